@@ -1,0 +1,118 @@
+//! A formula card.
+
+use super::{Interval, Vocabulary};
+
+/// A LaTeX form with a name.
+#[derive(Debug, Clone)]
+pub struct Form {
+    /// Its id on the card, such as `V3`.
+    pub id: String,
+    /// The formula.
+    pub latex: String,
+    /// Why it is the same, or what to remark; may be empty.
+    pub note: String,
+}
+
+/// Another value that is right under a named convention.
+#[derive(Debug, Clone)]
+pub struct Convention {
+    /// The axis, such as `normaliser`.
+    pub axis: String,
+    /// The option on it, such as `sum`.
+    pub option: String,
+    /// The formula.
+    pub latex: String,
+    /// What to tell the student; may be empty.
+    pub remark: String,
+}
+
+impl Convention {
+    /// `axis=option`.
+    pub fn name(&self) -> String {
+        format!("{}={}", self.axis, self.option)
+    }
+}
+
+/// A mistake with its feedback.
+#[derive(Debug, Clone)]
+pub struct Mistake {
+    /// Its id on the card.
+    pub id: String,
+    /// The mistaken formula.
+    pub latex: String,
+    /// The sentence that the student reads.
+    pub feedback: String,
+    /// The fraction of the marks that is left, 0 to 1, when it is the only mistake.
+    pub left: f64,
+}
+
+/// What an assumption changes in the worlds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Whole prefixes have the probability that an n-gram model of this order gives them.
+    MarkovOrder(u32),
+    /// A role has the value of a LaTeX expression.
+    Equate {
+        /// The role's id.
+        role: String,
+        /// The expression.
+        latex: String,
+    },
+}
+
+/// A fact that an answer may rest on, and that the verdict then names.
+#[derive(Debug, Clone)]
+pub struct Assumption {
+    /// Its name.
+    pub id: String,
+    /// One sentence for people.
+    pub title: String,
+    /// What it does.
+    pub effect: Effect,
+}
+
+/// The worlds that a card wants.
+#[derive(Debug, Clone)]
+pub struct WorldSpec {
+    /// Size of the token vocabulary, 2 to 5.
+    pub tokens: usize,
+    /// Whether token probabilities depend on the distance between tokens only, not on the place.
+    pub stationary: bool,
+    /// How many prompts.
+    pub prompts: usize,
+    /// Longest prompt, in tokens.
+    pub prompt_length: usize,
+    /// Longest response, in tokens.
+    pub response_length: usize,
+    /// The lengths of sequences that are components of data sets.
+    pub lengths: Interval,
+}
+
+/// A formula card.
+#[derive(Debug, Clone)]
+pub struct Card {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// The question that it answers.
+    pub question: String,
+    /// Where the formula comes from.
+    pub source: String,
+    /// Full marks.
+    pub marks: f64,
+    /// Roles, names and results.
+    pub vocabulary: Vocabulary,
+    /// The reference formula.
+    pub reference: String,
+    /// Forms of the same value.
+    pub accepted: Vec<Form>,
+    /// Forms of another value that a question may admit.
+    pub conventions: Vec<Convention>,
+    /// Known mistakes.
+    pub mistakes: Vec<Mistake>,
+    /// Facts that an answer may rest on.
+    pub assumptions: Vec<Assumption>,
+    /// The worlds.
+    pub world: WorldSpec,
+}

@@ -1,0 +1,319 @@
+//! Cards from TOML: what is wrong with a card is said with its file and key.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+use super::{
+    Assumption, Card, Convention, Define, Effect, Form, Interval, Mistake, Role, RoleKind, Vocabulary, WorldSpec,
+};
+use crate::expr::Rational;
+
+/// Why a card could not be loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum CardError {
+    /// The file cannot be read.
+    #[error("cannot read `{path}`: {source}")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// The reason.
+        source: std::io::Error,
+    },
+    /// The TOML is not well-formed or has unknown keys.
+    #[error("`{name}`: {source}")]
+    Malformed {
+        /// The card's file name.
+        name: String,
+        /// The reason, with line and column.
+        source: Box<toml::de::Error>,
+    },
+    /// A key has a value that makes no sense.
+    #[error("`{name}`: {message}")]
+    Invalid {
+        /// The card's file name.
+        name: String,
+        /// What is wrong.
+        message: String,
+    },
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawCard {
+    id: String,
+    title: String,
+    question: String,
+    source: String,
+    #[serde(default = "one")]
+    marks: f64,
+    #[serde(default)]
+    results: Vec<String>,
+    roles: toml::Table,
+    #[serde(default)]
+    define: toml::Table,
+    reference: RawReference,
+    #[serde(default)]
+    accept: Vec<RawForm>,
+    #[serde(default)]
+    convention: Vec<RawConvention>,
+    #[serde(default)]
+    mistake: Vec<RawMistake>,
+    #[serde(default)]
+    assumption: BTreeMap<String, RawAssumption>,
+    #[serde(default)]
+    world: RawWorld,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawReference {
+    latex: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawRole {
+    kind: RoleKind,
+    write: String,
+    #[serde(default)]
+    aliases: Vec<String>,
+    range: Option<String>,
+    value: Option<i64>,
+    of: Option<String>,
+    #[serde(default)]
+    elements: Vec<String>,
+    #[serde(default)]
+    fields: Vec<String>,
+    drawn: Option<String>,
+    #[serde(default)]
+    given: Vec<String>,
+    upto: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawForm {
+    id: String,
+    latex: String,
+    #[serde(default)]
+    note: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawConvention {
+    axis: String,
+    option: String,
+    latex: String,
+    #[serde(default)]
+    remark: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawMistake {
+    id: String,
+    latex: String,
+    feedback: String,
+    left: f64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawAssumption {
+    title: String,
+    markov_order: Option<u32>,
+    role: Option<String>,
+    equals: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawWorld {
+    tokens: usize,
+    stationary: bool,
+    prompts: usize,
+    prompt_length: usize,
+    response_length: usize,
+    lengths: String,
+}
+
+impl Default for RawWorld {
+    fn default() -> Self {
+        RawWorld {
+            tokens: 2,
+            stationary: false,
+            prompts: 2,
+            prompt_length: 2,
+            response_length: 3,
+            lengths: "[1, 4]".to_owned(),
+        }
+    }
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+/// Reads one card from TOML; `name` is the file name for messages.
+///
+/// # Errors
+///
+/// [`CardError::Malformed`] for TOML errors and unknown keys, [`CardError::Invalid`] for ranges, kinds and
+/// references between roles that do not hold.
+pub fn parse_card(name: &str, toml: &str) -> Result<Card, CardError> {
+    let malformed = |source| CardError::Malformed { name: name.to_owned(), source: Box::new(source) };
+    let raw: RawCard = toml::from_str(toml).map_err(malformed)?;
+    let invalid = |message: String| CardError::Invalid { name: name.to_owned(), message };
+    let mut roles = Vec::new();
+    for (id, value) in raw.roles {
+        let role: RawRole = value.try_into().map_err(malformed)?;
+        roles.push(role_of(id, role).map_err(invalid)?);
+    }
+    check_links(&roles).map_err(invalid)?;
+    let mut defines = Vec::new();
+    for (left, right) in raw.define {
+        let right = right.as_str().ok_or_else(|| invalid(format!("define `{left}` is not a string")))?;
+        defines.push(Define { left, right: right.to_owned() });
+    }
+    let mut assumptions = Vec::new();
+    for (id, assumption) in raw.assumption {
+        let effect = match (assumption.markov_order, assumption.role, assumption.equals) {
+            (Some(order), None, None) => Effect::MarkovOrder(order),
+            (None, Some(role), Some(latex)) => Effect::Equate { role, latex },
+            _ => {
+                let message = format!("assumption `{id}` needs `markov_order`, or `role` and `equals`");
+                return Err(invalid(message));
+            }
+        };
+        assumptions.push(Assumption { id, title: assumption.title, effect });
+    }
+    if let Some(mistake) = raw.mistake.iter().find(|mistake| !(0.0..=1.0).contains(&mistake.left)) {
+        return Err(invalid(format!("mistake `{}`: `left` is not between 0 and 1", mistake.id)));
+    }
+    let lengths = Interval::parse(&raw.world.lengths)
+        .ok_or_else(|| invalid(format!("world: `lengths = '{}'` is no interval", raw.world.lengths)))?;
+    Ok(Card {
+        id: raw.id,
+        title: raw.title,
+        question: raw.question,
+        source: raw.source,
+        marks: raw.marks,
+        vocabulary: Vocabulary::new(roles, defines, raw.results),
+        reference: raw.reference.latex,
+        accepted: raw.accept.into_iter().map(|raw| Form { id: raw.id, latex: raw.latex, note: raw.note }).collect(),
+        conventions: raw
+            .convention
+            .into_iter()
+            .map(|raw| Convention { axis: raw.axis, option: raw.option, latex: raw.latex, remark: raw.remark })
+            .collect(),
+        mistakes: raw
+            .mistake
+            .into_iter()
+            .map(|raw| Mistake { id: raw.id, latex: raw.latex, feedback: raw.feedback, left: raw.left })
+            .collect(),
+        assumptions,
+        world: WorldSpec {
+            tokens: raw.world.tokens,
+            stationary: raw.world.stationary,
+            prompts: raw.world.prompts,
+            prompt_length: raw.world.prompt_length,
+            response_length: raw.world.response_length,
+            lengths,
+        },
+    })
+}
+
+fn role_of(id: String, raw: RawRole) -> Result<Role, String> {
+    let range = match &raw.range {
+        None => None,
+        Some(text) => Some(Interval::parse(text).ok_or_else(|| format!("role `{id}`: `range = '{text}'` is no interval"))?),
+    };
+    Ok(Role {
+        id,
+        kind: raw.kind,
+        write: raw.write,
+        aliases: raw.aliases,
+        range,
+        value: raw.value.map(Rational::from),
+        of: raw.of,
+        elements: raw.elements,
+        fields: raw.fields,
+        drawn: raw.drawn,
+        given: raw.given,
+        upto: raw.upto,
+    })
+}
+
+fn check_links(roles: &[Role]) -> Result<(), String> {
+    let known = |id: &String| roles.iter().any(|role| role.id == *id);
+    for role in roles {
+        let links = role.of.iter().chain(&role.fields).chain(&role.drawn).chain(&role.given).chain(&role.upto);
+        for link in links {
+            if !known(link) {
+                return Err(format!("role `{}` names the role `{link}`, which the card does not have", role.id));
+            }
+        }
+        let needs = match role.kind {
+            RoleKind::Dataset if role.fields.is_empty() => Some("fields"),
+            RoleKind::Group if role.drawn.is_none() => Some("drawn"),
+            RoleKind::Function if role.given.is_empty() => Some("given"),
+            _ => None,
+        };
+        if let Some(key) = needs {
+            return Err(format!("role `{}` needs the key `{key}`", role.id));
+        }
+    }
+    Ok(())
+}
+
+/// Reads every `*.toml` under `folder`, sorted by path.
+///
+/// # Errors
+///
+/// The first [`CardError`] met.
+pub fn load_folder(folder: &Path) -> Result<Vec<Card>, CardError> {
+    let mut paths = Vec::new();
+    collect(folder, &mut paths)?;
+    paths.sort();
+    paths
+        .iter()
+        .map(|path| {
+            let toml = std::fs::read_to_string(path)
+                .map_err(|source| CardError::Unreadable { path: path.clone(), source })?;
+            parse_card(&path.display().to_string(), &toml)
+        })
+        .collect()
+}
+
+fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), CardError> {
+    let unreadable = |source| CardError::Unreadable { path: folder.to_owned(), source };
+    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        if path.is_dir() {
+            collect(&path, paths)?;
+        } else if path.extension().is_some_and(|extension| extension == "toml") {
+            paths.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// The TOML of the cards that are built in, by path below `formulas/`.
+const BUILT_IN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/bank.rs"));
+
+/// The cards that are built in, sorted by path; parsed at the first call.
+///
+/// # Panics
+///
+/// If a built-in card is broken; a test loads them all.
+pub fn bank() -> &'static [Card] {
+    static BANK: OnceLock<Vec<Card>> = OnceLock::new();
+    BANK.get_or_init(|| {
+        let parse = |(name, toml): &(&str, &str)| parse_card(name, toml).unwrap_or_else(|error| panic!("{error}"));
+        BUILT_IN.iter().map(parse).collect()
+    })
+}

@@ -1,0 +1,16 @@
+//! Formula cards: roles, vocabularies, conventions, mistakes and the worlds wanted.
+//!
+//! A card is data that a teacher edits. This module reads and checks it; what
+//! its LaTeX means is found by `reading`, and marking happens elsewhere.
+
+mod card;
+mod load;
+mod name;
+mod role;
+mod vocabulary;
+
+pub use card::{Assumption, Card, Convention, Effect, Form, Mistake, WorldSpec};
+pub use load::{CardError, bank, load_folder, parse_card};
+pub use name::{NameKey, flatten, key_of_latex};
+pub use role::{Interval, Role, RoleKind};
+pub use vocabulary::{Define, Vocabulary};

@@ -1,0 +1,101 @@
+//! Roles: what a symbol stands for, whatever letter is used.
+
+use serde::Deserialize;
+
+use crate::expr::{Rational, parse_decimal};
+
+/// What kind of thing a role is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RoleKind {
+    /// A letter that counts; its range comes from the formula or from `upto`.
+    Index,
+    /// A natural number.
+    Size,
+    /// A real number.
+    Scalar,
+    /// A language model or policy: probabilities of tokens and sequences under conditions.
+    Model,
+    /// A sequence of tokens: a sentence, a prompt, a response.
+    Sequence,
+    /// A finite list of records whose components are sequences.
+    Dataset,
+    /// A distribution over prompts.
+    Prompts,
+    /// Several responses drawn together.
+    Group,
+    /// A number that depends on its arguments.
+    Function,
+    /// The tokens of the vocabulary.
+    Tokens,
+    /// All responses.
+    Responses,
+}
+
+/// An interval of numbers from which values are drawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Interval {
+    /// Lower end.
+    pub low: Rational,
+    /// Upper end, above the lower one.
+    pub high: Rational,
+}
+
+impl Interval {
+    /// Reads `(0, 1)`, `[2, 6]`, `> 0`, `real`. Open and closed ends are not told apart:
+    /// values are always drawn from inside.
+    pub fn parse(text: &str) -> Option<Interval> {
+        let text = text.trim();
+        match text {
+            "real" => return Some(Interval { low: Rational::from(-2), high: Rational::from(2) }),
+            "> 0" | ">0" | ">= 0" => return Some(Interval { low: Rational::ZERO, high: Rational::from(2) }),
+            _ => {}
+        }
+        let inner = text.strip_prefix(['(', '['])?.strip_suffix([')', ']'])?;
+        let (low, high) = inner.split_once(',')?;
+        let number = |text: &str| -> Option<Rational> {
+            let text = text.trim();
+            match text.strip_prefix('-') {
+                Some(text) => Some(-parse_decimal(text.trim())?.0),
+                None => Some(parse_decimal(text)?.0),
+            }
+        };
+        let (low, high) = (number(low)?, number(high)?);
+        (low < high).then_some(Interval { low, high })
+    }
+
+    /// Whether every value is positive.
+    pub fn is_positive(&self) -> bool {
+        self.low >= Rational::ZERO
+    }
+}
+
+/// A role of a vocabulary.
+#[derive(Debug, Clone)]
+pub struct Role {
+    /// The id by which the card's other parts name it.
+    pub id: String,
+    /// What it is.
+    pub kind: RoleKind,
+    /// How the normalized form writes it, as LaTeX of a bare name.
+    pub write: String,
+    /// Other names in LaTeX.
+    pub aliases: Vec<String>,
+    /// From where values are drawn: sizes, scalars, functions.
+    pub range: Option<Interval>,
+    /// The value that the question gives, for sizes and scalars.
+    pub value: Option<Rational>,
+    /// Size: the role whose length or number of elements it is. Field: the data set it belongs to.
+    pub of: Option<String>,
+    /// Sequence or group: letters of its elements, the first for printing.
+    pub elements: Vec<String>,
+    /// Data set: the roles of its components, in order.
+    pub fields: Vec<String>,
+    /// Sequence or group: the role that it is drawn from where no expectation says so.
+    /// Model: the role that a draw gives.
+    pub drawn: Option<String>,
+    /// Function: the roles of its arguments. Model: the roles that a draw is conditioned on.
+    pub given: Vec<String>,
+    /// Index: the size up to which it counts where nothing binds it.
+    pub upto: Option<String>,
+}

@@ -1,0 +1,19 @@
+//! Expressions: meaning without letters, files or LaTeX input.
+//!
+//! Exact numbers, roles with arguments, sums, products and expectations with
+//! binders, conditional probabilities, functions and cases; walking,
+//! substitution, normal form, printing as LaTeX.
+
+mod function;
+mod node;
+mod normal;
+mod number;
+mod print;
+mod walk;
+
+pub use function::{FUNCTIONS, FunctionRow};
+pub use node::{Binder, Constant, Domain, Expr, Function, Loose, Name, Node, Relation};
+pub use normal::{Facts, NoFacts, normalize};
+pub(crate) use normal::{constant_difference, plus};
+pub use number::{Rational, parse_decimal, power_of_ten, to_decimal, to_grouped};
+pub use print::{Notation, PlainNotation, print};

@@ -1,0 +1,117 @@
+//! One thing in a row, by its first token.
+
+use super::accent::{accent, annotation};
+use super::alphabet::{alphabet, class, styled};
+use super::argument::{argument, group};
+use super::delimiter::{bracket, enclosed, modulo, side, sized};
+use super::environment::environment;
+use super::fraction::{derivative, general_fraction, simple_fraction};
+use super::ignored::{body, ignored};
+use super::number::{is_number, number};
+use super::operator::operator_name;
+use super::root::{root, root_of};
+use super::script::scripts;
+use super::stack::{arrow, lines, negation, stack};
+use super::symbol::{character, symbol, unknown};
+use super::text::{mark, text};
+use super::Piece;
+use crate::latex::commands::{Effect, effect};
+use crate::latex::token::{Parse, Token, TokenKind, Tokens, no};
+use crate::latex::tree::Kind;
+use crate::text::Diagnostic;
+
+/// One thing without its scripts; always consumes a token.
+pub fn atom<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Piece> {
+    let Some(token) = input.first() else { return no() };
+    let rest = input.from_index(input.index() + 1);
+    match token.kind {
+        TokenKind::Char(_) if is_number(&input) => number(input),
+        TokenKind::Char(c) => character(input, c),
+        TokenKind::Styled(c, style) => styled(input, c, style),
+        TokenKind::Command => command(input, token, token.text),
+        TokenKind::Named(name) => command(input, token, name),
+        TokenKind::Open => {
+            let (rest, row) = group(input)?;
+            Ok((rest, Piece::node(Kind::Group(row), rest.span_from(&input))))
+        }
+        TokenKind::Sub | TokenKind::Sup | TokenKind::Prime(_) | TokenKind::Raised(_) | TokenKind::Lowered(_) => {
+            let (rest, node) = scripts(input, None, input.start())?;
+            Ok((rest, Piece::Node(node)))
+        }
+        TokenKind::Break => Ok((rest, Piece::node(Kind::Space(input.state.intern(r"\\")), token.span))),
+        TokenKind::Par => Ok((rest, Piece::node(Kind::Space(input.state.intern(r"\par")), token.span))),
+        TokenKind::Close | TokenKind::Align | TokenKind::Parameter(_) => Ok((rest, stray(input, token))),
+        TokenKind::Dollar | TokenKind::Control | TokenKind::Combining(_) => {
+            let shown = token.text.escape_debug().to_string();
+            let message = format!("`{shown}` has no meaning inside a formula");
+            input.state.report(|| Diagnostic::warning("L008", message, token.span).with_help("leave it out"));
+            Ok((rest, Piece::Nothing))
+        }
+        TokenKind::Blank | TokenKind::Invisible => Ok((rest, Piece::Nothing)),
+    }
+}
+
+/// A token that fits nowhere.
+fn stray(input: Tokens<'_, '_>, token: &Token<'_>) -> Piece {
+    let text = token.text;
+    if !input.state.is_too_deep() {
+        let (code, message) = match token.kind {
+            TokenKind::Close => ("L002", "`}` has nothing to close".to_string()),
+            TokenKind::Align => ("L002", "`&` stands outside of an environment's cells".to_string()),
+            _ => ("L008", format!("`{text}` has no meaning outside of a definition")),
+        };
+        input.state.report(|| Diagnostic::error(code, message, token.span).with_help("leave it out"));
+    }
+    Piece::node(Kind::Error(text.to_string()), token.span)
+}
+
+/// A command, by what the table says that it does.
+fn command<'t, 'a>(input: Tokens<'t, 'a>, token: &'t Token<'a>, name: &'a str) -> Parse<'t, 'a, Piece> {
+    let rest = input.from_index(input.index() + 1);
+    let Some(effect) = effect(name) else { return unknown(input, name) };
+    match effect {
+        Effect::Symbol(name, class) => Ok((rest, symbol(rest, token, name, class))),
+        Effect::Bracket(name, side) => Ok((rest, bracket(rest, name, side, token.span))),
+        Effect::Operator(text) => {
+            Ok((rest, Piece::node(Kind::Word { text: text.to_string(), operator: true }, token.span)))
+        }
+        Effect::Fraction { is_binomial } => simple_fraction(input, is_binomial),
+        Effect::GeneralFraction => general_fraction(input),
+        Effect::Root => root(input),
+        Effect::RootOf => root_of(input),
+        Effect::Accent(name) => accent(input, name),
+        Effect::Annotation(name, note) => annotation(input, name, note),
+        Effect::Alphabet(style) => alphabet(input, style),
+        Effect::Text => text(input),
+        Effect::OperatorName => operator_name(input),
+        Effect::Size(side) => sized(input, side),
+        Effect::Space(name) => Ok((rest, Piece::node(Kind::Space(input.state.intern(name)), token.span))),
+        Effect::Ignored(arguments) => ignored(rest, arguments),
+        Effect::Body(arguments) => body(input, arguments),
+        Effect::Classed(wanted) => class(input, wanted),
+        Effect::Sided(wanted) => side(input, wanted),
+        Effect::Prime => {
+            let (rest, node) = scripts(input, None, input.start())?;
+            Ok((rest, Piece::Node(node)))
+        }
+        Effect::Stack { is_over } => stack(input, is_over),
+        Effect::Arrow(name, class) => arrow(input, name, class),
+        Effect::Not => negation(input),
+        Effect::Lines => lines(input),
+        Effect::Begin => environment(input),
+        Effect::End => {
+            let (rest, _) = argument(rest)?;
+            let span = rest.span_from(&input);
+            if !input.state.is_too_deep() {
+                input.state.report(|| Diagnostic::error("L002", "`\\end` has no `\\begin`", span));
+            }
+            Ok((rest, Piece::node(Kind::Error(span.of(input.state.source).to_string()), span)))
+        }
+        Effect::Mark { has_text } => mark(input, has_text),
+        Effect::Enclosed(open, close) => enclosed(input, open, close),
+        Effect::Derivative(letter) => derivative(input, letter),
+        Effect::Modulo => modulo(input),
+        // `\limits` without a base changes nothing; switches, infixes and definitions are consumed before.
+        Effect::Limits(_) | Effect::Switch(_) | Effect::Infix { .. } | Effect::Definition => Ok((rest, Piece::Nothing)),
+    }
+}

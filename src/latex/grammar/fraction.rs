@@ -1,0 +1,65 @@
+//! Fractions, binomials, derivatives.
+
+use super::argument::{argument, optional, raw_argument};
+use super::{Piece, single};
+use crate::latex::commands::{Effect, effect};
+use crate::latex::token::{Parse, Token, Tokens};
+use crate::latex::tree::{Class, Kind, Node, Row, Style};
+use crate::text::Span;
+
+/// `\frac{a}{b}`, `\cfrac[l]{a}{b}`, `\binom{n}{k}`
+pub fn simple_fraction<'t, 'a>(input: Tokens<'t, 'a>, binomial: bool) -> Parse<'t, 'a, Piece> {
+    let mut start = input.from_index(input.index() + 1);
+    if matches!(input.first(), Some(token) if token.text == r"\cfrac")
+        && let Ok((rest, _)) = optional(start)
+    {
+        start = rest;
+    }
+    let (rest, numerator) = argument(start)?;
+    let (rest, denominator) = argument(rest)?;
+    Ok((rest, Piece::node(Kind::Fraction { numerator, denominator, binomial }, rest.span_from(&input))))
+}
+
+/// `\genfrac{(}{)}{0pt}{}{n}{k}`: a rule of no thickness between round brackets makes a binomial.
+pub fn general_fraction<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Piece> {
+    let (rest, open) = raw_argument(input.from_index(input.index() + 1))?;
+    let (rest, close) = raw_argument(rest)?;
+    let (rest, thickness) = raw_argument(rest)?;
+    let (rest, _) = raw_argument(rest)?;
+    let (rest, numerator) = argument(rest)?;
+    let (rest, denominator) = argument(rest)?;
+    let span = rest.span_from(&input);
+    let is_bare = thickness.first().is_some_and(|token| token.is_char('0'));
+    let binomial = is_bare && open.first().is_some_and(|token| token.is_char('('));
+    let fraction = Node { kind: Kind::Fraction { numerator, denominator, binomial }, span };
+    if binomial {
+        return Ok((rest, Piece::Node(fraction)));
+    }
+    let mut row = Row::new();
+    row.extend(bracket_of(&input, open, span));
+    row.push(fraction);
+    row.extend(bracket_of(&input, close, span));
+    Ok((rest, Piece::row(row)))
+}
+
+fn bracket_of(input: &Tokens<'_, '_>, tokens: &[Token<'_>], span: Span) -> Option<Node> {
+    let Some(Effect::Bracket(name, side)) = tokens.first().and_then(|token| effect(token.text)) else { return None };
+    Some(Node { kind: Kind::Delimiter { name: input.state.intern(name), side, sized: true }, span })
+}
+
+/// `\dv{f}{x}` is `\frac{d f}{d x}`.
+pub fn derivative<'t, 'a>(input: Tokens<'t, 'a>, letter: &'static str) -> Parse<'t, 'a, Piece> {
+    let (rest, function) = argument(input.from_index(input.index() + 1))?;
+    let (rest, variable) = argument(rest)?;
+    let span = rest.span_from(&input);
+    let d = || {
+        let name = input.state.intern(letter);
+        Node { kind: Kind::Symbol { name, class: Class::Ordinary, style: Style::Plain }, span }
+    };
+    let mut numerator = vec![d()];
+    if !function.is_empty() {
+        numerator.push(single(function, span));
+    }
+    let denominator = vec![d(), single(variable, span)];
+    Ok((rest, Piece::node(Kind::Fraction { numerator, denominator, binomial: false }, span)))
+}

@@ -1,0 +1,136 @@
+//! Numbers: digits, thousands separators, a decimal point, a power of ten.
+//!
+//! A comma between digits belongs to the number when a reader would take it so:
+//! always in `124{,}356` and `124\,356`; outside of brackets and scripts also in
+//! `50,257`; inside them only when groups repeat, as in `f(124,356,864)`, since
+//! `f(1,200)` is a list. A blank behind the comma always separates. Groups have three
+//! digits, or two before a last one of three as in `12,34,567`.
+
+use super::Piece;
+use crate::latex::token::{Parse, TokenKind, Tokens, no};
+use crate::latex::tree::{Kind, Node};
+
+/// Whether a number starts here: a digit, or a point with a digit behind it.
+pub fn is_number(input: &Tokens<'_, '_>) -> bool {
+    match input.first() {
+        Some(token) if token.digit().is_some() => true,
+        Some(token) if token.is_char('.') => input.get(1).is_some_and(|next| next.digit().is_some()),
+        _ => false,
+    }
+}
+
+/// One digit, as TeX takes it for an argument.
+pub fn digit<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Node> {
+    let Some((token, digit)) = input.first().and_then(|token| Some((token, token.digit()?))) else { return no() };
+    let node = Node { kind: Kind::Number(digit.to_string()), span: token.span };
+    Ok((input.from_index(input.index() + 1), node))
+}
+
+/// A number as a reader takes it.
+pub fn number<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Piece> {
+    let mut text = String::new();
+    let mut rest = digits(input, &mut text);
+    if !text.is_empty() && text.len() <= 3 && !text.starts_with('0') {
+        rest = groups(rest, &mut text);
+    }
+    rest = decimals(rest, &mut text);
+    rest = exponent(rest, &mut text);
+    Ok((rest, Piece::node(Kind::Number(text), rest.span_from(&input))))
+}
+
+/// Digits with a decimal point, without separators.
+pub fn plain_number<'t, 'a>(input: Tokens<'t, 'a>) -> (Tokens<'t, 'a>, String) {
+    let mut text = String::new();
+    let rest = digits(input, &mut text);
+    let rest = decimals(rest, &mut text);
+    (rest, text)
+}
+
+fn digits<'t, 'a>(input: Tokens<'t, 'a>, text: &mut String) -> Tokens<'t, 'a> {
+    let run = input.slice().iter().map_while(|token| token.digit());
+    let before = text.len();
+    text.extend(run);
+    input.from_index(input.index() + text.len() - before)
+}
+
+/// What may stand between groups of digits.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Separator {
+    Comma,
+    /// `{,}` or a thin space: TeX's own ways to write a number.
+    Explicit,
+    Blank,
+}
+
+fn separator<'t, 'a>(input: Tokens<'t, 'a>) -> Option<(Tokens<'t, 'a>, Separator)> {
+    let first = input.first()?;
+    let (length, separator) = match first.kind {
+        TokenKind::Char(',') => (1, Separator::Comma),
+        TokenKind::Blank => (1, Separator::Blank),
+        TokenKind::Command if matches!(first.text, r"\," | r"\thinspace") => (1, Separator::Explicit),
+        TokenKind::Open if input.get(1)?.is_char(',') && input.get(2)?.kind == TokenKind::Close => {
+            (3, Separator::Explicit)
+        }
+        _ => return None,
+    };
+    Some((input.from_index(input.index() + length), separator))
+}
+
+/// The groups of digits behind the first digits, where they make one number.
+fn groups<'t, 'a>(input: Tokens<'t, 'a>, text: &mut String) -> Tokens<'t, 'a> {
+    let is_listed = input.before().is_some_and(|token| token.listed);
+    let (mut rest, mut accepted) = (input, input);
+    let (mut groups, mut last, mut kind) = (String::new(), 0, None);
+    let (mut count, mut kept) = (0, 0);
+    while let Some((after, separator)) = separator(rest) {
+        if *kind.get_or_insert(separator) != separator || last == 3 && count == 2 && groups.len() == 5 {
+            break;
+        }
+        let before = groups.len();
+        rest = digits(after, &mut groups);
+        last = groups.len() - before;
+        count += 1;
+        // Groups of three throughout, or of two before one of three.
+        let is_western = groups.len() == 3 * count && last == 3;
+        let is_indian = last == 3 && groups.len() == 2 * count + 1 && text.len() <= 2;
+        if is_western || is_indian {
+            (accepted, kept) = (rest, groups.len());
+        } else if last != 2 || groups.len() != 2 * count {
+            break;
+        }
+        if is_indian && !is_western {
+            break;
+        }
+    }
+    let needed = if kind == Some(Separator::Comma) && is_listed { 4 } else { 3 };
+    if kept < needed {
+        return input;
+    }
+    text.push_str(&groups[..kept]);
+    accepted
+}
+
+fn decimals<'t, 'a>(input: Tokens<'t, 'a>, text: &mut String) -> Tokens<'t, 'a> {
+    if !input.first().is_some_and(|token| token.is_char('.')) || !is_number(&input) {
+        return input;
+    }
+    text.push('.');
+    digits(input.from_index(input.index() + 1), text)
+}
+
+fn exponent<'t, 'a>(input: Tokens<'t, 'a>, text: &mut String) -> Tokens<'t, 'a> {
+    if !input.first().is_some_and(|token| token.is_char('e') || token.is_char('E')) {
+        return input;
+    }
+    let sign = input.get(1).and_then(|token| match token.kind {
+        TokenKind::Char(c @ ('+' | '-')) => Some(c),
+        _ => None,
+    });
+    let skip = 1 + usize::from(sign.is_some());
+    if !input.get(skip).is_some_and(|token| token.digit().is_some()) {
+        return input;
+    }
+    text.push('e');
+    text.extend(sign);
+    digits(input.from_index(input.index() + skip), text)
+}

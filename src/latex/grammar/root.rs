@@ -1,0 +1,73 @@
+//! Roots.
+
+use super::Piece;
+use super::argument::{argument, optional};
+use super::number::plain_number;
+use super::row::row;
+use crate::latex::token::{NONE, Parse, Tokens};
+use crate::latex::tree::{Kind, Node, Row};
+use crate::text::Diagnostic;
+
+/// `\sqrt{x}`, `\sqrt[3]{x}`
+pub fn root<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Piece> {
+    let start = input.from_index(input.index() + 1);
+    let (start, degree) = match optional(start) {
+        Ok((rest, degree)) => (rest, Some(degree)),
+        Err(_) => (start, None),
+    };
+    let (rest, radicand) = match meant(start, true) {
+        Some(meant) => meant,
+        None => argument(start)?,
+    };
+    Ok((rest, Piece::node(Kind::Root { degree, radicand }, rest.span_from(&input))))
+}
+
+/// `√x`, `√(x+1)`, `√12`
+pub fn bare_root<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Piece> {
+    let start = input.from_index(input.index() + 1);
+    let (rest, radicand) = match meant(start, false) {
+        Some(meant) => meant,
+        None => argument(start)?,
+    };
+    Ok((rest, Piece::node(Kind::Root { degree: None, radicand }, rest.span_from(&input))))
+}
+
+/// `\root n \of x`
+pub fn root_of<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Piece> {
+    let (rest, degree) = argument(input.from_index(input.index() + 1))?;
+    let of = rest.skip_blanks();
+    let rest = match of.first() {
+        Some(token) if token.text == r"\of" => of.from_index(of.index() + 1),
+        _ => rest,
+    };
+    let (rest, radicand) = argument(rest)?;
+    Ok((rest, Piece::node(Kind::Root { degree: Some(degree), radicand }, rest.span_from(&input))))
+}
+
+/// A bracket's content or a run of digits directly behind the root sign, of which TeX takes one token.
+fn meant<'t, 'a>(input: Tokens<'t, 'a>, is_reported: bool) -> Option<(Tokens<'t, 'a>, Row)> {
+    let start = input.skip_blanks();
+    let first = start.first()?;
+    let (rest, nodes) = if first.is_char('(') {
+        let close = first.partner as usize;
+        if first.partner == NONE || start.is_too_deep() || start.get(close - start.index()).is_none() {
+            return None;
+        }
+        let (_, nodes) = row(start.from_index(start.index() + 1).deeper().until_index(close)).ok()?;
+        (start.from_index(close + 1), nodes)
+    } else if first.digit().is_some() {
+        let (rest, text) = plain_number(start);
+        (rest, vec![Node { kind: Kind::Number(text), span: rest.span_from(&start) }])
+    } else {
+        return None;
+    };
+    if is_reported && rest.index() > start.index() + 1 {
+        let text: String = start.slice()[..rest.index() - start.index()].iter().map(|token| token.text).collect();
+        let alone = first.text;
+        input.state.report(|| {
+            let message = format!("TeX takes only `{alone}` under the root, read as `\\sqrt{{{text}}}`");
+            Diagnostic::warning("L009", message, rest.span_from(&start)).with_help("put the radicand in braces")
+        });
+    }
+    Some((rest, nodes))
+}

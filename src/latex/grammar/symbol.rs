@@ -1,0 +1,160 @@
+//! Single symbols: letters, signs, commands from the table, unknown commands.
+
+use super::Piece;
+use super::delimiter::bracket;
+use super::root::bare_root;
+use crate::latex::commands::{Effect, effect, near};
+use crate::latex::token::{Parse, Stop, Token, TokenKind, Tokens};
+use crate::latex::tree::{Class, Kind, Node, Row, Style};
+use crate::text::Diagnostic;
+
+/// A character that is no digit.
+pub fn character<'t, 'a>(input: Tokens<'t, 'a>, c: char) -> Parse<'t, 'a, Piece> {
+    let Some(token) = input.first() else { return Ok((input, Piece::Nothing)) };
+    let rest = input.from_index(input.index() + 1);
+    if c.is_ascii_alphabetic() {
+        return Ok(if input.style == Style::Roman { word(input) } else { (rest, letter(input, token)) });
+    }
+    if c == '~' {
+        return Ok((rest, tie(input, token)));
+    }
+    if !c.is_ascii() {
+        if c == '√' {
+            return bare_root(input);
+        }
+        if is_foreign(token) && rest.first().is_some_and(is_foreign) {
+            return Ok(foreign_word(input));
+        }
+    }
+    Ok((rest, Piece::row(lone_character(rest, token, c))))
+}
+
+/// A Latin letter in the alphabet in force.
+fn letter(input: Tokens<'_, '_>, token: &Token<'_>) -> Piece {
+    let mut buffer = [0; 4];
+    let TokenKind::Char(c) = token.kind else { return Piece::Nothing };
+    let name = ascii(c).map_or_else(|| c.encode_utf8(&mut buffer).into(), |name| input.state.intern(name));
+    Piece::node(Kind::Symbol { name, class: Class::Ordinary, style: input.style }, token.span)
+}
+
+/// The character as a text that lives for ever, for the interner.
+fn ascii(c: char) -> Option<&'static str> {
+    const ASCII: &str = "\0\u{1}\u{2}\u{3}\u{4}\u{5}\u{6}\u{7}\u{8}\t\n\u{b}\u{c}\r\u{e}\u{f}\u{10}\u{11}\u{12}\u{13}\u{14}\u{15}\u{16}\u{17}\u{18}\u{19}\u{1a}\u{1b}\u{1c}\u{1d}\u{1e}\u{1f} !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~\u{7f}";
+    let at = c as usize;
+    ASCII.get(at..at + 1).filter(|_| c.is_ascii())
+}
+
+/// Letters in the upright alphabet: two or more make a word.
+fn word<'t, 'a>(input: Tokens<'t, 'a>) -> (Tokens<'t, 'a>, Piece) {
+    let text: String = input.slice().iter().map_while(|token| token.letter()).collect();
+    let rest = input.from_index(input.index() + text.len());
+    let span = rest.span_from(&input);
+    if text.len() > 1 {
+        return (rest, Piece::node(Kind::Word { text, operator: false }, span));
+    }
+    let piece = input.first().map_or(Piece::Nothing, |token| letter(input, token));
+    (rest, piece)
+}
+
+/// A letter of a script that mathematics does not use.
+fn is_foreign(token: &Token<'_>) -> bool {
+    match token.kind {
+        TokenKind::Char(c) => !c.is_ascii() && c.is_alphabetic() && effect(token.text).is_none(),
+        _ => false,
+    }
+}
+
+fn foreign_word<'t, 'a>(input: Tokens<'t, 'a>) -> (Tokens<'t, 'a>, Piece) {
+    let run = input.slice().iter().take_while(|token| is_foreign(token));
+    let text: String = run.map(|token| token.text).collect();
+    let count = input.slice().iter().take_while(|token| is_foreign(token)).count();
+    let rest = input.from_index(input.index() + count);
+    (rest, Piece::node(Kind::Word { text, operator: false }, rest.span_from(&input)))
+}
+
+/// `~` is a space in TeX; inside a subscript, `x~D` means `x \sim D`.
+fn tie(input: Tokens<'_, '_>, token: &Token<'_>) -> Piece {
+    let is_part = |token: Option<&Token<'_>>| {
+        token.is_some_and(|token| match token.kind {
+            TokenKind::Char(c) => c.is_alphanumeric() || c == ')' || c == '(',
+            TokenKind::Command => token.text.len() > 2 && !matches!(token.text, r"\quad" | r"\qquad" | r"\text"),
+            TokenKind::Close | TokenKind::Styled(..) => true,
+            _ => false,
+        })
+    };
+    let is_between = is_part(input.before()) && is_part(input.get(1));
+    if !(token.listed && is_between && input.stop == Stop::Group) {
+        return Piece::Nothing;
+    }
+    input.state.report(|| {
+        Diagnostic::warning("L009", r"`~` is a space in TeX, read as `\sim`", token.span).with_help(r"write `\sim`")
+    });
+    let name = input.state.intern(r"\sim");
+    Piece::node(Kind::Symbol { name, class: Class::Relation, style: Style::Plain }, token.span)
+}
+
+/// The nodes of one character by the symbol table; no word, no number.
+pub fn lone_character<'t, 'a>(rest: Tokens<'t, 'a>, token: &Token<'a>, c: char) -> Row {
+    if c.is_ascii_alphabetic() {
+        return nodes(letter(rest, token));
+    }
+    let mut buffer = [0; 4];
+    let known = match ascii(c) {
+        Some(name) => effect(name),
+        None => effect(c.encode_utf8(&mut buffer)),
+    };
+    match known {
+        Some(Effect::Symbol(name, class)) => nodes(symbol(rest, token, name, class)),
+        Some(Effect::Bracket(name, side)) => nodes(bracket(rest, name, side, token.span)),
+        _ => {
+            if !c.is_alphabetic() {
+                let message = format!("`{}` is no sign of mathematics here", token.text);
+                rest.state.report(|| Diagnostic::warning("L008", message, token.span));
+            }
+            let name = ascii(c).map_or_else(|| c.encode_utf8(&mut buffer).into(), |name| rest.state.intern(name));
+            vec![Node { kind: Kind::Symbol { name, class: Class::Ordinary, style: Style::Plain }, span: token.span }]
+        }
+    }
+}
+
+fn nodes(piece: Piece) -> Row {
+    match piece {
+        Piece::Node(node) => vec![node],
+        Piece::Splice(row) => row,
+        Piece::Nothing => Row::new(),
+    }
+}
+
+/// A symbol of the table. Alphabets reach letters; bold reaches every ordinary symbol.
+pub fn symbol<'a>(input: Tokens<'_, 'a>, token: &Token<'a>, name: &'static str, class: Class) -> Piece {
+    let is_latin = name.len() == 1 && name.as_bytes()[0].is_ascii_alphabetic();
+    let is_styled = class == Class::Ordinary && (is_latin || input.style == Style::Bold);
+    let style = if is_styled { input.style } else { Style::Plain };
+    Piece::node(Kind::Symbol { name: input.state.intern(name), class, style }, token.span)
+}
+
+/// How many unknown commands get a look for a near name: the table is long.
+const LOOKED_UP: usize = 20;
+
+/// A command that no table knows: it may be a macro from elsewhere, so it stays a symbol.
+pub fn unknown<'t, 'a>(input: Tokens<'t, 'a>, name: &'a str) -> Parse<'t, 'a, Piece> {
+    let rest = input.from_index(input.index() + 1);
+    let span = rest.span_from(&input);
+    if name == "\\" {
+        input.state.report(|| Diagnostic::error("L003", "a backslash with no command behind it", span));
+        return Ok((rest, Piece::node(Kind::Error(name.to_string()), span)));
+    }
+    let is_new = input.state.is_new_unknown(name);
+    if is_new {
+        let help = if input.state.unknown_count() <= LOOKED_UP { near(name) } else { None };
+        input.state.report(|| {
+            let diagnostic = Diagnostic::warning("L003", format!("`{name}` is not a known command"), span);
+            match help {
+                Some(known) => diagnostic.with_help(format!("did you mean `{known}`?")),
+                None => diagnostic,
+            }
+        });
+    }
+    let name = input.state.intern(name);
+    Ok((rest, Piece::node(Kind::Symbol { name, class: Class::Ordinary, style: Style::Plain }, span)))
+}

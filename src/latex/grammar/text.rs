@@ -1,0 +1,113 @@
+//! `\text{..}`, and marks such as `\tag{..}`.
+
+use super::Piece;
+use super::argument::raw_argument;
+use crate::latex::commands::{Effect, effect};
+use crate::latex::token::{Parse, Token, TokenKind, Tokens};
+use crate::latex::tree::Kind;
+
+/// `\text{clip}` is a word; what holds formulas or punctuation stays prose, as typed.
+pub fn text<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Piece> {
+    let (rest, tokens) = raw_argument(input.from_index(input.index() + 1))?;
+    let span = rest.span_from(&input);
+    let kind = match plain_text(tokens) {
+        Some(text) if text.trim().is_empty() => return Ok((rest, Piece::Nothing)),
+        Some(text) if text.chars().all(is_word_character) => Kind::Word { text: squeezed(&text), operator: false },
+        _ => Kind::Prose(balanced(tokens)),
+    };
+    Ok((rest, Piece::node(kind, span)))
+}
+
+/// What may be part of a word.
+fn is_word_character(c: char) -> bool {
+    c.is_alphanumeric() || c.is_whitespace() || matches!(c, '-' | '_' | '.' | '\'')
+}
+
+/// Without blanks around it, and with one blank for a run of them.
+fn squeezed(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The text as people see it, unless it holds formulas or commands that matter.
+fn plain_text(tokens: &[Token<'_>]) -> Option<String> {
+    let mut text = String::new();
+    for token in tokens {
+        match token.kind {
+            TokenKind::Blank | TokenKind::Par => text.push(' '),
+            TokenKind::Char('~') => text.push(' '),
+            TokenKind::Command => match (token.text, effect(token.text)) {
+                (r"\_", _) => text.push('_'),
+                (r"\-", _) => {}
+                (_, Some(Effect::Space(_) | Effect::Ignored(""))) => text.push(' '),
+                (_, Some(Effect::Switch(_) | Effect::Text)) => {}
+                _ => return None,
+            },
+            TokenKind::Open | TokenKind::Close | TokenKind::Invisible => {}
+            TokenKind::Dollar | TokenKind::Align | TokenKind::Break => return None,
+            TokenKind::Prime(_) => text.push('\''),
+            TokenKind::Char(c) => text.push(c),
+            _ => text.push_str(token.text),
+        }
+    }
+    Some(text)
+}
+
+/// The text of an upright word in math mode, where blanks do not show; nothing for what is no word.
+pub fn simple_text(tokens: &[Token<'_>]) -> Option<String> {
+    let mut text = String::new();
+    for token in tokens {
+        match token.kind {
+            TokenKind::Blank | TokenKind::Invisible => {}
+            TokenKind::Char('~') => text.push(' '),
+            TokenKind::Char(c) if c.is_alphanumeric() || matches!(c, '-' | '.') => text.push(c),
+            TokenKind::Command => match (token.text, effect(token.text)) {
+                (r"\_", _) => text.push('_'),
+                (r"\!" | r"\-", _) => {}
+                (_, Some(Effect::Space(_) | Effect::Ignored(""))) => text.push(' '),
+                _ => return None,
+            },
+            _ => return None,
+        }
+    }
+    let text = squeezed(&text);
+    text.starts_with(|c: char| c.is_alphabetic()).then_some(text)
+}
+
+/// The tokens as typed, with the braces that they lack.
+fn balanced(tokens: &[Token<'_>]) -> String {
+    let mut text = String::new();
+    let mut open = 0_usize;
+    for token in tokens {
+        match token.kind {
+            TokenKind::Open => open += 1,
+            TokenKind::Close if open == 0 => continue,
+            TokenKind::Close => open -= 1,
+            TokenKind::Invisible | TokenKind::Control => continue,
+            // Comments end with their line: printed on one line they would swallow the rest.
+            TokenKind::Blank | TokenKind::Par => {
+                text.push(' ');
+                continue;
+            }
+            _ => {}
+        }
+        text.push_str(token.text);
+    }
+    text.extend(std::iter::repeat_n('}', open));
+    text
+}
+
+/// `\tag{1}`, `\label{eq:x}`, `\notag`: kept for printing.
+pub fn mark<'t, 'a>(input: Tokens<'t, 'a>, has_text: bool) -> Parse<'t, 'a, Piece> {
+    let Some(token) = input.first() else { return Ok((input, Piece::Nothing)) };
+    let mut rest = input.from_index(input.index() + 1);
+    let mut text = String::new();
+    if has_text {
+        if rest.first().is_some_and(|token| token.is_char('*')) {
+            rest = rest.from_index(rest.index() + 1);
+        }
+        let (after, tokens) = raw_argument(rest)?;
+        (rest, text) = (after, balanced(tokens));
+    }
+    let name = input.state.intern(token.text);
+    Ok((rest, Piece::node(Kind::Mark { name, text }, rest.span_from(&input))))
+}

@@ -1,0 +1,14 @@
+//! Source text: byte spans, line index, diagnostics and their printers.
+//!
+//! Knows nothing of mathematics. Everything that reads text reports places as
+//! [`Span`]s and problems as [`Diagnostic`]s; how they look is decided here.
+
+mod diagnostic;
+mod line_index;
+mod printer;
+mod span;
+
+pub use diagnostic::{Code, Diagnostic, Label, Severity, CODES};
+pub use line_index::{LineIndex, Position};
+pub use printer::print_diagnostics;
+pub use span::Span;

@@ -1,0 +1,21 @@
+//! Finite worlds: a tiny universe in which every formula is a number.
+//!
+//! A world has a token vocabulary, sequences, language models as tables over
+//! whole prefixes, prompts and responses with their distributions, data sets,
+//! sizes and scalars, all drawn from a seed. Expectations are exact sums over
+//! their support. Values are rationals or floating-point numbers with an error bound.
+
+mod draw;
+mod evaluate;
+mod fault;
+mod model;
+mod probability;
+mod program;
+mod scalar;
+mod universe;
+
+pub use evaluate::{Branches, Session};
+pub use fault::Fault;
+pub use program::{Program, compile};
+pub use scalar::{Ball, Scalar};
+pub use universe::{World, WorldPlan};

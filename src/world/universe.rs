@@ -1,0 +1,277 @@
+//! A world: its vocabulary, sequences, sizes, scalars and distributions.
+
+use rustc_hash::FxHashMap;
+
+use super::draw::Stream;
+use super::{Program, Session, compile};
+use crate::cards::{Interval, Role, RoleKind, Vocabulary, WorldSpec};
+use crate::expr::{Expr, Name, Rational};
+
+/// What is wanted of a world.
+#[derive(Debug, Clone)]
+pub struct WorldPlan<'a> {
+    /// The roles to give values to.
+    pub vocabulary: &'a Vocabulary,
+    /// Sizes of the vocabulary and of sequences.
+    pub spec: &'a WorldSpec,
+    /// The seed; different seeds give different sizes and tables.
+    pub seed: u64,
+    /// Whole prefixes have the probability that an n-gram model of this order gives them.
+    pub markov_order: Option<u32>,
+    /// Roles with the value of an expression in other roles.
+    pub equations: Vec<(String, Expr)>,
+    /// Roles that have the value given on the card.
+    pub given: Vec<String>,
+}
+
+impl<'a> WorldPlan<'a> {
+    /// A plan without assumptions.
+    pub fn new(vocabulary: &'a Vocabulary, spec: &'a WorldSpec, seed: u64) -> Self {
+        WorldPlan { vocabulary, spec, seed, markov_order: None, equations: Vec::new(), given: Vec::new() }
+    }
+}
+
+/// What a name means in a world.
+#[derive(Debug, Clone)]
+pub(super) enum Binding {
+    Number(Rational),
+    Sequence(u32),
+    /// Rows of sequences.
+    Dataset(Vec<Vec<u32>>),
+    /// Weights of the prompts.
+    Prompts(Vec<Rational>),
+    Model(u64),
+    Function { range: Interval },
+    Tokens,
+    Responses,
+    Group(Vec<u32>),
+}
+
+/// Whether a sequence is what a model continues or what it writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Part {
+    Context,
+    Text,
+}
+
+/// A finite model of a vocabulary.
+#[derive(Debug, Clone)]
+pub struct World {
+    pub(super) seed: u64,
+    pub(super) tokens: usize,
+    pub(super) sequences: Vec<(Part, Vec<u8>)>,
+    pub(super) bindings: FxHashMap<Name, Binding>,
+    pub(super) prompts: Vec<u32>,
+    pub(super) responses: Vec<u32>,
+    pub(super) markov_order: Option<u32>,
+    pub(super) stationary: bool,
+}
+
+impl World {
+    /// Draws a world. Deterministic in the plan.
+    pub fn draw(plan: &WorldPlan) -> World {
+        let mut world = World {
+            seed: plan.seed,
+            tokens: plan.spec.tokens.clamp(2, 5),
+            sequences: Vec::new(),
+            bindings: FxHashMap::default(),
+            prompts: Vec::new(),
+            responses: Vec::new(),
+            markov_order: plan.markov_order,
+            stationary: plan.spec.stationary,
+        };
+        world.draw_numbers(plan);
+        world.draw_texts(plan);
+        for role in &plan.vocabulary.roles {
+            if let Some(binding) = world.bind_role(plan, role) {
+                world.bind(&role.id, binding);
+            }
+        }
+        world.draw_free_indices(plan);
+        world
+    }
+
+    fn bind(&mut self, id: &str, binding: Binding) {
+        self.bindings.insert(Name::Role(id.into()), binding);
+    }
+
+    fn stream(&self, key: impl std::hash::Hash) -> Stream {
+        Stream::new(self.seed, &key)
+    }
+
+    /// Sizes, pairwise different where their ranges allow it, and scalars; then equations.
+    fn draw_numbers(&mut self, plan: &WorldPlan) {
+        let mut taken: Vec<i64> = Vec::new();
+        for role in &plan.vocabulary.roles {
+            let fixed = plan.given.contains(&role.id).then_some(role.value.as_ref()).flatten();
+            let value = match (role.kind, fixed) {
+                (RoleKind::Size | RoleKind::Scalar, Some(value)) => value.clone(),
+                (RoleKind::Size, None) => {
+                    let (low, high) = whole_range(role);
+                    let mut stream = self.stream(("size", &role.id));
+                    let mut value = stream.between(low, high);
+                    for _ in 0..20 {
+                        if !taken.contains(&value) {
+                            break;
+                        }
+                        value = stream.between(low, high);
+                    }
+                    taken.push(value);
+                    Rational::from(value)
+                }
+                (RoleKind::Scalar, None) => {
+                    let range = role.range.clone().unwrap_or_else(real_line);
+                    self.stream(("scalar", &role.id)).inside(&range)
+                }
+                _ => continue,
+            };
+            self.bind(&role.id, Binding::Number(value));
+        }
+        for (role, expr) in &plan.equations {
+            let program: Program = compile(expr);
+            let value = Session::<Rational>::new(self).run(&program);
+            if let Ok(value) = value {
+                self.bind(role, Binding::Number(value));
+            }
+        }
+    }
+
+    /// Prompts and the responses: all leaves of a random tree, so that their probabilities sum to one.
+    fn draw_texts(&mut self, plan: &WorldPlan) {
+        for number in 0..plan.spec.prompts {
+            let mut stream = self.stream(("prompt", number));
+            let length = 1 + (number + stream.below(2) as usize) % plan.spec.prompt_length.max(1);
+            let text = (0..length).map(|_| stream.below(self.tokens as u64) as u8).collect();
+            let id = self.add_sequence(Part::Context, text);
+            self.prompts.push(id);
+        }
+        let mut leaves = vec![Vec::new()];
+        let longest = plan.spec.response_length;
+        let mut stream = self.stream("responses");
+        // Each step opens one leaf; the deepest branch reaches the longest response, the others stop earlier.
+        for depth in 0..longest {
+            let open: Vec<usize> = (0..leaves.len()).filter(|place| leaves[*place].len() == depth).collect();
+            let pick = open[stream.below(open.len() as u64) as usize];
+            let also = open.iter().copied().find(|place| *place != pick && depth + 1 < longest && stream.below(3) == 0);
+            let mut next = Vec::new();
+            for (place, leaf) in leaves.into_iter().enumerate() {
+                if place == pick || Some(place) == also {
+                    for token in 0..self.tokens as u8 {
+                        let mut longer = leaf.clone();
+                        longer.push(token);
+                        next.push(longer);
+                    }
+                } else {
+                    next.push(leaf);
+                }
+            }
+            leaves = next;
+        }
+        for leaf in leaves {
+            let id = self.add_sequence(Part::Text, leaf);
+            self.responses.push(id);
+        }
+    }
+
+    fn add_sequence(&mut self, part: Part, text: Vec<u8>) -> u32 {
+        self.sequences.push((part, text));
+        (self.sequences.len() - 1) as u32
+    }
+
+    fn bind_role(&mut self, plan: &WorldPlan, role: &Role) -> Option<Binding> {
+        let mut stream = self.stream(("role", &role.id));
+        match role.kind {
+            RoleKind::Index | RoleKind::Size | RoleKind::Scalar => None,
+            RoleKind::Model => Some(Binding::Model(stream.next())),
+            RoleKind::Function => {
+                Some(Binding::Function { range: role.range.clone().unwrap_or_else(real_line) })
+            }
+            RoleKind::Tokens => Some(Binding::Tokens),
+            RoleKind::Responses => Some(Binding::Responses),
+            RoleKind::Prompts => Some(Binding::Prompts(stream.distribution(self.prompts.len()))),
+            RoleKind::Group => {
+                let size = self.size_of(plan, &role.id).unwrap_or(3);
+                // A sampled group that holds every response would hide which are missing; draws are independent.
+                let members =
+                    (0..size).map(|_| self.responses[stream.below(self.responses.len() as u64) as usize]).collect();
+                Some(Binding::Group(members))
+            }
+            RoleKind::Dataset => {
+                let size = self.size_of(plan, &role.id).unwrap_or(3);
+                let (low, high) = whole(&plan.spec.lengths);
+                let mut rows = Vec::new();
+                for number in 0..size {
+                    let row = (0..role.fields.len()).map(|field| {
+                        // Lengths differ between components and from row to row.
+                        let spread = high - low + 1;
+                        let length = low + (number * 2 + field as i64 + stream.below(2) as i64).rem_euclid(spread);
+                        let text = (0..length).map(|_| stream.below(self.tokens as u64) as u8).collect();
+                        let part = if field == 0 { Part::Context } else { Part::Text };
+                        self.add_sequence(part, text)
+                    });
+                    let row: Vec<u32> = row.collect();
+                    rows.push(row);
+                }
+                Some(Binding::Dataset(rows))
+            }
+            RoleKind::Sequence => {
+                if plan.vocabulary.field_of(&role.id).is_some() {
+                    return None;
+                }
+                let source = role.drawn.as_deref().and_then(|id| plan.vocabulary.role(id)).map(|source| source.kind);
+                let pick = |stream: &mut Stream, from: &[u32]| from[stream.below(from.len() as u64) as usize];
+                Some(Binding::Sequence(match source {
+                    Some(RoleKind::Prompts) => pick(&mut stream, &self.prompts),
+                    Some(_) => pick(&mut stream, &self.responses),
+                    None => {
+                        let length = self.size_of(plan, &role.id).unwrap_or(4);
+                        let text = (0..length).map(|_| stream.below(self.tokens as u64) as u8).collect();
+                        self.add_sequence(Part::Text, text)
+                    }
+                }))
+            }
+        }
+    }
+
+    fn size_of(&self, plan: &WorldPlan, id: &str) -> Option<i64> {
+        let size = plan.vocabulary.size_of(id)?;
+        self.number(&size.id)?.clone().try_into().ok()
+    }
+
+    /// The number that a role has.
+    pub fn number(&self, id: &str) -> Option<&Rational> {
+        match self.bindings.get(&Name::Role(id.into())) {
+            Some(Binding::Number(value)) => Some(value),
+            _ => None,
+        }
+    }
+
+    fn draw_free_indices(&mut self, plan: &WorldPlan) {
+        for role in plan.vocabulary.of_kind(RoleKind::Index) {
+            let Some(size) = role.upto.as_deref().and_then(|id| self.number(id)) else { continue };
+            let Ok(size) = i64::try_from(size.clone()) else { continue };
+            let value = self.stream(("index", &role.id)).between(1, size.max(1));
+            self.bindings.insert(Name::Role(role.id.as_str().into()), Binding::Number(Rational::from(value)));
+        }
+    }
+
+    /// What an undeclared letter means: a family of numbers, positive in every other world.
+    pub(super) fn letter(&self) -> Binding {
+        let low = if self.seed % 2 == 0 { Rational::ZERO } else { Rational::from(-3) };
+        Binding::Function { range: Interval { low, high: Rational::from(3) } }
+    }
+}
+
+fn real_line() -> Interval {
+    Interval { low: Rational::from(-2), high: Rational::from(2) }
+}
+
+fn whole(range: &Interval) -> (i64, i64) {
+    let low = i64::try_from(range.low.ceil()).unwrap_or(1);
+    let high = i64::try_from(range.high.floor()).unwrap_or(low);
+    (low, high.max(low))
+}
+
+fn whole_range(role: &Role) -> (i64, i64) {
+    role.range.as_ref().map_or((2, 6), whole)
+}
