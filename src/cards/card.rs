@@ -11,6 +11,8 @@ pub struct Form {
     pub latex: String,
     /// Why it is the same, or what to remark; may be empty.
     pub note: String,
+    /// Options, as `axis=option`, under which it is the same, besides the defaults.
+    pub options: Vec<String>,
 }
 
 /// Another value that is right under a named convention.
@@ -33,6 +35,26 @@ impl Convention {
     }
 }
 
+/// An option on an axis: what it puts into the holes of the card's LaTeX.
+#[derive(Debug, Clone)]
+pub struct AxisOption {
+    /// Its name.
+    pub id: String,
+    /// Hole and filling; a hole `b` is written `@b@`.
+    pub holes: Vec<(String, String)>,
+    /// What to tell a student who uses this option where another was asked; may be empty.
+    pub remark: String,
+}
+
+/// An independent choice between conventions; its first option is the default.
+#[derive(Debug, Clone)]
+pub struct Axis {
+    /// Its name.
+    pub id: String,
+    /// At least one.
+    pub options: Vec<AxisOption>,
+}
+
 /// A mistake with its feedback.
 #[derive(Debug, Clone)]
 pub struct Mistake {
@@ -44,6 +66,8 @@ pub struct Mistake {
     pub feedback: String,
     /// The fraction of the marks that is left, 0 to 1, when it is the only mistake.
     pub left: f64,
+    /// Options, as `axis=option`, under which it is one, besides the defaults.
+    pub options: Vec<String>,
 }
 
 /// What an assumption changes in the worlds.
@@ -105,6 +129,8 @@ pub struct Card {
     pub vocabulary: Vocabulary,
     /// The reference formula.
     pub reference: String,
+    /// The axes.
+    pub axes: Vec<Axis>,
     /// Forms of the same value.
     pub accepted: Vec<Form>,
     /// Forms of another value that a question may admit.

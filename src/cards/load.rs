@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 use super::{
-    Assumption, Card, Convention, Define, Effect, Form, Interval, Mistake, Role, RoleKind, Vocabulary, WorldSpec,
+    Assumption, Axis, AxisOption, Card, Convention, Define, Effect, Form, Interval, Mistake, Role, RoleKind, Vocabulary, WorldSpec,
 };
 use crate::expr::Rational;
 
@@ -64,6 +64,8 @@ struct RawCard {
     #[serde(default)]
     assumption: BTreeMap<String, RawAssumption>,
     #[serde(default)]
+    axis: toml::Table,
+    #[serde(default)]
     world: RawWorld,
 }
 
@@ -100,6 +102,8 @@ struct RawForm {
     latex: String,
     #[serde(default)]
     note: String,
+    #[serde(default)]
+    options: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -119,6 +123,8 @@ struct RawMistake {
     latex: String,
     feedback: String,
     left: f64,
+    #[serde(default)]
+    options: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -194,6 +200,7 @@ pub fn parse_card(name: &str, toml: &str) -> Result<Card, CardError> {
     if let Some(mistake) = raw.mistake.iter().find(|mistake| !(0.0..=1.0).contains(&mistake.left)) {
         return Err(invalid(format!("mistake `{}`: `left` is not between 0 and 1", mistake.id)));
     }
+    let axes = axes_of(raw.axis).map_err(invalid)?;
     let lengths = Interval::parse(&raw.world.lengths)
         .ok_or_else(|| invalid(format!("world: `lengths = '{}'` is no interval", raw.world.lengths)))?;
     Ok(Card {
@@ -204,7 +211,12 @@ pub fn parse_card(name: &str, toml: &str) -> Result<Card, CardError> {
         marks: raw.marks,
         vocabulary: Vocabulary::new(roles, defines, raw.results),
         reference: raw.reference.latex,
-        accepted: raw.accept.into_iter().map(|raw| Form { id: raw.id, latex: raw.latex, note: raw.note }).collect(),
+        axes,
+        accepted: raw
+            .accept
+            .into_iter()
+            .map(|raw| Form { id: raw.id, latex: raw.latex, note: raw.note, options: raw.options })
+            .collect(),
         conventions: raw
             .convention
             .into_iter()
@@ -213,7 +225,13 @@ pub fn parse_card(name: &str, toml: &str) -> Result<Card, CardError> {
         mistakes: raw
             .mistake
             .into_iter()
-            .map(|raw| Mistake { id: raw.id, latex: raw.latex, feedback: raw.feedback, left: raw.left })
+            .map(|raw| Mistake {
+                id: raw.id,
+                latex: raw.latex,
+                feedback: raw.feedback,
+                left: raw.left,
+                options: raw.options,
+            })
             .collect(),
         assumptions,
         world: WorldSpec {
@@ -225,6 +243,35 @@ pub fn parse_card(name: &str, toml: &str) -> Result<Card, CardError> {
             lengths,
         },
     })
+}
+
+/// `[axis.NAME.OPTION]` tables: every key but `remark` is a hole.
+fn axes_of(table: toml::Table) -> Result<Vec<Axis>, String> {
+    let mut axes = Vec::new();
+    for (id, options) in table {
+        let toml::Value::Table(options) = options else { return Err(format!("axis `{id}` is not a table of options")) };
+        let mut axis = Axis { id, options: Vec::new() };
+        for (name, holes) in options {
+            let toml::Value::Table(holes) = holes else { return Err(format!("option `{name}` is not a table")) };
+            let mut option = AxisOption { id: name, holes: Vec::new(), remark: String::new() };
+            for (hole, filling) in holes {
+                let toml::Value::String(filling) = filling else {
+                    return Err(format!("hole `{hole}` of option `{}` is not a string", option.id));
+                };
+                if hole == "remark" {
+                    option.remark = filling;
+                } else {
+                    option.holes.push((hole, filling));
+                }
+            }
+            axis.options.push(option);
+        }
+        if axis.options.is_empty() {
+            return Err(format!("axis `{}` has no options", axis.id));
+        }
+        axes.push(axis);
+    }
+    Ok(axes)
 }
 
 fn role_of(id: String, raw: RawRole) -> Result<Role, String> {

@@ -37,7 +37,7 @@ pub enum RoleKind {
 pub struct Interval {
     /// Lower end.
     pub low: Rational,
-    /// Upper end, above the lower one.
+    /// Upper end, not below the lower one.
     pub high: Rational,
 }
 
@@ -61,7 +61,7 @@ impl Interval {
             }
         };
         let (low, high) = (number(low)?, number(high)?);
-        (low < high).then_some(Interval { low, high })
+        (low <= high).then_some(Interval { low, high })
     }
 
     /// Whether every value is positive.

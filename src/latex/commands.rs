@@ -153,19 +153,28 @@ pub const COMMANDS: &[(Effect, &str)] = &[
         \goodbreak \normalfont \upshape \bigskip \medskip \smallskip \singlespacing \unboldmath
         \qty \nonscript \mathsurround \+ \- \( \) \[ \] \makeatletter \makeatother",
     ),
-    (Ignored("m"), r"\phantom \hphantom \vphantom \color \vspace \rowcolor \cellcolor \cline \cmidrule
-        \pagecolor \fontsize \usepackage \documentclass \thispagestyle \vadjust"),
+    (
+        Ignored("m"),
+        r"\phantom \hphantom \vphantom \color \vspace \rowcolor \cellcolor \cline \cmidrule
+        \pagecolor \fontsize \usepackage \documentclass \thispagestyle \vadjust",
+    ),
     (Ignored("sm"), r"\hspace \mspace"),
     (Ignored("mm"), r" \setlength \addtolength \setcounter"),
     (Ignored("mmm"), r"\definecolor"),
     (Ignored("omm"), r"\rule"),
     (Ignored("d"), r"\kern \mkern \hskip \mskip \mathkern"),
     (Ignored("=d"), r"\arraycolsep \arraystretch \thinmuskip \medmuskip \thickmuskip \jot"),
-    (Body(""), r"\ensuremath \smash \mathllap \mathrlap \mathclap \llap \rlap \clap \mathinner
+    (
+        Body(""),
+        r"\ensuremath \smash \mathllap \mathrlap \mathclap \llap \rlap \clap \mathinner
         \vcenter \alert \red \blue \green \gray \grey \orange
-        \purple \cyan \magenta \teal \brown \violet \pink"),
-    (Body("om"), r"\textcolor \colorbox \mathcolor \htmlClass \htmlId \htmlStyle \htmlData \raisebox
-        \href \hyperlink \scalebox"),
+        \purple \cyan \magenta \teal \brown \violet \pink",
+    ),
+    (
+        Body("om"),
+        r"\textcolor \colorbox \mathcolor \htmlClass \htmlId \htmlStyle \htmlData \raisebox
+        \href \hyperlink \scalebox",
+    ),
     (Body("mm"), r"\fcolorbox \resizebox"),
     (Classed(Class::Relation), r"\mathrel"),
     (Classed(Class::Binary), r"\mathbin"),

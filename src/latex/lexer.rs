@@ -30,12 +30,19 @@ const LIGATURES: &[(&str, TokenKind)] = &[
     ("**", TokenKind::Sup),
 ];
 
+/// More tokens than these are no formula, and would cost memory.
+pub const LONGEST: usize = 200_000;
+
 /// The tokens of `source`, whose first byte has the offset `offset`. With `is_doubled`, each `\\` counts as `\`.
+///
+/// Stops behind [`LONGEST`] tokens.
 pub fn tokens(source: &str, offset: usize, is_doubled: bool) -> Vec<Token<'_>> {
-    let mut out = Vec::with_capacity(source.len() / 2 + 8);
+    let mut out = Vec::with_capacity((source.len() / 2 + 8).min(LONGEST));
     let mut rest = source;
     let mut last = '\0';
-    while let Ok((after, kind)) = token(rest, is_doubled, last) {
+    while out.len() <= LONGEST
+        && let Ok((after, kind)) = token(rest, is_doubled, last)
+    {
         let start = offset + source.len() - rest.len();
         let mut text = &rest[..rest.len() - after.len()];
         let span = Span::new(start, start + text.len());
@@ -64,7 +71,7 @@ pub fn tokens(source: &str, offset: usize, is_doubled: bool) -> Vec<Token<'_>> {
 fn token(input: &str, is_doubled: bool, last: char) -> IResult<&str, TokenKind, ()> {
     match input.as_bytes().first() {
         None => Err(nom::Err::Error(())),
-        Some(b'\\') if is_doubled => preceded(opt(tag("\\")), command).parse(input),
+        Some(b'\\') if is_doubled => alt((doubled_line_break, preceded(opt(tag("\\")), command))).parse(input),
         Some(b'\\') => alt((line_break, command)).parse(input),
         Some(b' ' | b'\t' | b'\n' | b'\r') => blank(input),
         // A comment, but `50%` is a percentage.
@@ -77,6 +84,10 @@ fn token(input: &str, is_doubled: bool, last: char) -> IResult<&str, TokenKind, 
 
 fn line_break(input: &str) -> IResult<&str, TokenKind, ()> {
     value(TokenKind::Break, tag("\\\\")).parse(input)
+}
+
+fn doubled_line_break(input: &str) -> IResult<&str, TokenKind, ()> {
+    value(TokenKind::Break, tag("\\\\\\\\")).parse(input)
 }
 
 /// A backslash with letters and an optional star behind them, or with one other character.
@@ -187,10 +198,6 @@ mod tests {
 
     #[test]
     fn typed_relations_are_one_token() {
-        assert_eq!(kinds("<=:=..."), [
-            TokenKind::Named(r"\le"),
-            TokenKind::Named(":="),
-            TokenKind::Named(r"\dots")
-        ]);
+        assert_eq!(kinds("<=:=..."), [TokenKind::Named(r"\le"), TokenKind::Named(":="), TokenKind::Named(r"\dots")]);
     }
 }

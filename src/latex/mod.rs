@@ -54,6 +54,10 @@ pub fn parse_with(source: &str, macros: &Macros) -> Parsed {
     let inside = prepare::stripped(source);
     let is_doubled = prepare::is_doubled(inside.of(source));
     let mut tokens = lexer::tokens(inside.of(source), inside.start, is_doubled);
+    if tokens.len() > lexer::LONGEST {
+        let message = format!("the text has more than {} signs", lexer::LONGEST);
+        return unread(source, Diagnostic::error("L007", message, Span::empty(0)));
+    }
     let macros = macros::collected(&mut tokens, macros);
     let state = State::new(source);
     if is_doubled {
@@ -78,3 +82,6 @@ fn unread(source: &str, diagnostic: Diagnostic) -> Parsed {
     let row = vec![Node { kind: Kind::Error(source.to_string()), span }];
     Parsed { tree: Tree { row }, diagnostics: vec![diagnostic] }
 }
+
+#[cfg(test)]
+mod tests;

@@ -83,8 +83,12 @@ pub fn repair<'a>(tokens: &mut Vec<Token<'a>>, state: &State<'a>) {
         {
             state.report(|| {
                 let name = command.text;
-                Diagnostic::warning("L009", format!("`\\{name}` is a line break in TeX, read as `{name}`"), command.span)
-                    .with_help(format!("write `{name}`"))
+                Diagnostic::warning(
+                    "L009",
+                    format!("`\\{name}` is a line break in TeX, read as `{name}`"),
+                    command.span,
+                )
+                .with_help(format!("write `{name}`"))
             });
             at += command.text.len() - 1;
             out.push(command);

@@ -6,7 +6,7 @@
 mod delimiter;
 mod word;
 
-use super::commands::{class_of, effect, Effect};
+use super::commands::{Effect, class_of, effect};
 use super::tree::{Class, Kind, Node, Row, Style};
 use delimiter::{Fit, delimiter, fits};
 use word::{padded, prose, word};
@@ -27,7 +27,10 @@ impl Printer {
     /// Writes `text`, parted from what stands before it where the two would run together.
     fn write(&mut self, text: &str) {
         let starts_with_letter = text.starts_with(|c: char| c.is_ascii_alphabetic());
-        if starts_with_letter && ends_with_command(&self.out) {
+        // Letters of other scripts would make a word.
+        let is_foreign = |c: char| !c.is_ascii();
+        let is_word = text.starts_with(is_foreign) && self.out.ends_with(is_foreign);
+        if starts_with_letter && ends_with_command(&self.out) || is_word {
             self.out.push(' ');
         }
         self.out.push_str(text);
@@ -38,6 +41,11 @@ impl Printer {
         if !self.out.is_empty() && !self.out.ends_with([' ', '{', '\n']) {
             self.out.push(' ');
         }
+    }
+
+    /// Whether a sign at this place has nothing to its left.
+    fn is_prefix(&self) -> bool {
+        self.out.is_empty() || self.out.ends_with(['{', '(', '['])
     }
 
     fn braced(&mut self, row: &[Node]) {
@@ -72,7 +80,7 @@ impl Printer {
             Kind::Number(_) => self.out.push_str(r"\;"),
             Kind::Scripts { base: Some(base), .. } => self.part(&base.kind),
             Kind::Scripts { .. } => {}
-            Kind::Symbol { name, .. } if matches!(&**name, "e" | "E" | ".") => self.gap(),
+            Kind::Symbol { name, .. } if matches!(&**name, "e" | "E") => self.gap(),
             Kind::Group(_) | Kind::Error(_) => self.gap(),
             _ => {}
         }
@@ -134,7 +142,8 @@ impl Printer {
     fn symbol(&mut self, name: &str, class: Class, style: Style) {
         let own = class_of(name);
         let has_gaps = matches!(class, Class::Binary | Class::Relation | Class::Punctuation | Class::Postfix);
-        if has_gaps && !matches!(name, "," | ";" | "!") {
+        let is_sign = matches!(name, "-" | "+") && self.is_prefix();
+        if has_gaps && !is_sign && !matches!(name, "," | ";" | "!" | ".") {
             self.gap();
         }
         let alphabet = match style {
@@ -156,10 +165,12 @@ impl Printer {
         };
         match classed {
             Some(command) => self.write(&format!("{command}{{{named}}}")),
+            // Bare, it might be taken for a subscript mark.
+            None if name == r"\_" => self.write(&format!(r"\mathord{{{named}}}")),
             None if name == "#" => self.write(r"\#"),
             None => self.write(&named),
         }
-        if has_gaps {
+        if has_gaps && !is_sign {
             self.gap();
         }
     }
@@ -181,7 +192,11 @@ impl Printer {
         }
         if let Some(base) = base {
             let is_scripted = matches!(&base.kind, Kind::Scripts { limits, .. } if !limits);
-            if is_scripted { self.braced(std::slice::from_ref(base)) } else { self.node(base, fit) }
+            if is_scripted {
+                self.braced(std::slice::from_ref(base))
+            } else {
+                self.node(base, fit)
+            }
             while self.out.ends_with(' ') {
                 self.out.pop();
             }

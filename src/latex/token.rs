@@ -114,7 +114,7 @@ impl<'a> Token<'a> {
 
     /// Whether it is white space or nothing at all.
     pub fn is_blank(&self) -> bool {
-        matches!(self.kind, TokenKind::Blank | TokenKind::Invisible | TokenKind::Control)
+        matches!(self.kind, TokenKind::Blank | TokenKind::Invisible)
     }
 }
 
@@ -217,7 +217,7 @@ impl<'a> State<'a> {
 }
 
 /// How many groups, arguments and environments may stand inside each other.
-pub const DEPTH: u16 = 200;
+pub const DEPTH: u16 = 100;
 
 /// A stretch of tokens with what the grammar inherits.
 #[derive(Debug, Clone, Copy)]
@@ -246,15 +246,7 @@ pub fn no<'t, 'a, T>() -> Parse<'t, 'a, T> {
 impl<'t, 'a> Tokens<'t, 'a> {
     /// All of `all`, at the top level.
     pub fn new(all: &'t [Token<'a>], state: &'t State<'a>) -> Self {
-        Tokens {
-            all,
-            at: 0,
-            end: all.len(),
-            state,
-            depth: 0,
-            style: Style::Plain,
-            stop: Stop::Group,
-        }
+        Tokens { all, at: 0, end: all.len(), state, depth: 0, style: Style::Plain, stop: Stop::Group }
     }
 
     /// The first token.
@@ -284,7 +276,7 @@ impl<'t, 'a> Tokens<'t, 'a> {
     }
 
     /// The tokens from index `at` on.
-    pub fn from_index(&self, at: usize) -> Self {
+    pub fn at_index(&self, at: usize) -> Self {
         Tokens { at: at.min(self.end).max(self.at), ..*self }
     }
 

@@ -3,6 +3,10 @@
 //! Symbols such as `≤` are synonyms in the symbol table; here is what is more
 //! than a synonym.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
 use super::tree::Style;
 
 const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -52,9 +56,9 @@ const OLD_LETTERS: &[(&str, char, Style)] = &[
 
 /// Greek capitals, then small letters, in the order of the mathematical Greek alphabets.
 const GREEK: [char; 58] = [
-    'Α', 'Β', 'Γ', 'Δ', 'Ε', 'Ζ', 'Η', 'Θ', 'Ι', 'Κ', 'Λ', 'Μ', 'Ν', 'Ξ', 'Ο', 'Π', 'Ρ', 'ϴ', 'Σ', 'Τ', 'Υ', 'Φ',
-    'Χ', 'Ψ', 'Ω', '∇', 'α', 'β', 'γ', 'δ', 'ε', 'ζ', 'η', 'θ', 'ι', 'κ', 'λ', 'μ', 'ν', 'ξ', 'ο', 'π', 'ρ', 'ς',
-    'σ', 'τ', 'υ', 'φ', 'χ', 'ψ', 'ω', '∂', 'ϵ', 'ϑ', 'ϰ', 'ϕ', 'ϱ', 'ϖ',
+    'Α', 'Β', 'Γ', 'Δ', 'Ε', 'Ζ', 'Η', 'Θ', 'Ι', 'Κ', 'Λ', 'Μ', 'Ν', 'Ξ', 'Ο', 'Π', 'Ρ', 'ϴ', 'Σ', 'Τ', 'Υ', 'Φ', 'Χ',
+    'Ψ', 'Ω', '∇', 'α', 'β', 'γ', 'δ', 'ε', 'ζ', 'η', 'θ', 'ι', 'κ', 'λ', 'μ', 'ν', 'ξ', 'ο', 'π', 'ρ', 'ς', 'σ', 'τ',
+    'υ', 'φ', 'χ', 'ψ', 'ω', '∂', 'ϵ', 'ϑ', 'ϰ', 'ϕ', 'ϱ', 'ϖ',
 ];
 
 /// The letter or digit that a mathematical alphanumeric character stands for, and its alphabet.
@@ -93,23 +97,23 @@ const RAISED: (&str, &str) = (
     "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱᵃᵇᶜᵈᵉᶠᵍʰʲᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵝᵞᵟᵠᵡᶿ",
     "0123456789+-=()niabcdefghjklmoprstuvwxyzABDEGHIJKLMNOPRTUVWβγδφχθ",
 );
-const LOWERED: (&str, &str) = (
-    "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ",
-    "0123456789+-=()aehijklmnoprstuvxβγρφχ",
-);
+const LOWERED: (&str, &str) = ("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ", "0123456789+-=()aehijklmnoprstuvxβγρφχ");
 
-fn paired(table: (&str, &str), c: char) -> Option<char> {
-    table.0.chars().zip(table.1.chars()).find(|&(from, _)| from == c).map(|(_, to)| to)
-}
+/// Every raised, lowered and precomposed character: its usual form, and its accent or script mark.
+static WIDE: LazyLock<FxHashMap<char, (char, &'static str)>> = LazyLock::new(|| {
+    let scripts = [("^", RAISED.0, RAISED.1), ("_", LOWERED.0, LOWERED.1)];
+    let rows = scripts.iter().chain(PRECOMPOSED);
+    rows.flat_map(|&(mark, from, to)| from.chars().zip(to.chars().map(move |to| (to, mark)))).collect()
+});
 
 /// The usual form of a raised character.
 pub fn raised(c: char) -> Option<char> {
-    paired(RAISED, c)
+    WIDE.get(&c).filter(|row| row.1 == "^").map(|row| row.0)
 }
 
 /// The usual form of a lowered character.
 pub fn lowered(c: char) -> Option<char> {
-    paired(LOWERED, c)
+    WIDE.get(&c).filter(|row| row.1 == "_").map(|row| row.0)
 }
 
 /// Combining marks and the accent commands that they stand for.
@@ -145,10 +149,7 @@ const PRECOMPOSED: &[(&str, &str, &str)] = &[
 
 /// The plain letter and the accent of a precomposed letter.
 pub fn decompose(c: char) -> Option<(char, &'static str)> {
-    if !('\u{C0}'..='\u{1FFF}').contains(&c) {
-        return None;
-    }
-    PRECOMPOSED.iter().find_map(|&(accent, from, to)| paired((from, to), c).map(|plain| (plain, accent)))
+    WIDE.get(&c).filter(|row| row.1.len() > 1).copied()
 }
 
 /// The usual form of a full-width character or of a look-alike.

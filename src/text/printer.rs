@@ -18,7 +18,8 @@ const AROUND: usize = 60;
 pub fn print_diagnostics(name: &str, text: &str, diagnostics: &[Diagnostic], color: bool) -> String {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.decor_style(DecorStyle::Ascii);
-    let blocks: Vec<String> = diagnostics.iter().map(|diagnostic| print_one(&renderer, name, text, diagnostic)).collect();
+    let blocks: Vec<String> =
+        diagnostics.iter().map(|diagnostic| print_one(&renderer, name, text, diagnostic)).collect();
     let mut printed = blocks.join("\n\n");
     if !printed.is_empty() {
         printed.push('\n');

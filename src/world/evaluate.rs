@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::draw::Stream;
 use super::model::Tables;
@@ -27,8 +27,8 @@ pub(super) enum Value<S> {
     Token(u8),
     /// A row of the data set with that index among the program's names; `first` is its first sequence.
     Row { dataset: u32, row: u32, first: u32 },
-    Group(Rc<[u32]>),
-    Joined(Rc<[Value<S>]>),
+    Group(Arc<[u32]>),
+    Joined(Arc<[Value<S>]>),
     /// Something that only a binding describes, by the program's name index.
     Named(u32),
     Infinite,
@@ -78,8 +78,8 @@ struct Cell<S> {
 }
 
 /// Evaluation in one world; keeps the world's tables between runs.
-pub struct Session<'w, S> {
-    world: &'w World,
+pub struct Session<S> {
+    world: Arc<World>,
     tables: Tables<S>,
     /// The names of the running program as bindings.
     bindings: Vec<Option<Binding>>,
@@ -91,9 +91,9 @@ pub struct Session<'w, S> {
     branches: Branches,
 }
 
-impl<'w, S: Scalar> Session<'w, S> {
+impl<S: Scalar> Session<S> {
     /// A session in `world`.
-    pub fn new(world: &'w World) -> Self {
+    pub fn new(world: Arc<World>) -> Self {
         Session {
             world,
             tables: Tables::default(),
@@ -126,6 +126,11 @@ impl<'w, S: Scalar> Session<'w, S> {
         self.number(program, program.root())
     }
 
+    /// The world.
+    pub fn world(&self) -> &Arc<World> {
+        &self.world
+    }
+
     /// The sides of branching operations that the last run has taken.
     pub fn branches(&self) -> &Branches {
         &self.branches
@@ -135,12 +140,12 @@ impl<'w, S: Scalar> Session<'w, S> {
         self.world.sequences[sequence as usize].0
     }
 
-    pub(super) fn text(&self, sequence: u32) -> &'w [u8] {
+    pub(super) fn text(&self, sequence: u32) -> &[u8] {
         &self.world.sequences[sequence as usize].1
     }
 
     pub(super) fn joint(&mut self, model: u64, context: &[u8], cells: &[Option<u8>]) -> Result<S, Fault> {
-        self.tables.joint(self.world, model, context, cells)
+        self.tables.joint(&self.world, model, context, cells)
     }
 
     pub(super) fn row_of(&self, dataset: u32, row: u32) -> Result<Vec<u32>, Fault> {

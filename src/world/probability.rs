@@ -14,7 +14,7 @@ pub(super) enum Piece {
     Loose(u8),
 }
 
-impl<S: Scalar> Session<'_, S> {
+impl<S: Scalar> Session<S> {
     /// `P(target | given)` under `model`.
     ///
     /// A token is known by its place, so the order of conditions does not matter. The sequence that the

@@ -61,6 +61,11 @@ pub fn compile(expr: &Expr) -> Program {
 }
 
 impl Program {
+    /// The names that it uses.
+    pub fn names(&self) -> &[Name] {
+        &self.names
+    }
+
     pub(super) fn root(&self) -> OpId {
         (self.ops.len() - 1) as OpId
     }

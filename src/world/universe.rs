@@ -87,6 +87,8 @@ impl World {
                 world.bind(&role.id, binding);
             }
         }
+        world.bind("@responses", Binding::Responses);
+        world.bind("@tokens", Binding::Tokens);
         world.draw_free_indices(plan);
         world
     }
@@ -129,7 +131,7 @@ impl World {
         }
         for (role, expr) in &plan.equations {
             let program: Program = compile(expr);
-            let value = Session::<Rational>::new(self).run(&program);
+            let value = Session::<Rational>::new(std::sync::Arc::new(self.clone())).run(&program);
             if let Ok(value) = value {
                 self.bind(role, Binding::Number(value));
             }

@@ -7,14 +7,14 @@ use crate::latex::tree::Kind;
 
 /// `\hat{A}`
 pub fn accent<'t, 'a>(input: Tokens<'t, 'a>, name: &'static str) -> Parse<'t, 'a, Piece> {
-    let (rest, body) = argument(input.from_index(input.index() + 1))?;
+    let (rest, body) = argument(input.at_index(input.index() + 1))?;
     let name = input.state.intern(name);
     Ok((rest, Piece::node(Kind::Accent { name, body }, rest.span_from(&input))))
 }
 
 /// `\underbrace{body}_{note}`, `\boxed{body}`; `note` is the script that is the note.
 pub fn annotation<'t, 'a>(input: Tokens<'t, 'a>, name: &'static str, note: Option<char>) -> Parse<'t, 'a, Piece> {
-    let mut start = input.from_index(input.index() + 1);
+    let mut start = input.at_index(input.index() + 1);
     if let Ok((rest, _)) = optional(start) {
         start = rest;
     }
@@ -27,7 +27,7 @@ pub fn annotation<'t, 'a>(input: Tokens<'t, 'a>, name: &'static str, note: Optio
     let after = rest.skip_blanks();
     let mut text = None;
     if wanted.is_some() && after.first().map(|token| token.kind) == wanted {
-        let (end, row) = argument(after.from_index(after.index() + 1))?;
+        let (end, row) = argument(after.at_index(after.index() + 1))?;
         (rest, text) = (end, Some(row));
     }
     let name = input.state.intern(name);

@@ -9,7 +9,7 @@ use crate::latex::tree::{Class, Kind, Node, Style};
 
 /// `\mathbf{R}` is a bold R, `\mathrm{KL}` a word, `\mathbb{1}` an indicator.
 pub fn alphabet<'t, 'a>(input: Tokens<'t, 'a>, style: Style) -> Parse<'t, 'a, Piece> {
-    let start = input.from_index(input.index() + 1);
+    let start = input.at_index(input.index() + 1);
     if style == Style::Roman {
         let before = start.skip_blanks();
         if before.first().is_some_and(|token| token.text == "{") {
@@ -39,11 +39,12 @@ pub fn alphabet<'t, 'a>(input: Tokens<'t, 'a>, style: Style) -> Parse<'t, 'a, Pi
 
 /// A letter that brings its alphabet along: `𝔼`, `𝛉`.
 pub fn styled<'t, 'a>(input: Tokens<'t, 'a>, c: char, style: Style) -> Parse<'t, 'a, Piece> {
-    let rest = input.from_index(input.index() + 1);
+    let rest = input.at_index(input.index() + 1);
     let span = rest.span_from(&input);
     let mut buffer = [0; 4];
     let text: &str = c.encode_utf8(&mut buffer);
     let (name, style) = match effect(text) {
+        _ if c.is_ascii_alphanumeric() => (text.into(), style),
         Some(Effect::Symbol(name, _)) if style == Style::Bold => (name.into(), style),
         Some(Effect::Symbol(name, _)) => (name.into(), Style::Plain),
         _ => (text.into(), style),
@@ -56,7 +57,7 @@ pub fn styled<'t, 'a>(input: Tokens<'t, 'a>, c: char, style: Style) -> Parse<'t,
 
 /// `\mathrel{..}` and its kin give one symbol another class; around more they change only spacing.
 pub fn class<'t, 'a>(input: Tokens<'t, 'a>, wanted: Class) -> Parse<'t, 'a, Piece> {
-    let (rest, mut row) = argument(input.from_index(input.index() + 1))?;
+    let (rest, mut row) = argument(input.at_index(input.index() + 1))?;
     let span = rest.span_from(&input);
     // `\mathrel{\mathop:}=` is the long way to write `:=`.
     let is_colon = |node: &Node| matches!(&node.kind, Kind::Symbol { name, .. } if &**name == ":");
@@ -65,7 +66,7 @@ pub fn class<'t, 'a>(input: Tokens<'t, 'a>, wanted: Class) -> Parse<'t, 'a, Piec
         && matches!(&row[..], [node] if is_colon(node))
         && next.first().is_some_and(|token| token.is_char('='))
     {
-        let rest = next.from_index(next.index() + 1);
+        let rest = next.at_index(next.index() + 1);
         let name = input.state.intern(":=");
         let span = rest.span_from(&input);
         return Ok((rest, Piece::node(Kind::Symbol { name, class: Class::Relation, style: Style::Plain }, span)));

@@ -1,9 +1,9 @@
 //! Arguments: `{...}`, one token, or `[...]`.
 
+use super::Piece;
 use super::atom::atom;
 use super::number::digit;
 use super::row::{combined, row};
-use super::Piece;
 use crate::latex::token::{NONE, Parse, Stop, Token, TokenKind, Tokens, no};
 use crate::latex::tree::{Kind, Node, Row};
 use crate::text::{Diagnostic, Span};
@@ -14,14 +14,14 @@ pub fn group<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Row> {
     if input.is_too_deep() {
         return Ok(too_deep(input));
     }
-    let inside = input.from_index(input.index() + 1).deeper();
+    let inside = input.at_index(input.index() + 1).deeper();
     if open.partner == NONE {
         let (rest, nodes) = row(inside.with_stop(input.stop))?;
         return Ok((rest.back_in(&input), nodes));
     }
     let close = open.partner as usize;
     let (_, nodes) = row(inside.until_index(close))?;
-    Ok((input.from_index(close + 1), nodes))
+    Ok((input.at_index(close + 1), nodes))
 }
 
 /// Leaves out one token, or a whole group, for its depth.
@@ -31,7 +31,7 @@ pub fn too_deep<'t, 'a>(input: Tokens<'t, 'a>) -> (Tokens<'t, 'a>, Row) {
         Some(token) if token.kind == TokenKind::Open => token.partner as usize + 1,
         _ => input.index() + 1,
     };
-    let rest = input.from_index(end);
+    let rest = input.at_index(end);
     let span = rest.span_from(&input);
     input.state.report_depth(Span::new(span.start, (span.start + 1).min(span.end)));
     (rest, vec![Node { kind: Kind::Error(span.of(input.state.source).to_string()), span }])
@@ -40,7 +40,9 @@ pub fn too_deep<'t, 'a>(input: Tokens<'t, 'a>) -> (Tokens<'t, 'a>, Row) {
 /// Whether an argument can start here.
 fn has_argument(input: &Tokens<'_, '_>) -> bool {
     input.first().is_some_and(|token| match token.kind {
-        TokenKind::Close | TokenKind::Align | TokenKind::Break | TokenKind::Sub | TokenKind::Sup | TokenKind::Par => false,
+        TokenKind::Close | TokenKind::Align | TokenKind::Break | TokenKind::Sub | TokenKind::Sup | TokenKind::Par => {
+            false
+        }
         TokenKind::Command => !matches!(token.text, r"\end" | r"\right" | r"\over" | r"\choose"),
         _ => true,
     })
@@ -79,7 +81,8 @@ fn report_missing(input: &Tokens<'_, '_>) {
         return;
     }
     let (span, name) = input.before().map_or((Span::default(), ""), |token| (token.span, token.text));
-    let message = if name == "}" { "an argument is missing here".into() } else { format!("`{name}` lacks an argument") };
+    let message =
+        if name == "}" { "an argument is missing here".into() } else { format!("`{name}` lacks an argument") };
     input.state.report(|| Diagnostic::error("L004", message, span).with_help("write the argument in braces: `{...}`"));
 }
 
@@ -105,7 +108,7 @@ pub fn optional_tokens<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Tokens<'t
     if !start.get(distance).is_some_and(|token| token.is_char(']')) {
         return no();
     }
-    Ok((start.from_index(close + 1), start.from_index(start.index() + 1).until_index(close)))
+    Ok((start.at_index(close + 1), start.at_index(start.index() + 1).until_index(close)))
 }
 
 /// The tokens of an argument that is not mathematics.
@@ -115,15 +118,15 @@ pub fn raw_argument<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, &'t [Token<'
         report_missing(&input);
         return Ok((input, &[]));
     };
-    let inside = start.from_index(start.index() + 1);
+    let inside = start.at_index(start.index() + 1);
     match first.kind {
         TokenKind::Open if first.partner == NONE => {
             let inside = inside.until_index(stop_of(&inside));
-            Ok((start.from_index(inside.index() + inside.slice().len()), inside.slice()))
+            Ok((start.at_index(inside.index() + inside.slice().len()), inside.slice()))
         }
         TokenKind::Open => {
             let close = first.partner as usize;
-            Ok((start.from_index(close + 1), inside.until_index(close).slice()))
+            Ok((start.at_index(close + 1), inside.until_index(close).slice()))
         }
         _ if !has_argument(&start) => {
             report_missing(&input);

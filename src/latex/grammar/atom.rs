@@ -1,8 +1,9 @@
 //! One thing in a row, by its first token.
 
+use super::Piece;
 use super::accent::{accent, annotation};
 use super::alphabet::{alphabet, class, styled};
-use super::argument::{argument, group};
+use super::argument::{group, raw_argument};
 use super::delimiter::{bracket, enclosed, modulo, side, sized};
 use super::environment::environment;
 use super::fraction::{derivative, general_fraction, simple_fraction};
@@ -14,7 +15,6 @@ use super::script::scripts;
 use super::stack::{arrow, lines, negation, stack};
 use super::symbol::{character, symbol, unknown};
 use super::text::{mark, text};
-use super::Piece;
 use crate::latex::commands::{Effect, effect};
 use crate::latex::token::{Parse, Token, TokenKind, Tokens, no};
 use crate::latex::tree::Kind;
@@ -23,7 +23,7 @@ use crate::text::Diagnostic;
 /// One thing without its scripts; always consumes a token.
 pub fn atom<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Piece> {
     let Some(token) = input.first() else { return no() };
-    let rest = input.from_index(input.index() + 1);
+    let rest = input.at_index(input.index() + 1);
     match token.kind {
         TokenKind::Char(_) if is_number(&input) => number(input),
         TokenKind::Char(c) => character(input, c),
@@ -66,52 +66,79 @@ fn stray(input: Tokens<'_, '_>, token: &Token<'_>) -> Piece {
 }
 
 /// A command, by what the table says that it does.
+///
+/// Three functions share the effects: a debug build gives every arm its own place on the
+/// stack, and a deep formula passes through here at each level.
 fn command<'t, 'a>(input: Tokens<'t, 'a>, token: &'t Token<'a>, name: &'a str) -> Parse<'t, 'a, Piece> {
-    let rest = input.from_index(input.index() + 1);
     let Some(effect) = effect(name) else { return unknown(input, name) };
+    match leaf(input, token, effect) {
+        Ok(found) => Ok(found),
+        Err(_) => structure(input, effect),
+    }
+}
+
+/// Commands that hold no other formula.
+fn leaf<'t, 'a>(input: Tokens<'t, 'a>, token: &'t Token<'a>, effect: Effect) -> Parse<'t, 'a, Piece> {
+    let rest = input.at_index(input.index() + 1);
+    let piece = match effect {
+        Effect::Symbol(name, class) => symbol(rest, token, name, class),
+        Effect::Bracket(name, side) => bracket(rest, name, side, token.span),
+        Effect::Operator(text) => Piece::node(Kind::Word { text: text.to_string(), operator: true }, token.span),
+        Effect::Space(name) => Piece::node(Kind::Space(input.state.intern(name)), token.span),
+        Effect::Text => return text(input),
+        Effect::Size(side) => return sized(input, side),
+        Effect::Ignored(arguments) => return ignored(rest, arguments),
+        Effect::Mark { has_text } => return mark(input, has_text),
+        Effect::End => return stray_end(input),
+        // `\limits` without a base changes nothing; switches, infixes and definitions are consumed before.
+        Effect::Limits(_) | Effect::Switch(_) | Effect::Infix { .. } | Effect::Definition => Piece::Nothing,
+        _ => return no(),
+    };
+    Ok((rest, piece))
+}
+
+/// Commands that build something of their arguments.
+fn structure<'t, 'a>(input: Tokens<'t, 'a>, effect: Effect) -> Parse<'t, 'a, Piece> {
     match effect {
-        Effect::Symbol(name, class) => Ok((rest, symbol(rest, token, name, class))),
-        Effect::Bracket(name, side) => Ok((rest, bracket(rest, name, side, token.span))),
-        Effect::Operator(text) => {
-            Ok((rest, Piece::node(Kind::Word { text: text.to_string(), operator: true }, token.span)))
-        }
         Effect::Fraction { is_binomial } => simple_fraction(input, is_binomial),
         Effect::GeneralFraction => general_fraction(input),
         Effect::Root => root(input),
         Effect::RootOf => root_of(input),
         Effect::Accent(name) => accent(input, name),
         Effect::Annotation(name, note) => annotation(input, name, note),
+        Effect::Stack { is_over } => stack(input, is_over),
+        Effect::Begin => environment(input),
+        _ => wrapper(input, effect),
+    }
+}
+
+/// Commands that change how their argument counts.
+fn wrapper<'t, 'a>(input: Tokens<'t, 'a>, effect: Effect) -> Parse<'t, 'a, Piece> {
+    match effect {
         Effect::Alphabet(style) => alphabet(input, style),
-        Effect::Text => text(input),
         Effect::OperatorName => operator_name(input),
-        Effect::Size(side) => sized(input, side),
-        Effect::Space(name) => Ok((rest, Piece::node(Kind::Space(input.state.intern(name)), token.span))),
-        Effect::Ignored(arguments) => ignored(rest, arguments),
         Effect::Body(arguments) => body(input, arguments),
         Effect::Classed(wanted) => class(input, wanted),
         Effect::Sided(wanted) => side(input, wanted),
-        Effect::Prime => {
-            let (rest, node) = scripts(input, None, input.start())?;
-            Ok((rest, Piece::Node(node)))
-        }
-        Effect::Stack { is_over } => stack(input, is_over),
         Effect::Arrow(name, class) => arrow(input, name, class),
         Effect::Not => negation(input),
         Effect::Lines => lines(input),
-        Effect::Begin => environment(input),
-        Effect::End => {
-            let (rest, _) = argument(rest)?;
-            let span = rest.span_from(&input);
-            if !input.state.is_too_deep() {
-                input.state.report(|| Diagnostic::error("L002", "`\\end` has no `\\begin`", span));
-            }
-            Ok((rest, Piece::node(Kind::Error(span.of(input.state.source).to_string()), span)))
-        }
-        Effect::Mark { has_text } => mark(input, has_text),
         Effect::Enclosed(open, close) => enclosed(input, open, close),
         Effect::Derivative(letter) => derivative(input, letter),
         Effect::Modulo => modulo(input),
-        // `\limits` without a base changes nothing; switches, infixes and definitions are consumed before.
-        Effect::Limits(_) | Effect::Switch(_) | Effect::Infix { .. } | Effect::Definition => Ok((rest, Piece::Nothing)),
+        _ => {
+            let (rest, node) = scripts(input, None, input.start())?;
+            Ok((rest, Piece::Node(node)))
+        }
     }
+}
+
+/// `\end` without its `\begin`.
+fn stray_end<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Piece> {
+    let (rest, _) = raw_argument(input.at_index(input.index() + 1))?;
+    let span = rest.span_from(&input);
+    if !input.state.is_too_deep() {
+        input.state.report(|| Diagnostic::error("L002", "`\\end` has no `\\begin`", span).with_help("leave it out"));
+    }
+    Ok((rest, Piece::node(Kind::Error(span.of(input.state.source).to_string()), span)))
 }

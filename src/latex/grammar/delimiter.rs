@@ -1,6 +1,7 @@
 //! Brackets, their size commands, and commands that put brackets around their argument.
 
 use super::argument::{argument, group};
+use super::row::push;
 use super::{Piece, single};
 use crate::latex::commands::{Effect, effect};
 use crate::latex::token::{Parse, Token, TokenKind, Tokens};
@@ -30,7 +31,8 @@ fn sizable(token: &Token<'_>) -> Option<(&'static str, Side)> {
         Some(Effect::Symbol(r"<", _)) => Some(("<", Side::Open)),
         Some(Effect::Symbol(r">", _)) => Some((">", Side::Close)),
         Some(Effect::Symbol(name, Class::Relation)) if name.to_ascii_lowercase().ends_with("arrow") => {
-            Some((name, Side::Either)).filter(|row| row.0.contains("up") || row.0.contains("own") || row.0.contains("Up"))
+            Some((name, Side::Either))
+                .filter(|row| row.0.contains("up") || row.0.contains("own") || row.0.contains("Up"))
         }
         _ => None,
     }
@@ -38,14 +40,14 @@ fn sizable(token: &Token<'_>) -> Option<(&'static str, Side)> {
 
 /// `\left(`, `\bigr)`, `\middle|`, `\big/`, `\Big{(}`
 pub fn sized<'t, 'a>(input: Tokens<'t, 'a>, wanted: Option<Side>) -> Parse<'t, 'a, Piece> {
-    let rest = input.from_index(input.index() + 1);
+    let rest = input.at_index(input.index() + 1);
     let mut start = rest.skip_blanks();
-    let mut end = start.from_index(start.index() + 1);
+    let mut end = start.at_index(start.index() + 1);
     // A bracket in braces of its own.
     if start.first().is_some_and(|token| token.kind == TokenKind::Open)
         && start.get(2).is_some_and(|token| token.kind == TokenKind::Close)
     {
-        (start, end) = (end, start.from_index(start.index() + 3));
+        (start, end) = (end, start.at_index(start.index() + 3));
     }
     if let Some((name, side)) = start.first().and_then(sizable) {
         let name = input.state.intern(name);
@@ -63,7 +65,7 @@ pub fn sized<'t, 'a>(input: Tokens<'t, 'a>, wanted: Option<Side>) -> Parse<'t, '
 
 /// `\mathopen{|}`
 pub fn side<'t, 'a>(input: Tokens<'t, 'a>, wanted: Side) -> Parse<'t, 'a, Piece> {
-    let (rest, mut row) = argument(input.from_index(input.index() + 1))?;
+    let (rest, mut row) = argument(input.at_index(input.index() + 1))?;
     if let [Node { kind: Kind::Delimiter { side, .. }, .. }] = &mut row[..] {
         *side = wanted;
     }
@@ -72,9 +74,9 @@ pub fn side<'t, 'a>(input: Tokens<'t, 'a>, wanted: Side) -> Parse<'t, 'a, Piece>
 
 /// `\abs{x}` is `|x|`; without braces behind it, as in `\abs(x)`, the command adds nothing.
 pub fn enclosed<'t, 'a>(input: Tokens<'t, 'a>, open: &'static str, close: &'static str) -> Parse<'t, 'a, Piece> {
-    let mut start = input.from_index(input.index() + 1).skip_blanks();
+    let mut start = input.at_index(input.index() + 1).skip_blanks();
     if start.first().is_some_and(|token| token.is_char('*')) {
-        start = start.from_index(start.index() + 1).skip_blanks();
+        start = start.at_index(start.index() + 1).skip_blanks();
     }
     if !start.first().is_some_and(|token| token.kind == TokenKind::Open) {
         let (rest, row) = argument(start)?;
@@ -84,18 +86,20 @@ pub fn enclosed<'t, 'a>(input: Tokens<'t, 'a>, open: &'static str, close: &'stat
     let span = rest.span_from(&input);
     let node = |name, side| Node { kind: Kind::Delimiter { name: input.state.intern(name), side, sized: true }, span };
     let mut row = vec![node(open, Side::Open)];
-    row.extend(content);
+    content.into_iter().for_each(|node| push(node, &mut row));
     row.push(node(close, Side::Close));
     Ok((rest, Piece::Splice(row)))
 }
 
 /// `\pmod{n}` is `(\bmod n)`.
 pub fn modulo<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Piece> {
-    let (rest, content) = argument(input.from_index(input.index() + 1))?;
+    let (rest, content) = argument(input.at_index(input.index() + 1))?;
     let span = rest.span_from(&input);
     let node = |name, side| Node { kind: Kind::Delimiter { name: input.state.intern(name), side, sized: false }, span };
     let name = input.state.intern(r"\bmod");
     let symbol = Node { kind: Kind::Symbol { name, class: Class::Binary, style: Style::Plain }, span };
-    let row = vec![node("(", Side::Open), symbol, single(content, span), node(")", Side::Close)];
+    let mut row = vec![node("(", Side::Open), symbol];
+    push(single(content, span), &mut row);
+    row.push(node(")", Side::Close));
     Ok((rest, Piece::Splice(row)))
 }

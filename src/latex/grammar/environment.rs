@@ -19,7 +19,7 @@ pub fn formula<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Row> {
     Ok((rest, vec![Node { kind: Kind::Environment { name, rows }, span: rest.span_from(&input) }]))
 }
 
-/// Cells up to the end of the tokens. A line break at the very end opens no row.
+/// Cells up to the end of the tokens. Line breaks at the very end open no rows.
 pub fn table<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Vec<Vec<Row>>> {
     let mut rows = vec![Vec::new()];
     let mut rest = input;
@@ -30,17 +30,17 @@ pub fn table<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Vec<Vec<Row>>> {
             cells.push(cell);
         }
         let Some(token) = rest.first() else { break };
-        rest = rest.from_index(rest.index() + 1);
+        rest = rest.at_index(rest.index() + 1);
         if token.kind == TokenKind::Break {
             if rest.first().is_some_and(|token| token.is_char('*')) {
-                rest = rest.from_index(rest.index() + 1);
+                rest = rest.at_index(rest.index() + 1);
             }
             rest = line_space(rest);
             rows.push(Vec::new());
         }
     }
     let is_empty = |cells: &Vec<Row>| cells.iter().all(Vec::is_empty) && cells.len() == 1;
-    if rows.len() > 1 && rows.last().is_some_and(is_empty) {
+    while rows.len() > 1 && rows.last().is_some_and(is_empty) {
         rows.pop();
     }
     Ok((rest, rows))
@@ -53,7 +53,7 @@ pub fn environment<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Piece> {
         let (rest, row) = argument::too_deep(input);
         return Ok((rest, Piece::row(row)));
     }
-    let (start, tokens) = raw_argument(input.from_index(input.index() + 1))?;
+    let (start, tokens) = raw_argument(input.at_index(input.index() + 1))?;
     let name: String = tokens.iter().map(|token| token.text).collect();
     let name = name.trim();
     let arguments = environment_arguments(name).unwrap_or_else(|| {
@@ -75,7 +75,7 @@ pub fn environment<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Piece> {
     let (after, rows) = table(inside)?;
     let mut rest = after.back_in(&input);
     if begin.partner != NONE {
-        let close = input.from_index(end + 1);
+        let close = input.at_index(end + 1);
         let (after, tokens) = raw_argument(close)?;
         rest = after;
         let closed: String = tokens.iter().map(|token| token.text).collect();

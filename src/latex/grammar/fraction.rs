@@ -1,6 +1,7 @@
 //! Fractions, binomials, derivatives.
 
 use super::argument::{argument, optional, raw_argument};
+use super::row::push;
 use super::{Piece, single};
 use crate::latex::commands::{Effect, effect};
 use crate::latex::token::{Parse, Token, Tokens};
@@ -9,7 +10,7 @@ use crate::text::Span;
 
 /// `\frac{a}{b}`, `\cfrac[l]{a}{b}`, `\binom{n}{k}`
 pub fn simple_fraction<'t, 'a>(input: Tokens<'t, 'a>, binomial: bool) -> Parse<'t, 'a, Piece> {
-    let mut start = input.from_index(input.index() + 1);
+    let mut start = input.at_index(input.index() + 1);
     if matches!(input.first(), Some(token) if token.text == r"\cfrac")
         && let Ok((rest, _)) = optional(start)
     {
@@ -22,7 +23,7 @@ pub fn simple_fraction<'t, 'a>(input: Tokens<'t, 'a>, binomial: bool) -> Parse<'
 
 /// `\genfrac{(}{)}{0pt}{}{n}{k}`: a rule of no thickness between round brackets makes a binomial.
 pub fn general_fraction<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Piece> {
-    let (rest, open) = raw_argument(input.from_index(input.index() + 1))?;
+    let (rest, open) = raw_argument(input.at_index(input.index() + 1))?;
     let (rest, close) = raw_argument(rest)?;
     let (rest, thickness) = raw_argument(rest)?;
     let (rest, _) = raw_argument(rest)?;
@@ -49,7 +50,7 @@ fn bracket_of(input: &Tokens<'_, '_>, tokens: &[Token<'_>], span: Span) -> Optio
 
 /// `\dv{f}{x}` is `\frac{d f}{d x}`.
 pub fn derivative<'t, 'a>(input: Tokens<'t, 'a>, letter: &'static str) -> Parse<'t, 'a, Piece> {
-    let (rest, function) = argument(input.from_index(input.index() + 1))?;
+    let (rest, function) = argument(input.at_index(input.index() + 1))?;
     let (rest, variable) = argument(rest)?;
     let span = rest.span_from(&input);
     let d = || {
@@ -58,8 +59,9 @@ pub fn derivative<'t, 'a>(input: Tokens<'t, 'a>, letter: &'static str) -> Parse<
     };
     let mut numerator = vec![d()];
     if !function.is_empty() {
-        numerator.push(single(function, span));
+        push(single(function, span), &mut numerator);
     }
-    let denominator = vec![d(), single(variable, span)];
+    let mut denominator = vec![d()];
+    push(single(variable, span), &mut denominator);
     Ok((rest, Piece::node(Kind::Fraction { numerator, denominator, binomial: false }, span)))
 }

@@ -11,7 +11,7 @@ pub fn ignored<'t, 'a>(input: Tokens<'t, 'a>, arguments: &str) -> Parse<'t, 'a, 
 
 /// `\textcolor{red}{x}` is `x`.
 pub fn body<'t, 'a>(input: Tokens<'t, 'a>, arguments: &str) -> Parse<'t, 'a, Piece> {
-    let (rest, ()) = skipped(input.from_index(input.index() + 1), arguments)?;
+    let (rest, ()) = skipped(input.at_index(input.index() + 1), arguments)?;
     let (rest, row) = argument(rest)?;
     Ok((rest, Piece::row(row)))
 }
@@ -32,31 +32,32 @@ fn skipped<'t, 'a>(input: Tokens<'t, 'a>, arguments: &str) -> Parse<'t, 'a, ()> 
 
 fn starred<'t, 'a>(input: Tokens<'t, 'a>) -> Tokens<'t, 'a> {
     let is_star = input.first().is_some_and(|token| token.is_char('*'));
-    input.from_index(input.index() + usize::from(is_star))
+    input.at_index(input.index() + usize::from(is_star))
 }
 
 fn assigned<'t, 'a>(input: Tokens<'t, 'a>) -> Tokens<'t, 'a> {
     let start = input.skip_blanks();
     let is_equal = start.first().is_some_and(|token| token.is_char('='));
-    if is_equal { start.from_index(start.index() + 1) } else { input }
+    if is_equal { start.at_index(start.index() + 1) } else { input }
 }
 
 /// A dimension without braces, such as `-3pt` or `0.5 em`.
 fn dimension<'t, 'a>(input: Tokens<'t, 'a>) -> Tokens<'t, 'a> {
     let start = input.skip_blanks();
     let is_number = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '+' | ',');
-    let count = start
-        .slice()
-        .iter()
-        .take_while(|token| matches!(token.kind, TokenKind::Char(c) if is_number(c)))
-        .count();
+    let count =
+        start.slice().iter().take_while(|token| matches!(token.kind, TokenKind::Char(c) if is_number(c))).count();
     if count == 0 {
         return input;
     }
-    let unit = start.from_index(start.index() + count).skip_blanks();
+    let unit = start.at_index(start.index() + count).skip_blanks();
     let letters: String = unit.slice().iter().take(2).map_while(|token| token.letter()).collect();
     const UNITS: [&str; 10] = ["pt", "em", "ex", "mu", "mm", "cm", "in", "bp", "pc", "sp"];
-    if UNITS.contains(&letters.as_str()) { unit.from_index(unit.index() + 2) } else { start.from_index(start.index() + count) }
+    if UNITS.contains(&letters.as_str()) {
+        unit.at_index(unit.index() + 2)
+    } else {
+        start.at_index(start.index() + count)
+    }
 }
 
 /// `[2pt]` directly behind a line break.

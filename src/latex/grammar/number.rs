@@ -23,7 +23,7 @@ pub fn is_number(input: &Tokens<'_, '_>) -> bool {
 pub fn digit<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Node> {
     let Some((token, digit)) = input.first().and_then(|token| Some((token, token.digit()?))) else { return no() };
     let node = Node { kind: Kind::Number(digit.to_string()), span: token.span };
-    Ok((input.from_index(input.index() + 1), node))
+    Ok((input.at_index(input.index() + 1), node))
 }
 
 /// A number as a reader takes it.
@@ -50,7 +50,7 @@ fn digits<'t, 'a>(input: Tokens<'t, 'a>, text: &mut String) -> Tokens<'t, 'a> {
     let run = input.slice().iter().map_while(|token| token.digit());
     let before = text.len();
     text.extend(run);
-    input.from_index(input.index() + text.len() - before)
+    input.at_index(input.index() + text.len() - before)
 }
 
 /// What may stand between groups of digits.
@@ -73,7 +73,7 @@ fn separator<'t, 'a>(input: Tokens<'t, 'a>) -> Option<(Tokens<'t, 'a>, Separator
         }
         _ => return None,
     };
-    Some((input.from_index(input.index() + length), separator))
+    Some((input.at_index(input.index() + length), separator))
 }
 
 /// The groups of digits behind the first digits, where they make one number.
@@ -115,7 +115,7 @@ fn decimals<'t, 'a>(input: Tokens<'t, 'a>, text: &mut String) -> Tokens<'t, 'a> 
         return input;
     }
     text.push('.');
-    digits(input.from_index(input.index() + 1), text)
+    digits(input.at_index(input.index() + 1), text)
 }
 
 fn exponent<'t, 'a>(input: Tokens<'t, 'a>, text: &mut String) -> Tokens<'t, 'a> {
@@ -127,10 +127,10 @@ fn exponent<'t, 'a>(input: Tokens<'t, 'a>, text: &mut String) -> Tokens<'t, 'a> 
         _ => None,
     });
     let skip = 1 + usize::from(sign.is_some());
-    if !input.get(skip).is_some_and(|token| token.digit().is_some()) {
+    if input.get(skip).is_none_or(|token| token.digit().is_none()) {
         return input;
     }
     text.push('e');
     text.extend(sign);
-    digits(input.from_index(input.index() + skip), text)
+    digits(input.at_index(input.index() + skip), text)
 }

@@ -8,9 +8,9 @@ use crate::latex::tree::{Kind, Style};
 
 /// A word that is an operator; what is no word stays what it is.
 pub fn operator_name<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Piece> {
-    let mut start = input.from_index(input.index() + 1).skip_blanks();
+    let mut start = input.at_index(input.index() + 1).skip_blanks();
     if start.first().is_some_and(|token| token.is_char('*')) {
-        start = start.from_index(start.index() + 1).skip_blanks();
+        start = start.at_index(start.index() + 1).skip_blanks();
     }
     let is_mathop = input.first().is_some_and(|token| token.text == r"\mathop");
     if start.first().is_some_and(|token| token.kind == TokenKind::Open) {

@@ -10,7 +10,7 @@ use crate::text::Diagnostic;
 
 /// `\sqrt{x}`, `\sqrt[3]{x}`
 pub fn root<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Piece> {
-    let start = input.from_index(input.index() + 1);
+    let start = input.at_index(input.index() + 1);
     let (start, degree) = match optional(start) {
         Ok((rest, degree)) => (rest, Some(degree)),
         Err(_) => (start, None),
@@ -24,7 +24,7 @@ pub fn root<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Piece> {
 
 /// `√x`, `√(x+1)`, `√12`
 pub fn bare_root<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Piece> {
-    let start = input.from_index(input.index() + 1);
+    let start = input.at_index(input.index() + 1);
     let (rest, radicand) = match meant(start, false) {
         Some(meant) => meant,
         None => argument(start)?,
@@ -34,10 +34,10 @@ pub fn bare_root<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Piece> {
 
 /// `\root n \of x`
 pub fn root_of<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Piece> {
-    let (rest, degree) = argument(input.from_index(input.index() + 1))?;
+    let (rest, degree) = argument(input.at_index(input.index() + 1))?;
     let of = rest.skip_blanks();
     let rest = match of.first() {
-        Some(token) if token.text == r"\of" => of.from_index(of.index() + 1),
+        Some(token) if token.text == r"\of" => of.at_index(of.index() + 1),
         _ => rest,
     };
     let (rest, radicand) = argument(rest)?;
@@ -53,8 +53,8 @@ fn meant<'t, 'a>(input: Tokens<'t, 'a>, is_reported: bool) -> Option<(Tokens<'t,
         if first.partner == NONE || start.is_too_deep() || start.get(close - start.index()).is_none() {
             return None;
         }
-        let (_, nodes) = row(start.from_index(start.index() + 1).deeper().until_index(close)).ok()?;
-        (start.from_index(close + 1), nodes)
+        let (_, nodes) = row(start.at_index(start.index() + 1).deeper().until_index(close)).ok()?;
+        (start.at_index(close + 1), nodes)
     } else if first.digit().is_some() {
         let (rest, text) = plain_number(start);
         (rest, vec![Node { kind: Kind::Number(text), span: rest.span_from(&start) }])

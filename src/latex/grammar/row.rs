@@ -6,6 +6,7 @@ use super::{Piece, single};
 use crate::latex::commands::{Effect, effect};
 use crate::latex::token::{Parse, Stop, TokenKind, Tokens};
 use crate::latex::tree::{Kind, Node, Row};
+use crate::text::Diagnostic;
 
 /// The nodes up to what ends the row.
 pub fn row<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Row> {
@@ -21,12 +22,20 @@ pub fn row<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Row> {
         if token.kind == TokenKind::Command {
             match effect(token.text) {
                 Some(Effect::Switch(style)) => {
-                    rest = rest.from_index(rest.index() + 1).with_style(style);
+                    rest = rest.at_index(rest.index() + 1).with_style(style);
+                    continue;
+                }
+                // A second one in the same group has nothing to split.
+                Some(Effect::Infix { .. }) if infix.is_some() => {
+                    let message = format!("a second `{}` in one group", token.text);
+                    rest.state.report(|| Diagnostic::error("L005", message, token.span).with_help("add braces"));
+                    nodes.push(Node { kind: Kind::Error(token.text.to_string()), span: token.span });
+                    rest = rest.at_index(rest.index() + 1);
                     continue;
                 }
                 Some(Effect::Infix { is_binomial }) => {
                     let numerator = fraction(infix.take(), std::mem::take(&mut nodes), rest);
-                    rest = rest.from_index(rest.index() + 1);
+                    rest = rest.at_index(rest.index() + 1);
                     infix = Some((input, numerator, is_binomial));
                     continue;
                 }
@@ -51,7 +60,7 @@ fn fraction<'t, 'a>(infix: Option<(Tokens<'t, 'a>, Row, bool)>, denominator: Row
 pub fn combined<'t, 'a>(input: Tokens<'t, 'a>, node: Node) -> (Tokens<'t, 'a>, Node) {
     let (mut rest, mut node) = (input, node);
     while let Some(TokenKind::Combining(name)) = rest.first().map(|token| token.kind) {
-        rest = rest.from_index(rest.index() + 1);
+        rest = rest.at_index(rest.index() + 1);
         let span = node.span.to(rest.before().map_or(node.span, |token| token.span));
         node = Node { kind: Kind::Accent { name: rest.state.intern(name), body: vec![node] }, span };
     }
@@ -60,28 +69,60 @@ pub fn combined<'t, 'a>(input: Tokens<'t, 'a>, node: Node) -> (Tokens<'t, 'a>, N
 
 /// One piece with its accents and scripts.
 fn item<'t, 'a>(input: Tokens<'t, 'a>, nodes: &mut Row) -> Parse<'t, 'a, ()> {
+    // What is ignored does not part a base from its scripts: `x\,_i`.
+    if is_script(&input)
+        && let Some(base) = nodes.pop_if(|node| !matches!(node.kind, Kind::Space(_) | Kind::Mark { .. }))
+    {
+        let (rest, node) = scripted(input, base)?;
+        nodes.push(node);
+        return Ok((rest, ()));
+    }
     let (mut rest, piece) = atom(input)?;
     rest = rest.back_in(&input);
     let mut node = match piece {
         Piece::Node(node) => node,
         Piece::Splice(row) if is_script(&rest) => single(row, rest.span_from(&input)),
         Piece::Splice(row) => {
-            nodes.extend(row);
+            row.into_iter().for_each(|node| push(node, nodes));
             return Ok((rest, ()));
         }
         Piece::Nothing => return Ok((rest, ())),
     };
     (rest, node) = combined(rest, node);
     if !matches!(node.kind, Kind::Space(_) | Kind::Mark { .. }) && is_script(&rest) {
-        // Scripts on what is scripted inside an alphabet's braces, say, stay apart from those inside.
-        if matches!(node.kind, Kind::Scripts { limits: false, .. }) {
-            let span = node.span;
-            node = Node { kind: Kind::Group(vec![node]), span };
-        }
-        let (after, scripted) = scripts(rest, Some(node), input.start())?;
-        nodes.push(scripted);
-        return Ok((after, ()));
+        let (rest, node) = scripted(rest, node)?;
+        nodes.push(node);
+        return Ok((rest, ()));
+    }
+    push(node, nodes);
+    Ok((rest, ()))
+}
+
+/// Adds a node; scripts that came alone out of a command's braces find their base: `x\textcolor{red}{_i}`.
+pub fn push(mut node: Node, nodes: &mut Row) {
+    if let Kind::Scripts { base: base @ None, .. } = &mut node.kind
+        && let Some(last) = nodes.pop_if(|last| !matches!(last.kind, Kind::Space(_) | Kind::Mark { .. }))
+    {
+        node.span = last.span.to(node.span);
+        *base = Some(Box::new(as_base(last)));
     }
     nodes.push(node);
-    Ok((rest, ()))
+}
+
+/// Scripts on what is scripted already stay apart from those inside.
+fn as_base(node: Node) -> Node {
+    let span = node.span;
+    let is_scripted = match &node.kind {
+        Kind::Scripts { limits, .. } => !limits,
+        // Bare, it would take the script for its note.
+        Kind::Annotated { name, note: None, .. } => matches!(&**name, r"\underbrace" | r"\overbrace"),
+        _ => false,
+    };
+    if is_scripted { Node { kind: Kind::Group(vec![node]), span } } else { node }
+}
+
+/// The base with the scripts behind it.
+fn scripted<'t, 'a>(input: Tokens<'t, 'a>, base: Node) -> Parse<'t, 'a, Node> {
+    let start = base.span.start;
+    scripts(input, Some(as_base(base)), start)
 }

@@ -9,13 +9,14 @@
 
 use super::argument::argument;
 use super::number::plain_number;
-use super::row::row;
+use super::row::{push, row};
 use crate::latex::token::{NONE, Parse, Token, TokenKind, Tokens};
 use crate::latex::tree::{Class, Kind, Node, Row, Style};
 use crate::text::{Diagnostic, Span};
 
 /// Words that people type as subscripts without braces.
-const WORDS: &str = "ref old new min max model hidden head heads layer layers SFT sft KL low high in out ff mlp MLP embd
+const WORDS: &str =
+    "ref old new min max model hidden head heads layer layers SFT sft KL low high in out ff mlp MLP embd
     emb vocab ctx theta phi pi beta init reward policy value target total batch seq len std mean clip PPO ppo GRPO grpo
     DPO dpo RM rm IT LM base behavior behaviour data train test pos neg win lose loss chosen rejected opt avg sample
     samples tokens token params attn att ffn FFN input output prompt response BT RL RLHF adv lora norm eff kv int ext";
@@ -69,7 +70,8 @@ fn is_lost_underscore(input: &Tokens<'_, '_>) -> bool {
 /// Whether a script can hang on this token.
 fn is_base(token: Option<&Token<'_>>) -> bool {
     token.is_some_and(|token| {
-        token.kind == TokenKind::Close || matches!(token.kind, TokenKind::Char(c) if c.is_alphabetic())
+        token.kind == TokenKind::Close
+            || matches!(token.kind, TokenKind::Char(c) if c.is_alphabetic())
             || token.kind == TokenKind::Command && token.text.ends_with(|c: char| c.is_ascii_alphabetic())
             || matches!(token.kind, TokenKind::Styled(..))
     })
@@ -80,7 +82,7 @@ fn is_scriptable(token: Option<&Token<'_>>) -> bool {
     token.is_some_and(|token| match token.kind {
         TokenKind::Open | TokenKind::Styled(..) => true,
         TokenKind::Char(c) => c.is_alphanumeric(),
-        TokenKind::Command => token.text.len() > 2,
+        TokenKind::Command => token.text.len() > 2 && !matches!(token.text, r"\right" | r"\end" | r"\quad"),
         _ => false,
     })
 }
@@ -91,8 +93,10 @@ pub fn is_script(input: &Tokens<'_, '_>) -> bool {
         Some(token) if token.is_blank() => {
             let next = input.skip_blanks();
             // White space before a raised character or `*{` is meant to part them.
-            !matches!(next.first().map(|token| token.kind), Some(TokenKind::Char(_) | TokenKind::Raised(_) | TokenKind::Lowered(_)))
-                && script_mark(&next).is_some()
+            !matches!(
+                next.first().map(|token| token.kind),
+                Some(TokenKind::Char(_) | TokenKind::Raised(_) | TokenKind::Lowered(_))
+            ) && script_mark(&next).is_some()
         }
         Some(_) => script_mark(input).is_some(),
         None => false,
@@ -111,6 +115,7 @@ pub fn scripts<'t, 'a>(input: Tokens<'t, 'a>, base: Option<Node>, start: usize) 
     }
     let span = Span::new(start, rest.last_end().max(start));
     let Scripted { sub, sup, primes, limits } = scripted;
+    let limits = limits && base.is_some();
     if sub.is_none() && sup.is_none() && primes == 0 && !limits {
         // `\nolimits` with nothing behind it.
         return Ok((rest, base.unwrap_or(Node { kind: Kind::Group(Row::new()), span })));
@@ -120,7 +125,7 @@ pub fn scripts<'t, 'a>(input: Tokens<'t, 'a>, base: Option<Node>, start: usize) 
 
 fn script<'t, 'a>(input: Tokens<'t, 'a>, scripted: &mut Scripted) -> Parse<'t, 'a, ()> {
     let mark = script_mark(&input).unwrap_or(Mark::Prime(0));
-    let after = input.from_index(input.index() + 1);
+    let after = input.at_index(input.index() + 1);
     match mark {
         Mark::Prime(count) => {
             scripted.primes = scripted.primes.saturating_add(count);
@@ -164,7 +169,7 @@ fn run<'t, 'a>(input: Tokens<'t, 'a>, mark: Mark, scripted: &mut Scripted) -> To
     let mut number: Option<Node> = None;
     let mut rest = input;
     while let Some((token, c)) = rest.first().and_then(|token| Some((token, usual(token)?))) {
-        rest = rest.from_index(rest.index() + 1);
+        rest = rest.at_index(rest.index() + 1);
         if c.is_ascii_digit() {
             let node = number.get_or_insert_with(|| Node { kind: Kind::Number(String::new()), span: token.span });
             node.span = node.span.to(token.span);
@@ -197,7 +202,7 @@ fn add(scripted: &mut Scripted, is_sub: bool, row: Row, input: &Tokens<'_, '_>) 
     });
     let comma = Kind::Symbol { name: input.state.intern(","), class: Class::Punctuation, style: Style::Plain };
     first.push(Node { kind: comma, span });
-    first.extend(row);
+    row.into_iter().for_each(|node| push(node, first));
 }
 
 fn report_mark(input: &Tokens<'_, '_>, mark: Mark) {
@@ -258,21 +263,23 @@ fn digits<'t, 'a>(input: Tokens<'t, 'a>) -> (Tokens<'t, 'a>, Node) {
 fn signed<'t, 'a>(input: Tokens<'t, 'a>) -> Option<(Tokens<'t, 'a>, Row, usize)> {
     let is_operand = |token: Option<&Token<'_>>| {
         token.is_some_and(|token| {
-            token.digit().is_some() || token.letter().is_some() || token.kind == TokenKind::Command && token.text.len() > 2
+            token.digit().is_some()
+                || token.letter().is_some()
+                || token.kind == TokenKind::Command && token.text.len() > 2
         })
     };
     let operand = |start: Tokens<'t, 'a>| match start.first() {
-        Some(token) if token.digit().is_some() => start.from_index(digits(start).0.index()),
-        _ => start.from_index(start.index() + 1),
+        Some(token) if token.digit().is_some() => start.at_index(digits(start).0.index()),
+        _ => start.at_index(start.index() + 1),
     };
     if !is_operand(input.get(1)) {
         return None;
     }
-    let mut end = operand(input.from_index(input.index() + 1));
+    let mut end = operand(input.at_index(input.index() + 1));
     if end.first().is_some_and(|token| token.is_char('/')) {
         let is_number_or_letter = end.get(1).is_some_and(|token| token.digit().is_some() || token.letter().is_some());
         if is_number_or_letter {
-            end = operand(end.from_index(end.index() + 1));
+            end = operand(end.at_index(end.index() + 1));
         }
     }
     // A command with arguments reaches further than its own token.
@@ -292,7 +299,7 @@ fn bracketed<'t, 'a>(input: Tokens<'t, 'a>, skip: usize) -> Option<(Tokens<'t, '
     if !is_round || open.partner == NONE || input.is_too_deep() {
         return None;
     }
-    let end = input.from_index(open.partner as usize + 1);
+    let end = input.at_index(open.partner as usize + 1);
     if !is_within(&input, open.partner as usize) {
         return None;
     }
@@ -311,7 +318,7 @@ fn word<'t, 'a>(input: Tokens<'t, 'a>) -> Option<(Tokens<'t, 'a>, Row, usize)> {
     if text.len() < 2 || !WORDS.split_whitespace().any(|word| word == text) {
         return None;
     }
-    let rest = input.from_index(input.index() + text.len());
+    let rest = input.at_index(input.index() + text.len());
     let span = rest.span_from(&input);
     Some((rest, vec![Node { kind: Kind::Word { text, operator: false }, span }], 1))
 }

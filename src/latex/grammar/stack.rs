@@ -9,7 +9,7 @@ use crate::latex::tree::{Class, Kind, Node, Row, Style};
 
 /// `\underset{x}{E}` is `E` with a script as limit; `\overset{n}{\underset{i}{X}}` has both.
 pub fn stack<'t, 'a>(input: Tokens<'t, 'a>, is_over: bool) -> Parse<'t, 'a, Piece> {
-    let (rest, script) = argument(input.from_index(input.index() + 1))?;
+    let (rest, script) = argument(input.at_index(input.index() + 1))?;
     let (rest, base) = argument(rest)?;
     let span = rest.span_from(&input);
     let mut base = single(base, span);
@@ -31,7 +31,7 @@ fn limits(base: Node, script: Row, is_over: bool) -> Kind {
 
 /// `\xrightarrow[below]{above}`
 pub fn arrow<'t, 'a>(input: Tokens<'t, 'a>, name: &'static str, class: Class) -> Parse<'t, 'a, Piece> {
-    let start = input.from_index(input.index() + 1);
+    let start = input.at_index(input.index() + 1);
     let (start, sub) = match optional(start) {
         Ok((rest, below)) => (rest, Some(below)),
         Err(_) => (start, None),
@@ -60,7 +60,6 @@ const NEGATED: &[(&str, &str)] = &[
     (r"\cong", r"\ncong"),
     (r"\subseteq", r"\nsubseteq"),
     (r"\supseteq", r"\nsupseteq"),
-    (r"\exists", r"\nexists"),
     (r"\to", r"\nrightarrow"),
     (r"\Rightarrow", r"\nRightarrow"),
     (r"\prec", r"\nprec"),
@@ -69,10 +68,10 @@ const NEGATED: &[(&str, &str)] = &[
 
 /// `\not=` and its kin.
 pub fn negation<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Piece> {
-    let (rest, row) = argument(input.from_index(input.index() + 1))?;
+    let (rest, row) = argument(input.at_index(input.index() + 1))?;
     let span = rest.span_from(&input);
     let kind = match &row[..] {
-        [Node { kind: Kind::Symbol { name, .. }, .. }] => {
+        [Node { kind: Kind::Symbol { name, class: Class::Relation, .. }, .. }] if !name.starts_with(r"\not\") => {
             let known = NEGATED.iter().find(|row| row.0 == &**name).map(|row| row.1);
             let negated = known.map_or_else(|| format!(r"\not{name}").into(), |known| input.state.intern(known));
             let class = class_of(&negated);
@@ -90,16 +89,15 @@ pub fn negation<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Piece> {
 
 /// `\substack{a \\ b}`
 pub fn lines<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Piece> {
-    let start = input.from_index(input.index() + 1).skip_blanks();
+    let start = input.at_index(input.index() + 1).skip_blanks();
     let is_group = start.first().is_some_and(|token| token.kind == TokenKind::Open);
     if !is_group || start.is_too_deep() {
         let (rest, row) = argument(start)?;
         return Ok((rest, Piece::row(row)));
     }
     let (rest, tokens) = raw_argument(start)?;
-    let inside = start.from_index(start.index() + 1).until_index(start.index() + 1 + tokens.len());
+    let inside = start.at_index(start.index() + 1).until_index(start.index() + 1 + tokens.len());
     let (_, rows) = table(inside.deeper().with_stop(Stop::Cell))?;
     let name = input.state.intern(r"substack");
     Ok((rest, Piece::node(Kind::Environment { name, rows }, rest.span_from(&input))))
 }
-

@@ -11,7 +11,7 @@ use crate::text::Diagnostic;
 /// A character that is no digit.
 pub fn character<'t, 'a>(input: Tokens<'t, 'a>, c: char) -> Parse<'t, 'a, Piece> {
     let Some(token) = input.first() else { return Ok((input, Piece::Nothing)) };
-    let rest = input.from_index(input.index() + 1);
+    let rest = input.at_index(input.index() + 1);
     if c.is_ascii_alphabetic() {
         return Ok(if input.style == Style::Roman { word(input) } else { (rest, letter(input, token)) });
     }
@@ -47,7 +47,7 @@ fn ascii(c: char) -> Option<&'static str> {
 /// Letters in the upright alphabet: two or more make a word.
 fn word<'t, 'a>(input: Tokens<'t, 'a>) -> (Tokens<'t, 'a>, Piece) {
     let text: String = input.slice().iter().map_while(|token| token.letter()).collect();
-    let rest = input.from_index(input.index() + text.len());
+    let rest = input.at_index(input.index() + text.len());
     let span = rest.span_from(&input);
     if text.len() > 1 {
         return (rest, Piece::node(Kind::Word { text, operator: false }, span));
@@ -68,7 +68,7 @@ fn foreign_word<'t, 'a>(input: Tokens<'t, 'a>) -> (Tokens<'t, 'a>, Piece) {
     let run = input.slice().iter().take_while(|token| is_foreign(token));
     let text: String = run.map(|token| token.text).collect();
     let count = input.slice().iter().take_while(|token| is_foreign(token)).count();
-    let rest = input.from_index(input.index() + count);
+    let rest = input.at_index(input.index() + count);
     (rest, Piece::node(Kind::Word { text, operator: false }, rest.span_from(&input)))
 }
 
@@ -138,7 +138,7 @@ const LOOKED_UP: usize = 20;
 
 /// A command that no table knows: it may be a macro from elsewhere, so it stays a symbol.
 pub fn unknown<'t, 'a>(input: Tokens<'t, 'a>, name: &'a str) -> Parse<'t, 'a, Piece> {
-    let rest = input.from_index(input.index() + 1);
+    let rest = input.at_index(input.index() + 1);
     let span = rest.span_from(&input);
     if name == "\\" {
         input.state.report(|| Diagnostic::error("L003", "a backslash with no command behind it", span));

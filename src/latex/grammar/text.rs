@@ -8,7 +8,7 @@ use crate::latex::tree::Kind;
 
 /// `\text{clip}` is a word; what holds formulas or punctuation stays prose, as typed.
 pub fn text<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Piece> {
-    let (rest, tokens) = raw_argument(input.from_index(input.index() + 1))?;
+    let (rest, tokens) = raw_argument(input.at_index(input.index() + 1))?;
     let span = rest.span_from(&input);
     let kind = match plain_text(tokens) {
         Some(text) if text.trim().is_empty() => return Ok((rest, Piece::Nothing)),
@@ -85,7 +85,9 @@ fn balanced(tokens: &[Token<'_>]) -> String {
             TokenKind::Invisible | TokenKind::Control => continue,
             // Comments end with their line: printed on one line they would swallow the rest.
             TokenKind::Blank | TokenKind::Par => {
-                text.push(' ');
+                if !text.ends_with(' ') {
+                    text.push(' ');
+                }
                 continue;
             }
             _ => {}
@@ -99,11 +101,11 @@ fn balanced(tokens: &[Token<'_>]) -> String {
 /// `\tag{1}`, `\label{eq:x}`, `\notag`: kept for printing.
 pub fn mark<'t, 'a>(input: Tokens<'t, 'a>, has_text: bool) -> Parse<'t, 'a, Piece> {
     let Some(token) = input.first() else { return Ok((input, Piece::Nothing)) };
-    let mut rest = input.from_index(input.index() + 1);
+    let mut rest = input.at_index(input.index() + 1);
     let mut text = String::new();
     if has_text {
         if rest.first().is_some_and(|token| token.is_char('*')) {
-            rest = rest.from_index(rest.index() + 1);
+            rest = rest.at_index(rest.index() + 1);
         }
         let (after, tokens) = raw_argument(rest)?;
         (rest, text) = (after, balanced(tokens));

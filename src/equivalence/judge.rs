@@ -1,0 +1,465 @@
+//! Judging answers against one reference: worlds, assumptions, conventions, mistakes.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::compare::{Comparison, Sample, compare};
+use super::prepared::{Prepared, Target};
+use super::proof::prove_equal;
+use super::verdict::{Counterexample, Evidence, Judgement, Rounding, Verdict};
+use crate::algebra::Prover;
+use crate::expr::{Expr, Name, Node, Rational, normalize, print, to_decimal};
+use crate::reading::{Literal, Member, Note, Reading, read};
+use crate::world::{Ball, Branches, Program, Scalar, Session, World, WorldPlan, compile};
+
+/// How many worlds are drawn at least and at most; more than the least only until every branch was taken.
+const WORLDS: (u64, u64) = (6, 30);
+
+/// What is asked besides the answer itself.
+#[derive(Debug, Clone, Default)]
+pub struct Question {
+    /// Conventions, as `axis=option`, that count as right.
+    pub allow: Vec<String>,
+}
+
+/// What the worlds of a set assume.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+struct Setting {
+    /// Places of assumptions in force.
+    assumptions: Vec<usize>,
+    /// Roles that have the question's values.
+    given: Vec<String>,
+}
+
+/// Worlds under one setting, with the values that were asked for before.
+struct WorldSet {
+    sessions: Vec<Session<Ball>>,
+    samples: FxHashMap<String, Sample>,
+}
+
+/// Judges answers against one reference. Not shared between threads: each has its own.
+pub struct Judge {
+    prepared: Arc<Prepared>,
+    sets: FxHashMap<Setting, WorldSet>,
+}
+
+impl Judge {
+    /// A judge for a prepared reference.
+    pub fn new(prepared: Arc<Prepared>) -> Self {
+        Judge { prepared, sets: FxHashMap::default() }
+    }
+
+    /// The reference.
+    pub fn prepared(&self) -> &Arc<Prepared> {
+        &self.prepared
+    }
+
+    /// Judges one answer as typed.
+    pub fn judge(&mut self, answer: &str, question: &Question, prover: Option<&Prover>) -> Judgement {
+        let readings = match read(answer, &self.prepared.lexicon) {
+            Ok(readings) => readings,
+            Err(unread) => {
+                let unknown = |code: &str| matches!(code, "R004" | "R005" | "R008");
+                let undecided = unread.is_formula && unread.diagnostics.iter().all(|it| unknown(it.code.0));
+                let verdict = if undecided { Verdict::Undecided } else { Verdict::Unreadable };
+                let mut judgement = Judgement::new(verdict, Evidence::None);
+                judgement.reasons.extend(unread.diagnostics.first().map(|diagnostic| diagnostic.message.clone()));
+                judgement.diagnostics = unread.diagnostics;
+                return judgement;
+            }
+        };
+        let mut outcomes: Vec<Judgement> =
+            readings.iter().map(|reading| self.judge_reading(reading, question, prover)).collect();
+        let first = outcomes.remove(0);
+        // Several readings of unknown letters: only a verdict that all of them share is a verdict.
+        match outcomes.iter().find(|other| other.verdict != first.verdict) {
+            None => first,
+            Some(other) => {
+                let letters = |judgement: &Judgement| {
+                    let texts = judgement.assumptions.iter().filter(|note| note.id.starts_with("letter:"));
+                    texts.map(|note| note.text.clone()).collect::<Vec<_>>().join(", ")
+                };
+                let mut judgement = Judgement::undecided(format!(
+                    "two readings give two verdicts: {} if {}, {} if {}",
+                    first.verdict.word(),
+                    letters(&first),
+                    other.verdict.word(),
+                    letters(other)
+                ));
+                judgement.diagnostics = first.diagnostics;
+                judgement
+            }
+        }
+    }
+
+    /// Judges one reading: every member of a chain must be right.
+    fn judge_reading(&mut self, reading: &Reading, question: &Question, prover: Option<&Prover>) -> Judgement {
+        let mut result: Option<Judgement> = None;
+        for member in &reading.members {
+            let mut judgement = self.judge_member(member, question, prover);
+            judgement.place = Some(member.span);
+            result = Some(match result {
+                None => judgement,
+                Some(earlier) => combined(earlier, judgement),
+            });
+        }
+        let mut judgement = result.unwrap_or_else(|| Judgement::undecided("there is nothing to compare"));
+        judgement.assumptions.splice(0..0, reading.notes.iter().cloned());
+        judgement.diagnostics = reading.diagnostics.clone();
+        let last = reading.members.last().map(|member| &member.expr);
+        judgement.normalized = last.map(|expr| self.normalized(expr));
+        judgement
+    }
+
+    /// The normal form of an expression as LaTeX.
+    pub fn normalized(&self, expr: &Expr) -> String {
+        let vocabulary = &self.prepared.lexicon.vocabulary;
+        print(&normalize(expr, vocabulary), vocabulary)
+    }
+
+    fn judge_member(&mut self, member: &Member, question: &Question, prover: Option<&Prover>) -> Judgement {
+        if let Some(literal) = &member.literal
+            && let Some(judgement) = self.judge_literal(literal, &member.relation)
+        {
+            return judgement;
+        }
+        let program = compile(&member.expr);
+        match self.compare_under(&Setting::default(), &program) {
+            Comparison::Same(worlds) => self.equal(&member.expr, worlds, prover),
+            Comparison::Open(reason) => Judgement::undecided(reason),
+            Comparison::Different(place) => {
+                if let Some(judgement) = self.equal_under_assumptions(&member.expr, &program) {
+                    return judgement;
+                }
+                self.different(&program, place, question)
+            }
+        }
+    }
+
+    fn equal(&mut self, expr: &Expr, worlds: usize, prover: Option<&Prover>) -> Judgement {
+        let vocabulary = &self.prepared.lexicon.vocabulary;
+        let normal = normalize(expr, vocabulary);
+        let mut judgement = Judgement::new(Verdict::Equivalent, Evidence::Tested(worlds));
+        if normal == self.prepared.reference.normal {
+            judgement.evidence = Evidence::Identical;
+        } else if let Some(prover) = prover {
+            match prove_equal(&normal, &self.prepared.reference.normal, vocabulary, prover) {
+                Ok(steps) => {
+                    judgement.evidence = Evidence::Proved;
+                    let rules: Vec<String> = steps.iter().map(|step| step.rule.to_owned()).collect();
+                    judgement.reasons.push(format!("proved by: {}", rules.join("; ")));
+                }
+                Err(reason) => judgement.reasons.push(reason),
+            }
+        }
+        judgement
+    }
+
+    /// Equal only under a named assumption, or with the question's numbers.
+    fn equal_under_assumptions(&mut self, expr: &Expr, program: &Program) -> Option<Judgement> {
+        let prepared = self.prepared.clone();
+        let count = prepared.assumptions.len();
+        let mut sets: Vec<Vec<usize>> = (0..count).map(|place| vec![place]).collect();
+        if count > 1 {
+            sets.push((0..count).collect());
+        }
+        for assumptions in sets {
+            let setting = Setting { assumptions: assumptions.clone(), given: Vec::new() };
+            if let Comparison::Same(worlds) = self.compare_under(&setting, program) {
+                let mut judgement = Judgement::new(Verdict::Equivalent, Evidence::Tested(worlds));
+                judgement.assumptions = assumptions
+                    .iter()
+                    .map(|place| &prepared.assumptions[*place])
+                    .map(|it| Note { id: it.id.clone(), text: it.title.clone(), span: None })
+                    .collect();
+                return Some(judgement);
+            }
+        }
+        self.equal_with_given_values(expr, program)
+    }
+
+    /// Numbers of the question typed in place of letters.
+    fn equal_with_given_values(&mut self, expr: &Expr, program: &Program) -> Option<Judgement> {
+        let prepared = self.prepared.clone();
+        let vocabulary = &prepared.lexicon.vocabulary;
+        let valued: Vec<(String, Rational)> =
+            vocabulary.roles.iter().filter_map(|role| Some((role.id.clone(), role.value.clone()?))).collect();
+        if valued.is_empty() || !expr.any(&mut |part| matches!(part.node(), Node::Number(_))) {
+            return None;
+        }
+        let used: Vec<&str> = program.names().iter().map(Name::as_str).collect();
+        let absent: Vec<String> =
+            valued.iter().map(|(id, _)| id.clone()).filter(|id| !used.contains(&id.as_str())).collect();
+        let note = |text: &str| Note { id: "given_values".to_owned(), text: text.to_owned(), span: None };
+        // The letters that are used stay free, so that a number can only stand for a letter that is not there.
+        let setting = Setting { assumptions: Vec::new(), given: absent.clone() };
+        if let Comparison::Same(worlds) = self.compare_under(&setting, program) {
+            let mut judgement = Judgement::new(Verdict::Equivalent, Evidence::Tested(worlds));
+            judgement.assumptions.push(note("the question's numbers are typed in place of letters"));
+            return Some(judgement);
+        }
+        let setting = Setting { assumptions: Vec::new(), given: valued.iter().map(|(id, _)| id.clone()).collect() };
+        if let Comparison::Same(worlds) = self.compare_under(&setting, program) {
+            // Two letters of one value: which of them is meant cannot be told from the value.
+            let twin = valued.iter().find(|(id, value)| {
+                used.contains(&id.as_str()) && valued.iter().any(|(other, same)| other != id && same == value)
+            });
+            if let Some((id, value)) = twin {
+                let write = vocabulary.role(id).map_or(id.clone(), |role| role.write.clone());
+                return Some(Judgement::undecided(format!(
+                    "the value is right for the question's numbers, but `{write}` is not the only letter with the value {value}"
+                )));
+            }
+            let mut judgement = Judgement::new(Verdict::Equivalent, Evidence::Tested(worlds));
+            judgement.assumptions.push(note("equal for the numbers that the question gives, not for all"));
+            return Some(judgement);
+        }
+        None
+    }
+
+    /// A plain number against the reference at the question's values.
+    fn judge_literal(&mut self, literal: &Literal, relation: &str) -> Option<Judgement> {
+        let exact = self.exact_reference()?;
+        let note = Note {
+            id: "given_values".to_owned(),
+            text: "compared at the numbers that the question gives".to_owned(),
+            span: None,
+        };
+        let (mut judgement, rounding) = judge_number(&exact, literal, relation);
+        judgement.rounding = rounding;
+        judgement.assumptions.push(note);
+        if judgement.verdict == Verdict::Different {
+            let program = compile(&Expr::number(literal.value.clone()));
+            let given = self.valued_roles();
+            let setting = Setting { assumptions: Vec::new(), given };
+            let found = self.mistake_of(&setting, &program);
+            judgement.mistake = found;
+            let reference = self.prepared.reference.program.clone();
+            judgement.counterexample = self.example(&setting, &program, &reference, 0);
+        }
+        Some(judgement)
+    }
+
+    fn valued_roles(&self) -> Vec<String> {
+        let roles = &self.prepared.lexicon.vocabulary.roles;
+        roles.iter().filter(|role| role.value.is_some()).map(|role| role.id.clone()).collect()
+    }
+
+    /// The reference's exact value at the question's numbers, where those determine it.
+    pub fn exact_reference(&self) -> Option<Rational> {
+        let given = self.valued_roles();
+        let reference = &self.prepared.reference.program;
+        let all = reference.names().iter().all(|name| given.iter().any(|id| id == name.as_str()));
+        if given.is_empty() || !all {
+            return None;
+        }
+        let mut plan = WorldPlan::new(&self.prepared.lexicon.vocabulary, &self.prepared.spec, 0);
+        plan.given = given;
+        Session::<Rational>::new(Arc::new(World::draw(&plan))).run(reference).ok()
+    }
+
+    fn different(&mut self, program: &Program, place: usize, question: &Question) -> Judgement {
+        let setting = Setting::default();
+        let prepared = self.prepared.clone();
+        let mut judgement = Judgement::new(Verdict::Different, Evidence::Counterexample);
+        let answer = self.sample_of(&setting, program);
+        for (name, remark, target) in prepared.conventions() {
+            let values = self.known_sample(&setting, &format!("convention:{name}"), target);
+            if matches!(compare(&values, &answer), Comparison::Same(_)) {
+                judgement.convention = Some(name.clone());
+                judgement.remark = (!remark.is_empty()).then(|| remark.clone());
+                if name.split(',').all(|part| question.allow.iter().any(|allowed| allowed == part)) {
+                    judgement.verdict = Verdict::Equivalent;
+                    judgement.evidence = Evidence::Tested(answer.len());
+                    return judgement;
+                }
+                break;
+            }
+        }
+        if judgement.convention.is_none() {
+            judgement.mistake = self.mistake_of(&setting, program);
+        }
+        if judgement.mistake.is_none() && judgement.convention.is_none() {
+            let given = self.valued_roles();
+            if !given.is_empty() {
+                judgement.mistake = self.mistake_of(&Setting { assumptions: Vec::new(), given }, program);
+            }
+        }
+        let reference = prepared.reference.program.clone();
+        judgement.counterexample = self.example(&setting, program, &reference, place);
+        judgement
+    }
+
+    /// The declared mistake with the same values.
+    fn mistake_of(&mut self, setting: &Setting, program: &Program) -> Option<super::MistakeHit> {
+        let prepared = self.prepared.clone();
+        let answer = self.sample_of(setting, program);
+        let reference = self.known_sample(setting, "", &prepared.reference);
+        for (hit, target) in prepared.mistakes() {
+            let values = self.known_sample(setting, &format!("mistake:{}", hit.id), target);
+            let same = match compare(&values, &answer) {
+                Comparison::Same(_) => true,
+                // A mistake without a value is recognised by being undefined in the same worlds.
+                _ => undefined_alike(&values, &answer, &reference),
+            };
+            if same {
+                return Some(hit.clone());
+            }
+        }
+        None
+    }
+
+    fn example(
+        &mut self,
+        setting: &Setting,
+        answer: &Program,
+        reference: &Program,
+        place: usize,
+    ) -> Option<Counterexample> {
+        let set = self.set(setting);
+        let session = set.sessions.get_mut(place)?;
+        let value = session.run(reference).ok()?;
+        let own = session.run(answer);
+        let mut names: Vec<Name> = reference.names().to_vec();
+        names.extend(answer.names().iter().filter(|name| !reference.names().contains(name)).cloned());
+        Some(Counterexample {
+            world: session.world().clone(),
+            names,
+            reference: value.approximate(),
+            answer: own.as_ref().ok().map(Scalar::approximate),
+            fault: own.err(),
+        })
+    }
+
+    /// Whether two expressions have the same value in the worlds of every setting that is needed:
+    /// first without assumptions, then under each.
+    pub fn compare_expressions(&mut self, a: &Expr, b: &Expr) -> (Comparison, Vec<String>) {
+        let (a, b) = (compile(a), compile(b));
+        let strict = Setting::default();
+        let first = compare(&self.sample_of(&strict, &a), &self.sample_of(&strict, &b));
+        if matches!(first, Comparison::Same(_)) {
+            return (first, Vec::new());
+        }
+        for place in 0..self.prepared.assumptions.len() {
+            let setting = Setting { assumptions: vec![place], given: Vec::new() };
+            let under = compare(&self.sample_of(&setting, &a), &self.sample_of(&setting, &b));
+            if matches!(under, Comparison::Same(_)) {
+                return (under, vec![self.prepared.assumptions[place].id.clone()]);
+            }
+        }
+        (first, Vec::new())
+    }
+
+    fn compare_under(&mut self, setting: &Setting, program: &Program) -> Comparison {
+        let prepared = self.prepared.clone();
+        let reference = self.known_sample(setting, "", &prepared.reference);
+        let answer = self.sample_of(setting, program);
+        compare(&reference, &answer)
+    }
+
+    fn sample_of(&mut self, setting: &Setting, program: &Program) -> Sample {
+        self.set(setting).sessions.iter_mut().map(|session| session.run(program)).collect()
+    }
+
+    fn known_sample(&mut self, setting: &Setting, key: &str, target: &Target) -> Sample {
+        let set = self.set(setting);
+        if let Some(sample) = set.samples.get(key) {
+            return sample.clone();
+        }
+        let sample: Sample = set.sessions.iter_mut().map(|session| session.run(&target.program)).collect();
+        set.samples.insert(key.to_owned(), sample.clone());
+        sample
+    }
+
+    fn set(&mut self, setting: &Setting) -> &mut WorldSet {
+        let prepared = self.prepared.clone();
+        self.sets.entry(setting.clone()).or_insert_with(|| draw_set(&prepared, setting))
+    }
+}
+
+/// Draws worlds until every branch of the reference was taken on all sides.
+fn draw_set(prepared: &Prepared, setting: &Setting) -> WorldSet {
+    let mut sessions = Vec::new();
+    let mut taken = Branches::default();
+    for seed in 0..WORLDS.1 {
+        let mut plan = WorldPlan::new(&prepared.lexicon.vocabulary, &prepared.spec, seed);
+        plan.given = setting.given.clone();
+        for place in &setting.assumptions {
+            let assumption = &prepared.assumptions[*place];
+            plan.markov_order = assumption.markov_order.or(plan.markov_order);
+            plan.equations.extend(assumption.equation.clone());
+        }
+        let mut session = Session::new(Arc::new(World::draw(&plan)));
+        let value = session.run(&prepared.reference.program);
+        let before = taken.clone();
+        taken.merge(session.branches());
+        if seed < WORLDS.0 || (value.is_ok() && taken != before) {
+            sessions.push(session);
+        }
+        if seed + 1 >= WORLDS.0 && taken.complete(&prepared.reference.program) {
+            break;
+        }
+    }
+    WorldSet { sessions, samples: FxHashMap::default() }
+}
+
+/// Whether both have no value, for the same reason, in every world in which the reference has one.
+fn undefined_alike(mistake: &Sample, answer: &Sample, reference: &Sample) -> bool {
+    let mut undefined = 0;
+    for ((mistake, answer), reference) in mistake.iter().zip(answer).zip(reference) {
+        if reference.is_err() {
+            continue;
+        }
+        match (mistake, answer) {
+            (Err(a), Err(b)) if a.is_finding() && a == b => undefined += 1,
+            (Ok(a), Ok(b)) if a.compare(b).is_none_or(std::cmp::Ordering::is_eq) => {}
+            _ => return false,
+        }
+    }
+    undefined > 0
+}
+
+/// A number as typed against an exact value.
+pub(super) fn judge_number(exact: &Rational, literal: &Literal, relation: &str) -> (Judgement, Option<Rounding>) {
+    let about = matches!(relation, "\\approx" | "\\simeq" | "\\sim" | "\\cong");
+    let distance = exact - &literal.value;
+    let size = if distance < Rational::ZERO { -distance.clone() } else { distance };
+    if size == Rational::ZERO {
+        return (Judgement::new(Verdict::Equivalent, Evidence::Tested(1)), None);
+    }
+    let half = &literal.step / Rational::from(2);
+    if (literal.rounded || about) && size <= half {
+        return (Judgement::new(Verdict::Equivalent, Evidence::Tested(1)), Some(Rounding::Rounded));
+    }
+    let judgement = Judgement::new(Verdict::Different, Evidence::Counterexample);
+    if literal.rounded && size < literal.step {
+        let units = exact / &literal.step;
+        let nearest = (&units + Rational::from_parts(1.into(), 2u8.into())).floor();
+        let rounded = Rational::from(nearest) * &literal.step;
+        return (judgement, Some(Rounding::Truncated(to_decimal(&rounded, 12))));
+    }
+    (judgement, None)
+}
+
+/// The outcome for a chain of two parts: the worse verdict, its place, and all assumptions.
+fn combined(a: Judgement, b: Judgement) -> Judgement {
+    let rank = |judgement: &Judgement| match judgement.verdict {
+        Verdict::Equivalent => 0,
+        Verdict::Undecided => 1,
+        Verdict::Unreadable => 2,
+        Verdict::Different => 3,
+    };
+    let (mut worse, other) = if rank(&b) > rank(&a) { (b, a) } else { (a, b) };
+    if worse.verdict == Verdict::Equivalent {
+        worse.evidence = worse.evidence.weaker(other.evidence);
+        worse.convention = worse.convention.or(other.convention);
+        worse.rounding = worse.rounding.or(other.rounding);
+    }
+    for note in other.assumptions {
+        if !worse.assumptions.contains(&note) {
+            worse.assumptions.push(note);
+        }
+    }
+    worse
+}

@@ -1,0 +1,18 @@
+//! Whether two formulas mean the same: normal form, worlds, and on request algebra.
+//!
+//! Worlds are always asked. A world that tells two formulas apart decides;
+//! when none does, the normal form or a proof may strengthen the evidence.
+
+mod compare;
+mod judge;
+mod prepared;
+mod proof;
+mod template;
+mod verdict;
+
+pub use compare::{Comparison, Sample, compare};
+pub use judge::{Judge, Question};
+pub use prepared::{PrepareError, Prepared, Target};
+pub use proof::{ProofStep, prove_equal};
+pub use template::{Selection, expand};
+pub use verdict::{Counterexample, Evidence, Judgement, MistakeHit, Rounding, Verdict};

@@ -1,0 +1,238 @@
+//! A card made ready for judging: its formulas read and compiled.
+
+use std::sync::OnceLock;
+
+use super::template::{Selection, expand};
+use super::verdict::MistakeHit;
+use crate::cards::{Card, Effect, WorldSpec};
+use crate::expr::{Expr, normalize};
+use crate::reading::{Lexicon, read};
+use crate::text::Diagnostic;
+use crate::world::{Program, compile};
+
+/// A formula of a card, or a reference that was typed.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// Its id on the card; empty for the reference.
+    pub id: String,
+    /// What it means.
+    pub expr: Expr,
+    /// Its normal form.
+    pub normal: Expr,
+    /// Compiled.
+    pub program: Program,
+}
+
+/// A card's formula that cannot be read.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("card `{card}`, form `{form}`: {message}\n    {latex}")]
+pub struct PrepareError {
+    /// The card's id.
+    pub card: String,
+    /// The form's id.
+    pub form: String,
+    /// The formula.
+    pub latex: String,
+    /// The first diagnostic's message.
+    pub message: String,
+}
+
+/// Another option or convention: its name, what to tell about it, and its formula.
+type NamedTarget = (String, String, Target);
+
+/// A reference with all that judging against it needs.
+#[derive(Debug)]
+pub struct Prepared {
+    /// The card's id; `None` for a reference that was typed.
+    pub card: Option<&'static Card>,
+    /// How answers are read.
+    pub lexicon: Lexicon,
+    /// The options in force.
+    pub selection: Selection,
+    /// The reference.
+    pub reference: Target,
+    /// The worlds wanted.
+    pub spec: WorldSpec,
+    /// Assumptions with their equations read.
+    pub assumptions: Vec<PreparedAssumption>,
+    conventions: OnceLock<Vec<NamedTarget>>,
+    mistakes: OnceLock<Vec<(MistakeHit, Target)>>,
+}
+
+/// An assumption made ready.
+#[derive(Debug, Clone)]
+pub struct PreparedAssumption {
+    /// Its name.
+    pub id: String,
+    /// One sentence.
+    pub title: String,
+    /// The Markov order that it sets.
+    pub markov_order: Option<u32>,
+    /// The role that it gives the value of an expression.
+    pub equation: Option<(String, Expr)>,
+}
+
+impl Prepared {
+    /// Reads a card's reference under a selection of options.
+    ///
+    /// # Errors
+    ///
+    /// [`PrepareError`] if the reference or an assumption cannot be read.
+    pub fn card(card: &'static Card, selection: Selection) -> Result<Prepared, PrepareError> {
+        let mut vocabulary = card.vocabulary.clone();
+        for define in &mut vocabulary.defines {
+            define.right = expand(card, &selection, &define.right);
+        }
+        let lexicon = Lexicon::new(&vocabulary);
+        let reference = target(card, &lexicon, &selection, "", &card.reference)?;
+        let mut assumptions = Vec::new();
+        for assumption in &card.assumptions {
+            let mut prepared = PreparedAssumption {
+                id: assumption.id.clone(),
+                title: assumption.title.clone(),
+                markov_order: None,
+                equation: None,
+            };
+            match &assumption.effect {
+                Effect::MarkovOrder(order) => prepared.markov_order = Some(*order),
+                Effect::Equate { role, latex } => {
+                    let value = target(card, &lexicon, &selection, &assumption.id, latex)?;
+                    prepared.equation = Some((role.clone(), value.expr));
+                }
+            }
+            assumptions.push(prepared);
+        }
+        Ok(Prepared {
+            card: Some(card),
+            lexicon,
+            selection,
+            reference,
+            spec: card.world.clone(),
+            assumptions,
+            conventions: OnceLock::new(),
+            mistakes: OnceLock::new(),
+        })
+    }
+
+    /// A reference that was typed, in the general vocabulary.
+    ///
+    /// # Errors
+    ///
+    /// The diagnostics if it cannot be read.
+    pub fn typed(reference: &str) -> Result<Prepared, Vec<Diagnostic>> {
+        let lexicon = Lexicon::general();
+        let readings = read(reference, &lexicon).map_err(|unread| unread.diagnostics)?;
+        let member = readings.first().and_then(|reading| reading.members.last()).cloned();
+        let Some(member) = member else { return Err(Vec::new()) };
+        let reference = make_target(String::new(), member.expr, &lexicon);
+        Ok(Prepared {
+            card: None,
+            lexicon,
+            selection: Selection::default(),
+            reference,
+            spec: WorldSpec {
+                tokens: 2,
+                stationary: false,
+                prompts: 2,
+                prompt_length: 2,
+                response_length: 2,
+                lengths: crate::cards::Interval { low: 1.into(), high: 3.into() },
+            },
+            assumptions: Vec::new(),
+            conventions: OnceLock::new(),
+            mistakes: OnceLock::new(),
+        })
+    }
+
+    /// The card's other options and conventions, nearest first; read at the first call.
+    ///
+    /// Combinations of options that cannot be read are left out; `cards check` reports them.
+    pub fn conventions(&self) -> &[NamedTarget] {
+        self.conventions.get_or_init(|| {
+            let Some(card) = self.card else { return Vec::new() };
+            let mut found = Vec::new();
+            for selection in self.selection.neighbours(card) {
+                let Ok(target) = target(card, &self.lexicon, &selection, "", &card.reference) else { continue };
+                let names = selection.difference(&self.selection, card);
+                let remarks: Vec<&str> = card
+                    .axes
+                    .iter()
+                    .enumerate()
+                    .filter(|(place, _)| selection.0[*place] != self.selection.0[*place])
+                    .map(|(place, axis)| axis.options[selection.0[place]].remark.as_str())
+                    .filter(|remark| !remark.is_empty())
+                    .collect();
+                found.push((names.join(","), remarks.join(" "), target));
+            }
+            for convention in &card.conventions {
+                let name = convention.name();
+                if let Ok(target) = target(card, &self.lexicon, &self.selection, &name, &convention.latex) {
+                    found.push((name, convention.remark.clone(), target));
+                }
+            }
+            found
+        })
+    }
+
+    /// The card's mistakes; read at the first call. Mistakes that cannot be read are left out.
+    pub fn mistakes(&self) -> &[(MistakeHit, Target)] {
+        self.mistakes.get_or_init(|| {
+            let Some(card) = self.card else { return Vec::new() };
+            let read = |mistake: &crate::cards::Mistake| {
+                let target = self.form(&mistake.id, &mistake.latex).ok()?;
+                let hit = MistakeHit {
+                    id: mistake.id.clone(),
+                    feedback: mistake.feedback.clone(),
+                    left: mistake.left,
+                };
+                Some((hit, target))
+            };
+            card.mistakes.iter().filter_map(read).collect()
+        })
+    }
+
+    /// Reads a form of the card under the options in force.
+    ///
+    /// # Errors
+    ///
+    /// [`PrepareError`] if it cannot be read.
+    pub fn form(&self, id: &str, latex: &str) -> Result<Target, PrepareError> {
+        match self.card {
+            Some(card) => target(card, &self.lexicon, &self.selection, id, latex),
+            None => Err(PrepareError {
+                card: String::new(),
+                form: id.to_owned(),
+                latex: latex.to_owned(),
+                message: "a typed reference has no forms".to_owned(),
+            }),
+        }
+    }
+}
+
+fn target(
+    card: &Card,
+    lexicon: &Lexicon,
+    selection: &Selection,
+    id: &str,
+    latex: &str,
+) -> Result<Target, PrepareError> {
+    let latex = expand(card, selection, latex);
+    let error = |message: String| PrepareError {
+        card: card.id.clone(),
+        form: if id.is_empty() { "reference".to_owned() } else { id.to_owned() },
+        latex: latex.clone(),
+        message,
+    };
+    let readings = read(&latex, lexicon).map_err(|unread| {
+        error(unread.diagnostics.first().map_or_else(String::new, |diagnostic| diagnostic.message.clone()))
+    })?;
+    let member = readings.into_iter().next().and_then(|reading| reading.members.into_iter().next_back());
+    let member = member.ok_or_else(|| error("it has no value".to_owned()))?;
+    Ok(make_target(id.to_owned(), member.expr, lexicon))
+}
+
+fn make_target(id: String, expr: Expr, lexicon: &Lexicon) -> Target {
+    let normal = normalize(&expr, &lexicon.vocabulary);
+    let program = compile(&expr);
+    Target { id, expr, normal, program }
+}

@@ -1,0 +1,170 @@
+//! Verdicts and what they rest on.
+
+use std::sync::Arc;
+
+use crate::expr::Name;
+use crate::reading::Note;
+use crate::text::{Diagnostic, Span};
+use crate::world::{Fault, World};
+
+/// Whether an answer means the same as the reference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Verdict {
+    /// The same meaning as an accepted form.
+    Equivalent,
+    /// A world tells them apart.
+    Different,
+    /// Read, but not to be decided honestly.
+    Undecided,
+    /// Not a formula.
+    Unreadable,
+}
+
+impl Verdict {
+    /// The word in records and on the terminal.
+    pub fn word(self) -> &'static str {
+        match self {
+            Verdict::Equivalent => "equivalent",
+            Verdict::Different => "different",
+            Verdict::Undecided => "undecided",
+            Verdict::Unreadable => "unreadable",
+        }
+    }
+}
+
+/// What a verdict rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Evidence {
+    /// The same normal form, and no world against it.
+    Identical,
+    /// Rules and algebra show the difference to be zero, and no world is against it.
+    Proved,
+    /// No world of this many tells them apart.
+    Tested(usize),
+    /// A world tells them apart.
+    Counterexample,
+    /// Nothing was compared.
+    None,
+}
+
+impl Evidence {
+    /// The word in records; empty for [`Evidence::None`].
+    pub fn word(self) -> String {
+        match self {
+            Evidence::Identical => "identical".to_owned(),
+            Evidence::Proved => "proved".to_owned(),
+            Evidence::Tested(worlds) => format!("tested ({worlds} worlds)"),
+            Evidence::Counterexample => "counterexample".to_owned(),
+            Evidence::None => String::new(),
+        }
+    }
+
+    /// The weaker of two.
+    pub fn weaker(self, other: Evidence) -> Evidence {
+        let rank = |evidence: Evidence| match evidence {
+            Evidence::Identical => 3,
+            Evidence::Proved => 2,
+            Evidence::Tested(_) => 1,
+            Evidence::Counterexample | Evidence::None => 0,
+        };
+        match (self, other) {
+            (Evidence::Tested(a), Evidence::Tested(b)) => Evidence::Tested(a.min(b)),
+            _ if rank(other) < rank(self) => other,
+            _ => self,
+        }
+    }
+}
+
+/// A world in which two formulas differ.
+#[derive(Debug, Clone)]
+pub struct Counterexample {
+    /// The world.
+    pub world: Arc<World>,
+    /// The names that either formula uses.
+    pub names: Vec<Name>,
+    /// The reference's value.
+    pub reference: f64,
+    /// The answer's value; `None` where it has none.
+    pub answer: Option<f64>,
+    /// Why the answer has no value.
+    pub fault: Option<Fault>,
+}
+
+/// A declared mistake that explains a wrong answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MistakeHit {
+    /// Its id on the card.
+    pub id: String,
+    /// The sentence for the student.
+    pub feedback: String,
+    /// The fraction of the marks that is left.
+    pub left: f64,
+}
+
+/// How a decimal stands to the exact value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Rounding {
+    /// Correctly rounded at its last digit.
+    Rounded,
+    /// Cut off; the correctly rounded text is given.
+    Truncated(String),
+}
+
+/// The outcome of judging one answer.
+#[derive(Debug, Clone)]
+pub struct Judgement {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// What it rests on.
+    pub evidence: Evidence,
+    /// The accepted form that was met, by id; empty for the reference itself.
+    pub form: Option<String>,
+    /// `axis=option` where the value is that of another option.
+    pub convention: Option<String>,
+    /// What to tell about the convention.
+    pub remark: Option<String>,
+    /// The declared mistake, where its value is the answer's.
+    pub mistake: Option<MistakeHit>,
+    /// Choices and facts that the verdict rests on.
+    pub assumptions: Vec<Note>,
+    /// Where the two differ.
+    pub counterexample: Option<Counterexample>,
+    /// How a decimal was rounded.
+    pub rounding: Option<Rounding>,
+    /// Why the verdict is undecided, or what a proof lacked.
+    pub reasons: Vec<String>,
+    /// Remarks on the text.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The normal form as LaTeX, where the answer was read.
+    pub normalized: Option<String>,
+    /// The member of a chain that the verdict is about.
+    pub place: Option<Span>,
+}
+
+impl Judgement {
+    /// An outcome without further facts.
+    pub fn new(verdict: Verdict, evidence: Evidence) -> Self {
+        Judgement {
+            verdict,
+            evidence,
+            form: None,
+            convention: None,
+            remark: None,
+            mistake: None,
+            assumptions: Vec::new(),
+            counterexample: None,
+            rounding: None,
+            reasons: Vec::new(),
+            diagnostics: Vec::new(),
+            normalized: None,
+            place: None,
+        }
+    }
+
+    /// An undecided outcome with its reason.
+    pub fn undecided(reason: impl Into<String>) -> Self {
+        let mut judgement = Judgement::new(Verdict::Undecided, Evidence::None);
+        judgement.reasons.push(reason.into());
+        judgement
+    }
+}

@@ -1,0 +1,483 @@
+//! Sums, products, fractions, powers, roots, brackets, numbers.
+
+use super::cursor::{Bracketed, Cursor, class_of, delimiter_of, is_dots, row_span, symbol_name};
+use super::reader::Reader;
+use super::term::{Kind, Read, Term, Trouble};
+use crate::expr::{Expr, Function, Rational, parse_decimal, power_of_ten};
+use crate::latex::tree::{Class, Kind as NodeKind, Node, Side};
+use crate::text::Span;
+
+impl Reader<'_> {
+    /// `[+-] term {(+|-) term}`; a lone term keeps its kind.
+    pub fn sum(&mut self, cursor: &mut Cursor) -> Read<Term> {
+        let span = cursor.span();
+        let mut terms: Vec<Expr> = Vec::new();
+        let mut negative = sign(cursor);
+        let first = self.term(cursor)?;
+        if negative.is_none() && !starts_sign(cursor) {
+            return Ok(first);
+        }
+        let mut expr = self.as_number(first, span)?;
+        loop {
+            terms.push(if negative == Some(true) { self.negated(expr) } else { expr });
+            negative = sign(cursor);
+            if negative.is_none() {
+                return Ok(Term::number(Expr::sum(terms)));
+            }
+            if cursor.peek().is_some_and(is_dots) {
+                let dots = cursor.span();
+                cursor.advance();
+                // `a + ... + z`: the sign before the dots and the one behind them are one.
+                negative = sign(cursor);
+                let (Some(minus), Some(before)) = (negative, terms.pop()) else {
+                    return Err(Trouble::new("R001", "nothing follows the dots", dots).help("write the last term"));
+                };
+                let last_span = cursor.span();
+                let last = self.term(cursor)?;
+                let last = self.as_number(last, last_span)?;
+                let last = if minus { self.negated(last) } else { last };
+                expr = self.between_dots(crate::expr::Binder::Sum, &before, &last, dots)?;
+                terms.push(expr);
+                negative = sign(cursor);
+                if negative.is_none() {
+                    return Ok(Term::number(Expr::sum(terms)));
+                }
+            }
+            let span = cursor.span();
+            let term = self.term(cursor)?;
+            expr = self.as_number(term, span)?;
+        }
+    }
+
+    fn negated(&self, expr: Expr) -> Expr {
+        let span = expr.span();
+        let expr = expr.negated();
+        match span {
+            Some(span) => self.at(expr, span),
+            None => expr,
+        }
+    }
+
+    /// Factors side by side or with a product sign, up to the next `+`, `-`, relation or closing bracket.
+    pub fn term(&mut self, cursor: &mut Cursor) -> Read<Term> {
+        let start = cursor.span();
+        let first = self.factor(cursor)?;
+        if !self.continues(cursor) {
+            return Ok(first);
+        }
+        let mut factors = vec![self.as_number(first, start)?];
+        let mut divided = false;
+        loop {
+            let span = cursor.span();
+            let operator = product_sign(cursor);
+            if operator == Some(Sign::Divide) {
+                let factor = self.factor(cursor)?;
+                let factor = self.as_number(factor, span)?;
+                factors.push(factor.inverse());
+                divided = true;
+            } else if cursor.peek().is_some_and(is_dots) {
+                let dots = cursor.span();
+                cursor.advance();
+                product_sign(cursor);
+                let last_span = cursor.span();
+                if !self.continues(cursor) {
+                    return Err(Trouble::new("R001", "nothing follows the dots", dots).help("write the last factor"));
+                }
+                let last = self.factor(cursor)?;
+                let last = self.as_number(last, last_span)?;
+                let before = factors.pop().unwrap_or_else(|| Expr::integer(1));
+                factors.push(self.between_dots(crate::expr::Binder::Product, &before, &last, dots)?);
+            } else {
+                if operator.is_none() && divided {
+                    self.note("slash", "`a/b c` is read as `(a/b) c`", span);
+                    divided = false;
+                }
+                let factor = self.factor(cursor)?;
+                let factor = self.as_number(factor, span)?;
+                factors.push(factor);
+            }
+            if !self.continues(cursor) {
+                let expr = Expr::product(factors);
+                return Ok(Term::number(self.at(expr, start.to(previous_end(cursor, start)))));
+            }
+        }
+    }
+
+    /// Whether another factor or a product sign follows.
+    fn continues(&self, cursor: &Cursor) -> bool {
+        let Some(node) = cursor.peek() else { return false };
+        if let Some((name, side)) = delimiter_of(node) {
+            return match side {
+                Side::Open => true,
+                Side::Close => false,
+                // A bar may open a length or close one; lengths are closed by their own reader.
+                Side::Either => name == "/" || (name == "|" && self.bars_open(cursor)),
+            };
+        }
+        match class_of(node) {
+            Some(Class::Relation | Class::Punctuation | Class::Postfix) => false,
+            Some(Class::Binary) => product_sign(&mut cursor.clone()).is_some(),
+            Some(_) => true,
+            None => match &node.kind {
+                NodeKind::Prose(_) | NodeKind::Error(_) => false,
+                NodeKind::Scripts { base: None, .. } => false,
+                _ => true,
+            },
+        }
+    }
+
+    /// Whether a bar here opens a length: the reader is not inside of one, and another bar follows.
+    fn bars_open(&self, cursor: &Cursor) -> bool {
+        let bars = cursor.rest().iter().filter(|node| delimiter_of(node).is_some_and(|(name, _)| name == "|")).count();
+        bars.is_multiple_of(2)
+    }
+
+    /// An atom with what is written behind it: factorial sign.
+    fn factor(&mut self, cursor: &mut Cursor) -> Read<Term> {
+        let span = cursor.span();
+        self.step(span)?;
+        let mut term = self.nested(span, |reader| reader.atom(cursor))?;
+        while cursor.peek().is_some_and(|node| class_of(node) == Some(Class::Postfix)) {
+            cursor.advance();
+            let number = self.as_number(term, span)?;
+            term = Term::number(Expr::apply(Function::Factorial, vec![number]));
+        }
+        Ok(term)
+    }
+
+    /// The smallest piece: a number, a name with its arguments, a bracket, a fraction, an operator with its operand.
+    pub fn atom(&mut self, cursor: &mut Cursor) -> Read<Term> {
+        let Some(node) = cursor.peek() else {
+            return Err(Trouble::new("R001", "an operand is missing", cursor.span())
+                .help("write what stands behind the last sign"));
+        };
+        let span = node.span;
+        if let Some(term) = self.operator(cursor)? {
+            return Ok(term);
+        }
+        match &node.kind {
+            NodeKind::Number(digits) => {
+                cursor.advance();
+                let value = self.decimal(digits, span)?;
+                let value = self.with_unit(value, cursor);
+                Ok(Term::number(self.at(Expr::number(value), span)))
+            }
+            NodeKind::Fraction { numerator, denominator, binomial } => {
+                cursor.advance();
+                let above = self.whole_number(numerator)?;
+                let below = self.whole_number(denominator)?;
+                let expr = match binomial {
+                    true => Expr::apply(Function::Binomial, vec![above, below]),
+                    false => above.over(below),
+                };
+                Ok(Term::number(self.at(expr, span)))
+            }
+            NodeKind::Root { degree, radicand } => {
+                cursor.advance();
+                let radicand = self.whole_number(radicand)?;
+                let degree = match degree {
+                    Some(degree) => self.whole_number(degree)?,
+                    None => Expr::integer(2),
+                };
+                Ok(Term::number(self.at(Expr::power(radicand, degree.inverse()), span)))
+            }
+            NodeKind::Group(inner) => {
+                let inner = inner.clone();
+                let term = self.whole(&inner)?;
+                cursor.advance();
+                Ok(term)
+            }
+            NodeKind::Annotated { body, .. } => {
+                cursor.advance();
+                let body = body.clone();
+                self.whole(&body)
+            }
+            NodeKind::Environment { name, rows } if name.ends_with("cases") => {
+                cursor.advance();
+                self.cases(rows, span)
+            }
+            NodeKind::Environment { .. } => Err(Trouble::new("R005", "this environment is not understood here", span)),
+            NodeKind::Delimiter { name, side, .. } => match side {
+                Side::Open => self.bracket(cursor),
+                Side::Either if name.as_ref() == "|" => self.between_bars(cursor),
+                _ => Err(self.unexpected(node)),
+            },
+            NodeKind::Scripts { base: Some(base), sub, sup, primes, .. } => match &base.kind {
+                NodeKind::Number(_) | NodeKind::Group(_) | NodeKind::Fraction { .. } | NodeKind::Root { .. }
+                    if sub.is_none() && *primes == 0 =>
+                {
+                    let inner = [base.as_ref().clone()];
+                    if let (NodeKind::Group(row), Some(sup)) = (&base.kind, sup)
+                        && is_index_script(sup)
+                        && let Ok(term) = self.attempt(|reader| reader.whole(row))
+                        && term.kind != Kind::Number
+                    {
+                        return Err(self.unexpected(node));
+                    }
+                    let term = self.whole(&inner)?;
+                    cursor.advance();
+                    let number = self.as_number(term, base.span)?;
+                    self.raised(number, sup.as_deref(), span)
+                }
+                NodeKind::Delimiter { .. } => Err(self.unexpected(node)),
+                _ => self.name(cursor),
+            },
+            NodeKind::Symbol { class: Class::Ordinary, .. } | NodeKind::Word { .. } | NodeKind::Accent { .. } => {
+                self.name(cursor)
+            }
+            NodeKind::Symbol { name, class: Class::Dots, .. } => {
+                Err(Trouble::new("R005", format!("`{name}` is not understood here"), span)
+                    .help("write the factor or term before the dots and the last one after them"))
+            }
+            NodeKind::Symbol { .. } => {
+                Err(Trouble::new("R001", "an operand is missing here", span).help("write what the sign applies to"))
+            }
+            NodeKind::Prose(_) => Err(self.unexpected(node)),
+            _ => Err(Trouble::new("R005", "this notation is not understood", span)),
+        }
+    }
+
+    /// The exact value of a number as typed.
+    pub fn decimal(&self, digits: &str, span: Span) -> Read<Rational> {
+        parse_decimal(digits)
+            .map(|(value, _)| value)
+            .ok_or_else(|| Trouble::new("R009", format!("the number `{digits}` is too large"), span))
+    }
+
+    /// Multiplies a number by the unit that follows it.
+    fn with_unit(&mut self, value: Rational, cursor: &mut Cursor) -> Rational {
+        let Some(exponent) = cursor.peek().and_then(|node| unit_exponent(node, cursor)) else { return value };
+        cursor.advance();
+        value * power_of_ten(exponent).unwrap_or(Rational::ONE)
+    }
+
+    /// `base^{sup}`.
+    pub fn raised(&mut self, base: Expr, sup: Option<&[Node]>, span: Span) -> Read<Term> {
+        let Some(sup) = sup else { return Ok(Term::number(base)) };
+        let exponent = self.whole_number(sup)?;
+        Ok(Term::number(self.at(Expr::power(base, exponent), span)))
+    }
+
+    /// A bracketed expression and the exponent on its closing bracket.
+    fn bracket(&mut self, cursor: &mut Cursor) -> Read<Term> {
+        let open = cursor.span();
+        let Some(bracketed) = cursor.bracketed() else {
+            return Err(Trouble::new("R002", "the bracket is not closed", open).help("close it"));
+        };
+        let Bracketed { name, inside, closing, span } = bracketed;
+        let term = match name.as_ref() {
+            "\\lfloor" | "\\lceil" => {
+                let function = if name.as_ref() == "\\lfloor" { Function::Floor } else { Function::Ceil };
+                Term::number(Expr::apply(function, vec![self.whole_number(inside)?]))
+            }
+            "|" => self.length_or_size(inside, span)?,
+            _ => self.whole(inside)?,
+        };
+        self.with_closing_script(term, closing, span)
+    }
+
+    /// Applies the exponent that a closing bracket carries.
+    pub fn with_closing_script(&mut self, term: Term, closing: &Node, span: Span) -> Read<Term> {
+        match &closing.kind {
+            NodeKind::Scripts { sub: Some(_), .. } => {
+                Err(Trouble::new("R005", "a subscript on a bracket is not understood", closing.span))
+            }
+            NodeKind::Scripts { primes, .. } if *primes > 0 => {
+                Err(Trouble::new("R005", "a derivative is not understood", closing.span))
+            }
+            NodeKind::Scripts { sup: Some(sup), .. } => {
+                let number = self.as_number(term, span)?;
+                self.raised(number, Some(sup), span)
+            }
+            _ => Ok(term),
+        }
+    }
+
+    /// `|x|`: the length of a text or set, the absolute value of a number.
+    fn between_bars(&mut self, cursor: &mut Cursor) -> Read<Term> {
+        let span = cursor.span();
+        cursor.advance();
+        let inner = cursor.rest();
+        let mut depth = 0usize;
+        let close = inner.iter().position(|node| match delimiter_of(node) {
+            Some((_, Side::Open)) => {
+                depth += 1;
+                false
+            }
+            Some((_, Side::Close)) => {
+                depth = depth.saturating_sub(1);
+                false
+            }
+            Some(("|", Side::Either)) => depth == 0,
+            _ => false,
+        });
+        let Some(close) = close else {
+            return Err(Trouble::new("R002", "the bar is not closed", span).help("write `\\lvert x\\rvert`"));
+        };
+        let closing = &inner[close];
+        for _ in 0..=close {
+            if cursor.peek().is_some_and(|node| std::ptr::eq(node, closing)) {
+                break;
+            }
+            cursor.advance();
+        }
+        cursor.advance();
+        let whole = span.to(closing.span);
+        let term = self.length_or_size(&inner[..close], whole)?;
+        self.with_closing_script(term, closing, whole)
+    }
+
+    pub fn length_or_size(&mut self, inside: &[Node], span: Span) -> Read<Term> {
+        let term = self.whole(inside)?;
+        let expr = match term.kind {
+            Kind::Number => Expr::apply(Function::Abs, vec![term.expr]),
+            Kind::Sequence | Kind::Group | Kind::Dataset(_) | Kind::Tokens | Kind::Responses => {
+                self.length_of(&term.expr)
+            }
+            _ => return Err(Trouble::new("R005", "this has no length", span)),
+        };
+        Ok(Term::number(self.at(expr, span)))
+    }
+
+    /// The number of elements, as the size role where one counts them.
+    pub fn length_of(&self, expr: &Expr) -> Expr {
+        let size = expr.as_role().and_then(|(id, _)| self.vocabulary().size_of(id));
+        match size {
+            Some(size) => Expr::role(&size.id, Vec::new()),
+            None => crate::expr::Node::Length(expr.clone()).into(),
+        }
+    }
+
+    /// `\begin{cases} value & condition \\ ...`
+    fn cases(&mut self, rows: &[Vec<Vec<Node>>], span: Span) -> Read<Term> {
+        let mut cases = Vec::new();
+        for cells in rows {
+            let value = cells.first().map(Vec::as_slice).unwrap_or_default();
+            if super::cursor::trimmed(value).is_empty() {
+                continue;
+            }
+            let value = strip_comma(value);
+            let number = self.whole_number(value)?;
+            let condition = cells.get(1).map(|cell| super::cursor::trimmed(strip_comma(cell))).unwrap_or_default();
+            let condition = match strip_condition_words(condition) {
+                [] => None,
+                condition => Some(self.condition(condition)?),
+            };
+            cases.push((condition, number));
+        }
+        if cases.is_empty() {
+            return Err(Trouble::new("R001", "the cases are empty", span));
+        }
+        Ok(Term::number(self.at(crate::expr::Node::Cases(cases).into(), span)))
+    }
+
+    /// Brackets are read as a whole where something else than a number may stand inside.
+    pub fn arguments<'r>(&mut self, inside: &'r [Node]) -> Vec<&'r [Node]> {
+        super::cursor::split_row(inside, |node| matches!(symbol_name(node), Some("," | ";")))
+    }
+}
+
+fn strip_comma(row: &[Node]) -> &[Node] {
+    let end = row
+        .iter()
+        .rposition(|node| !super::cursor::is_blank(node) && !matches!(symbol_name(node), Some("," | "." | ";")))
+        .map_or(0, |last| last + 1);
+    &row[..end]
+}
+
+/// Drops `if`, `otherwise` and the like before a condition.
+fn strip_condition_words(row: &[Node]) -> &[Node] {
+    let row = super::cursor::trimmed(row);
+    match row.first().map(|node| &node.kind) {
+        Some(NodeKind::Word { text, .. } | NodeKind::Prose(text)) => {
+            let word = text.trim().trim_matches(',').to_lowercase();
+            if ["if", "for", "when", "where", "otherwise", "else", "if and only if", "falls"].contains(&word.as_str()) {
+                strip_condition_words(&row[1..])
+            } else {
+                row
+            }
+        }
+        _ => row,
+    }
+}
+
+fn previous_end(cursor: &Cursor, start: Span) -> Span {
+    Span::empty(cursor.span().start.max(start.end))
+}
+
+/// Takes a run of signs: `Some(true)` for minus.
+fn sign(cursor: &mut Cursor) -> Option<bool> {
+    let mut negative = None;
+    while let Some(name @ ("+" | "-")) = cursor.symbol() {
+        negative = Some(negative.unwrap_or(false) ^ (name == "-"));
+        cursor.advance();
+    }
+    negative
+}
+
+fn starts_sign(cursor: &Cursor) -> bool {
+    matches!(cursor.symbol(), Some("+" | "-"))
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sign {
+    Times,
+    Divide,
+}
+
+/// Takes a product sign.
+fn product_sign(cursor: &mut Cursor) -> Option<Sign> {
+    let sign = match cursor.peek() {
+        Some(node) => match (symbol_name(node), delimiter_of(node)) {
+            (Some("\\cdot" | "\\times" | "*" | "\\ast" | "\\odot" | "\\bullet"), _) => Sign::Times,
+            (Some("/" | "\\div"), _) | (_, Some(("/", _))) => Sign::Divide,
+            _ => return None,
+        },
+        None => return None,
+    };
+    cursor.advance();
+    Some(sign)
+}
+
+/// The power of ten of a unit such as `million` or a final `M`.
+pub(super) fn unit_exponent(node: &Node, cursor: &Cursor) -> Option<i64> {
+    let word = match &node.kind {
+        NodeKind::Word { text, .. } | NodeKind::Prose(text) => text.trim().to_owned(),
+        NodeKind::Symbol { name, .. } if cursor.rest().len() == 1 => name.to_string(),
+        _ => return None,
+    };
+    let letter = matches!(&node.kind, NodeKind::Symbol { .. });
+    Some(match word.as_str() {
+        "M" => 6,
+        "B" => 9,
+        "k" | "K" => 3,
+        _ if letter => return None,
+        _ => match word.to_lowercase().as_str() {
+            "thousand" => 3,
+            "million" | "millions" | "mn" | "mio" => 6,
+            "billion" | "billions" | "bn" => 9,
+            "trillion" => 12,
+            _ => return None,
+        },
+    })
+}
+
+/// Whether a superscript can only be an index: `(i)`, `<j`.
+pub(super) fn is_index_script(row: &[Node]) -> bool {
+    let row = super::cursor::ungrouped(row);
+    match row.first() {
+        Some(node) => {
+            matches!(symbol_name(node), Some("<" | "\\le" | ">" | "\\ge"))
+                || (row.len() > 2
+                    && delimiter_of(node).is_some_and(|(name, side)| name == "(" && side == Side::Open)
+                    && super::cursor::matching_close(row, 0) == Some(row.len() - 1)
+                    && class_of(node).is_none())
+        }
+        None => false,
+    }
+}
+
+/// Where a row of nodes stands, for messages.
+pub(super) fn place_of(row: &[Node]) -> Span {
+    row_span(row)
+}

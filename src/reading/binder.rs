@@ -1,0 +1,368 @@
+//! Big operators: what their variable runs over, and how far they reach.
+
+use super::cursor::{
+    Cursor, class_of, is_dots, row_span, split_commas, split_row, symbol_name, trimmed, ungrouped,
+};
+use super::reader::{Reader, Variable};
+use super::term::{Kind, Read, Term, Trouble};
+use crate::cards::{NameKey, RoleKind, flatten};
+use crate::expr::{Binder, Domain, Expr, Node as ExprNode, plus};
+use crate::latex::tree::{Class, Kind as NodeKind, Node, Row};
+use crate::text::Span;
+
+/// One variable of a big operator.
+pub(super) struct Range {
+    pub variables: Vec<Variable>,
+    pub id: u32,
+    /// `None` where only the body tells over what the variable runs.
+    pub domain: Option<Domain>,
+    /// Conditions, read once the variables are in scope.
+    filters: Vec<Row>,
+    pub letter: String,
+}
+
+impl Reader<'_> {
+    /// A big operator with its operand: the product to its right, up to the next `+` or `-`.
+    pub fn big_operator(
+        &mut self,
+        binder: Binder,
+        sub: Option<&[Node]>,
+        sup: Option<&[Node]>,
+        cursor: &mut Cursor,
+        span: Span,
+    ) -> Read<Term> {
+        let Some(sub) = sub else {
+            return Err(Trouble::new("R008", "the operator does not say over what it runs", span)
+                .help("write the index below it: `\\sum_{i=1}^{n}`"));
+        };
+        let ranges = self.ranges(sub, sup, span)?;
+        let variables: Vec<Variable> = ranges.iter().flat_map(|range| range.variables.clone()).collect();
+        let (filters, body) = self.with_scope(variables, |reader| {
+            let mut filters = Vec::new();
+            for range in &ranges {
+                let mut own = Vec::new();
+                for row in &range.filters {
+                    own.push(reader.condition(row)?);
+                }
+                filters.push(own);
+            }
+            let start = cursor.span();
+            let body = reader.nested(start, |reader| reader.term(cursor))?;
+            Ok((filters, reader.as_number(body, start)?))
+        })?;
+        let mut expr = body;
+        for (range, filters) in ranges.iter().zip(filters).rev() {
+            let domain = match &range.domain {
+                Some(domain) => domain.clone(),
+                None => self.deduced(range, &expr, &filters, span)?,
+            };
+            let filter = match filters.len() {
+                0 => None,
+                1 => filters.into_iter().next(),
+                _ => Some(ExprNode::All(filters).into()),
+            };
+            expr = Expr::bind(binder, domain, filter, expr, range.id, &range.letter);
+        }
+        let end = cursor.span().start.max(span.end);
+        Ok(Term::number(self.at(expr, Span::new(span.start, end))))
+    }
+
+    /// The single variable of `\{r_j\}_{j=1}^{K}`.
+    pub fn range(&mut self, sub: &[Node], sup: Option<&[Node]>, span: Span) -> Read<Range> {
+        let mut ranges = self.ranges(sub, sup, span)?;
+        if ranges.len() == 1 && ranges[0].filters.is_empty() {
+            Ok(ranges.remove(0))
+        } else {
+            Err(Trouble::new("R008", "the range is not understood", row_span(sub)))
+        }
+    }
+
+    fn ranges(&mut self, sub: &[Node], sup: Option<&[Node]>, span: Span) -> Read<Vec<Range>> {
+        let flat = without_stack(sub);
+        let parts: Vec<&[Node]> = split_commas(&flat).into_iter().map(trimmed).filter(|part| !part.is_empty()).collect();
+        let mut ranges: Vec<Range> = Vec::new();
+        let mut place = 0;
+        while place < parts.len() {
+            // `i = 1, \dots, n`
+            let spread = match &parts[place..] {
+                [_, [dots], last, ..] if is_dots(dots) => Some(*last),
+                _ => None,
+            };
+            let part = parts[place];
+            place += if spread.is_some() { 3 } else { 1 };
+            let upper = spread.or(sup);
+            self.range_part(part, upper, &mut ranges, span)?;
+        }
+        if ranges.is_empty() {
+            return Err(Trouble::new("R008", "the operator does not say over what it runs", span)
+                .help("write the index below it: `\\sum_{i=1}^{n}`"));
+        }
+        Ok(ranges)
+    }
+
+    fn range_part(&mut self, part: &[Node], upper: Option<&[Node]>, ranges: &mut Vec<Range>, span: Span) -> Read<()> {
+        let members = split_row(part, |node| class_of(node) == Some(Class::Relation));
+        let relations: Vec<&str> = members
+            .windows(2)
+            .map(|pair| {
+                let at = pair[1].first().map_or(part.len(), |first| {
+                    part.iter().position(|node| std::ptr::eq(node, first)).unwrap_or(part.len())
+                });
+                part[..at].iter().rev().find_map(|node| {
+                    if class_of(node) == Some(Class::Relation) { symbol_name(node) } else { None }
+                })
+            })
+            .map(|name| name.unwrap_or("?"))
+            .collect();
+        let known = |ranges: &[Range], row: &[Node]| {
+            let key = flatten(ungrouped(row), false);
+            ranges.iter().any(|range| range.variables.iter().any(|variable| variable.key == key))
+        };
+        match (members.as_slice(), relations.as_slice()) {
+            ([letter], []) => {
+                let range = self.bare_range(letter, upper)?;
+                ranges.push(range);
+            }
+            ([letter, from], ["=" | ":="]) => {
+                let spans = split_row(from, |node| symbol_name(node) == Some(":"));
+                let (from, to) = match (spans.as_slice(), upper) {
+                    ([from, to], _) => (*from, Some(*to)),
+                    (_, upper) => (*from, upper),
+                };
+                let from = self.whole_number(from)?;
+                let domain = match to {
+                    Some(to) => Some(Domain::Range(from, self.whole_number(to)?)),
+                    None => None,
+                };
+                if domain.is_none() {
+                    return Err(Trouble::new("R008", "the upper limit is missing", span)
+                        .help("write it above the operator: `\\sum_{i=1}^{n}`"));
+                }
+                ranges.push(self.index_range(letter, domain));
+            }
+            ([names, set], ["\\in"]) => {
+                let range = self.set_range(names, set)?;
+                ranges.push(range);
+            }
+            // `j \ne i`, `j \ne i` with a range of its own before.
+            ([letter, _], [relation]) if super::condition::relation_of(relation).is_some() => {
+                let condition = part.to_vec();
+                if known(ranges, letter) {
+                    if let Some(range) = ranges.last_mut() {
+                        range.filters.push(condition);
+                    }
+                    return Ok(());
+                }
+                let key = flatten(ungrouped(letter), false);
+                if self.scope.iter().any(|variable| variable.key == key) {
+                    // `t < j` under an operator that has named its variable in another part.
+                    return Err(Trouble::new("R008", "the variable of the operator is in use outside", row_span(part)));
+                }
+                let mut range = self.bare_range(letter, upper)?;
+                range.filters.push(condition);
+                ranges.push(range);
+            }
+            // `1 \le i \le n`, `1 \le i < j \le n`
+            (_, all) if members.len() >= 3 && all.iter().all(|name| matches!(*name, "\\le" | "<")) => {
+                let low = self.whole_number(members[0])?;
+                let high = self.whole_number(members[members.len() - 1])?;
+                let low = if all[0] == "<" { plus(&low, 1) } else { low };
+                let high = if all[all.len() - 1] == "<" { plus(&high, -1) } else { high };
+                for (place, letter) in members[1..members.len() - 1].iter().enumerate() {
+                    let mut range = self.index_range(letter, Some(Domain::Range(low.clone(), high.clone())));
+                    if place > 0 {
+                        let mut condition = members[place].to_vec();
+                        condition.push(relation_node(all[place]));
+                        condition.extend(letter.to_vec());
+                        range.filters.push(condition);
+                    }
+                    ranges.push(range);
+                }
+            }
+            _ => {
+                return Err(Trouble::new("R008", "the range is not understood", row_span(part))
+                    .help("write `i=1` below and `n` above, or `x \\in \\mathcal{X}`"));
+            }
+        }
+        Ok(())
+    }
+
+    fn index_range(&mut self, letter: &[Node], domain: Option<Domain>) -> Range {
+        let (id, variable) = self.fresh();
+        let key = flatten(ungrouped(letter), false);
+        let variables = vec![Variable { key: key.clone(), term: Term::number(variable), role: None }];
+        Range { variables, id, domain, filters: Vec::new(), letter: key }
+    }
+
+    /// A letter alone: with an upper limit it counts from 1; a role that stands for texts runs over all of them.
+    fn bare_range(&mut self, letter: &[Node], upper: Option<&[Node]>) -> Read<Range> {
+        if let Some(upper) = upper {
+            let to = self.whole_number(upper)?;
+            return Ok(self.index_range(letter, Some(Domain::Range(Expr::integer(1), to))));
+        }
+        let key = NameKey::of(ungrouped(letter));
+        let vocabulary = self.vocabulary();
+        let text = vocabulary.named(&key).into_iter().find(|role| role.kind == RoleKind::Sequence && role.drawn.is_some());
+        if let Some(role) = text {
+            let source = role.drawn.as_deref().and_then(|id| vocabulary.role(id)).map(|source| (source.kind, source.id.clone()));
+            let (id, variable) = self.fresh();
+            let set = match source {
+                Some((RoleKind::Prompts, id)) => Expr::role(&id, Vec::new()),
+                _ => self.set_of(RoleKind::Responses, "@responses"),
+            };
+            let variables =
+                vec![Variable { key: key.plain.clone(), term: Term::new(variable, Kind::Sequence), role: Some(role.id.clone()) }];
+            return Ok(Range { variables, id, domain: Some(Domain::Elements(set)), filters: Vec::new(), letter: key.plain });
+        }
+        Ok(self.index_range(letter, None))
+    }
+
+    fn set_of(&self, kind: RoleKind, fallback: &str) -> Expr {
+        let id = self.vocabulary().of_kind(kind).next().map_or(fallback, |role| role.id.as_str());
+        Expr::role(id, Vec::new())
+    }
+
+    /// `x \in \mathcal{X}`, `(x, y) \in D`, `i \in [N]`, `i \in \{1, \dots, N\}`.
+    fn set_range(&mut self, names: &[Node], set: &[Node]) -> Read<Range> {
+        let set = ungrouped(set);
+        let mut cursor = Cursor::new(set);
+        if let Some(bracketed) = cursor.bracketed()
+            && cursor.is_done()
+        {
+            let inside = bracketed.inside.to_vec();
+            let parts = split_commas(&inside);
+            let dots = parts.len() == 3 && matches!(trimmed(parts[1]), [node] if is_dots(node));
+            let domain = if dots {
+                Domain::Range(self.whole_number(parts[0])?, self.whole_number(parts[2])?)
+            } else if parts.len() == 1 && bracketed.name.as_ref() == "[" {
+                Domain::Range(Expr::integer(1), self.whole_number(parts[0])?)
+            } else {
+                return Err(Trouble::new("R008", "this set is not understood", bracketed.span)
+                    .help("write `\\{1, \\dots, n\\}` or the name of a set"));
+            };
+            return Ok(self.index_range(names, Some(domain)));
+        }
+        let term = self.whole(set)?;
+        let (id, variable) = self.fresh();
+        let letter = flatten(ungrouped(names), false);
+        let (kind, role) = match &term.kind {
+            Kind::Dataset(dataset) => {
+                let variables = self.record_variables(names, dataset, &variable)?;
+                let domain = Some(Domain::Elements(term.expr.clone()));
+                return Ok(Range { variables, id, domain, filters: Vec::new(), letter });
+            }
+            Kind::Prompts => (Kind::Sequence, self.drawn_from(&term.expr)),
+            Kind::Responses | Kind::Group => (Kind::Sequence, self.response_role()),
+            Kind::Tokens | Kind::Sequence => (Kind::Token, None),
+            _ => return Err(Trouble::new("R008", "this is no set", row_span(set))),
+        };
+        let variables = vec![Variable { key: letter.clone(), term: Term::new(variable, kind), role }];
+        Ok(Range { variables, id, domain: Some(Domain::Elements(term.expr)), filters: Vec::new(), letter })
+    }
+
+    /// The variables that the components of a record bind: `(x, y_w, y_l)`.
+    pub fn record_variables(&mut self, names: &[Node], dataset: &str, record: &Expr) -> Read<Vec<Variable>> {
+        let row = ungrouped(names);
+        let mut cursor = Cursor::new(row);
+        let inside = match cursor.bracketed() {
+            Some(bracketed) if cursor.is_done() => bracketed.inside,
+            _ => row,
+        };
+        let Some(role) = self.vocabulary().role(dataset) else { return Ok(Vec::new()) };
+        let parts: Vec<&[Node]> = split_commas(inside).into_iter().map(trimmed).collect();
+        if parts.len() > role.fields.len() {
+            return Err(Trouble::new("R008", "a record of the data set has fewer components", row_span(names)));
+        }
+        let variable = |(field, part): (usize, &&[Node])| Variable {
+            key: flatten(ungrouped(part), false),
+            term: Term::new(ExprNode::Field(record.clone(), field as u32).into(), Kind::Sequence),
+            role: Some(role.fields[field].clone()),
+        };
+        Ok(parts.iter().enumerate().map(variable).collect())
+    }
+
+    /// The role of a sequence drawn from this distribution.
+    pub fn drawn_from(&self, source: &Expr) -> Option<String> {
+        let (id, _) = source.as_role()?;
+        let vocabulary = self.vocabulary();
+        let drawn = |role: &&crate::cards::Role| role.kind == RoleKind::Sequence && role.drawn.as_deref() == Some(id);
+        vocabulary.roles.iter().find(drawn).map(|role| role.id.clone()).or_else(|| {
+            let kind = vocabulary.role(id)?.kind;
+            if kind == RoleKind::Model { self.response_role() } else { None }
+        })
+    }
+
+    /// The role of a single response.
+    pub fn response_role(&self) -> Option<String> {
+        let vocabulary = self.vocabulary();
+        let response = |role: &&crate::cards::Role| {
+            role.kind == RoleKind::Sequence
+                && role.drawn.as_deref().and_then(|id| vocabulary.role(id)).is_some_and(|role| role.kind == RoleKind::Model)
+        };
+        vocabulary.roles.iter().find(response).map(|role| role.id.clone())
+    }
+
+    /// The range of a variable without limits, from what it indexes.
+    fn deduced(&mut self, range: &Range, body: &Expr, filters: &[Expr], span: Span) -> Read<Domain> {
+        let mut container: Option<Expr> = None;
+        let mut several = false;
+        for expr in std::iter::once(body).chain(filters) {
+            expr.walk(&mut |part| {
+                if let ExprNode::Element(sequence, at) = part.node()
+                    && matches!(at.node(), ExprNode::Open(id) if *id == range.id)
+                    && !sequence.any(&mut |inner| matches!(inner.node(), ExprNode::Open(id) if *id == range.id))
+                    && !sequence.has_outer_bound()
+                {
+                    match &container {
+                        None => container = Some(sequence.clone()),
+                        Some(known) if known != sequence => several = true,
+                        _ => {}
+                    }
+                }
+            });
+        }
+        if let (Some(container), false) = (&container, several) {
+            let length = self.length_of(container);
+            return Ok(Domain::Range(Expr::integer(1), length));
+        }
+        let key = NameKey { plain: range.letter.clone(), styled: range.letter.clone() };
+        let upto = self.vocabulary().named(&key).into_iter().find_map(|role| role.upto.clone());
+        match upto {
+            Some(upto) => Ok(Domain::Range(Expr::integer(1), Expr::role(&upto, Vec::new()))),
+            None => Err(Trouble::new("R008", format!("over what `{}` runs is not said", range.letter), span)
+                .help("write the limits: `\\sum_{i=1}^{n}`")),
+        }
+    }
+}
+
+/// Rows of a `\substack` as one list with commas.
+fn without_stack(sub: &[Node]) -> Row {
+    let row = ungrouped(sub);
+    let mut flat = Vec::new();
+    for node in row {
+        match &node.kind {
+            NodeKind::Environment { rows, .. } => {
+                for (place, cells) in rows.iter().enumerate() {
+                    if place > 0 {
+                        flat.push(Node {
+                            kind: NodeKind::Symbol {
+                                name: ",".into(),
+                                class: Class::Punctuation,
+                                style: crate::latex::tree::Style::Plain,
+                            },
+                            span: Span::empty(node.span.end),
+                        });
+                    }
+                    cells.iter().for_each(|cell| flat.extend(cell.iter().cloned()));
+                }
+            }
+            _ => flat.push(node.clone()),
+        }
+    }
+    flat
+}
+
+fn relation_node(name: &str) -> Node {
+    let kind = NodeKind::Symbol { name: name.into(), class: Class::Relation, style: crate::latex::tree::Style::Plain };
+    Node { kind, span: Span::default() }
+}

@@ -1,0 +1,53 @@
+//! Conditions: in cases, under sums, in indicators.
+
+use super::cursor::{class_of, row_span, split_commas, split_row, symbol_name};
+use super::reader::Reader;
+use super::term::{Kind, Read, Trouble};
+use crate::expr::{Expr, Node as ExprNode, Relation};
+use crate::latex::tree::{Class, Node};
+
+impl Reader<'_> {
+    /// `a < b`, `a \ne b`, `1 \le i < n`, several with commas.
+    pub fn condition(&mut self, row: &[Node]) -> Read<Expr> {
+        let mut conditions = Vec::new();
+        for part in split_commas(row) {
+            let members = split_row(part, |node| class_of(node) == Some(Class::Relation));
+            let mut relations = Vec::new();
+            let mut depth_rows = members.iter();
+            depth_rows.next();
+            for member in depth_rows {
+                let place = part.iter().position(|node| member.first().is_some_and(|first| std::ptr::eq(first, node)));
+                let before = place.and_then(|place| part[..place].iter().rev().find(|node| class_of(node) == Some(Class::Relation)));
+                relations.push(before.and_then(symbol_name).and_then(relation_of));
+            }
+            if members.len() < 2 {
+                return Err(Trouble::new("R005", "this is no condition", row_span(part)).help("write a comparison"));
+            }
+            for (pair, relation) in members.windows(2).zip(relations) {
+                let Some(relation) = relation else {
+                    return Err(Trouble::new("R005", "this condition is not understood", row_span(part)));
+                };
+                let (a, b) = (self.whole(pair[0])?, self.whole(pair[1])?);
+                let comparable = |kind: &Kind| matches!(kind, Kind::Number | Kind::Token);
+                if !comparable(&a.kind) || !comparable(&b.kind) {
+                    return Err(Trouble::new("R005", "these cannot be compared", row_span(part)));
+                }
+                conditions.push(ExprNode::Compare(relation, a.expr, b.expr).into());
+            }
+        }
+        Ok(if conditions.len() == 1 { conditions.remove(0) } else { ExprNode::All(conditions).into() })
+    }
+}
+
+/// The relation that a symbol writes, if it compares two values.
+pub(super) fn relation_of(name: &str) -> Option<Relation> {
+    Some(match name {
+        "=" | "==" | ":=" | "\\equiv" => Relation::Equal,
+        "\\ne" | "\\neq" => Relation::NotEqual,
+        "<" => Relation::Less,
+        "\\le" => Relation::LessEqual,
+        ">" => Relation::Greater,
+        "\\ge" => Relation::GreaterEqual,
+        _ => return None,
+    })
+}

@@ -1,0 +1,312 @@
+//! Names that the answer, or the card, defines.
+
+use super::cursor::{Cursor, split_commas, trimmed, ungrouped};
+use super::head::Head;
+use super::reader::{Reader, Variable};
+use super::statement::Statement;
+use super::term::{Kind, Read, Term, Trouble};
+use crate::cards::{NameKey, flatten};
+use crate::latex::tree::{Kind as NodeKind, Node, Row};
+use crate::text::Span;
+
+/// `name_{items}(arguments) = body`.
+#[derive(Debug, Clone)]
+pub struct Definition {
+    /// Key of the base letter.
+    pub base: NameKey,
+    /// Scripts: `true` for a parameter, with its key.
+    items: Vec<(bool, String)>,
+    /// Arguments in brackets; keys.
+    arguments: Option<Vec<String>>,
+    /// Decoration above.
+    sup: Option<String>,
+    /// What it stands for.
+    pub body: Row,
+    /// The whole of it.
+    pub span: Span,
+    /// Which statement of the answer it is.
+    pub statement: usize,
+}
+
+impl Definition {
+    /// The definition that a chain `name = body = ...` makes; the first right member is its body.
+    pub fn of(statement: &Statement, place: usize) -> Option<Definition> {
+        let [left, right, ..] = statement.members.as_slice() else { return None };
+        if !matches!(right.relation.as_deref(), Some("=" | ":=" | "\\equiv" | "\\triangleq" | "\\leftarrow" | "\\coloneqq" | "\\doteq" | "\\approx")) {
+            return None;
+        }
+        let mut cursor = Cursor::new(&left.row);
+        let node = cursor.advance()?;
+        let head = Head::of(node)?;
+        let mut arguments = None;
+        if !cursor.is_done() {
+            let bracketed = cursor.bracketed()?;
+            if !cursor.is_done() {
+                return None;
+            }
+            arguments = Some(split_arguments(bracketed.inside).into_iter().map(|row| flatten(row, false)).collect());
+        }
+        let items = head
+            .items
+            .iter()
+            .map(|item| (is_parameter(item, &right.row), flatten(item, false)))
+            .collect();
+        Some(Definition {
+            base: head.base.clone(),
+            items,
+            arguments,
+            sup: head.sup.map(|sup| flatten(sup, false)).or((head.primes > 0).then(|| "'".repeat(usize::from(head.primes)))),
+            body: right.row.clone(),
+            span: left.span().to(right.span()),
+            statement: place,
+        })
+    }
+
+    /// A definition from two pieces of LaTeX.
+    pub fn from_latex(left: &str, right: &str) -> Option<Definition> {
+        let source = format!("{left} = {right}");
+        let row = super::statement::flat_row(&crate::latex::parse(&source).tree.row);
+        let statements = super::statement::statements(&row);
+        Definition::of(statements.first()?, 0)
+    }
+
+    /// The name as people would say it.
+    pub fn name(&self) -> &str {
+        &self.base.plain
+    }
+
+    /// Whether its arguments only name parameters of a model: `r_i(\theta)`.
+    fn has_only_parameters(&self) -> bool {
+        self.arguments.as_ref().is_some_and(|keys| keys.iter().all(|key| is_parameter_letter(key)))
+    }
+
+    /// Whether the head could be a use of it, and the values of its parameters.
+    fn matches<'n>(&self, head: &Head<'n>) -> Option<Vec<(String, &'n [Node])>> {
+        if self.base.plain != head.base.plain || self.items.len() != head.items.len() {
+            return None;
+        }
+        let styled = self.base.styled != head.base.styled;
+        if styled && self.base.styled.contains(':') && head.base.styled.contains(':') {
+            return None;
+        }
+        let mut values = Vec::new();
+        for ((parameter, key), item) in self.items.iter().zip(&head.items) {
+            match parameter {
+                true => values.push((key.clone(), *item)),
+                false if *key == flatten(item, false) => {}
+                false => return None,
+            }
+        }
+        Some(values)
+    }
+}
+
+/// Letters for the parameters of a model; in a bracket of their own they change no value.
+fn is_parameter_letter(key: &str) -> bool {
+    matches!(key, "\\theta" | "\\Theta" | "\\phi" | "\\psi")
+}
+
+/// Whether a bracket with parameters of a model follows.
+fn parameters_follow(cursor: &Cursor) -> bool {
+    match cursor.clone().bracketed() {
+        Some(bracketed) => {
+            let rows = split_arguments(bracketed.inside);
+            !rows.is_empty() && rows.iter().all(|row| is_parameter_letter(&flatten(row, false)))
+        }
+        None => false,
+    }
+}
+
+fn split_arguments(inside: &[Node]) -> Vec<&[Node]> {
+    super::cursor::split_row(inside, |node| {
+        matches!(super::cursor::symbol_name(node), Some("," | ";"))
+            || super::cursor::delimiter_of(node).is_some_and(|(name, _)| name == "|" || name == "\\|")
+    })
+    .into_iter()
+    .map(trimmed)
+    .collect()
+}
+
+/// Whether a script of a definition's left side is a parameter: a letter that its body uses as a letter.
+fn is_parameter(item: &[Node], body: &[Node]) -> bool {
+    let item = ungrouped(item);
+    let [Node { kind: NodeKind::Symbol { .. }, .. }] = item else { return false };
+    mentions(body, &flatten(item, true))
+}
+
+/// Whether a symbol with this styled key stands anywhere in the row.
+fn mentions(row: &[Node], key: &str) -> bool {
+    row.iter().any(|node| match &node.kind {
+        NodeKind::Symbol { .. } => flatten(std::slice::from_ref(node), true) == key,
+        NodeKind::Group(inner) => mentions(inner, key),
+        NodeKind::Scripts { base, sub, sup, .. } => {
+            base.as_ref().is_some_and(|base| mentions(std::slice::from_ref(base.as_ref()), key))
+                || sub.as_ref().is_some_and(|row| mentions(row, key))
+                || sup.as_ref().is_some_and(|row| mentions(row, key))
+        }
+        NodeKind::Fraction { numerator, denominator, .. } => mentions(numerator, key) || mentions(denominator, key),
+        NodeKind::Root { degree, radicand } => {
+            mentions(radicand, key) || degree.as_ref().is_some_and(|degree| mentions(degree, key))
+        }
+        NodeKind::Accent { body, .. } | NodeKind::Annotated { body, .. } => mentions(body, key),
+        NodeKind::Environment { rows, .. } => rows.iter().flatten().any(|cell| mentions(cell, key)),
+        _ => false,
+    })
+}
+
+impl Reader<'_> {
+    /// Reads a use of a definition: of the answer's (`own`) or of the card's.
+    ///
+    /// `Ok(None)` where none fits.
+    pub(super) fn defined(&mut self, head: &Head, cursor: &mut Cursor, own: bool) -> Read<Option<Term>> {
+        let lexicon = self.lexicon;
+        let definitions = if own { self.definitions } else { &lexicon.definitions };
+        // A definition hides the ones before it with the same name.
+        for (place, definition) in definitions.iter().enumerate().rev() {
+            if self.opening.contains(&(own, place)) {
+                continue;
+            }
+            // `r_i(\theta)` and `r_i` are two names where a card defines both.
+            if !own && definition.has_only_parameters() != parameters_follow(cursor) {
+                continue;
+            }
+            let Some(values) = definition.matches(head) else { continue };
+            let mut sup = head.sup;
+            if let Some(wanted) = &definition.sup {
+                let written = sup.map(|sup| flatten(sup, false)).unwrap_or("'".repeat(usize::from(head.primes)));
+                if written != *wanted {
+                    continue;
+                }
+                sup = None;
+            } else if let Some(script) = sup
+                && super::head::is_decoration(script)
+            {
+                if own {
+                    continue;
+                }
+                let written = flatten(script, false);
+                self.note("decoration", format!("`{written}` is read as part of the name"), head.span);
+                sup = None;
+            }
+            let saved = cursor.clone();
+            let Some(variables) = self.bind_parameters(definition, values, cursor, own)? else {
+                cursor.restore(&saved);
+                continue;
+            };
+            let span = head.span;
+            let term = self.open(definition, (own, place), variables, span)?;
+            return Ok(Some(match sup {
+                Some(sup) => {
+                    let number = self.as_number(term, span)?;
+                    self.raised(number, Some(sup), span)?
+                }
+                None => term,
+            }));
+        }
+        Ok(None)
+    }
+
+    /// Reads the values of the parameters; takes the bracket if the definition has arguments.
+    fn bind_parameters(
+        &mut self,
+        definition: &Definition,
+        values: Vec<(String, &[Node])>,
+        cursor: &mut Cursor,
+        own: bool,
+    ) -> Read<Option<Vec<Variable>>> {
+        let mut variables = Vec::new();
+        for (key, row) in values {
+            let term = match own {
+                true => self.whole(row)?,
+                // A card's own name is only a guess at what the script means.
+                false => match self.attempt(|reader| reader.whole(row)) {
+                    Ok(term) => term,
+                    Err(_) => return Ok(None),
+                },
+            };
+            variables.push(Variable { key, term, role: None });
+        }
+        let Some(keys) = &definition.arguments else { return Ok(Some(variables)) };
+        let Some(bracketed) = cursor.bracketed() else {
+            // The arguments may be left out where the body's own letters say the same.
+            return Ok(Some(variables));
+        };
+        let rows = split_arguments(bracketed.inside);
+        if rows.len() != keys.len() {
+            return Ok(None);
+        }
+        for (key, row) in keys.iter().zip(rows) {
+            if *key == flatten(row, false) && !mentions_any(&definition.body, row) {
+                continue;
+            }
+            let Ok(term) = self.attempt(|reader| reader.whole(row)) else {
+                if *key == flatten(row, false) {
+                    continue;
+                }
+                return Ok(None);
+            };
+            variables.push(Variable { key: key.clone(), term, role: None });
+        }
+        Ok(Some(variables))
+    }
+
+    /// Reads the body with the parameters in scope.
+    fn open(
+        &mut self,
+        definition: &Definition,
+        id: (bool, usize),
+        variables: Vec<Variable>,
+        span: Span,
+    ) -> Read<Term> {
+        let foreign = usize::from(!id.0);
+        self.opening.push(id);
+        self.foreign += foreign;
+        if id.0 && !self.used.contains(&definition.statement) {
+            self.used.push(definition.statement);
+        }
+        let term = self.nested(span, |reader| reader.with_scope(variables, |reader| reader.definition_body(&definition.body)));
+        self.foreign -= foreign;
+        self.opening.pop();
+        let mut term = term?;
+        if term.kind == Kind::Number && self.foreign == 0 && term.expr.span().is_none() {
+            term.expr = term.expr.at(span);
+        }
+        Ok(term)
+    }
+
+    /// A body may be a number, a text such as `(x, y_{<t})`, or a list.
+    fn definition_body(&mut self, row: &[Node]) -> Read<Term> {
+        match self.attempt(|reader| reader.whole(row)) {
+            Ok(term) => Ok(term),
+            Err(trouble) => {
+                let pieces = self.attempt(|reader| reader.text_pieces(row));
+                match pieces {
+                    Ok(pieces) if pieces.len() > 1 => {
+                        Ok(Term::new(crate::expr::Node::Concat(pieces).into(), Kind::Sequence))
+                    }
+                    Ok(mut pieces) if pieces.len() == 1 => Ok(Term::new(pieces.remove(0), Kind::Sequence)),
+                    _ => Err(trouble),
+                }
+            }
+        }
+    }
+
+    /// A name whose use cannot be told apart from its definition.
+    pub(super) fn circular(&self, head: &Head) -> Option<Box<Trouble>> {
+        let circular = self.opening.iter().any(|(own, place)| {
+            let definitions = if *own { self.definitions } else { &self.lexicon.definitions };
+            definitions[*place].matches(head).is_some()
+        });
+        circular.then(|| {
+            Trouble::new("R005", format!("`{}` is defined by itself; recursions are not read", head.base.plain), head.span)
+                .help("write the recursion as a sum")
+        })
+    }
+}
+
+fn mentions_any(body: &[Node], row: &[Node]) -> bool {
+    split_commas(row).iter().any(|item| match ungrouped(item) {
+        [node] => mentions(body, &flatten(std::slice::from_ref(node), true)),
+        _ => true,
+    })
+}

@@ -1,0 +1,384 @@
+//! Expectations: what is drawn, from what, and what the card supplies where nothing is written.
+
+use super::cursor::{Cursor, delimiter_of, row_span, split_commas, split_row, symbol_name, trimmed, ungrouped};
+use super::head::Head;
+use super::reader::{Reader, Variable};
+use super::term::{Kind, Read, Term, Trouble};
+use crate::cards::{NameKey, Role, RoleKind, flatten};
+use crate::expr::{Binder, Domain, Expr, Name, Node as ExprNode};
+use crate::latex::tree::{Kind as NodeKind, Node, Side};
+use crate::text::Span;
+
+/// One draw.
+struct Draw {
+    id: u32,
+    domain: Domain,
+    letter: String,
+    variables: Vec<Variable>,
+}
+
+impl Reader<'_> {
+    /// `\mathbb{E}_{x\sim D,\,y\sim\pi}[...]` after the operator itself.
+    pub fn expectation(&mut self, sub: Option<&[Node]>, cursor: &mut Cursor, span: Span) -> Read<Term> {
+        let before = self.scope.len();
+        let result = self.expectation_in_scope(sub, cursor, span);
+        self.scope.truncate(before);
+        result
+    }
+
+    fn expectation_in_scope(&mut self, sub: Option<&[Node]>, cursor: &mut Cursor, span: Span) -> Read<Term> {
+        let mut draws = Vec::new();
+        if let Some(sub) = sub {
+            self.draws(sub, &mut draws)?;
+        }
+        let start = cursor.span();
+        let mut bracketed = match cursor.peek().and_then(delimiter_of) {
+            Some((_, Side::Open)) => Some(cursor.bracketed().ok_or_else(|| {
+                Trouble::new("R002", "the bracket of the expectation is not closed", start).help("close it")
+            })?),
+            _ => None,
+        };
+        // `\mathbb{E}[q \sim P(Q), \{o_i\} \sim \pi] ...`: the draws stand in the bracket and the body behind it.
+        if let Some(inner) = &bracketed
+            && draws.is_empty()
+            && inner.inside.iter().any(|node| symbol_name(node) == Some("\\sim"))
+        {
+            let inside = inner.inside.to_vec();
+            self.draws(&inside, &mut draws)?;
+            bracketed = match cursor.peek().and_then(delimiter_of) {
+                Some((_, Side::Open)) => cursor.bracketed(),
+                _ => None,
+            };
+        }
+        let mut closing = None;
+        let body = match &bracketed {
+            Some(bracketed) => {
+                closing = Some((bracketed.closing, bracketed.span));
+                self.whole_number(bracketed.inside)?
+            }
+            None => {
+                let place = cursor.span();
+                let term = self.nested(place, |reader| reader.term(cursor))?;
+                self.as_number(term, place)?
+            }
+        };
+        let mut body = self.mean_over_free_index(body, &draws, span);
+        let written = !draws.is_empty();
+        for draw in draws.into_iter().rev() {
+            body = Expr::bind(Binder::Expectation, draw.domain, None, body, draw.id, &draw.letter);
+        }
+        body = self.implicit_draws(body, written, span);
+        let end = closing.map_or(cursor.span().start.max(span.end), |(_, span)| span.end);
+        let expr = self.at(body, Span::new(span.start, end));
+        match closing {
+            Some((closing, _)) => self.with_closing_script(Term::number(expr), closing, span),
+            None => Ok(Term::number(expr)),
+        }
+    }
+
+    /// Reads the list of draws and leaves their variables in scope.
+    fn draws(&mut self, row: &[Node], draws: &mut Vec<Draw>) -> Read<()> {
+        let row = ungrouped(row);
+        let mut pending: Vec<&[Node]> = Vec::new();
+        for part in split_row(row, |node| matches!(symbol_name(node), Some("," | ";"))) {
+            let part = trimmed(part);
+            if part.is_empty() {
+                continue;
+            }
+            let pieces = split_row(part, |node| symbol_name(node) == Some("\\sim"));
+            if pieces.len() == 1 {
+                pending.push(part);
+                continue;
+            }
+            let mut names = std::mem::take(&mut pending);
+            names.push(trimmed(pieces[0]));
+            for (place, piece) in pieces.iter().enumerate().skip(1) {
+                let piece = trimmed(piece);
+                // `x \sim D y \sim \pi`: the next variable is the last thing before its sign.
+                let (source, next) = if place + 1 < pieces.len() && piece.len() > 1 {
+                    (&piece[..piece.len() - 1], Some(&piece[piece.len() - 1..]))
+                } else {
+                    (piece, None)
+                };
+                self.draw(std::mem::take(&mut names), source, draws)?;
+                names.extend(next);
+            }
+        }
+        if !pending.is_empty() {
+            self.default_draw(&pending, draws)?;
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, draw: Draw, draws: &mut Vec<Draw>) {
+        self.scope.extend(draw.variables.iter().cloned());
+        draws.push(draw);
+    }
+
+    /// `names \sim source`.
+    fn draw(&mut self, mut names: Vec<&[Node]>, source: &[Node], draws: &mut Vec<Draw>) -> Read<()> {
+        let place = row_span(source);
+        let (term, given) = self.source(source)?;
+        let Some(last) = names.pop() else { return Ok(()) };
+        let letter = flatten(ungrouped(last), false);
+        match &term.kind {
+            Kind::Dataset(dataset) => {
+                let dataset = dataset.clone();
+                let (id, variable) = self.fresh();
+                let mut variables = self.record_variables(last, &dataset, &variable)?;
+                if !names.is_empty() {
+                    // `x, y \sim D`: the names before belong to the same record.
+                    variables.clear();
+                    let role = self.vocabulary().role(&dataset);
+                    let fields = role.map(|role| role.fields.clone()).unwrap_or_default();
+                    names.push(last);
+                    if names.len() > fields.len() {
+                        return Err(Trouble::new("R008", "a record of the data set has fewer components", place));
+                    }
+                    for (field, name) in names.iter().enumerate() {
+                        variables.push(Variable {
+                            key: flatten(ungrouped(name), false),
+                            term: Term::new(ExprNode::Field(variable.clone(), field as u32).into(), Kind::Sequence),
+                            role: Some(fields[field].clone()),
+                        });
+                    }
+                }
+                let domain = Domain::Draw { from: term.expr, given: Vec::new() };
+                self.push(Draw { id, domain, letter, variables }, draws);
+                Ok(())
+            }
+            Kind::Prompts => {
+                if !names.is_empty() {
+                    self.default_draw(&names, draws)?;
+                }
+                let (id, variable) = self.fresh();
+                let role = self.drawn_from(&term.expr);
+                // `(q, a) \sim D`: only the prompt is drawn; an answer key beside it has no role here.
+                let mut cursor = Cursor::new(ungrouped(last));
+                let key = match cursor.bracketed() {
+                    Some(bracketed) if cursor.is_done() => {
+                        split_commas(bracketed.inside).first().map(|first| flatten(ungrouped(first), false))
+                    }
+                    _ => None,
+                };
+                let key = key.unwrap_or(letter);
+                let variables = vec![Variable { key: key.clone(), term: Term::new(variable, Kind::Sequence), role }];
+                let domain = Domain::Draw { from: term.expr, given: Vec::new() };
+                self.push(Draw { id, domain, letter: key, variables }, draws);
+                Ok(())
+            }
+            Kind::Model => {
+                if !names.is_empty() {
+                    self.default_draw(&names, draws)?;
+                }
+                let given = given.unwrap_or_else(|| self.usual_given(&term.expr));
+                let draw = self.model_draw(last, term.expr, given)?;
+                self.push(draw, draws);
+                Ok(())
+            }
+            _ => Err(Trouble::new("R008", "this is no distribution", place)),
+        }
+    }
+
+    /// One response, or a group of them: `y \sim \pi`, `\{y_i\}_{i=1}^{K} \sim \pi`, `y_i \sim \pi`.
+    fn model_draw(&mut self, name: &[Node], model: Expr, given: Vec<Expr>) -> Read<Draw> {
+        let (id, variable) = self.fresh();
+        let row = ungrouped(name);
+        let mut cursor = Cursor::new(row);
+        let mut group_name = None;
+        let mut size = None;
+        if let Some(bracketed) = cursor.bracketed()
+            && cursor.is_done()
+            && matches!(bracketed.name.as_ref(), "{" | "(" | "[")
+        {
+            group_name = split_commas(bracketed.inside).first().map(|first| trimmed(first));
+            if let NodeKind::Scripts { sup: Some(sup), .. } = &bracketed.closing.kind {
+                size = Some(self.whole_number(sup)?);
+            } else if let Some(last) = split_commas(bracketed.inside).last().map(|last| trimmed(last))
+                && split_commas(bracketed.inside).len() > 2
+                && let [node] = last
+                && let Some(head) = Head::of(node)
+                && let [item] = head.items.as_slice()
+            {
+                // `\{y_1, \dots, y_K\}`
+                size = Some(self.whole_number(item)?);
+            }
+        }
+        let role = self.vocabulary().of_kind(RoleKind::Group).next();
+        if let (None, Some(_), [node]) = (group_name, role, row)
+            && let Some(head) = Head::of(node)
+            && head.items.len() == 1
+        {
+            group_name = Some(row);
+            if self.foreign == 0 {
+                self.note("group_draw", "one member of the group is drawn like the whole group", row_span(row));
+            }
+        }
+        if let (Some(member), Some(role)) = (group_name, role) {
+            let key = match member {
+                [node] => Head::of(node).map_or_else(|| flatten(member, false), |head| head.base.plain.clone()),
+                _ => flatten(member, false),
+            };
+            let size = size.unwrap_or_else(|| self.group_size(role));
+            let variables = vec![Variable {
+                key: key.clone(),
+                term: Term::new(variable, Kind::Group),
+                role: Some(role.id.clone()),
+            }];
+            return Ok(Draw { id, domain: Domain::Group { from: model, given, size }, letter: key, variables });
+        }
+        if group_name.is_some() {
+            return Err(Trouble::new("R008", "a group of responses is not part of this question", row_span(row)));
+        }
+        let key = flatten(row, false);
+        let role = self.drawn_from(&model);
+        let variables = vec![Variable { key: key.clone(), term: Term::new(variable, Kind::Sequence), role }];
+        Ok(Draw { id, domain: Domain::Draw { from: model, given }, letter: key, variables })
+    }
+
+    fn group_size(&self, group: &Role) -> Expr {
+        match self.vocabulary().size_of(&group.id) {
+            Some(size) => Expr::role(&size.id, Vec::new()),
+            None => ExprNode::Length(Expr::role(&group.id, Vec::new())).into(),
+        }
+    }
+
+    /// Names without a distribution: each is drawn as the card says.
+    fn default_draw(&mut self, names: &[&[Node]], draws: &mut Vec<Draw>) -> Read<()> {
+        let vocabulary = self.vocabulary();
+        let mut fields: Option<(&Role, Vec<usize>)> = None;
+        for name in names {
+            let mut cursor = Cursor::new(ungrouped(name));
+            let inner: Vec<&[Node]> = match cursor.bracketed() {
+                Some(bracketed) if cursor.is_done() => split_commas(bracketed.inside),
+                _ => vec![name],
+            };
+            for name in inner {
+                let key = NameKey::of(ungrouped(name));
+                let roles = vocabulary.named(&key);
+                let field = roles.iter().find_map(|role| vocabulary.field_of(&role.id));
+                if let Some((dataset, field)) = field {
+                    fields.get_or_insert_with(|| (dataset, Vec::new())).1.push(field as usize);
+                    continue;
+                }
+                let Some(role) = roles.into_iter().find(|role| role.drawn.is_some()) else {
+                    return Err(Trouble::new("R008", format!("from what `{}` is drawn is not said", key.plain), row_span(name))
+                        .help("write `x \\sim \\mathcal{D}` below the expectation"));
+                };
+                self.note("implicit_draw", format!("`{}` is drawn as the question says", key.plain), row_span(name));
+                let draw = self.role_draw(role, &key.plain);
+                self.push(draw, draws);
+            }
+        }
+        if let Some((dataset, _)) = fields {
+            let (id, variable) = self.fresh();
+            let variables = dataset.fields.iter().enumerate().map(|(field, role)| Variable {
+                key: vocabulary.role(role).map(|role| crate::cards::key_of_latex(&role.write).plain).unwrap_or_default(),
+                term: Term::new(ExprNode::Field(variable.clone(), field as u32).into(), Kind::Sequence),
+                role: Some(role.clone()),
+            });
+            let variables: Vec<Variable> = variables.collect();
+            let domain = Domain::Draw { from: Expr::role(&dataset.id, Vec::new()), given: Vec::new() };
+            self.note("implicit_draw", "the expectation is over the data set", row_span(names[0]));
+            self.push(Draw { id, domain, letter: "z".to_owned(), variables }, draws);
+        }
+        Ok(())
+    }
+
+    /// A draw of a role from where its card says.
+    fn role_draw(&mut self, role: &Role, key: &str) -> Draw {
+        let (id, variable) = self.fresh();
+        let kind = super::reader::kind_of(role);
+        let variables =
+            vec![Variable { key: key.to_owned(), term: Term::new(variable, kind), role: Some(role.id.clone()) }];
+        Draw { id, domain: self.usual_domain(role), letter: key.to_owned(), variables }
+    }
+
+    fn usual_domain(&self, role: &Role) -> Domain {
+        let from = Expr::role(role.drawn.as_deref().unwrap_or_default(), Vec::new());
+        let given = self.usual_given(&from);
+        match role.kind {
+            RoleKind::Group => Domain::Group { from, given, size: self.group_size(role) },
+            _ => Domain::Draw { from, given },
+        }
+    }
+
+    /// Draws what the body still uses freely: a bare `\mathbb{E}[...]` is over everything random in it.
+    fn implicit_draws(&mut self, body: Expr, written: bool, span: Span) -> Expr {
+        let mut body = body;
+        let vocabulary = self.vocabulary();
+        let random = |role: &&Role| {
+            role.drawn.is_some() && matches!(role.kind, RoleKind::Sequence | RoleKind::Group)
+        };
+        // What others are conditioned on is bound last, so that it stands outside.
+        let prompts = |role: &Role| {
+            role.drawn.as_deref().and_then(|id| vocabulary.role(id)).is_some_and(|role| role.kind == RoleKind::Prompts)
+        };
+        let mut roles: Vec<&Role> = vocabulary.roles.iter().filter(random).collect();
+        roles.sort_by_key(|role| prompts(role));
+        let mut drawn = Vec::new();
+        for role in roles {
+            if !mentions(&body, &role.id) {
+                continue;
+            }
+            if role.kind == RoleKind::Group {
+                body = self.mean_over_index_of(body, role, span);
+            }
+            let (id, variable) = self.fresh();
+            let domain = self.usual_domain(role);
+            body = replace_role(&body, &role.id, &variable);
+            body = Expr::bind(Binder::Expectation, domain, None, body, id, &role.write);
+            drawn.push(format!("`{}`", role.elements.first().unwrap_or(&role.write)));
+        }
+        if !drawn.is_empty() && self.foreign == 0 {
+            let how = if written { "not drawn in the subscript" } else { "drawn by no subscript" };
+            let text = format!("{}, {how}, drawn as the question says", drawn.join(" and "));
+            self.note("implicit_draw", text, span);
+        }
+        body
+    }
+
+    /// A member index that nothing binds, under a drawn group: the mean over the group.
+    fn mean_over_free_index(&mut self, body: Expr, draws: &[Draw], span: Span) -> Expr {
+        if !draws.iter().any(|draw| matches!(draw.domain, Domain::Group { .. })) {
+            return body;
+        }
+        match self.vocabulary().of_kind(RoleKind::Group).next() {
+            Some(group) => self.mean_over_index_of(body, group, span),
+            None => body,
+        }
+    }
+
+    fn mean_over_index_of(&mut self, body: Expr, group: &Role, span: Span) -> Expr {
+        let vocabulary = self.vocabulary();
+        let Some(size) = vocabulary.size_of(&group.id) else { return body };
+        let mut body = body;
+        for index in vocabulary.of_kind(RoleKind::Index) {
+            if index.upto.as_deref() != Some(size.id.as_str()) || !mentions(&body, &index.id) {
+                continue;
+            }
+            let (id, variable) = self.fresh();
+            let domain = Domain::Range(Expr::integer(1), Expr::role(&size.id, Vec::new()));
+            body = Expr::bind(Binder::Expectation, domain, None, replace_role(&body, &index.id, &variable), id, &index.write);
+            if self.foreign == 0 {
+                let text = format!(
+                    "`{}` is bound by nothing; under the expectation over the group every member gives the same, so the mean is taken",
+                    index.write
+                );
+                self.note("free_index", text, span);
+            }
+        }
+        body
+    }
+}
+
+fn mentions(expr: &Expr, role: &str) -> bool {
+    expr.any(&mut |part| matches!(part.node(), ExprNode::Object(Name::Role(id), _) if id.as_ref() == role))
+}
+
+fn replace_role(expr: &Expr, role: &str, value: &Expr) -> Expr {
+    expr.replace(&mut |part, _| match part.node() {
+        ExprNode::Object(Name::Role(id), args) if id.as_ref() == role && args.is_empty() => Some(value.clone()),
+        _ => None,
+    })
+}

@@ -1,0 +1,476 @@
+//! Operators with an operand: logarithms, extrema, clip, means, divergences, indicators.
+
+use super::cursor::{Cursor, delimiter_of, row_span, split_commas, symbol_name, trimmed, ungrouped};
+use super::reader::Reader;
+use super::term::{Read, Term, Trouble};
+use crate::cards::{RoleKind, flatten};
+use crate::expr::{Binder, Domain, Expr, Function, FunctionRow, Node as ExprNode};
+use crate::latex::tree::{Class, Kind as NodeKind, Node, Side, Style};
+use crate::text::Span;
+
+/// An operator at the start of an atom.
+struct Operator<'a> {
+    name: String,
+    style: Style,
+    sub: Option<&'a [Node]>,
+    sup: Option<&'a [Node]>,
+    accented: bool,
+    big: bool,
+    function: bool,
+    word: bool,
+}
+
+/// Statistics of a family of numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Statistic {
+    Mean,
+    Deviation,
+    Variance,
+}
+
+const STATISTICS: &[(&str, Statistic)] = &[
+    ("mean", Statistic::Mean),
+    ("avg", Statistic::Mean),
+    ("average", Statistic::Mean),
+    ("std", Statistic::Deviation),
+    ("stdev", Statistic::Deviation),
+    ("stddev", Statistic::Deviation),
+    ("sd", Statistic::Deviation),
+    ("var", Statistic::Variance),
+    ("variance", Statistic::Variance),
+];
+
+impl<'a> Operator<'a> {
+    fn of(node: &'a Node) -> Option<Operator<'a>> {
+        let (base, sub, sup) = match &node.kind {
+            NodeKind::Scripts { base: Some(base), sub, sup, primes: 0, .. } => {
+                (base.as_ref(), sub.as_deref(), sup.as_deref())
+            }
+            _ => (node, None, None),
+        };
+        let mut operator = Operator {
+            name: String::new(),
+            style: Style::Plain,
+            sub,
+            sup,
+            accented: false,
+            big: false,
+            function: false,
+            word: false,
+        };
+        let mut base = base;
+        if let NodeKind::Accent { body, .. } = &base.kind {
+            let [inner] = ungrouped(body) else { return None };
+            operator.accented = true;
+            base = inner;
+        }
+        match &base.kind {
+            NodeKind::Symbol { name, class, style } => {
+                operator.name = name.trim_start_matches('\\').to_owned();
+                operator.style = *style;
+                operator.big = *class == Class::BigOperator;
+                operator.function = *class == Class::Function;
+            }
+            NodeKind::Word { text, .. } => {
+                operator.name = text.trim().to_owned();
+                operator.word = true;
+            }
+            _ => return None,
+        }
+        Some(operator)
+    }
+}
+
+impl Reader<'_> {
+    /// An operator with its operand, if one stands here.
+    pub fn operator(&mut self, cursor: &mut Cursor) -> Read<Option<Term>> {
+        let Some(node) = cursor.peek() else { return Ok(None) };
+        let Some(operator) = Operator::of(node) else { return Ok(None) };
+        let span = node.span;
+        if self.is_expectation(&operator, cursor) {
+            cursor.advance();
+            return self.expectation(operator.sub, cursor, span).map(Some);
+        }
+        if operator.accented {
+            return Ok(None);
+        }
+        if operator.big {
+            let binder = match operator.name.as_str() {
+                "sum" => Binder::Sum,
+                "prod" => Binder::Product,
+                _ => return Err(Trouble::new("R005", "this operator is not understood", span)),
+            };
+            cursor.advance();
+            return self.big_operator(binder, operator.sub, operator.sup, cursor, span).map(Some);
+        }
+        if !operator.function && !operator.word {
+            return self.letter_operator(&operator, cursor, span);
+        }
+        let name = operator.name.to_lowercase();
+        if let Some((_, statistic)) = STATISTICS.iter().find(|(known, _)| *known == name) {
+            cursor.advance();
+            return self.statistic(*statistic, cursor, span).map(Some);
+        }
+        if is_divergence(&name) && operator.sub.is_none() {
+            cursor.advance();
+            return self.divergence(cursor, span).map(Some);
+        }
+        if name == "exp" {
+            cursor.advance();
+            let operand = self.operand(cursor, span)?;
+            let expr = self.at(operand.exp(), span);
+            return self.maybe_raised(expr, operator.sup, span).map(Some);
+        }
+        if name == "sqrt" {
+            cursor.advance();
+            let operand = self.operand(cursor, span)?;
+            return Ok(Some(Term::number(self.at(operand.root(), span))));
+        }
+        let Some(row) = Function::named(&name) else {
+            if operator.function {
+                return Err(Trouble::new("R005", format!("`{}` is not understood here", operator.name), span));
+            }
+            return Ok(None);
+        };
+        cursor.advance();
+        let term = match row.function {
+            Function::Log => self.logarithm(operator.sub, &name, cursor, span)?,
+            Function::Min | Function::Max if operator.sub.is_some() => {
+                self.extremum(row.function, operator.sub.unwrap_or_default(), cursor, span)?
+            }
+            _ => self.function(row, operator.sub, cursor, span)?,
+        };
+        self.maybe_raised(term.expr, operator.sup, span).map(Some)
+    }
+
+    fn maybe_raised(&mut self, expr: Expr, sup: Option<&[Node]>, span: Span) -> Read<Term> {
+        self.raised(expr, sup, span)
+    }
+
+    /// Letters that are operators in some uses: `\sigma(` for the logistic function, `D_{KL}`, `\mathbb{1}[..]`.
+    fn letter_operator(&mut self, operator: &Operator, cursor: &mut Cursor, span: Span) -> Read<Option<Term>> {
+        let sub = operator.sub.map(|sub| flatten(sub, false).to_lowercase());
+        if operator.name == "D" && sub.as_deref().is_some_and(is_divergence) && operator.sup.is_none() {
+            let saved = cursor.clone();
+            cursor.advance();
+            if matches!(cursor.peek().map(|node| &node.kind), Some(NodeKind::Delimiter { side: Side::Open, .. })) {
+                return self.divergence(cursor, span).map(Some);
+            }
+            cursor.restore(&saved);
+            return Ok(None);
+        }
+        let mut ahead = cursor.clone();
+        ahead.advance();
+        let bracket = ahead.clone().bracketed();
+        if operator.name == "sigma" && operator.sub.is_none() && operator.sup.is_none() && bracket.is_some() {
+            let key = crate::cards::key_of_latex("\\sigma");
+            let scoped = self.scope.iter().any(|variable| variable.key == key.plain);
+            let defined = self.definitions.iter().any(|definition| definition.base.plain == key.plain);
+            if !scoped && !defined && self.vocabulary().named(&key).is_empty() {
+                cursor.advance();
+                let operand = self.operand(cursor, span)?;
+                return Ok(Some(Term::number(self.at(Expr::apply(Function::Sigmoid, vec![operand]), span))));
+            }
+        }
+        if operator.name == "e" && operator.sub.is_none() && !self.is_letter_taken("e") {
+            cursor.advance();
+            return self.raised(Expr::e(), operator.sup, span).map(Some);
+        }
+        if operator.name == "pi" && operator.sub.is_none() && self.lexicon.general && !self.is_letter_taken("\\pi") {
+            cursor.advance();
+            let pi = ExprNode::Constant(crate::expr::Constant::Pi).into();
+            return self.raised(pi, operator.sup, span).map(Some);
+        }
+        if operator.name == "infty" {
+            cursor.advance();
+            return Ok(Some(Term::number(ExprNode::Constant(crate::expr::Constant::Infinity).into())));
+        }
+        Ok(None)
+    }
+
+    pub(super) fn is_letter_taken(&self, key: &str) -> bool {
+        let name = crate::cards::NameKey { plain: key.to_owned(), styled: key.to_owned() };
+        self.scope.iter().any(|variable| variable.key == key)
+            || self.definitions.iter().any(|definition| definition.base.plain == key)
+            || !self.vocabulary().named(&name).is_empty()
+            || self.letters.contains_key(key)
+    }
+
+    /// Whether an operator is an expectation: blackboard `E`, or a plain one with a bracket or a draw below it.
+    fn is_expectation(&self, operator: &Operator, cursor: &Cursor) -> bool {
+        if operator.name != "E" && operator.name != "Exp" {
+            return false;
+        }
+        if operator.style == Style::Blackboard {
+            return true;
+        }
+        if self.is_letter_taken("E") && operator.sub.is_none() {
+            return false;
+        }
+        let draws = operator.sub.is_some_and(|sub| sub.iter().any(|node| symbol_name(node) == Some("\\sim")));
+        let mut ahead = cursor.clone();
+        ahead.advance();
+        let bracket = ahead.peek().and_then(delimiter_of);
+        draws || bracket.is_some_and(|(name, side)| side == Side::Open && name == "[") || operator.word
+    }
+
+    /// The operand of a prefix function: a bracket, or the next factor; numbers and letters run on.
+    pub fn operand(&mut self, cursor: &mut Cursor, span: Span) -> Read<Expr> {
+        let start = cursor.span();
+        let Some(first) = cursor.peek() else {
+            return Err(Trouble::new("R001", "the function has no argument", span).help("write its argument in parentheses"));
+        };
+        if matches!(symbol_name(first), Some("-" | "+")) {
+            let term = self.sum(cursor)?;
+            return self.as_number(term, start);
+        }
+        let open = matches!(delimiter_of(first), Some((_, Side::Open)));
+        let term = self.nested(start, |reader| reader.atom(cursor))?;
+        let mut factors = vec![self.as_number(term, start)?];
+        let simple = |node: &Node| {
+            matches!(&node.kind, NodeKind::Number(_)) || matches!(&node.kind, NodeKind::Symbol { class: Class::Ordinary, .. })
+        };
+        if !open && simple(first) {
+            // `\log 2 \pi n` runs on over plain letters and numbers, not over anything with structure.
+            while let Some(node) = cursor.peek()
+                && simple(node)
+                && !matches!(cursor.peek_second().map(|node| &node.kind), Some(NodeKind::Delimiter { side: Side::Open, .. }))
+            {
+                let place = node.span;
+                let term = self.atom(cursor)?;
+                factors.push(self.as_number(term, place)?);
+            }
+        }
+        Ok(Expr::product(factors))
+    }
+
+    fn logarithm(&mut self, sub: Option<&[Node]>, name: &str, cursor: &mut Cursor, span: Span) -> Read<Term> {
+        let base = match sub {
+            Some(sub) => Some(self.whole_number(sub)?),
+            None => None,
+        };
+        let mut exponent = None;
+        // `\log^2 x`
+        if let Some(node) = cursor.peek()
+            && let NodeKind::Scripts { base: None, sup: Some(sup), sub: None, .. } = &node.kind
+        {
+            exponent = Some(self.whole_number(sup)?);
+            cursor.advance();
+        }
+        let argument = self.operand(cursor, span)?;
+        if name == "log" && base.is_none() && self.foreign == 0 {
+            self.note("natural_log", "`\\log` is read as the natural logarithm", span);
+        }
+        let mut expr = argument.log();
+        if let Some(base) = base {
+            expr = expr.over(base.log());
+        }
+        if let Some(exponent) = exponent {
+            expr = Expr::power(expr, exponent);
+        }
+        Ok(Term::number(self.at(expr, span)))
+    }
+
+    /// A function with its arguments in a bracket.
+    fn function(&mut self, row: &FunctionRow, sub: Option<&[Node]>, cursor: &mut Cursor, span: Span) -> Read<Term> {
+        let open = cursor.span();
+        let Some(bracketed) = cursor.bracketed() else {
+            if row.arity.0 <= 1 && row.arity.1 == 1 {
+                let operand = self.operand(cursor, span)?;
+                return Ok(Term::number(self.at(Expr::apply(row.function, vec![operand]), span)));
+            }
+            return Err(Trouble::new("R007", format!("`{}` has no arguments", row.names[0]), open)
+                .help(format!("write them in parentheses: `{}(...)`", row.names[0])));
+        };
+        let whole = span.to(bracketed.span);
+        let mut args = Vec::new();
+        for part in split_commas(bracketed.inside) {
+            match plus_minus(part) {
+                Some((center, width)) => {
+                    let (center, width) = (self.whole_number(center)?, self.whole_number(width)?);
+                    args.push(center.clone().minus(width.clone()));
+                    args.push(Expr::sum(vec![center, width]));
+                }
+                None => {
+                    if let Some(family) = self.written_family(part)? {
+                        let kind = if row.function == Function::Min { Binder::Min } else { Binder::Max };
+                        let expr = Expr::bind(kind, family.1, None, family.2, family.0, "i");
+                        return self.with_closing_script(Term::number(expr), bracketed.closing, whole);
+                    }
+                    args.push(self.whole_number(part)?);
+                }
+            }
+        }
+        if row.function == Function::Clip && args.len() == 1 {
+            // `\operatorname{clip}_\varepsilon(\rho)` and `clip(\rho)` with the width below.
+            if let Some(sub) = sub {
+                let width = self.whole_number(sub)?;
+                args.push(Expr::integer(1).minus(width.clone()));
+                args.push(Expr::sum(vec![Expr::integer(1), width]));
+            }
+        }
+        if args.len() < row.arity.0 || args.len() > row.arity.1 {
+            let wanted = if row.arity.0 == row.arity.1 { row.arity.0.to_string() } else { "some".to_owned() };
+            let message = format!("`{}` takes {wanted} arguments and has {} here", row.names[0], args.len());
+            return Err(Trouble::new("R007", message, whole));
+        }
+        let expr = if args.len() == 1 && matches!(row.function, Function::Min | Function::Max) {
+            args.remove(0)
+        } else {
+            Expr::apply(row.function, args)
+        };
+        let expr = self.at(expr, whole);
+        self.with_closing_script(Term::number(expr), bracketed.closing, whole)
+    }
+
+    /// `\max_j r_j` over an index; `\max_\theta J` names what is optimised and leaves the value alone.
+    fn extremum(&mut self, function: Function, sub: &[Node], cursor: &mut Cursor, span: Span) -> Read<Term> {
+        let key = flatten(ungrouped(sub), false);
+        let model = self.vocabulary().of_kind(RoleKind::Model).any(|role| {
+            std::iter::once(&role.write).chain(&role.aliases).any(|name| crate::cards::key_of_latex(name).plain == key)
+        });
+        if model || matches!(key.as_str(), "\\theta" | "\\phi" | "\\psi" | "w" | "\\pi" | "\\Theta") {
+            let what = if function == Function::Min { "minimised" } else { "maximised" };
+            self.note("optimiser", format!("what follows is {what}; its value is compared"), span);
+            return self.term(cursor);
+        }
+        let binder = if function == Function::Min { Binder::Min } else { Binder::Max };
+        self.big_operator(binder, Some(sub), None, cursor, span)
+    }
+
+    /// `\operatorname{mean}(\{r_1,\dots,r_K\})` and kin.
+    fn statistic(&mut self, statistic: Statistic, cursor: &mut Cursor, span: Span) -> Read<Term> {
+        let open = cursor.span();
+        let Some(bracketed) = cursor.bracketed() else {
+            return Err(Trouble::new("R007", "the statistic has no arguments", open).help("write the numbers in parentheses"));
+        };
+        let whole = span.to(bracketed.span);
+        // `\operatorname{std}\{r_j\}_{j=1}^{K}`: the braces themselves are the list.
+        let as_set = [bracketed.clone()];
+        let family = match &as_set[0].closing.kind {
+            NodeKind::Scripts { .. } => self.set_family(&as_set[0])?,
+            _ => self.written_family(bracketed.inside)?,
+        };
+        let Some((id, domain, element)) = family else {
+            return Err(Trouble::new("R005", "the list of numbers is not understood", whole)
+                .help("write `\\{r_1, \\dots, r_K\\}`"));
+        };
+        let Domain::Range(from, to) = &domain else {
+            return Err(Trouble::new("R005", "the list of numbers is not understood", whole));
+        };
+        let count = Expr::sum(vec![to.clone(), from.clone().negated(), Expr::integer(1)]);
+        let mean_of = |element: Expr| {
+            Expr::bind(Binder::Sum, domain.clone(), None, element, id, "j").over(count.clone())
+        };
+        let mean = mean_of(element.clone());
+        let expr = match statistic {
+            Statistic::Mean => mean,
+            _ => {
+                let deviation = element.minus(mean);
+                let variance = mean_of(Expr::power(deviation, Expr::integer(2)));
+                if statistic == Statistic::Variance { variance } else { variance.root() }
+            }
+        };
+        if statistic != Statistic::Mean && self.foreign == 0 {
+            self.note("population_std", "the standard deviation is read in its population form (1/K)", span);
+        }
+        let expr = self.at(expr, whole);
+        match &bracketed.closing.kind {
+            NodeKind::Scripts { .. } => Ok(Term::number(expr)),
+            _ => self.with_closing_script(Term::number(expr), bracketed.closing, whole),
+        }
+    }
+
+    /// A list of numbers with dots, a set `\{r_j\}_{j=1}^{K}`, or the name of one: variable, range, element.
+    pub fn written_family(&mut self, row: &[Node]) -> Read<Option<(u32, Domain, Expr)>> {
+        let row = ungrouped(row);
+        let mut cursor = Cursor::new(row);
+        if let Some(bracketed) = cursor.bracketed()
+            && cursor.is_done()
+            && matches!(bracketed.name.as_ref(), "{" | "(" | "[")
+        {
+            return match &bracketed.closing.kind {
+                NodeKind::Scripts { .. } => self.set_family(&bracketed),
+                _ => self.written_family(bracketed.inside),
+            };
+        }
+        let parts: Vec<&[Node]> = split_commas(row).into_iter().map(trimmed).filter(|part| !part.is_empty()).collect();
+        let dots = parts.iter().position(|part| matches!(part, [node] if super::cursor::is_dots(node)));
+        if let Some(dots) = dots {
+            if dots == 0 || dots + 2 != parts.len() {
+                return Ok(None);
+            }
+            let (first, last) = (self.whole_number(parts[0])?, self.whole_number(parts[dots + 1])?);
+            return Ok(self.family(&first, &last));
+        }
+        // The name of a list, such as `\mathbf{r}`.
+        if let [node] = row
+            && let Some(body) = self.lexicon.list(&crate::cards::NameKey::of(std::slice::from_ref(node)))
+        {
+            self.foreign += 1;
+            let family = self.written_family(&body.to_vec());
+            self.foreign -= 1;
+            return family;
+        }
+        Ok(None)
+    }
+
+    /// `\{r_j\}_{j=1}^{K}`.
+    fn set_family(&mut self, bracketed: &super::cursor::Bracketed) -> Read<Option<(u32, Domain, Expr)>> {
+        let NodeKind::Scripts { sub, sup, .. } = &bracketed.closing.kind else { return Ok(None) };
+        let Some(sub) = sub else { return Ok(None) };
+        let range = self.range(sub, sup.as_deref(), row_span(sub))?;
+        let Some(domain) = range.domain.clone() else { return Ok(None) };
+        let (variables, id) = (range.variables, range.id);
+        let inside = bracketed.inside.to_vec();
+        let element = self.with_scope(variables, |reader| reader.whole_number(&inside))?;
+        Ok(Some((id, domain, element)))
+    }
+
+    /// `D_{KL}(p \| q)`: the expectation of the log-ratio under the first.
+    fn divergence(&mut self, cursor: &mut Cursor, span: Span) -> Read<Term> {
+        let open = cursor.span();
+        let Some(bracketed) = cursor.bracketed() else {
+            return Err(Trouble::new("R007", "the divergence has no arguments", open).help("write `D_{KL}(p \\,\\|\\, q)`"));
+        };
+        let whole = span.to(bracketed.span);
+        let separator = |name: &'static str| {
+            super::cursor::split_row(bracketed.inside, move |node| {
+                delimiter_of(node).is_some_and(|(found, _)| found == name) || symbol_name(node) == Some(name)
+            })
+        };
+        let candidates = [separator("\\|"), separator("|"), separator(",")];
+        let Some([p, q]) = candidates.iter().find(|parts| parts.len() == 2).map(Vec::as_slice) else {
+            return Err(Trouble::new("R005", "the two distributions are not understood", whole)
+                .help("write `D_{KL}(p \\,\\|\\, q)`"));
+        };
+        let p = self.model_source(p)?;
+        let q = self.model_source(q)?;
+        let (id, variable) = self.fresh();
+        let of = |source: &super::probability::Source| -> Expr {
+            ExprNode::Probability {
+                model: source.model.clone(),
+                target: vec![variable.clone()],
+                given: source.given.clone(),
+            }
+            .into()
+        };
+        let ratio = of(&p).over(of(&q)).log();
+        let domain = Domain::Draw { from: p.model.clone(), given: p.given.clone() };
+        let expr = self.at(Expr::bind(Binder::Expectation, domain, None, ratio, id, "y"), whole);
+        self.with_closing_script(Term::number(expr), bracketed.closing, whole)
+    }
+}
+
+fn is_divergence(name: &str) -> bool {
+    matches!(name, "kl" | "kld" | "dkl" | "d_(kl)" | "kl-divergence")
+}
+
+/// `1 \pm \varepsilon` as centre and width.
+fn plus_minus(row: &[Node]) -> Option<(&[Node], &[Node])> {
+    let parts = super::cursor::split_row(row, |node| symbol_name(node) == Some("\\pm"));
+    match parts.as_slice() {
+        [center, width] if !trimmed(center).is_empty() => Some((center, width)),
+        _ => None,
+    }
+}

@@ -1,0 +1,145 @@
+//! Names taken apart: base letter, decoration, indices.
+
+use super::arithmetic::is_index_script;
+use super::cursor::{delimiter_of, split_commas, trimmed, ungrouped};
+use crate::cards::{NameKey, flatten};
+use crate::latex::tree::{Kind, Node, Side};
+use crate::text::Span;
+
+/// A symbol with its scripts.
+#[derive(Debug, Clone)]
+pub(super) struct Head<'a> {
+    /// The base's key.
+    pub base: NameKey,
+    /// Subscript items, then a superscript that can only be an index.
+    pub items: Vec<&'a [Node]>,
+    /// How many of the items come from the subscript.
+    pub sub_items: usize,
+    /// A superscript that may be an exponent or decoration.
+    pub sup: Option<&'a [Node]>,
+    /// Primes.
+    pub primes: u8,
+    /// Where.
+    pub span: Span,
+}
+
+/// One way to take a head apart into a name and what is left of its scripts.
+#[derive(Debug, Clone)]
+pub(super) struct Split<'a> {
+    pub key: NameKey,
+    pub items: Vec<&'a [Node]>,
+    pub sup: Option<&'a [Node]>,
+}
+
+impl<'a> Head<'a> {
+    /// The head that a node is, if it is a name.
+    pub fn of(node: &'a Node) -> Option<Head<'a>> {
+        let (base, sub, sup, primes) = match &node.kind {
+            Kind::Scripts { base: Some(base), sub, sup, primes, .. } => {
+                (base.as_ref(), sub.as_deref(), sup.as_deref(), *primes)
+            }
+            _ => (node, None, None, 0),
+        };
+        match &base.kind {
+            Kind::Symbol { .. } | Kind::Word { .. } | Kind::Accent { .. } => {}
+            // `{\hat A}_i`, `{r}_t`: a group around a lone name.
+            Kind::Group(inner) => {
+                let [inner] = trimmed(inner) else { return None };
+                let mut head = Head::of(inner)?;
+                head.span = node.span;
+                if let Some(sub) = sub {
+                    head.items.splice(head.sub_items..head.sub_items, split_commas(ungrouped(sub)));
+                    head.sub_items = head.items.len();
+                }
+                head.sup = head.sup.or(sup);
+                return Some(head);
+            }
+            // `\hat{A}_i` may also be typed as an accent over a name with scripts; the accent is then the base.
+            Kind::Scripts { .. } => {
+                let mut head = Head::of(base)?;
+                head.sup = head.sup.or(sup);
+                head.span = node.span;
+                return Some(head);
+            }
+            _ => return None,
+        }
+        let mut items: Vec<&[Node]> = sub.map(|sub| split_commas(ungrouped(sub))).unwrap_or_default();
+        for item in &mut items {
+            *item = trimmed(item);
+        }
+        let sub_items = items.len();
+        let mut sup = sup;
+        if let Some(script) = sup
+            && is_index_script(script)
+        {
+            items.extend(index_script(script));
+            sup = None;
+        }
+        Some(Head { base: NameKey::of(std::slice::from_ref(base)), items, sub_items, sup, primes, span: node.span })
+    }
+
+    /// All ways to take it apart, longest name first.
+    pub fn splits(&self) -> Vec<Split<'a>> {
+        let mut splits = Vec::new();
+        let sups: &[bool] = if self.sup.is_some() { &[true, false] } else { &[false] };
+        for taken in (0..=self.items.len()).rev() {
+            // An index written above cannot be part of a name that leaves out what stands below.
+            for &with_sup in sups {
+                let mut key = self.base.clone();
+                append(&mut key, '_', &self.items[..taken.min(self.sub_items)]);
+                if taken > self.sub_items {
+                    append(&mut key, '^', &self.items[self.sub_items..taken]);
+                }
+                if with_sup && let Some(sup) = self.sup {
+                    append(&mut key, '^', &[sup]);
+                }
+                for part in [&mut key.plain, &mut key.styled] {
+                    part.push_str(&"'".repeat(usize::from(self.primes)));
+                }
+                let sup = if with_sup { None } else { self.sup };
+                splits.push(Split { key, items: self.items[taken..].to_vec(), sup });
+            }
+        }
+        splits
+    }
+}
+
+/// What stands inside of an index written above: `(i)`, `(<j)`, `<j`.
+fn index_script(script: &[Node]) -> Vec<&[Node]> {
+    let script = ungrouped(script);
+    let inner = match script.first().and_then(delimiter_of) {
+        Some((_, Side::Open)) => &script[1..script.len() - 1],
+        _ => script,
+    };
+    split_commas(inner).into_iter().map(trimmed).collect()
+}
+
+fn append(key: &mut NameKey, mark: char, items: &[&[Node]]) {
+    if items.is_empty() {
+        return;
+    }
+    for (text, styled) in [(&mut key.plain, false), (&mut key.styled, true)] {
+        let parts: Vec<String> = items.iter().map(|item| flatten(item, styled)).collect();
+        let mut inner = parts.join(",");
+        if inner.chars().count() > 1 && inner.chars().all(char::is_alphanumeric) {
+            inner = inner.to_lowercase();
+        }
+        text.push_str(&format!("{mark}({inner})"));
+    }
+}
+
+/// Whether a superscript is decoration: a word, capitals, a star, a policy's name.
+pub(super) fn is_decoration(sup: &[Node]) -> bool {
+    let sup = ungrouped(sup);
+    let capitals = sup.len() > 1
+        && sup.iter().all(|node| match &node.kind {
+            Kind::Symbol { name, .. } => {
+                name.len() == 1 && name.chars().all(|letter| letter.is_ascii_uppercase())
+                    || matches!(name.as_ref(), "+" | "-")
+            }
+            _ => false,
+        });
+    let word = !sup.is_empty()
+        && sup.iter().all(|node| matches!(&node.kind, Kind::Word { text, .. } if text.chars().any(char::is_alphabetic)));
+    capitals || word || matches!(sup, [Node { kind: Kind::Symbol { name, .. }, .. }] if matches!(name.as_ref(), "*" | "\\star" | "\\ast"))
+}

@@ -1,0 +1,59 @@
+//! A vocabulary made ready for reading.
+
+use super::definition::Definition;
+use crate::cards::{NameKey, Vocabulary};
+use crate::latex::tree::{Kind, Node};
+
+/// A vocabulary with its definitions parsed; made once for many answers.
+#[derive(Debug, Clone)]
+pub struct Lexicon {
+    /// The roles.
+    pub vocabulary: Vocabulary,
+    /// The names that the card defines.
+    pub definitions: Vec<Definition>,
+    /// Whether undeclared letters are numbers.
+    pub general: bool,
+    /// Keys of the formula's own names.
+    pub results: Vec<NameKey>,
+}
+
+impl Lexicon {
+    /// The lexicon of a card's vocabulary. Definitions that cannot be parsed are left out;
+    /// `cards check` reports them.
+    pub fn new(vocabulary: &Vocabulary) -> Self {
+        let definitions =
+            vocabulary.defines.iter().filter_map(|define| Definition::from_latex(&define.left, &define.right)).collect();
+        let results = vocabulary.results.iter().map(|result| result_key(result)).collect();
+        Lexicon { vocabulary: vocabulary.clone(), definitions, general: false, results }
+    }
+
+    /// The general vocabulary: letters are real numbers, indexed letters are families.
+    pub fn general() -> Self {
+        Lexicon { vocabulary: Vocabulary::default(), definitions: Vec::new(), general: true, results: Vec::new() }
+    }
+
+    /// The body of a defined list such as `\mathbf{r} = \{r_j\}_{j=1}^{K}`.
+    pub(super) fn list(&self, key: &NameKey) -> Option<&[Node]> {
+        let is_list = |body: &[Node]| {
+            matches!(body.first().map(|node| &node.kind), Some(Kind::Delimiter { name, .. }) if name.as_ref() == "{")
+        };
+        let found = |exact: bool| {
+            self.definitions.iter().find(|definition| {
+                let same = if exact { definition.base.styled == key.styled } else { definition.base.plain == key.plain };
+                same && is_list(&definition.body)
+            })
+        };
+        found(true).or_else(|| found(false)).map(|definition| definition.body.as_slice())
+    }
+}
+
+fn result_key(latex: &str) -> NameKey {
+    let row = crate::latex::parse(latex).tree.row;
+    match row.first() {
+        Some(node) => match super::head::Head::of(node) {
+            Some(head) => head.base.clone(),
+            None => NameKey::of(std::slice::from_ref(node)),
+        },
+        None => NameKey { plain: String::new(), styled: String::new() },
+    }
+}

@@ -1,0 +1,440 @@
+//! Names: variables in scope, definitions, roles and their elements, in that order.
+
+use super::cursor::{Cursor, delimiter_of, row_span, split_row, symbol_name, trimmed, ungrouped};
+use super::head::{Head, Split, is_decoration};
+use super::reader::{Reader, kind_of};
+use super::term::{Kind, Read, Shape, Term, Trouble, UnknownName};
+use crate::cards::{Role, RoleKind, flatten};
+use crate::expr::{Expr, Name, Node as ExprNode, plus};
+use crate::latex::tree::{Class, Kind as NodeKind, Node, Side};
+use crate::text::Span;
+
+/// What a script says about elements.
+enum Index {
+    At(Expr),
+    /// From the first to the second place.
+    Between(Expr, Expr),
+}
+
+impl Reader<'_> {
+    /// Reads a name with its scripts, its arguments, and its exponent.
+    pub fn name(&mut self, cursor: &mut Cursor) -> Read<Term> {
+        let Some(node) = cursor.peek() else {
+            return Err(Trouble::new("R001", "an operand is missing", cursor.span()));
+        };
+        let Some(head) = Head::of(node) else { return Err(self.unexpected(node)) };
+        cursor.advance();
+        let saved = cursor.clone();
+        let mut first_trouble = None;
+        for split in head.splits() {
+            let found = self.attempt(|reader| reader.in_scope(&head, &split, cursor));
+            match found {
+                Ok(Some(term)) => return Ok(term),
+                Ok(None) => {}
+                Err(trouble) => keep(&mut first_trouble, trouble),
+            }
+            cursor.restore(&saved);
+        }
+        match self.attempt(|reader| reader.defined(&head, cursor, true)) {
+            Ok(Some(term)) => return Ok(term),
+            Ok(None) => {}
+            Err(trouble) => return Err(trouble),
+        }
+        cursor.restore(&saved);
+        for split in head.splits() {
+            match self.attempt(|reader| reader.declared(&head, &split, cursor)) {
+                Ok(Some(term)) => return Ok(term),
+                Ok(None) => {}
+                Err(trouble) => keep(&mut first_trouble, trouble),
+            }
+            cursor.restore(&saved);
+        }
+        match self.attempt(|reader| reader.defined(&head, cursor, false)) {
+            Ok(Some(term)) => return Ok(term),
+            Ok(None) => {}
+            Err(trouble) => keep(&mut first_trouble, trouble),
+        }
+        cursor.restore(&saved);
+        if let Some(trouble) = self.circular(&head) {
+            return Err(trouble);
+        }
+        if self.lexicon.general {
+            return self.letter(&head, cursor);
+        }
+        Err(first_trouble.unwrap_or_else(|| self.unknown(&head, cursor)))
+    }
+
+    fn unknown(&self, head: &Head, cursor: &Cursor) -> Box<Trouble> {
+        let key = head.splits().first().map_or_else(|| head.base.plain.clone(), |split| split.key.plain.clone());
+        let shape = match cursor.peek().map(|node| &node.kind) {
+            Some(NodeKind::Delimiter { side: Side::Open, .. }) => match cursor.clone().bracketed() {
+                Some(bracketed) if find_bar(bracketed.inside).is_some() => Shape::Conditional,
+                _ => Shape::Applied,
+            },
+            _ if !head.items.is_empty() => Shape::Indexed,
+            _ => Shape::Bare,
+        };
+        let mut trouble = Trouble::new("R004", format!("`{}` is not known here", readable(&key)), head.span)
+            .help("use the question's letters, or say what it stands for: `where ... = ...`");
+        trouble.unknown = Some(UnknownName { key, base: head.base.plain.clone(), shape });
+        trouble
+    }
+
+    /// A letter of the general vocabulary: a number, or a family of numbers.
+    fn letter(&mut self, head: &Head, cursor: &mut Cursor) -> Read<Term> {
+        let mut latex = readable(&head.base.plain);
+        let mut args = Vec::new();
+        for item in &head.items {
+            match self.attempt(|reader| reader.whole_number(item)) {
+                Ok(arg) if !matches!(ungrouped(item), [Node { kind: NodeKind::Word { .. }, .. }]) => args.push(arg),
+                _ => latex.push_str(&format!("_{{{}}}", readable(&flatten(item, false)))),
+            }
+        }
+        let saved = cursor.clone();
+        if let Some(bracketed) = cursor.bracketed() {
+            let rows = self.arguments(bracketed.inside);
+            let function = rows.len() > 1 || matches!(latex.as_str(), "f" | "g" | "h" | "u" | "F" | "G");
+            let function = function && bracketed.name.as_ref() == "(" && find_bar(bracketed.inside).is_none();
+            let rows: Vec<Vec<Node>> = rows.into_iter().map(<[Node]>::to_vec).collect();
+            if function {
+                for row in &rows {
+                    args.push(self.whole_number(row)?);
+                }
+                let expr = ExprNode::Object(Name::Letter(latex.as_str().into()), args).into();
+                return self.with_closing_script(Term::number(expr), bracketed.closing, bracketed.span);
+            }
+            cursor.restore(&saved);
+        }
+        let expr = self.at(ExprNode::Object(Name::Letter(latex.as_str().into()), args).into(), head.span);
+        match head.sup {
+            Some(sup) => self.raised(expr, Some(sup), head.span),
+            None => Ok(Term::number(expr)),
+        }
+    }
+
+    fn in_scope(&mut self, head: &Head, split: &Split, cursor: &mut Cursor) -> Read<Option<Term>> {
+        let Some(variable) = self.scope.iter().rev().find(|variable| variable.key == split.key.plain) else {
+            return Ok(None);
+        };
+        let term = variable.term.clone();
+        self.finish(term, head, split, cursor).map(Some)
+    }
+
+    /// A declared role, or the elements of one.
+    fn declared(&mut self, head: &Head, split: &Split, cursor: &mut Cursor) -> Read<Option<Term>> {
+        let mut first_trouble = None;
+        let vocabulary = self.vocabulary();
+        let mut roles: Vec<&Role> = Vec::new();
+        if let Some(id) = self.letters.get(&split.key.plain) {
+            roles.extend(vocabulary.role(id));
+        }
+        roles.extend(vocabulary.named(&split.key));
+        let saved = cursor.clone();
+        let conditional = matches!(cursor.clone().bracketed(), Some(bracketed) if find_bar(bracketed.inside).is_some());
+        if conditional {
+            roles.sort_by_key(|role| role.kind != RoleKind::Model);
+        }
+        for role in roles {
+            match self.attempt(|reader| reader.as_role(role, head, split, cursor)) {
+                Ok(Some(term)) => return Ok(Some(term)),
+                Ok(None) => {}
+                Err(trouble) => keep(&mut first_trouble, trouble),
+            }
+            cursor.restore(&saved);
+        }
+        if !split.items.is_empty() {
+            let mut roles = vocabulary.with_element(&split.key);
+            if let Some(id) = self.letters.get(&split.key.plain) {
+                roles.extend(vocabulary.role(id));
+            }
+            for role in roles {
+                match self.attempt(|reader| reader.as_elements(role, head, split, cursor)) {
+                    Ok(Some(term)) => return Ok(Some(term)),
+                    Ok(None) => {}
+                    Err(trouble) => keep(&mut first_trouble, trouble),
+                }
+                cursor.restore(&saved);
+            }
+        }
+        match first_trouble {
+            Some(trouble) => Err(trouble),
+            None => Ok(None),
+        }
+    }
+
+    fn as_role(&mut self, role: &Role, head: &Head, split: &Split, cursor: &mut Cursor) -> Read<Option<Term>> {
+        match role.kind {
+            RoleKind::Index | RoleKind::Size | RoleKind::Scalar => {
+                if !split.items.is_empty() {
+                    return Ok(None);
+                }
+                let term = Term::number(Expr::role(&role.id, Vec::new()));
+                self.finish(term, head, split, cursor).map(Some)
+            }
+            RoleKind::Function => {
+                if !split.items.is_empty() {
+                    return Ok(None);
+                }
+                self.function_role(role, head, split, cursor)
+            }
+            RoleKind::Model => {
+                if !split.items.is_empty() || split.sup.is_some_and(|sup| !is_power_of_value(sup)) {
+                    return Ok(None);
+                }
+                let term = Term::new(Expr::role(&role.id, Vec::new()), Kind::Model);
+                self.finish(term, head, split, cursor).map(Some)
+            }
+            RoleKind::Sequence => match self.vocabulary().field_of(&role.id) {
+                Some((dataset, field)) => {
+                    let dataset = dataset.id.clone();
+                    if split.items.is_empty() {
+                        let Some(term) = self.current(&role.id) else {
+                            let name = readable(&split.key.plain);
+                            return Err(Trouble::new("R004", format!("`{name}` needs the index of its example"), head.span)
+                                .help(format!("write `{name}_i`")));
+                        };
+                        return self.finish(term, head, split, cursor).map(Some);
+                    }
+                    let record = self.index_item(split.items[0])?;
+                    let Index::At(at) = record else { return Ok(None) };
+                    let record = ExprNode::Element(Expr::role(&dataset, Vec::new()), at);
+                    let sequence = ExprNode::Field(record.into(), field).into();
+                    let rest = Split { key: split.key.clone(), items: split.items[1..].to_vec(), sup: split.sup };
+                    self.finish(Term::new(sequence, Kind::Sequence), head, &rest, cursor).map(Some)
+                }
+                None => {
+                    let term = self.current(&role.id).unwrap_or_else(|| {
+                        Term::new(Expr::role(&role.id, Vec::new()), Kind::Sequence)
+                    });
+                    self.finish(term, head, split, cursor).map(Some)
+                }
+            },
+            _ => {
+                let term = self.current(&role.id).unwrap_or_else(|| {
+                    Term::new(Expr::role(&role.id, Vec::new()), kind_of(role))
+                });
+                self.finish(term, head, split, cursor).map(Some)
+            }
+        }
+    }
+
+    /// `t_i` where `t` is the letter of a sequence's tokens, `y_i` where `y` is that of a group's members.
+    fn as_elements(&mut self, role: &Role, head: &Head, split: &Split, cursor: &mut Cursor) -> Read<Option<Term>> {
+        let container = match self.vocabulary().field_of(&role.id) {
+            Some((dataset, field)) => {
+                // One index in a draw from the data set is the token's; two are the example's and the token's.
+                match self.current(&role.id) {
+                    Some(term) if split.items.len() == 1 => term,
+                    _ => {
+                        if split.items.len() < 2 {
+                            return Ok(None);
+                        }
+                        let Index::At(at) = self.index_item(split.items[0])? else { return Ok(None) };
+                        let record = ExprNode::Element(Expr::role(&dataset.id, Vec::new()), at);
+                        let sequence = ExprNode::Field(record.into(), field).into();
+                        let rest = Split { key: split.key.clone(), items: split.items[1..].to_vec(), sup: split.sup };
+                        return self.finish(Term::new(sequence, Kind::Sequence), head, &rest, cursor).map(Some);
+                    }
+                }
+            }
+            None => match self.current(&role.id) {
+                Some(term) => term,
+                None => return Ok(None),
+            },
+        };
+        self.finish(container, head, split, cursor).map(Some)
+    }
+
+    /// Applies indices, arguments and exponent to what a name stands for.
+    fn finish(&mut self, term: Term, head: &Head, split: &Split, cursor: &mut Cursor) -> Read<Term> {
+        let mut term = term;
+        let mut sup = split.sup;
+        let mut items = split.items.iter();
+        if matches!(term.kind, Kind::Sequence | Kind::Group)
+            && let Some(script) = sup
+        {
+            // `t_1^{i-1}`: from the lower to the upper index.
+            if let (1, Kind::Sequence) = (split.items.len(), &term.kind) {
+                let from = self.whole_number(split.items[0])?;
+                let to = self.whole_number(script)?;
+                let expr = self.slice(&term.expr, from, to);
+                return Ok(Term::new(self.at(expr, head.span), Kind::Sequence));
+            }
+            if split.items.is_empty() && term.kind == Kind::Sequence {
+                let at = self.whole_number(script)?;
+                let expr = ExprNode::Element(term.expr, at).into();
+                return Ok(Term::new(self.at(expr, head.span), Kind::Token));
+            }
+            sup = None;
+            if !is_decoration(script) {
+                return Err(Trouble::new("R005", "this superscript is not understood", row_span(script)));
+            }
+        }
+        for item in items.by_ref() {
+            term = self.indexed(term, item, head.span)?;
+        }
+        term.expr = self.at(term.expr, head.span);
+        match term.kind {
+            Kind::Model => self.model_use(term, sup, cursor, head.span),
+            Kind::Number => {
+                let Some(script) = sup else { return Ok(term) };
+                self.raised(term.expr, Some(script), head.span)
+            }
+            _ => match sup {
+                Some(script) => Err(Trouble::new("R005", "this superscript is not understood", row_span(script))),
+                None => Ok(term),
+            },
+        }
+    }
+
+    fn indexed(&mut self, term: Term, item: &[Node], span: Span) -> Read<Term> {
+        let index = self.index_item(item)?;
+        Ok(match (term.kind, index) {
+            (Kind::Sequence, Index::At(at)) => Term::new(ExprNode::Element(term.expr, at).into(), Kind::Token),
+            (Kind::Sequence, Index::Between(from, to)) => {
+                Term::new(self.slice(&term.expr, from, to), Kind::Sequence)
+            }
+            (Kind::Group, Index::At(at)) => Term::new(ExprNode::Element(term.expr, at).into(), Kind::Sequence),
+            (Kind::Dataset(id), Index::At(at)) => {
+                Term::new(ExprNode::Element(term.expr, at).into(), Kind::Record(id))
+            }
+            (_, _) => {
+                return Err(Trouble::new("R005", "this index is not understood", row_span(item).to(span)));
+            }
+        })
+    }
+
+    /// The part from one place to another; the whole sequence where that is all of it.
+    pub fn slice(&self, sequence: &Expr, from: Expr, to: Expr) -> Expr {
+        if from.is_integer(1) && self.length_of(sequence) == to {
+            return sequence.clone();
+        }
+        ExprNode::Slice(sequence.clone(), from, to).into()
+    }
+
+    /// `i`, `<i`, `\le i`, `a:b`, `1,\dots,i`.
+    fn index_item(&mut self, item: &[Node]) -> Read<Index> {
+        let item = ungrouped(item);
+        let one = Expr::integer(1);
+        match item.first().and_then(symbol_name) {
+            Some("<") => {
+                let to = self.whole_number(&item[1..])?;
+                return Ok(Index::Between(one, plus(&to, -1)));
+            }
+            Some("\\le") => return Ok(Index::Between(one, self.whole_number(&item[1..])?)),
+            _ => {}
+        }
+        let parts = split_row(item, |node| symbol_name(node) == Some(":"));
+        if let [from, to] = parts.as_slice() {
+            let from = if trimmed(from).is_empty() { one } else { self.whole_number(from)? };
+            return Ok(Index::Between(from, self.whole_number(to)?));
+        }
+        Ok(Index::At(self.whole_number(item)?))
+    }
+
+    /// A function role with its arguments; without a bracket the current ones.
+    fn function_role(&mut self, role: &Role, head: &Head, split: &Split, cursor: &mut Cursor) -> Read<Option<Term>> {
+        let mut span = head.span;
+        let mut closing = None;
+        let mut args = Vec::new();
+        match cursor.bracketed() {
+            Some(bracketed) => {
+                span = span.to(bracketed.span);
+                let rows = split_row(bracketed.inside, |node| {
+                    symbol_name(node) == Some(",") || delimiter_of(node).is_some_and(|(name, _)| name == "|")
+                });
+                let rows: Vec<&[Node]> = rows.into_iter().filter(|row| !trimmed(row).is_empty()).collect();
+                if rows.len() != role.given.len() {
+                    return Err(Trouble::new(
+                        "R007",
+                        format!("`{}` takes {} arguments and has {} here", role.write, role.given.len(), rows.len()),
+                        bracketed.span,
+                    ));
+                }
+                for row in rows {
+                    args.push(self.whole(row)?.expr);
+                }
+                closing = Some(bracketed.closing);
+            }
+            None => {
+                for id in &role.given {
+                    let Some(term) = self.current(id) else { return Ok(None) };
+                    args.push(term.expr);
+                }
+            }
+        }
+        let mut expr = self.at(Expr::role(&role.id, args), span);
+        if let Some(script) = split.sup {
+            expr = self.raised(expr, Some(script), span)?.expr;
+        }
+        match closing {
+            Some(closing) => self.with_closing_script(Term::number(expr), closing, span).map(Some),
+            None => Ok(Some(Term::number(expr))),
+        }
+    }
+}
+
+fn keep(first: &mut Option<Box<Trouble>>, trouble: Box<Trouble>) {
+    // What was read furthest is the best advice; an unknown name deeper inside beats a failed guess.
+    let better = match first {
+        None => true,
+        Some(known) => known.unknown.is_none() && trouble.unknown.is_some(),
+    };
+    if better {
+        *first = Some(trouble);
+    }
+}
+
+/// Whether a superscript on a model is an exponent of its value rather than a part of its name.
+fn is_power_of_value(sup: &[Node]) -> bool {
+    let sup = ungrouped(sup);
+    !is_decoration(sup) && sup.iter().any(|node| matches!(node.kind, NodeKind::Number(_) | NodeKind::Fraction { .. }))
+}
+
+/// A key as something to show.
+pub(super) fn readable(key: &str) -> String {
+    key.replace("_(", "_{").replace("^(", "^{").replace(')', "}").replace("\\hat(", "\\hat{").replace("\\bar(", "\\bar{")
+}
+
+/// The place of the bar that separates a condition, in a row of arguments.
+///
+/// Bars that enclose a length come in pairs at the place of an operand and are not it.
+pub(super) fn find_bar(row: &[Node]) -> Option<usize> {
+    let mut depth = 0usize;
+    let mut operand_next = true;
+    let mut inside_bars = false;
+    for (place, node) in row.iter().enumerate() {
+        if super::cursor::is_blank(node) {
+            continue;
+        }
+        match delimiter_of(node) {
+            Some((_, Side::Open)) => {
+                depth += 1;
+                operand_next = true;
+                continue;
+            }
+            Some((_, Side::Close)) => {
+                depth = depth.saturating_sub(1);
+                operand_next = false;
+                continue;
+            }
+            Some(("|", Side::Either)) if depth == 0 => {
+                if operand_next && !inside_bars {
+                    inside_bars = true;
+                } else if inside_bars {
+                    inside_bars = false;
+                    operand_next = false;
+                } else {
+                    return Some(place);
+                }
+                continue;
+            }
+            _ => {}
+        }
+        operand_next = matches!(
+            super::cursor::class_of(node),
+            Some(Class::Binary | Class::Relation | Class::Punctuation | Class::Function | Class::BigOperator)
+        ) && !matches!(symbol_name(node), Some("\\cdot" | "*" | "."));
+    }
+    None
+}

@@ -1,0 +1,250 @@
+//! Probabilities: `P(t_i \mid t_{i-1}, t_{i-2})`, policies, lists of tokens, prefixes.
+
+use super::cursor::{Cursor, class_of, delimiter_of, is_blank, is_dots, row_span, split_row, symbol_name, trimmed, ungrouped};
+use super::name::find_bar;
+use super::reader::Reader;
+use super::term::{Kind, Read, Term, Trouble};
+use crate::expr::{Expr, Node as ExprNode, constant_difference};
+use crate::latex::tree::{Class, Kind as NodeKind, Node, Side};
+use crate::text::Span;
+
+/// A part of a list of texts.
+enum Piece {
+    Text(Expr),
+    Dots(Span),
+}
+
+/// A distribution: a model and what it is conditioned on.
+pub(super) struct Source {
+    pub model: Expr,
+    pub given: Vec<Expr>,
+}
+
+impl Reader<'_> {
+    /// What follows a model: a bracket with target and condition, or nothing.
+    pub fn model_use(&mut self, model: Term, sup: Option<&[Node]>, cursor: &mut Cursor, span: Span) -> Read<Term> {
+        let saved = cursor.clone();
+        let Some(bracketed) = cursor.bracketed() else {
+            return match sup {
+                Some(sup) => {
+                    let expr = self.bare_probability(&model.expr, span)?;
+                    self.raised(expr, Some(sup), span)
+                }
+                None => Ok(model),
+            };
+        };
+        let inside = without_parameters(bracketed.inside);
+        if is_placeholder(bar_split(inside).0) {
+            // `\pi(\cdot\mid x)` is a distribution; whoever reads distributions looks at the bracket.
+            cursor.restore(&saved);
+            return Ok(model);
+        }
+        let (target, given) = bar_split(inside);
+        let target = self.text_pieces(target)?;
+        if target.is_empty() {
+            return Err(Trouble::new("R001", "nothing stands before the bar", bracketed.span));
+        }
+        let given = match given {
+            Some(given) => self.text_pieces(given)?,
+            None => Vec::new(),
+        };
+        let expr = ExprNode::Probability { model: model.expr, target, given }.into();
+        let expr = self.at(expr, span.to(bracketed.span));
+        let expr = match sup {
+            Some(sup) => self.raised(expr, Some(sup), span)?.expr,
+            None => expr,
+        };
+        self.with_closing_script(Term::number(expr), bracketed.closing, bracketed.span)
+    }
+
+    /// A model without arguments, as a number: the probability of what it draws under what it is given.
+    pub fn bare_probability(&mut self, model: &Expr, span: Span) -> Read<Expr> {
+        let role = model.as_role().and_then(|(id, _)| self.vocabulary().role(id));
+        let drawn = role.and_then(|role| role.drawn.as_deref()).and_then(|id| self.current(id));
+        let (Some(role), Some(drawn)) = (role, drawn) else {
+            return Err(Trouble::new("R005", "a model stands where a number is needed", span)
+                .help("write the probability of something: `P(... \\mid ...)`"));
+        };
+        let given = role.given.iter().filter_map(|id| self.current(id)).map(|term| term.expr).collect();
+        if self.foreign == 0 {
+            let text = format!("`{}` without arguments is read as the probability of the response", role.write);
+            self.note("bare_model", text, span);
+        }
+        Ok(ExprNode::Probability { model: model.clone(), target: vec![drawn.expr], given }.into())
+    }
+
+    /// A list of tokens and sequences, with commas, dots or nothing between them.
+    pub fn text_pieces(&mut self, row: &[Node]) -> Read<Vec<Expr>> {
+        let mut pieces = Vec::new();
+        self.collect_pieces(row, &mut pieces)?;
+        self.fold_dots(pieces)
+    }
+
+    fn collect_pieces(&mut self, row: &[Node], pieces: &mut Vec<Piece>) -> Read<()> {
+        for part in split_row(row, |node| matches!(symbol_name(node), Some("," | ";" | "\\oplus" | "\\circ" | "\\|"))) {
+            let mut cursor = Cursor::new(ungrouped(part));
+            while let Some(node) = cursor.peek() {
+                if is_dots(node) {
+                    pieces.push(Piece::Dots(node.span));
+                    cursor.advance();
+                    continue;
+                }
+                if matches!(delimiter_of(node), Some((_, Side::Open))) {
+                    let Some(bracketed) = cursor.bracketed() else { return Err(self.unexpected(node)) };
+                    if !matches!(bracketed.closing.kind, NodeKind::Delimiter { .. }) {
+                        return Err(self.unexpected(bracketed.closing));
+                    }
+                    self.nested(bracketed.span, |reader| reader.collect_pieces(bracketed.inside, pieces))?;
+                    continue;
+                }
+                if matches!(class_of(node), Some(Class::Relation | Class::Binary)) {
+                    return Err(self.unexpected(node));
+                }
+                let span = node.span;
+                self.step(span)?;
+                let term = self.name(&mut cursor)?;
+                match term.kind {
+                    Kind::Token | Kind::Sequence | Kind::Record(_) => pieces.push(Piece::Text(term.expr)),
+                    _ => {
+                        return Err(Trouble::new("R005", "a number stands where a token or a text is needed", span));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// `t_1, t_2, \dots, t_n` as one slice.
+    fn fold_dots(&mut self, pieces: Vec<Piece>) -> Read<Vec<Expr>> {
+        let mut folded: Vec<Expr> = Vec::new();
+        let mut pieces = pieces.into_iter();
+        while let Some(piece) = pieces.next() {
+            let dots = match piece {
+                Piece::Text(expr) => {
+                    folded.push(expr);
+                    continue;
+                }
+                Piece::Dots(span) => span,
+            };
+            let trouble = || {
+                Trouble::new("R005", "the dots do not join two tokens of one sequence", dots)
+                    .help("write `t_1, \\dots, t_n`")
+            };
+            let (Some(before), Some(Piece::Text(after))) = (folded.pop(), pieces.next()) else { return Err(trouble()) };
+            let (ExprNode::Element(sequence, first), ExprNode::Element(other, last)) = (before.node(), after.node()) else {
+                return Err(trouble());
+            };
+            if sequence != other {
+                return Err(trouble());
+            }
+            // The tokens written out before the dots belong to the run: `t_1, t_2, \dots`, or backwards
+            // `t_{i-1}, t_{i-2}, \dots, t_1`.
+            let mut start = first.clone();
+            let mut step = None;
+            while let Some(ExprNode::Element(earlier, at)) = folded.last().map(Expr::node) {
+                let Some(gap) = constant_difference(&start, at).filter(|_| earlier == sequence) else { break };
+                if gap.abs() != 1 || step.is_some_and(|step| step != gap) {
+                    break;
+                }
+                step = Some(gap);
+                start = at.clone();
+                folded.pop();
+            }
+            let backwards = match (step, constant_difference(last, &start)) {
+                (Some(step), _) => step < 0,
+                (None, Some(gap)) => gap < 0,
+                (None, None) => start.as_integer().is_none() && last.as_integer().is_some(),
+            };
+            let (from, to) = if backwards { (last.clone(), start) } else { (start, last.clone()) };
+            folded.push(self.slice(sequence, from, to));
+        }
+        Ok(folded)
+    }
+
+    /// A distribution as it stands behind `\sim` or in a divergence: `\pi_\theta(\cdot\mid x)`, `\pi_\theta`, `P`.
+    ///
+    /// What it is conditioned on is filled in from the scope where it is not written.
+    pub fn source(&mut self, row: &[Node]) -> Read<(Term, Option<Vec<Expr>>)> {
+        let row = ungrouped(row);
+        let span = row_span(row);
+        let mut cursor = Cursor::new(row);
+        // A whole-row alias such as `P(Q)`.
+        let key = crate::cards::NameKey::of(row);
+        if let Some(role) = self.vocabulary().named(&key).into_iter().find(|role| {
+            matches!(role.kind, crate::cards::RoleKind::Prompts | crate::cards::RoleKind::Dataset)
+        }) {
+            return Ok((Term::new(Expr::role(&role.id, Vec::new()), super::reader::kind_of(role)), None));
+        }
+        let Some(node) = cursor.peek() else {
+            return Err(Trouble::new("R001", "the distribution is missing", span));
+        };
+        let name_end = node.span;
+        // The model's own bracket is looked at here, so only the name is read as a name.
+        let head = [node.clone()];
+        let mut name_cursor = Cursor::new(&head);
+        let term = self.name(&mut name_cursor)?;
+        cursor.advance();
+        let Some(bracketed) = cursor.bracketed() else {
+            return match cursor.peek() {
+                None => Ok((term, None)),
+                Some(node) => Err(self.unexpected(node)),
+            };
+        };
+        if let Some(node) = cursor.peek() {
+            return Err(self.unexpected(node));
+        }
+        if term.kind != Kind::Model {
+            return Err(Trouble::new("R005", "this distribution is not understood", name_end.to(bracketed.span)));
+        }
+        let inside = without_parameters(bracketed.inside);
+        match bar_split(inside) {
+            (_, Some(given)) => {
+                let given = self.text_pieces(given)?;
+                Ok((term, Some(given)))
+            }
+            // `\pi_\theta(y)`, `\pi(\cdot)`, `\pi(\theta)`: no condition is written.
+            (_, None) => Ok((term, None)),
+        }
+    }
+
+    /// The distribution of a model, with its usual conditions where none are written.
+    pub fn model_source(&mut self, row: &[Node]) -> Read<Source> {
+        let (term, given) = self.source(row)?;
+        if term.kind != Kind::Model {
+            return Err(Trouble::new("R005", "this is no distribution over responses", row_span(row)));
+        }
+        let given = given.unwrap_or_else(|| self.usual_given(&term.expr));
+        Ok(Source { model: term.expr, given })
+    }
+
+    /// What a model is conditioned on where nothing is written.
+    pub fn usual_given(&self, model: &Expr) -> Vec<Expr> {
+        let role = model.as_role().and_then(|(id, _)| self.vocabulary().role(id));
+        let given = role.map(|role| role.given.as_slice()).unwrap_or_default();
+        given.iter().filter_map(|id| self.current(id)).map(|term| term.expr).collect()
+    }
+}
+
+/// Splits arguments at the bar of a condition.
+pub(super) fn bar_split(inside: &[Node]) -> (&[Node], Option<&[Node]>) {
+    match find_bar(inside) {
+        Some(place) => (trimmed(&inside[..place]), Some(trimmed(&inside[place + 1..]))),
+        None => (trimmed(inside), None),
+    }
+}
+
+/// Drops `;\theta` at the end of a list of arguments.
+fn without_parameters(inside: &[Node]) -> &[Node] {
+    let parameter = |node: &Node| {
+        is_blank(node) || matches!(symbol_name(node), Some("\\theta" | "\\Theta" | "\\phi" | "\\psi" | "w"))
+    };
+    match inside.iter().rposition(|node| symbol_name(node) == Some(";")) {
+        Some(place) if inside[place + 1..].iter().all(parameter) => &inside[..place],
+        _ => inside,
+    }
+}
+
+/// Whether the row is the dot that stands for an argument: `\cdot`, `.`, `*`.
+pub(super) fn is_placeholder(row: &[Node]) -> bool {
+    matches!(trimmed(row), [node] if matches!(symbol_name(node), Some("\\cdot" | "." | "*" | "\\ast" | "\\bullet")))
+}

@@ -1,0 +1,222 @@
+//! The reader: scope, definitions, notes and budget of one reading.
+
+use rustc_hash::FxHashMap;
+
+use super::cursor::{Cursor, row_span};
+use super::definition::Definition;
+use super::term::{Kind, Read, Term, Trouble};
+use super::Lexicon;
+use crate::cards::{Role, RoleKind, Vocabulary};
+use crate::expr::{Expr, Node as ExprNode};
+use crate::latex::tree::Node;
+use crate::text::Span;
+
+/// How many nodes one reading may visit; definitions that use each other multiply.
+const BUDGET: usize = 60_000;
+
+/// How deep brackets, scripts and definitions may nest.
+const DEPTH: usize = 120;
+
+/// A choice that the verdict rests on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// A short name, the same for the same kind of choice.
+    pub id: String,
+    /// One clause for people.
+    pub text: String,
+    /// Where, if at one place of the answer.
+    pub span: Option<Span>,
+}
+
+/// A name in scope.
+#[derive(Debug, Clone)]
+pub(super) struct Variable {
+    pub key: String,
+    pub term: Term,
+    /// The role that it plays, where its domain tells.
+    pub role: Option<String>,
+}
+
+pub(super) struct Reader<'a> {
+    pub lexicon: &'a Lexicon,
+    pub definitions: &'a [Definition],
+    /// Letters that are taken for roles, by key.
+    pub letters: &'a FxHashMap<String, String>,
+    pub scope: Vec<Variable>,
+    pub notes: Vec<Note>,
+    /// Definitions of the answer that were used, by place.
+    pub used: Vec<usize>,
+    /// Definitions being opened, so that none opens itself.
+    pub opening: Vec<(bool, usize)>,
+    /// Above 0 while reading text that is not the answer's.
+    pub foreign: usize,
+    next: u32,
+    budget: usize,
+    depth: usize,
+}
+
+impl<'a> Reader<'a> {
+    pub fn new(lexicon: &'a Lexicon, definitions: &'a [Definition], letters: &'a FxHashMap<String, String>) -> Self {
+        Reader {
+            lexicon,
+            definitions,
+            letters,
+            scope: Vec::new(),
+            notes: Vec::new(),
+            used: Vec::new(),
+            opening: Vec::new(),
+            foreign: 0,
+            next: 0,
+            budget: BUDGET,
+            depth: 0,
+        }
+    }
+
+    pub fn vocabulary(&self) -> &'a Vocabulary {
+        &self.lexicon.vocabulary
+    }
+
+    /// A fresh variable for a binder that is being read.
+    pub fn fresh(&mut self) -> (u32, Expr) {
+        self.next += 1;
+        (self.next, ExprNode::Open(self.next).into())
+    }
+
+    /// Gives `expr` its place, unless it was read from text that is not the answer's.
+    pub fn at(&self, expr: Expr, span: Span) -> Expr {
+        if self.foreign == 0 { expr.at(span) } else { expr }
+    }
+
+    pub fn note(&mut self, id: &str, text: impl Into<String>, span: Span) {
+        let note = Note { id: id.to_owned(), text: text.into(), span: (self.foreign == 0).then_some(span) };
+        if !self.notes.iter().any(|known| known.id == note.id && known.text == note.text) {
+            self.notes.push(note);
+        }
+    }
+
+    /// Reads a whole row as a number.
+    pub fn whole_number(&mut self, row: &[Node]) -> Read<Expr> {
+        let term = self.whole(row)?;
+        self.as_number(term, row_span(row))
+    }
+
+    /// Reads a whole row; nothing may be left.
+    pub fn whole(&mut self, row: &[Node]) -> Read<Term> {
+        let mut cursor = Cursor::new(row);
+        if cursor.is_done() {
+            return Err(Trouble::new("R001", "an operand is missing", row_span(row)));
+        }
+        let term = self.nested(row_span(row), |reader| reader.sum(&mut cursor))?;
+        match cursor.peek() {
+            None => Ok(term),
+            Some(node) => Err(self.unexpected(node)),
+        }
+    }
+
+    /// Runs `read` one level deeper.
+    pub fn nested<T>(&mut self, span: Span, read: impl FnOnce(&mut Self) -> Read<T>) -> Read<T> {
+        if self.depth >= DEPTH || self.budget == 0 {
+            return Err(Trouble::new("R009", "the formula is too large to be read", span));
+        }
+        self.depth += 1;
+        let result = read(self);
+        self.depth -= 1;
+        result
+    }
+
+    /// Takes one step of the budget.
+    pub fn step(&mut self, span: Span) -> Read<()> {
+        self.budget = self.budget.saturating_sub(1);
+        if self.budget == 0 {
+            return Err(Trouble::new("R009", "the formula is too large to be read", span));
+        }
+        Ok(())
+    }
+
+    /// Tries one way of reading; scope and notes are as before where it fails.
+    pub fn attempt<T>(&mut self, read: impl FnOnce(&mut Self) -> Read<T>) -> Read<T> {
+        let (scope, notes, opening, foreign) = (self.scope.len(), self.notes.len(), self.opening.len(), self.foreign);
+        let used = self.used.len();
+        let result = read(self);
+        if result.is_err() {
+            self.scope.truncate(scope);
+            self.notes.truncate(notes);
+            self.opening.truncate(opening);
+            self.used.truncate(used);
+            self.foreign = foreign;
+        }
+        result
+    }
+
+    /// Runs `read` with more variables in scope.
+    pub fn with_scope<T>(&mut self, variables: Vec<Variable>, read: impl FnOnce(&mut Self) -> Read<T>) -> Read<T> {
+        let before = self.scope.len();
+        self.scope.extend(variables);
+        let result = read(self);
+        self.scope.truncate(before);
+        result
+    }
+
+    /// The number that a term stands for: a bare model is the probability of the response under the prompt.
+    pub fn as_number(&mut self, term: Term, span: Span) -> Read<Expr> {
+        match term.kind {
+            Kind::Number => Ok(term.expr),
+            Kind::Truth => Ok(term.expr),
+            Kind::Model => self.bare_probability(&term.expr, span),
+            _ => Err(Trouble::new("R005", "a text stands where a number is needed", span)
+                .help("write what is computed from it, such as a probability or a length")),
+        }
+    }
+
+    /// What plays the role here: the innermost variable in scope with it, or the role itself.
+    pub fn current(&self, id: &str) -> Option<Term> {
+        if let Some(variable) = self.scope.iter().rev().find(|variable| variable.role.as_deref() == Some(id)) {
+            return Some(variable.term.clone());
+        }
+        let role = self.vocabulary().role(id)?;
+        if self.vocabulary().field_of(id).is_some() {
+            return None;
+        }
+        Some(Term::new(Expr::role(id, Vec::new()), kind_of(role)))
+    }
+
+    pub fn unexpected(&self, node: &Node) -> Box<Trouble> {
+        use super::cursor::{class_of, delimiter_of};
+        use crate::latex::tree::{Class, Kind as NodeKind, Side};
+        match (&node.kind, delimiter_of(node), class_of(node)) {
+            (_, Some((name, Side::Close)), _) => {
+                Trouble::new("R003", format!("the bracket `{name}` closes nothing"), node.span)
+                    .help("open it before, or take it away")
+            }
+            (_, Some((name, Side::Open)), _) => {
+                Trouble::new("R002", format!("the bracket `{name}` is not closed"), node.span).help("close it")
+            }
+            (_, Some((name, _)), _) => {
+                Trouble::new("R010", format!("`{name}` is not understood here"), node.span)
+                    .help("write `\\mid` for a condition inside of `P(...)`, and `\\lvert x\\rvert` for lengths")
+            }
+            (_, _, Some(Class::Punctuation)) => {
+                Trouble::new("R010", "what follows the punctuation is not understood as part of the formula", node.span)
+            }
+            (NodeKind::Word { text, .. } | NodeKind::Prose(text), _, _) => {
+                Trouble::new("R010", format!("the words `{text}` are not understood here"), node.span)
+                    .help("put words outside of the formula")
+            }
+            _ => Trouble::new("R010", "this part is not understood", node.span),
+        }
+    }
+}
+
+/// The kind of what a role stands for.
+pub(super) fn kind_of(role: &Role) -> Kind {
+    match role.kind {
+        RoleKind::Index | RoleKind::Size | RoleKind::Scalar | RoleKind::Function => Kind::Number,
+        RoleKind::Model => Kind::Model,
+        RoleKind::Sequence => Kind::Sequence,
+        RoleKind::Dataset => Kind::Dataset(role.id.clone()),
+        RoleKind::Prompts => Kind::Prompts,
+        RoleKind::Group => Kind::Group,
+        RoleKind::Tokens => Kind::Tokens,
+        RoleKind::Responses => Kind::Responses,
+    }
+}

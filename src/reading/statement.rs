@@ -1,0 +1,203 @@
+//! A row of nodes as statements: chains of members with relations between them.
+
+use super::cursor::{class_of, delimiter_of, is_blank, row_span, symbol_name, trimmed};
+use crate::latex::tree::{Class, Kind, Node, Row, Side};
+use crate::text::Span;
+
+/// A chain `a = b \approx c`.
+#[derive(Debug, Clone)]
+pub struct Statement {
+    /// The members in order; the first may be empty when the text begins with a relation.
+    pub members: Vec<Member>,
+}
+
+/// One member of a chain and the relation before it.
+#[derive(Debug, Clone)]
+pub struct Member {
+    /// The relation's name, such as `=` or `\approx`; `None` before the first member.
+    pub relation: Option<String>,
+    /// The nodes.
+    pub row: Row,
+}
+
+impl Member {
+    /// Where it stands.
+    pub fn span(&self) -> Span {
+        row_span(&self.row)
+    }
+}
+
+impl Statement {
+    /// Whether it has a relation.
+    pub fn is_chain(&self) -> bool {
+        self.members.len() > 1
+    }
+}
+
+/// Words between statements.
+const LINKING_WORDS: &[&str] = &[
+    "where", "with", "and", "let", "here", "for", "if", "using", "denote", "denoting", "given", "such that", "s.t.",
+    "in which", "so", "then", "thus", "hence", "therefore", "or", "i.e.", "subject to", "as", "by", "note", "when",
+    "while", "define", "defined as", "wherein", "also", "over", "of", "is", "the", "st", "otherwise", "else",
+];
+
+/// Environments whose rows are one formula after the other; other environments are things of their own.
+const ROW_ENVIRONMENTS: &[&str] = &[
+    "", "align", "align*", "aligned", "alignedat", "alignat", "alignat*", "gather", "gather*", "gathered", "split",
+    "multline", "multline*", "eqnarray", "eqnarray*", "equation", "equation*", "flalign", "flalign*", "displaymath",
+    "math",
+];
+
+/// Unfolds environments of rows, annotations and redundant groups into one flat row.
+///
+/// Row ends become `\\` spaces; marks vanish.
+pub fn flat_row(row: &[Node]) -> Row {
+    let mut flat = Vec::new();
+    for node in row {
+        match &node.kind {
+            Kind::Environment { name, rows } if ROW_ENVIRONMENTS.contains(&name.as_ref()) => {
+                for (place, cells) in rows.iter().enumerate() {
+                    if place > 0 {
+                        flat.push(Node { kind: Kind::Space("\\\\".into()), span: Span::empty(node.span.end) });
+                    }
+                    for cell in cells {
+                        flat.extend(flat_row(cell));
+                    }
+                }
+            }
+            Kind::Environment { name, rows } if name.starts_with("array") && rows.iter().all(|cells| cells.len() <= 3) => {
+                for (place, cells) in rows.iter().enumerate() {
+                    if place > 0 {
+                        flat.push(Node { kind: Kind::Space("\\\\".into()), span: Span::empty(node.span.end) });
+                    }
+                    cells.iter().for_each(|cell| flat.extend(flat_row(cell)));
+                }
+            }
+            Kind::Annotated { body, .. } => flat.extend(flat_row(body)),
+            Kind::Mark { .. } => {}
+            Kind::Group(inner) if inner.iter().any(|node| matches!(node.kind, Kind::Environment { .. })) => {
+                flat.extend(flat_row(inner));
+            }
+            _ => flat.push(node.clone()),
+        }
+    }
+    flat
+}
+
+/// Splits a flat row into statements.
+pub fn statements(row: &[Node]) -> Vec<Statement> {
+    let mut pieces: Vec<Row> = vec![Vec::new()];
+    let mut depth = 0usize;
+    for (place, node) in row.iter().enumerate() {
+        match delimiter_of(node) {
+            Some((_, Side::Open)) => depth += 1,
+            Some((_, Side::Close)) => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        let current = pieces.last_mut().expect("there is always a piece");
+        if depth > 0 {
+            current.push(node.clone());
+            continue;
+        }
+        match &node.kind {
+            Kind::Space(name) if name.as_ref() == "\\\\" || name.as_ref() == "\\par" => {
+                if breaks(current, &row[place + 1..]) {
+                    pieces.push(Vec::new());
+                }
+            }
+            Kind::Space(_) => {
+                // A wide space separates where another relation follows a finished chain.
+                if has_relation(current) && has_relation_soon(&row[place + 1..]) && !ends_open(current) {
+                    pieces.push(Vec::new());
+                }
+            }
+            Kind::Symbol { name, .. } if matches!(name.as_ref(), "," | ";" | "\\Rightarrow" | "\\implies" | "\\iff" | "\\Leftrightarrow") => {
+                pieces.push(Vec::new());
+            }
+            Kind::Word { text, .. } | Kind::Prose(text) if is_linking(text) => pieces.push(Vec::new()),
+            _ => current.push(node.clone()),
+        }
+    }
+    pieces.iter().map(|piece| trimmed(strip_stop(piece))).filter(|piece| !piece.is_empty()).map(chain).collect()
+}
+
+fn is_linking(text: &str) -> bool {
+    let text = text.trim().trim_matches([',', ':', '.', ';']).to_lowercase();
+    LINKING_WORDS.contains(&text.as_str())
+}
+
+/// Whether a line end after `before` ends a statement.
+fn breaks(before: &[Node], after: &[Node]) -> bool {
+    if ends_open(before) {
+        return false;
+    }
+    let next = after.iter().find(|node| !is_blank(node));
+    let Some(next) = next else { return true };
+    if matches!(class_of(next), Some(Class::Relation | Class::Binary)) {
+        return false;
+    }
+    let line_end = after.iter().position(|node| matches!(&node.kind, Kind::Space(name) if name.as_ref() == "\\\\"));
+    has_relation(&after[..line_end.unwrap_or(after.len())]) || !has_relation(before)
+}
+
+/// Whether a row ends where something must follow.
+fn ends_open(row: &[Node]) -> bool {
+    let last = row.iter().rev().find(|node| !is_blank(node));
+    last.is_none_or(|node| matches!(class_of(node), Some(Class::Relation | Class::Binary)))
+}
+
+fn is_chain_relation(node: &Node) -> bool {
+    class_of(node) == Some(Class::Relation)
+        && !matches!(symbol_name(node), Some("\\mid" | "\\parallel" | "\\to" | "\\mapsto" | "\\rightarrow"))
+}
+
+fn has_relation(row: &[Node]) -> bool {
+    let mut depth = 0usize;
+    row.iter().any(|node| {
+        match delimiter_of(node) {
+            Some((_, Side::Open)) => depth += 1,
+            Some((_, Side::Close)) => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0 && is_chain_relation(node)
+    })
+}
+
+/// Whether a relation follows before the next separator.
+fn has_relation_soon(row: &[Node]) -> bool {
+    let end = row.iter().position(|node| {
+        matches!(&node.kind, Kind::Space(_)) || matches!(symbol_name(node), Some("," | ";"))
+    });
+    let part = trimmed(&row[..end.unwrap_or(row.len())]);
+    has_relation(part) && !part.first().is_some_and(is_chain_relation)
+}
+
+/// Cuts punctuation off the ends.
+fn strip_stop(row: &[Node]) -> &[Node] {
+    let stops = |node: &Node| is_blank(node) || matches!(symbol_name(node), Some("." | "," | ";" | ":"));
+    let end = row.iter().rposition(|node| !stops(node)).map_or(0, |last| last + 1);
+    let start = row.iter().position(|node| !stops(node)).unwrap_or(end);
+    &row[start.min(end)..end]
+}
+
+fn chain(row: &[Node]) -> Statement {
+    let mut members = vec![Member { relation: None, row: Vec::new() }];
+    let mut depth = 0usize;
+    for node in row {
+        match delimiter_of(node) {
+            Some((_, Side::Open)) => depth += 1,
+            Some((_, Side::Close)) => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 0 && is_chain_relation(node) {
+            let relation = symbol_name(node).map(str::to_owned);
+            members.push(Member { relation, row: Vec::new() });
+        } else {
+            members.last_mut().expect("there is always a member").row.push(node.clone());
+        }
+    }
+    for member in &mut members {
+        member.row = trimmed(strip_stop(&member.row)).to_vec();
+    }
+    Statement { members }
+}
