@@ -26,6 +26,8 @@ pub struct Convention {
     pub latex: String,
     /// What to tell the student; may be empty.
     pub remark: String,
+    /// The note that the answer's reading must carry, such as `optimiser`; empty for none.
+    pub when: String,
 }
 
 impl Convention {

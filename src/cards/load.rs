@@ -114,6 +114,8 @@ struct RawConvention {
     latex: String,
     #[serde(default)]
     remark: String,
+    #[serde(default)]
+    when: String,
 }
 
 #[derive(Deserialize)]
@@ -220,7 +222,13 @@ pub fn parse_card(name: &str, toml: &str) -> Result<Card, CardError> {
         conventions: raw
             .convention
             .into_iter()
-            .map(|raw| Convention { axis: raw.axis, option: raw.option, latex: raw.latex, remark: raw.remark })
+            .map(|raw| Convention {
+                axis: raw.axis,
+                option: raw.option,
+                latex: raw.latex,
+                remark: raw.remark,
+                when: raw.when,
+            })
             .collect(),
         mistakes: raw
             .mistake

@@ -143,8 +143,15 @@ impl Notation for Vocabulary {
 
     fn bound_letters(&self, domain: &Domain) -> Vec<String> {
         let from = match domain {
-            Domain::Range(..) => {
-                return self.of_kind(RoleKind::Index).map(|role| role.write.clone()).collect();
+            Domain::Range(_, to) => {
+                let fits = |role: &&Role| match to.node() {
+                    Node::Length(_) => role.of.is_some() || role.upto.is_none(),
+                    _ => match &role.upto {
+                        Some(upto) => to.as_role().is_none_or(|(id, _)| upto == id),
+                        None => role.of.is_none(),
+                    },
+                };
+                return self.of_kind(RoleKind::Index).filter(fits).map(|role| role.write.clone()).collect();
             }
             Domain::Elements(set) | Domain::Draw { from: set, .. } | Domain::Group { from: set, .. } => set,
         };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::compare::{Comparison, Sample, compare};
-use super::prepared::{Prepared, Target};
+use super::prepared::{NamedTarget, Prepared, Target};
 use super::proof::prove_equal;
 use super::verdict::{Counterexample, Evidence, Judgement, Rounding, Verdict};
 use crate::algebra::Prover;
@@ -97,7 +97,7 @@ impl Judge {
     fn judge_reading(&mut self, reading: &Reading, question: &Question, prover: Option<&Prover>) -> Judgement {
         let mut result: Option<Judgement> = None;
         for member in &reading.members {
-            let mut judgement = self.judge_member(member, question, prover);
+            let mut judgement = self.judge_member(member, question, prover, &reading.notes);
             judgement.place = Some(member.span);
             result = Some(match result {
                 None => judgement,
@@ -109,6 +109,7 @@ impl Judge {
         judgement.diagnostics = reading.diagnostics.clone();
         let last = reading.members.last().map(|member| &member.expr);
         judgement.normalized = last.map(|expr| self.normalized(expr));
+        judgement.cluster = last.map(|expr| self.fingerprint(expr));
         judgement
     }
 
@@ -118,7 +119,13 @@ impl Judge {
         print(&normalize(expr, vocabulary), vocabulary)
     }
 
-    fn judge_member(&mut self, member: &Member, question: &Question, prover: Option<&Prover>) -> Judgement {
+    fn judge_member(
+        &mut self,
+        member: &Member,
+        question: &Question,
+        prover: Option<&Prover>,
+        notes: &[Note],
+    ) -> Judgement {
         if let Some(literal) = &member.literal
             && let Some(judgement) = self.judge_literal(literal, &member.relation)
         {
@@ -128,11 +135,11 @@ impl Judge {
         match self.compare_under(&Setting::default(), &program) {
             Comparison::Same(worlds) => self.equal(&member.expr, worlds, prover),
             Comparison::Open(reason) => Judgement::undecided(reason),
-            Comparison::Different(place) => {
+            Comparison::Different(_) => {
                 if let Some(judgement) = self.equal_under_assumptions(&member.expr, &program) {
                     return judgement;
                 }
-                self.different(&program, place, question)
+                self.different(&program, question, notes)
             }
         }
     }
@@ -236,7 +243,7 @@ impl Judge {
             let found = self.mistake_of(&setting, &program);
             judgement.mistake = found;
             let reference = self.prepared.reference.program.clone();
-            judgement.counterexample = self.example(&setting, &program, &reference, 0);
+            judgement.counterexample = self.example(&setting, &program, &reference);
         }
         Some(judgement)
     }
@@ -259,12 +266,15 @@ impl Judge {
         Session::<Rational>::new(Arc::new(World::draw(&plan))).run(reference).ok()
     }
 
-    fn different(&mut self, program: &Program, place: usize, question: &Question) -> Judgement {
+    fn different(&mut self, program: &Program, question: &Question, notes: &[Note]) -> Judgement {
         let setting = Setting::default();
         let prepared = self.prepared.clone();
         let mut judgement = Judgement::new(Verdict::Different, Evidence::Counterexample);
         let answer = self.sample_of(&setting, program);
-        for (name, remark, target) in prepared.conventions() {
+        for NamedTarget { name, remark, when, target } in prepared.conventions() {
+            if !when.is_empty() && !notes.iter().any(|note| note.id == *when) {
+                continue;
+            }
             let values = self.known_sample(&setting, &format!("convention:{name}"), target);
             if matches!(compare(&values, &answer), Comparison::Same(_)) {
                 judgement.convention = Some(name.clone());
@@ -287,7 +297,7 @@ impl Judge {
             }
         }
         let reference = prepared.reference.program.clone();
-        judgement.counterexample = self.example(&setting, program, &reference, place);
+        judgement.counterexample = self.example(&setting, program, &reference);
         judgement
     }
 
@@ -310,26 +320,57 @@ impl Judge {
         None
     }
 
-    fn example(
-        &mut self,
-        setting: &Setting,
-        answer: &Program,
-        reference: &Program,
-        place: usize,
-    ) -> Option<Counterexample> {
+    /// The simplest world of a set in which the two differ: the one with the fewest table entries.
+    fn example(&mut self, setting: &Setting, answer: &Program, reference: &Program) -> Option<Counterexample> {
         let set = self.set(setting);
-        let session = set.sessions.get_mut(place)?;
-        let value = session.run(reference).ok()?;
-        let own = session.run(answer);
-        let mut names: Vec<Name> = reference.names().to_vec();
-        names.extend(answer.names().iter().filter(|name| !reference.names().contains(name)).cloned());
-        Some(Counterexample {
-            world: session.world().clone(),
-            names,
-            reference: value.approximate(),
-            answer: own.as_ref().ok().map(Scalar::approximate),
-            fault: own.err(),
-        })
+        let mut best: Option<Counterexample> = None;
+        for session in &mut set.sessions {
+            let (Ok(value), mut facts) = session.traced(reference) else { continue };
+            let (own, more) = session.traced(answer);
+            let differs = match &own {
+                Ok(own) => value.compare(own).is_some_and(std::cmp::Ordering::is_ne),
+                Err(fault) => fault.is_finding(),
+            };
+            if !differs {
+                continue;
+            }
+            for fact in more {
+                if !facts.contains(&fact) {
+                    facts.push(fact);
+                }
+            }
+            if best.as_ref().is_some_and(|best| best.facts.len() <= facts.len()) {
+                continue;
+            }
+            let mut names: Vec<Name> = reference.names().to_vec();
+            names.extend(answer.names().iter().filter(|name| !reference.names().contains(name)).cloned());
+            best = Some(Counterexample {
+                world: session.world().clone(),
+                names,
+                facts,
+                reference: value.approximate(),
+                answer: own.as_ref().ok().map(Scalar::approximate),
+                fault: own.err(),
+            });
+        }
+        best
+    }
+
+    /// A short text that is the same for answers with the same values in the fixed worlds.
+    pub fn fingerprint(&mut self, expr: &Expr) -> String {
+        let sample = self.sample_of(&Setting::default(), &compile(expr));
+        let mut text = String::new();
+        for value in &sample {
+            match value {
+                Ok(ball) => text.push_str(&format!("{:.8e};", if ball.mid.abs() <= ball.error { 0.0 } else { ball.mid })),
+                Err(fault) => text.push_str(&format!("{fault:?};")),
+            }
+        }
+        // FNV-1a, 64 bits.
+        let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        format!("{hash:016x}")
     }
 
     /// Whether two expressions have the same value in the worlds of every setting that is needed:

@@ -12,7 +12,7 @@ mod verdict;
 
 pub use compare::{Comparison, Sample, compare};
 pub use judge::{Judge, Question};
-pub use prepared::{PrepareError, Prepared, Target};
+pub use prepared::{NamedTarget, PrepareError, Prepared, Target};
 pub use proof::{ProofStep, prove_equal};
 pub use template::{Selection, expand};
 pub use verdict::{Counterexample, Evidence, Judgement, MistakeHit, Rounding, Verdict};

@@ -37,8 +37,18 @@ pub struct PrepareError {
     pub message: String,
 }
 
-/// Another option or convention: its name, what to tell about it, and its formula.
-type NamedTarget = (String, String, Target);
+/// Another option or convention with its formula.
+#[derive(Debug)]
+pub struct NamedTarget {
+    /// `axis=option`, several with commas.
+    pub name: String,
+    /// What to tell about it; may be empty.
+    pub remark: String,
+    /// The note that an answer's reading must carry; empty for none.
+    pub when: String,
+    /// The formula.
+    pub target: Target,
+}
 
 /// A reference with all that judging against it needs.
 #[derive(Debug)]
@@ -162,12 +172,14 @@ impl Prepared {
                     .map(|(place, axis)| axis.options[selection.0[place]].remark.as_str())
                     .filter(|remark| !remark.is_empty())
                     .collect();
-                found.push((names.join(","), remarks.join(" "), target));
+                let (name, remark) = (names.join(","), remarks.join(" "));
+                found.push(NamedTarget { name, remark, when: String::new(), target });
             }
             for convention in &card.conventions {
                 let name = convention.name();
                 if let Ok(target) = target(card, &self.lexicon, &self.selection, &name, &convention.latex) {
-                    found.push((name, convention.remark.clone(), target));
+                    let (remark, when) = (convention.remark.clone(), convention.when.clone());
+                    found.push(NamedTarget { name, remark, when, target });
                 }
             }
             found

@@ -31,13 +31,10 @@ const RULES: &[Rule] = &[
 pub fn prove_equal(a: &Expr, b: &Expr, facts: &dyn Facts, prover: &Prover) -> Result<Vec<ProofStep>, String> {
     let mut steps = vec![ProofStep { rule: "normal form", sides: (a.clone(), b.clone()) }];
     let mut sides = (a.clone(), b.clone());
-    let mut reason = match decide(&sides, prover) {
-        Ok(()) => {
-            steps.push(ProofStep { rule: "rational algebra (Symbolica)", sides });
-            return Ok(steps);
-        }
-        Err(reason) => reason,
-    };
+    if decide(&sides, prover).is_ok() {
+        steps.push(ProofStep { rule: "rational algebra (Symbolica)", sides });
+        return Ok(steps);
+    }
     for (rule, apply) in RULES {
         let next = (apply(&sides.0, facts), apply(&sides.1, facts));
         if next != sides {
@@ -48,14 +45,9 @@ pub fn prove_equal(a: &Expr, b: &Expr, facts: &dyn Facts, prover: &Prover) -> Re
     if sides.0 == sides.1 {
         return Ok(steps);
     }
-    match decide(&sides, prover) {
-        Ok(()) => {
-            steps.push(ProofStep { rule: "rational algebra (Symbolica)", sides });
-            return Ok(steps);
-        }
-        Err(other) => reason = other,
-    }
-    Err(reason)
+    decide(&sides, prover)?;
+    steps.push(ProofStep { rule: "rational algebra (Symbolica)", sides });
+    Ok(steps)
 }
 
 /// Asks the algebra whether the two sides are one rational expression, perhaps under one common root.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::expr::Name;
 use crate::reading::Note;
 use crate::text::{Diagnostic, Span};
-use crate::world::{Fault, World};
+use crate::world::{Fact, Fault, World};
 
 /// Whether an answer means the same as the reference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -82,6 +82,8 @@ pub struct Counterexample {
     pub world: Arc<World>,
     /// The names that either formula uses.
     pub names: Vec<Name>,
+    /// The table entries that the two formulas look up.
+    pub facts: Vec<Fact>,
     /// The reference's value.
     pub reference: f64,
     /// The answer's value; `None` where it has none.
@@ -137,6 +139,8 @@ pub struct Judgement {
     pub diagnostics: Vec<Diagnostic>,
     /// The normal form as LaTeX, where the answer was read.
     pub normalized: Option<String>,
+    /// The fingerprint: the same for answers with the same values.
+    pub cluster: Option<String>,
     /// The member of a chain that the verdict is about.
     pub place: Option<Span>,
 }
@@ -157,6 +161,7 @@ impl Judgement {
             reasons: Vec::new(),
             diagnostics: Vec::new(),
             normalized: None,
+            cluster: None,
             place: None,
         }
     }

@@ -248,6 +248,7 @@ fn main_statement(found: &[Statement], definitions: &[Option<Definition>], lexic
             })
             || (!found[place].is_chain() && members[0].row.iter().all(super::cursor::is_dots))
             || is_condition(&found[place])
+            || (!found[place].is_chain() && is_remark(&members[0].row))
     };
     let candidates: Vec<usize> = (0..found.len()).filter(|place| !is_side(*place)).collect();
     let named: Vec<usize> = candidates.iter().copied().filter(|place| is_result(*place) && !used_elsewhere(*place)).collect();
@@ -258,6 +259,15 @@ fn main_statement(found: &[Statement], definitions: &[Option<Definition>], lexic
     // A formula without a name beside definitions is what the definitions are for.
     let unnamed: Vec<usize> = free.iter().copied().filter(|place| definitions[*place].is_none()).collect();
     unnamed.last().or(free.last()).or(candidates.last()).copied()
+}
+
+/// A piece with words in it that are no names of functions: a remark beside the formula.
+fn is_remark(row: &[Node]) -> bool {
+    row.iter().any(|node| match &node.kind {
+        NodeKind::Prose(_) => true,
+        NodeKind::Word { text, operator } => !operator && text.contains(' ') && !text.trim().is_empty(),
+        _ => false,
+    })
 }
 
 /// A chain of comparisons that only restricts a letter, such as `0 < \varepsilon < 1`.
@@ -319,6 +329,17 @@ fn literal_of(row: &[Node]) -> Option<Literal> {
     let NodeKind::Number(digits) = &cursor.advance()?.kind else { return None };
     let (mut value, mut step) = parse_decimal(digits)?;
     let mut rounded = digits.contains(['.', 'e', 'E']);
+    // `1.24 \times 10^8`
+    if matches!(cursor.symbol(), Some("\\times" | "\\cdot"))
+        && let Some(exponent) = cursor.peek_second().and_then(power_of_ten_of)
+    {
+        cursor.advance();
+        cursor.advance();
+        let unit = crate::expr::power_of_ten(exponent)?;
+        value *= &unit;
+        step *= unit;
+        rounded = true;
+    }
     if let Some(node) = cursor.peek() {
         let exponent = super::arithmetic::unit_exponent(node, &cursor)?;
         cursor.advance();
@@ -328,6 +349,14 @@ fn literal_of(row: &[Node]) -> Option<Literal> {
         rounded = true;
     }
     cursor.is_done().then_some(Literal { value, step, rounded })
+}
+
+/// The exponent of `10^8`.
+fn power_of_ten_of(node: &Node) -> Option<i64> {
+    let NodeKind::Scripts { base: Some(base), sub: None, sup: Some(sup), primes: 0, .. } = &node.kind else { return None };
+    let NodeKind::Number(ten) = &base.kind else { return None };
+    let [Node { kind: NodeKind::Number(exponent), .. }] = super::cursor::ungrouped(sup) else { return None };
+    (ten == "10").then(|| exponent.parse().ok()).flatten()
 }
 
 /// Roles that an unknown letter may stand for, each with the letters decided before.

@@ -1,6 +1,6 @@
 //! Sums, products, fractions, powers, roots, brackets, numbers.
 
-use super::cursor::{Bracketed, Cursor, class_of, delimiter_of, is_dots, row_span, symbol_name};
+use super::cursor::{Bracketed, Cursor, class_of, delimiter_of, is_dots, symbol_name};
 use super::reader::Reader;
 use super::term::{Kind, Read, Term, Trouble};
 use crate::expr::{Expr, Function, Rational, parse_decimal, power_of_ten};
@@ -406,7 +406,7 @@ fn previous_end(cursor: &Cursor, start: Span) -> Span {
 }
 
 /// Takes a run of signs: `Some(true)` for minus.
-fn sign(cursor: &mut Cursor) -> Option<bool> {
+pub(super) fn sign(cursor: &mut Cursor) -> Option<bool> {
     let mut negative = None;
     while let Some(name @ ("+" | "-")) = cursor.symbol() {
         negative = Some(negative.unwrap_or(false) ^ (name == "-"));
@@ -475,9 +475,4 @@ pub(super) fn is_index_script(row: &[Node]) -> bool {
         }
         None => false,
     }
-}
-
-/// Where a row of nodes stands, for messages.
-pub(super) fn place_of(row: &[Node]) -> Span {
-    row_span(row)
 }

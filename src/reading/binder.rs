@@ -47,8 +47,11 @@ impl Reader<'_> {
                 filters.push(own);
             }
             let start = cursor.span();
+            // `\sum_i -\log p_i`: a sign right behind the operator belongs to its operand.
+            let negative = super::arithmetic::sign(cursor) == Some(true);
             let body = reader.nested(start, |reader| reader.term(cursor))?;
-            Ok((filters, reader.as_number(body, start)?))
+            let body = reader.as_number(body, start)?;
+            Ok((filters, if negative { body.negated() } else { body }))
         })?;
         let mut expr = body;
         for (range, filters) in ranges.iter().zip(filters).rev() {
@@ -190,8 +193,19 @@ impl Reader<'_> {
     fn index_range(&mut self, letter: &[Node], domain: Option<Domain>) -> Range {
         let (id, variable) = self.fresh();
         let key = flatten(ungrouped(letter), false);
-        let variables = vec![Variable { key: key.clone(), term: Term::number(variable), role: None }];
+        let role = domain.as_ref().and_then(|domain| self.index_role(domain));
+        let variables = vec![Variable { key: key.clone(), term: Term::number(variable), role }];
         Range { variables, id, domain, filters: Vec::new(), letter: key }
+    }
+
+    /// The index role that a range is of: it counts up to that size, or along a text.
+    fn index_role(&self, domain: &Domain) -> Option<String> {
+        let Domain::Range(_, to) = domain else { return None };
+        let counts = |role: &&crate::cards::Role| match to.node() {
+            ExprNode::Length(_) => role.of.is_some(),
+            _ => to.as_role().is_some_and(|(id, _)| role.upto.as_deref() == Some(id)),
+        };
+        self.vocabulary().of_kind(RoleKind::Index).find(counts).map(|role| role.id.clone())
     }
 
     /// A letter alone: with an upper limit it counts from 1; a role that stands for texts runs over all of them.

@@ -70,11 +70,6 @@ impl<'a> Cursor<'a> {
         self.at = saved.at;
     }
 
-    /// How many nodes lie before this one; tells whether two positions are the same.
-    pub fn place(&self) -> usize {
-        self.at
-    }
-
     /// Takes a bracketed part: the cursor stands on an opening bracket.
     ///
     /// Returns the row inside and the closing node, which may carry scripts; `None` and no move where no
@@ -96,15 +91,6 @@ impl<'a> Cursor<'a> {
     /// The symbol name here, if a plain symbol stands here.
     pub fn symbol(&self) -> Option<&'a str> {
         self.peek().and_then(symbol_name)
-    }
-
-    /// Takes the symbol if it has this name.
-    pub fn take_symbol(&mut self, name: &str) -> bool {
-        let found = self.symbol() == Some(name);
-        if found {
-            self.advance();
-        }
-        found
     }
 }
 

@@ -131,7 +131,23 @@ fn split_arguments(inside: &[Node]) -> Vec<&[Node]> {
 fn is_parameter(item: &[Node], body: &[Node]) -> bool {
     let item = ungrouped(item);
     let [Node { kind: NodeKind::Symbol { .. }, .. }] = item else { return false };
-    mentions(body, &flatten(item, true))
+    // `\theta` below a name says which model it belongs to.
+    let key = flatten(item, true);
+    !is_parameter_letter(&flatten(item, false)) && mentions(body, &key) && !applies(body, &key)
+}
+
+/// Whether the row applies the letter to arguments somewhere, so that it is a function and no index.
+fn applies(row: &[Node], key: &str) -> bool {
+    let opens = |node: &Node| {
+        matches!(super::cursor::delimiter_of(node), Some(("(", crate::latex::tree::Side::Open)))
+    };
+    let here = row.windows(2).any(|pair| flatten(&pair[..1], true) == key && opens(&pair[1]));
+    here || row.iter().any(|node| match &node.kind {
+        NodeKind::Group(inner) => applies(inner, key),
+        NodeKind::Fraction { numerator, denominator, .. } => applies(numerator, key) || applies(denominator, key),
+        NodeKind::Root { radicand, .. } => applies(radicand, key),
+        _ => false,
+    })
 }
 
 /// Whether a symbol with this styled key stands anywhere in the row.

@@ -152,8 +152,18 @@ impl Reader<'_> {
         let sub = operator.sub.map(|sub| flatten(sub, false).to_lowercase());
         if operator.name == "D" && sub.as_deref().is_some_and(is_divergence) && operator.sup.is_none() {
             let saved = cursor.clone();
-            cursor.advance();
+            let head = cursor.advance().and_then(super::head::Head::of);
             if matches!(cursor.peek().map(|node| &node.kind), Some(NodeKind::Delimiter { side: Side::Open, .. })) {
+                if let Some(head) = head {
+                    // The answer's own meaning of the divergence, then the card's.
+                    for own in [true, false] {
+                        let after = cursor.clone();
+                        if let Ok(Some(term)) = self.attempt(|reader| reader.defined(&head, cursor, own)) {
+                            return Ok(Some(term));
+                        }
+                        cursor.restore(&after);
+                    }
+                }
                 return self.divergence(cursor, span).map(Some);
             }
             cursor.restore(&saved);
@@ -181,11 +191,38 @@ impl Reader<'_> {
             let pi = ExprNode::Constant(crate::expr::Constant::Pi).into();
             return self.raised(pi, operator.sup, span).map(Some);
         }
+        let blackboard = matches!(operator.style, Style::Blackboard | Style::Bold);
+        if blackboard && matches!(operator.name.as_str(), "1" | "I") && (bracket.is_some() || operator.sub.is_some()) {
+            return self.indicator(operator.sub, cursor, span);
+        }
         if operator.name == "infty" {
             cursor.advance();
             return Ok(Some(Term::number(ExprNode::Constant(crate::expr::Constant::Infinity).into())));
         }
         Ok(None)
+    }
+
+    /// `\mathbb{1}[k > 0]`, `\mathbb{1}_{k > 0}`; `None` where no condition follows.
+    fn indicator(&mut self, sub: Option<&[Node]>, cursor: &mut Cursor, span: Span) -> Read<Option<Term>> {
+        let saved = cursor.clone();
+        cursor.advance();
+        let read = |reader: &mut Self, row: &[Node]| {
+            let condition = reader.condition(row)?;
+            Ok(Expr::apply(Function::Indicator, vec![condition]))
+        };
+        if let Some(sub) = sub {
+            return match self.attempt(|reader| read(reader, ungrouped(sub))) {
+                Ok(expr) => Ok(Some(Term::number(self.at(expr, span)))),
+                Err(_) => {
+                    cursor.restore(&saved);
+                    Ok(None)
+                }
+            };
+        }
+        let Some(bracketed) = cursor.bracketed() else { return Ok(None) };
+        let expr = read(self, bracketed.inside)?;
+        let expr = self.at(expr, span.to(bracketed.span));
+        self.with_closing_script(Term::number(expr), bracketed.closing, span).map(Some)
     }
 
     pub(super) fn is_letter_taken(&self, key: &str) -> bool {

@@ -134,14 +134,7 @@ impl Reader<'_> {
         if conditional {
             roles.sort_by_key(|role| role.kind != RoleKind::Model);
         }
-        for role in roles {
-            match self.attempt(|reader| reader.as_role(role, head, split, cursor)) {
-                Ok(Some(term)) => return Ok(Some(term)),
-                Ok(None) => {}
-                Err(trouble) => keep(&mut first_trouble, trouble),
-            }
-            cursor.restore(&saved);
-        }
+        // With an index the letter is first of all that of the elements of something.
         if !split.items.is_empty() {
             let mut roles = vocabulary.with_element(&split.key);
             if let Some(id) = self.letters.get(&split.key.plain) {
@@ -156,6 +149,14 @@ impl Reader<'_> {
                 cursor.restore(&saved);
             }
         }
+        for role in roles {
+            match self.attempt(|reader| reader.as_role(role, head, split, cursor)) {
+                Ok(Some(term)) => return Ok(Some(term)),
+                Ok(None) => {}
+                Err(trouble) => keep(&mut first_trouble, trouble),
+            }
+            cursor.restore(&saved);
+        }
         match first_trouble {
             Some(trouble) => Err(trouble),
             None => Ok(None),
@@ -168,7 +169,9 @@ impl Reader<'_> {
                 if !split.items.is_empty() {
                     return Ok(None);
                 }
-                let term = Term::number(Expr::role(&role.id, Vec::new()));
+                // In a card's own text an index means the variable that plays its role here.
+                let current = if self.foreign > 0 { self.current(&role.id) } else { None };
+                let term = current.unwrap_or_else(|| Term::number(Expr::role(&role.id, Vec::new())));
                 self.finish(term, head, split, cursor).map(Some)
             }
             RoleKind::Function => {

@@ -161,7 +161,6 @@ impl<'a> Reader<'a> {
     pub fn as_number(&mut self, term: Term, span: Span) -> Read<Expr> {
         match term.kind {
             Kind::Number => Ok(term.expr),
-            Kind::Truth => Ok(term.expr),
             Kind::Model => self.bare_probability(&term.expr, span),
             _ => Err(Trouble::new("R005", "a text stands where a number is needed", span)
                 .help("write what is computed from it, such as a probability or a length")),

@@ -8,8 +8,6 @@ use crate::text::{Diagnostic, Span};
 pub enum Kind {
     /// A number.
     Number,
-    /// A condition.
-    Truth,
     /// A token at a place, or a token that a variable runs over.
     Token,
     /// A sequence or a part of one.

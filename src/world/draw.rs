@@ -39,14 +39,23 @@ impl Stream {
         low + self.below((high - low + 1).max(1) as u64) as i64
     }
 
-    /// A rational strictly inside the interval with at most two decimals more than its width needs.
+    /// A rational strictly inside the interval, or its only point.
+    ///
+    /// Wide intervals give multiples of 1/8: short decimals that floating point holds exactly, so that
+    /// equal numbers stay equal through sums and means.
     pub fn inside(&mut self, interval: &Interval) -> Rational {
         const STEPS: u64 = 40;
-        let step = (&interval.high - &interval.low) / Rational::from(STEPS);
-        let mut place = 1 + self.below(STEPS - 1);
+        let width = &interval.high - &interval.low;
+        if width == Rational::ZERO {
+            return interval.low.clone();
+        }
+        let eighth = Rational::from_parts(1.into(), 8u8.into());
+        let step = if width >= Rational::ONE { eighth } else { &width / Rational::from(STEPS) };
+        let steps = u64::try_from((&width / &step).ceil()).unwrap_or(STEPS).max(2);
+        let mut place = 1 + self.below(steps - 1);
         // The middle of a symmetric interval is 0, and 0 hides factors.
         if &interval.low + &step * Rational::from(place) == Rational::ZERO {
-            place += 1;
+            place = if place + 1 < steps { place + 1 } else { place - 1 };
         }
         &interval.low + step * Rational::from(place)
     }

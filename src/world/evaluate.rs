@@ -8,7 +8,7 @@ use super::draw::Stream;
 use super::model::Tables;
 use super::program::{Op, OpDomain, OpId, Program};
 use super::universe::{Binding, Part};
-use super::{Fault, Scalar, World};
+use super::{Fact, Fault, Scalar, World};
 use crate::expr::{Binder, Constant, Function, Name, Relation};
 
 /// How many operations one run may take.
@@ -89,6 +89,7 @@ pub struct Session<S> {
     clock: u64,
     steps: u64,
     branches: Branches,
+    trace: Option<Vec<Fact>>,
 }
 
 impl<S: Scalar> Session<S> {
@@ -104,7 +105,28 @@ impl<S: Scalar> Session<S> {
             clock: 0,
             steps: 0,
             branches: Branches::default(),
+            trace: None,
         }
+    }
+
+    /// Runs `program` and tells every table entry that it looked up, each once, in the order of first use.
+    pub fn traced(&mut self, program: &Program) -> (Result<S, Fault>, Vec<Fact>) {
+        self.trace = Some(Vec::new());
+        let value = self.run(program);
+        (value, self.trace.take().unwrap_or_default())
+    }
+
+    pub(super) fn record(&mut self, name: &Name, target: String, given: String, value: &S) {
+        if let Some(trace) = &mut self.trace {
+            let fact = Fact { name: name.clone(), target, given, value: value.approximate() };
+            if !trace.contains(&fact) {
+                trace.push(fact);
+            }
+        }
+    }
+
+    pub(super) fn is_traced(&self) -> bool {
+        self.trace.is_some()
     }
 
     /// The value of `program`.
@@ -226,12 +248,10 @@ impl<S: Scalar> Session<S> {
                 }
                 Ok(Value::Number(sum))
             }
-            Op::Product(parts) => {
-                let mut product = S::from_integer(1);
-                for part in parts {
-                    product = product.mul(&self.number(program, *part)?)?;
-                }
-                Ok(Value::Number(product))
+            Op::Product(parts) => self.product(program, parts).map(Value::Number),
+            Op::Quotient(above, below) => {
+                let above = self.product(program, above)?;
+                above.div(&self.product(program, below)?).map(Value::Number)
             }
             Op::Power(base, exponent) => {
                 let exponent = self.number(program, *exponent)?;
@@ -268,10 +288,20 @@ impl<S: Scalar> Session<S> {
                 self.bind(program, *binder, domain, *filter, *body, *slot).map(Value::Number)
             }
             Op::Probability { model, target, given } => {
-                let model = self.model(program, *model)?;
+                let seed = self.model(program, *model)?;
                 let target = self.values(program, target)?;
                 let given = self.values(program, given)?;
-                self.probability(model, &target, &given).map(Value::Number)
+                let value = self.probability(seed, &target, &given)?;
+                if self.is_traced()
+                    && let Ok(Value::Named(name)) = self.value(program, *model)
+                {
+                    let list = |values: &[Value<S>]| {
+                        values.iter().map(|value| self.words(value)).filter(|text| !text.is_empty()).collect::<Vec<_>>()
+                    };
+                    let (target, given) = (list(&target).join(", "), list(&given).join(", "));
+                    self.record(&program.names[name as usize], target, given, &value);
+                }
+                Ok(Value::Number(value))
             }
             Op::Element(sequence, at) => self.element(program, *sequence, *at),
             Op::Slice(sequence, from, to) => self.slice(program, *sequence, *from, *to),
@@ -303,6 +333,14 @@ impl<S: Scalar> Session<S> {
         }
     }
 
+    fn product(&mut self, program: &Program, parts: &[OpId]) -> Result<S, Fault> {
+        let mut product = S::from_integer(1);
+        for part in parts {
+            product = product.mul(&self.number(program, *part)?)?;
+        }
+        Ok(product)
+    }
+
     fn whole(&self, sequence: u32) -> Value<S> {
         Value::Slice { sequence, from: 1, to: self.text(sequence).len() as u32 }
     }
@@ -312,7 +350,11 @@ impl<S: Scalar> Session<S> {
             return Err(Fault::Unknown(program.names[name as usize].as_str().to_owned()));
         };
         match binding {
-            Binding::Number(value) => Ok(Value::Number(S::from_rational(value))),
+            Binding::Number(value) => {
+                let value = S::from_rational(value);
+                self.record(&program.names[name as usize], String::new(), String::new(), &value);
+                Ok(Value::Number(value))
+            }
             Binding::Sequence(sequence) => {
                 let sequence = *sequence;
                 Ok(self.whole(sequence))
@@ -325,8 +367,12 @@ impl<S: Scalar> Session<S> {
                     return Err(Fault::Kind("a function of a model or set".to_owned()));
                 }
                 let key = (program.names[name as usize].as_str(), args.iter().map(Key).collect::<Vec<_>>());
-                let value = Stream::new(self.world.seed, &("function", key)).inside(&range);
-                Ok(Value::Number(S::from_rational(&value)))
+                let value = S::from_rational(&Stream::new(self.world.seed, &("function", key)).inside(&range));
+                if self.is_traced() {
+                    let args: Vec<String> = args.iter().map(|arg| self.words(arg)).collect();
+                    self.record(&program.names[name as usize], args.join(", "), String::new(), &value);
+                }
+                Ok(Value::Number(value))
             }
             Binding::Dataset(_) | Binding::Prompts(_) | Binding::Model(_) | Binding::Tokens | Binding::Responses => {
                 Ok(Value::Named(name))

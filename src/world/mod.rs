@@ -13,9 +13,11 @@ mod probability;
 mod program;
 mod scalar;
 mod universe;
+mod words;
 
 pub use evaluate::{Branches, Session};
 pub use fault::Fault;
 pub use program::{Program, compile};
 pub use scalar::{Ball, Scalar};
 pub use universe::{World, WorldPlan};
+pub use words::Fact;

@@ -17,6 +17,8 @@ pub(super) enum Op {
     Object(u32, Vec<OpId>),
     Sum(Vec<OpId>),
     Product(Vec<OpId>),
+    /// Product of the first by the product of the second: a mean of equal numbers is then exactly that number.
+    Quotient(Vec<OpId>, Vec<OpId>),
     Power(OpId, OpId),
     Apply(Function, Vec<OpId>),
     Compare(Relation, OpId, OpId),
@@ -92,7 +94,7 @@ impl Compiler {
                 Op::Object(self.name(name), args)
             }
             Node::Sum(parts) => Op::Sum(self.all(parts, depth)),
-            Node::Product(parts) => Op::Product(self.all(parts, depth)),
+            Node::Product(parts) => self.product(parts, depth),
             Node::Power(a, b) => Op::Power(self.expr(a, depth), self.expr(b, depth)),
             Node::Apply(function, args) => Op::Apply(*function, self.all(args, depth)),
             Node::Compare(relation, a, b) => Op::Compare(*relation, self.expr(a, depth), self.expr(b, depth)),
@@ -123,6 +125,19 @@ impl Compiler {
             Node::Length(a) => Op::Length(self.expr(a, depth)),
         };
         self.add(op)
+    }
+
+    fn product(&mut self, parts: &[Expr], depth: u32) -> Op {
+        let (mut above, mut below) = (Vec::new(), Vec::new());
+        let mut pending: Vec<&Expr> = parts.iter().rev().collect();
+        while let Some(part) = pending.pop() {
+            match part.node() {
+                Node::Product(inner) => pending.extend(inner.iter().rev()),
+                Node::Power(base, exponent) if exponent.is_integer(-1) => below.push(self.expr(base, depth)),
+                _ => above.push(self.expr(part, depth)),
+            }
+        }
+        if below.is_empty() { Op::Product(above) } else { Op::Quotient(above, below) }
     }
 
     fn domain(&mut self, domain: &Domain, depth: u32) -> OpDomain {
@@ -172,6 +187,7 @@ impl Compiler {
             | Op::Apply(_, ids)
             | Op::All(ids)
             | Op::Joined(ids) => all(ids),
+            Op::Quotient(a, b) => all(a) | all(b),
             Op::Power(a, b) | Op::Compare(_, a, b) | Op::Element(a, b) => of(a) | of(b),
             Op::Slice(a, b, c) => of(a) | of(b) | of(c),
             Op::Field(a, _) | Op::Length(a) => of(a),

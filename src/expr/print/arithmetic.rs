@@ -16,7 +16,14 @@ struct Parts {
 impl Printer<'_> {
     pub(super) fn sum(&mut self, terms: &[Expr]) -> String {
         let mut terms: Vec<&Expr> = terms.iter().collect();
-        terms.sort_by_key(|term| term.as_number().is_some());
+        // `1 + \varepsilon`, but `i + 1` and `n - 2`.
+        let counts = terms.iter().any(|term| term.any(&mut |part| matches!(part.node(), Node::Bound(_))));
+        let leads = |value: &Rational| *value > Rational::ZERO && !counts;
+        terms.sort_by_key(|term| match term.as_number() {
+            Some(value) if leads(value) => 0,
+            None => 1,
+            Some(_) => 2,
+        });
         if let Some(place) = terms.iter().position(|term| !is_negative(term)) {
             terms[..=place].rotate_right(1);
         }
@@ -110,7 +117,7 @@ impl Printer<'_> {
         let last = ordered.len() - usize::from(!ordered.is_empty());
         for (exponent, bases) in grouped {
             let exponent_text = self.expr(exponent, Level::Relation);
-            let inner = self.factors(bases, &[]);
+            let inner = self.expr(&Expr::product(bases.clone()), Level::Relation);
             let root = half(exponent);
             pieces.push(match (root, bases.as_slice()) {
                 (true, _) => format!("\\sqrt{{{inner}}}"),
@@ -213,12 +220,21 @@ impl Parts {
                 Some(-1) => self.sides[1].push(base.clone()),
                 Some(power) if power < 0 => self.sides[1].push(Expr::power(base.clone(), Expr::integer(-power))),
                 Some(_) => self.sides[0].push(factor.clone()),
-                None => match self.grouped.iter_mut().find(|(known, _)| known == exponent) {
-                    Some((_, bases)) => bases.push(base.clone()),
-                    None => self.grouped.push((exponent.clone(), vec![base.clone()])),
-                },
+                // A root below the bar is the root of the inverse, so that roots meet under one sign.
+                None if exponent.as_number().is_some_and(|value| *value < Rational::ZERO) => {
+                    let inverse = Expr::power(base.clone(), Expr::integer(-1));
+                    self.group(&Expr::number(-exponent.as_number().cloned().unwrap_or_default()), inverse);
+                }
+                None => self.group(exponent, base.clone()),
             },
             _ => self.sides[0].push(factor.clone()),
+        }
+    }
+
+    fn group(&mut self, exponent: &Expr, base: Expr) {
+        match self.grouped.iter_mut().find(|(known, _)| known == exponent) {
+            Some((_, bases)) => bases.push(base),
+            None => self.grouped.push((exponent.clone(), vec![base])),
         }
     }
 }
