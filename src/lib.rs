@@ -1,11 +1,50 @@
-//! eqmark marks formula answers.
+//! eqmark marks formula answers: it reads LaTeX as people type it, decides whether a formula means the
+//! same as a reference, says why, names the mistake, and renders the formula in one normalized form.
+//!
+//! # The rooms
+//!
+//! A module imports only modules with a lower number; `tests/layers.rs` holds that rule.
+//!
+//! | | module | knows |
+//! | --- | --- | --- |
+//! | 0 | [`text`] | source text, spans, diagnostics and their printer |
+//! | 1 | [`latex`] | LaTeX to a syntax tree and back; macros; recovery |
+//! | 1 | [`expr`] | expressions with binders, exact numbers, normal form, printing |
+//! | 2 | [`cards`] | formula cards: roles, vocabularies, conventions, mistakes |
+//! | 3 | [`reading`] | syntax tree to expression in a vocabulary |
+//! | 3 | [`world`] | finite worlds and evaluation in them |
+//! | 3 | [`algebra`] | the child process that runs Symbolica |
+//! | 4 | [`equivalence`] | verdicts and evidence |
+//! | 5 | [`feedback`] | marks, mistakes in words, counterexamples, likely slips |
+//! | 5 | [`render`] | LaTeX to HTML; pages; the HTML escaper |
+//! | 5 | [`sheet`] | formulas in sheets, records in files |
+//! | 6 | [`grade`] | one item in, one outcome out; threads |
+//! | 7 | [`report`] | outcomes as text, JSON, CSV, HTML |
+//! | 8 | [`cli`] | commands, exit codes, printing |
+//!
+//! # Where does it live?
+//!
+//! - a LaTeX command: `latex/commands.rs`, `latex/symbols.rs` (rows)
+//! - a notation with a meaning: `reading/`, one file for each kind
+//! - a function of numbers: `expr/function.rs` (a row), `world/evaluate.rs`
+//! - a rule of the normal form: `expr/normal/`
+//! - what a world contains: `world/universe.rs`; how a probability is computed: `world/probability.rs`
+//! - when two formulas count as equal: `equivalence/compare.rs`; the order of questions: `equivalence/judge.rs`
+//! - a card: `formulas/<group>/<id>.toml`; its keys: `cards/load.rs`
+//! - a diagnostic code: `text/diagnostic.rs` (a row)
+//! - the fields of a record: `report/record.rs`
 
 pub mod algebra;
 pub mod cards;
+pub mod cli;
 pub mod equivalence;
 pub mod expr;
+pub mod feedback;
+pub mod grade;
 pub mod latex;
 pub mod reading;
 pub mod render;
+pub mod report;
+pub mod sheet;
 pub mod text;
 pub mod world;

@@ -462,7 +462,7 @@ fn undefined_alike(mistake: &Sample, answer: &Sample, reference: &Sample) -> boo
 }
 
 /// A number as typed against an exact value.
-pub(super) fn judge_number(exact: &Rational, literal: &Literal, relation: &str) -> (Judgement, Option<Rounding>) {
+pub(crate) fn judge_number(exact: &Rational, literal: &Literal, relation: &str) -> (Judgement, Option<Rounding>) {
     let about = matches!(relation, "\\approx" | "\\simeq" | "\\sim" | "\\cong");
     let distance = exact - &literal.value;
     let size = if distance < Rational::ZERO { -distance.clone() } else { distance };

@@ -66,6 +66,7 @@ impl Definition {
     pub fn from_latex(left: &str, right: &str) -> Option<Definition> {
         let source = format!("{left} = {right}");
         let row = super::statement::flat_row(&crate::latex::parse(&source).tree.row);
+        let row = super::word::join_words(&row, &super::word::is_common);
         let statements = super::statement::statements(&row);
         Definition::of(statements.first()?, 0)
     }
@@ -130,7 +131,8 @@ fn split_arguments(inside: &[Node]) -> Vec<&[Node]> {
 /// Whether a script of a definition's left side is a parameter: a letter that its body uses as a letter.
 fn is_parameter(item: &[Node], body: &[Node]) -> bool {
     let item = ungrouped(item);
-    let [Node { kind: NodeKind::Symbol { .. }, .. }] = item else { return false };
+    // A letter in another alphabet, such as a bold `r` below a mean, is a label.
+    let [Node { kind: NodeKind::Symbol { style: crate::latex::tree::Style::Plain, .. }, .. }] = item else { return false };
     // `\theta` below a name says which model it belongs to.
     let key = flatten(item, true);
     !is_parameter_letter(&flatten(item, false)) && mentions(body, &key) && !applies(body, &key)

@@ -15,6 +15,8 @@ pub struct Lexicon {
     pub general: bool,
     /// Keys of the formula's own names.
     pub results: Vec<NameKey>,
+    /// Names of several letters, in lower case.
+    words: Vec<String>,
 }
 
 impl Lexicon {
@@ -23,13 +25,23 @@ impl Lexicon {
     pub fn new(vocabulary: &Vocabulary) -> Self {
         let definitions =
             vocabulary.defines.iter().filter_map(|define| Definition::from_latex(&define.left, &define.right)).collect();
-        let results = vocabulary.results.iter().map(|result| result_key(result)).collect();
-        Lexicon { vocabulary: vocabulary.clone(), definitions, general: false, results }
+        let results: Vec<NameKey> = vocabulary.results.iter().map(|result| result_key(result)).collect();
+        let roles = vocabulary.roles.iter().flat_map(|role| std::iter::once(&role.write).chain(&role.aliases));
+        let names = roles.map(|latex| crate::cards::key_of_latex(latex).plain);
+        let names = names.chain(results.iter().map(|result: &NameKey| result.plain.clone()));
+        let is_word = |name: &String| name.len() > 1 && name.chars().all(|letter| letter.is_ascii_alphabetic());
+        let words = names.map(|name| name.to_lowercase()).filter(is_word).collect();
+        Lexicon { vocabulary: vocabulary.clone(), definitions, general: false, results, words }
     }
 
     /// The general vocabulary: letters are real numbers, indexed letters are families.
     pub fn general() -> Self {
-        Lexicon { vocabulary: Vocabulary::default(), definitions: Vec::new(), general: true, results: Vec::new() }
+        Lexicon { vocabulary: Vocabulary::default(), definitions: Vec::new(), general: true, results: Vec::new(), words: Vec::new() }
+    }
+
+    /// Whether a run of letters, in lower case, spells a name: a common one, or one of this vocabulary.
+    pub(super) fn is_word(&self, run: &str) -> bool {
+        super::word::is_common(run) || self.words.iter().any(|word| word == run)
     }
 
     /// The body of a defined list such as `\mathbf{r} = \{r_j\}_{j=1}^{K}`.

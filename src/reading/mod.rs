@@ -20,8 +20,11 @@ mod probability;
 mod reader;
 mod statement;
 mod term;
+mod word;
 
-pub use answer::{Literal, Member, Reading, Unread, read, read_expression};
+pub use answer::{
+    Literal, Member, Reading, SheetMember, SheetStatement, Unread, read, read_expression, read_statements,
+};
 pub use definition::Definition;
 pub use lexicon::Lexicon;
 pub use reader::Note;

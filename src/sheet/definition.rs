@@ -85,10 +85,10 @@ fn command(rest: &str) -> Option<usize> {
     Some(1 + letters.max(name.chars().next()?.len_utf8()))
 }
 
-/// The length of a balanced group.
+/// The length of a balanced group of at most 10 000 characters.
 fn group(rest: &str, open: char, close: char) -> Option<usize> {
     let mut depth = 0_usize;
-    let mut chars = rest.char_indices();
+    let mut chars = rest.char_indices().take(10_000);
     while let Some((at, c)) = chars.next() {
         match c {
             '\\' => drop(chars.next()),

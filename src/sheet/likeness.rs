@@ -81,6 +81,9 @@ pub fn is_inline(content: &str, next: Option<char>) -> bool {
     let pieces = pieces(trimmed);
     let is_marked = pieces.iter().any(|placed| is_mark(placed.piece));
     let is_lopsided = !content.starts_with(char::is_whitespace) && content.ends_with(char::is_whitespace);
+    if is_lopsided && starts_with_digit && !is_marked {
+        return false;
+    }
     if is_lopsided && is_followed && (starts_with_digit || !is_marked) {
         return false;
     }
@@ -179,7 +182,9 @@ fn prose_run(pieces: &[Placed]) -> usize {
 fn has_prose(pieces: &[Placed]) -> bool {
     let is_open = |at: Option<usize>| match at.and_then(|at| pieces.get(at)) {
         None => true,
-        Some(placed) => matches!(placed.piece, Piece::Word { is_function: false, .. } | Piece::Number | Piece::Other),
+        Some(placed) => {
+            matches!(placed.piece, Piece::Word { is_function: false, .. } | Piece::Number | Piece::Comma | Piece::Other)
+        }
     };
     pieces.iter().enumerate().any(|(at, placed)| {
         let Piece::Word { letters: 2.., is_function: false } = placed.piece else { return false };
@@ -296,6 +301,7 @@ mod tests {
         for (content, next) in [
             ("5 and ", Some('6')),
             ("5, ", Some('6')),
+            ("6, and ", Some(' ')),
             ("5-", Some('6')),
             ("5 - ", Some('6')),
             ("5/", Some('6')),

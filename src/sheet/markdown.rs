@@ -10,6 +10,9 @@ use super::scan::{Found, Ground, trimmed};
 use super::{Findings, Setting, blank_lines, definition, directive, html, likeness};
 use crate::text::Span;
 
+/// How many quotes and lists may be opened in one line.
+const DEEPEST: usize = 100;
+
 /// A code block.
 #[derive(Debug)]
 struct Block {
@@ -55,7 +58,9 @@ pub fn read(text: &str) -> Findings {
     findings.found.extend(blocks.into_iter().filter(|found| displayed.containing(found.span.start).is_none()));
     for found in &mut findings.found {
         if found.latex.is_none() {
-            found.latex = Some(latex(text, found.span, tables.containing(found.span.start).is_some()));
+            let depth = quote_depth(text, found.inside);
+            found.span = unquoted(text, found, depth);
+            found.latex = Some(latex(text, found.span, depth, tables.containing(found.span.start).is_some()));
         }
     }
     findings
@@ -65,6 +70,9 @@ impl Layout {
     fn of(text: &str) -> Layout {
         let options = Options::ENABLE_TABLES | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
         let mut layout = Layout::default();
+        if text.lines().any(is_too_deep) {
+            return layout;
+        }
         let mut is_in_block = false;
         let mut inline_end = 0;
         for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
@@ -215,26 +223,57 @@ impl Block {
     /// Runs of lines between blank lines, each one formula.
     fn chunks(&self, text: &str) -> Vec<Found> {
         let is_blank = |line: &Span| line.of(text).trim().is_empty();
-        let chunks = self.lines.split(is_blank).filter(|chunk| !chunk.is_empty());
-        chunks
-            .map(|chunk| {
-                let lines: Vec<&str> = chunk.iter().map(|line| line.of(text).trim_end()).collect();
-                let span = trimmed(text, chunk[0].to(chunk[chunk.len() - 1]));
-                Found { span, setting: Setting::Fenced, latex: Some(lines.join("\n").trim().to_string()) }
-            })
-            .collect()
+        let chunks =
+            self.lines.split(is_blank).filter_map(|chunk| Some(chunk.first()?.to(*chunk.last()?)).zip(Some(chunk)));
+        let chunks = chunks.map(|(span, chunk)| {
+            let lines: Vec<&str> = chunk.iter().map(|line| line.of(text).trim_end()).collect();
+            let source = lines.join("\n");
+            let latex = trimmed(&source, Span::new(0, source.len())).of(&source).to_string();
+            let span = trimmed(text, span);
+            Found { span, inside: span.start, setting: Setting::Fenced, latex: Some(latex) }
+        });
+        chunks.filter(|found| !found.span.is_empty()).collect()
     }
 }
 
-/// The formula as typed, without the marks of quotes and table cells around it.
-fn latex(text: &str, span: Span, is_in_table: bool) -> String {
-    let line = text[..span.start].rfind('\n').map_or(0, |end| end + 1);
-    let lead = text[line..span.start].bytes().take_while(|byte| b" \t>-*+.)0123456789".contains(byte));
-    let depth = lead.filter(|&byte| byte == b'>').count();
+/// Whether a line opens so many quotes and lists that finding its blocks would take long; such a text has no blocks.
+fn is_too_deep(line: &str) -> bool {
+    let lead = line.as_bytes().windows(2).take_while(|pair| b" \t>-*+.)0123456789".contains(&pair[0]));
+    lead.filter(|pair| pair[0] == b'>' || (b"-*+.)".contains(&pair[0]) && pair[1] == b' ')).count() > DEEPEST
+}
+
+/// How many quotes the line of `at` stands in.
+fn quote_depth(text: &str, at: usize) -> usize {
+    let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let lead = text[line..at].bytes().take_while(|byte| b" \t>-*+.)0123456789".contains(byte));
+    lead.filter(|&byte| byte == b'>').count()
+}
+
+/// The span of a formula without the quotes' marks on empty lines at its ends.
+fn unquoted(text: &str, found: &Found, depth: usize) -> Span {
+    let mut span = found.span;
+    let begins_line = text[found.inside..span.start].contains('\n');
+    for _ in 0..if begins_line { depth } else { 0 } {
+        let inside = span.of(text);
+        let rest = inside.strip_prefix('>').map_or(inside, str::trim_start);
+        span.start = span.end - rest.len();
+    }
+    while let Some((before, last)) = span.of(text).rsplit_once('\n')
+        && depth > 0
+        && last.chars().all(|c| c == '>' || c.is_whitespace())
+    {
+        span.end = span.start + before.trim_end().len();
+    }
+    span
+}
+
+/// The formula as typed, without the marks of `depth` quotes before its lines and of table cells.
+fn latex(text: &str, span: Span, depth: usize, is_in_table: bool) -> String {
     let mut lines: Vec<&str> = span.of(text).lines().collect();
     for line in lines.iter_mut().skip(1) {
         for _ in 0..depth {
-            *line = line.trim_start().strip_prefix('>').unwrap_or(line);
+            let rest = line.trim_start().strip_prefix('>');
+            *line = rest.map_or(*line, |rest| rest.strip_prefix(' ').unwrap_or(rest));
         }
     }
     let latex = lines.join("\n");

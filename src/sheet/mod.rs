@@ -22,6 +22,7 @@
 mod definition;
 mod directive;
 mod document;
+mod given;
 mod html;
 mod likeness;
 mod markdown;
@@ -36,6 +37,7 @@ use crate::text::{Diagnostic, Position, Span};
 use directive::Directive;
 use scan::Found;
 
+pub use given::given_values;
 pub use records::{Columns, Record, RecordError, csv_records, read_json_line};
 
 /// The diagnostic codes that sheets use.
@@ -184,6 +186,9 @@ impl Findings {
             }
             let Position { line, column } = place.advanced(text, found.span.start);
             let latex = found.latex.unwrap_or_else(|| found.span.of(text).replace("\r\n", "\n"));
+            if latex.is_empty() {
+                continue;
+            }
             let card = pending.take().map(|(card, _)| card);
             let Found { span, setting, .. } = found;
             sheet.formulas.push(SheetFormula { latex, span, line, column, setting, card, cell: None });

@@ -36,6 +36,8 @@ pub struct Ground<'a> {
 pub struct Found {
     /// The formula without its delimiters, trimmed.
     pub span: Span,
+    /// Where its inside starts, before trimming.
+    pub inside: usize,
     /// How it is set.
     pub setting: Setting,
     /// What it is, where that is not the text of the span.
@@ -64,6 +66,9 @@ const ENVIRONMENTS: &[&str] = &[
 
 /// Environments that have an argument.
 const WITH_ARGUMENT: &[&str] = &["alignat", "alignedat", "xalignat", "IEEEeqnarray"];
+
+/// The longest formula between single dollars, in bytes: what bounds the search for the closing one.
+const LONGEST_INLINE: usize = 10_000;
 
 /// What opened a formula.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -207,7 +212,8 @@ impl<'g> Scanner<'g, '_> {
 
     fn dollar(&mut self, at: usize, inside: usize) -> Option<(Found, usize)> {
         let ground = self.ground;
-        let limit = ground.paragraph_end(inside);
+        let longest = ground.text.floor_char_boundary(inside + LONGEST_INLINE);
+        let limit = ground.paragraph_end(inside).min(longest);
         let block_end = Ground::first_from(&ground.breaks, inside);
         let Some(end) = self.close_dollar(inside, limit) else {
             let rest = Span::new(inside, limit.min(block_end)).of(ground.text);
@@ -323,7 +329,7 @@ impl<'g> Scanner<'g, '_> {
     }
 
     fn found(&self, start: usize, end: usize, setting: Setting) -> Found {
-        Found { span: trimmed(self.ground.text, Span::new(start, end)), setting, latex: None }
+        Found { span: trimmed(self.ground.text, Span::new(start, end)), inside: start, setting, latex: None }
     }
 }
 
@@ -349,6 +355,7 @@ fn is_text_argument(before: &str) -> bool {
 
 /// At most the first dozen words.
 fn first_words(text: &str) -> &str {
+    let text = &text[..text.floor_char_boundary(200)];
     text.match_indices(' ').nth(12).map_or(text, |(at, _)| &text[..at])
 }
 

@@ -1,0 +1,187 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Marks formula answers.
+#[derive(Debug, Parser)]
+#[command(
+    name = "eqmark",
+    version,
+    about = "Marks formula answers: reads LaTeX as people type it, decides whether it means the same as a reference, and says why",
+    after_help = "Examples:\n  eqmark check --formula perplexity_trigram 'P(S)^{-1/n}'\n  eqmark check --reference 'x^2-1' '(x-1)(x+1)'\n  eqmark audit formulas/example_exam.md\n  eqmark batch answers.jsonl --html report.html\n\nExit codes: 0 done, 1 findings in audit, 2 usage or unreadable file."
+)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Judge one answer against a card or a reference
+    Check(Check),
+    /// Show how an answer is read: normalized formula, definitions, assumptions
+    Read(Check),
+    /// Mark the answers of a file (JSON lines or CSV)
+    Batch(Batch),
+    /// Mark JSON lines from standard input to standard output, in order
+    Stream(Stream),
+    /// Check the formulas and equality chains of answer keys and solution sheets
+    Audit(Audit),
+    /// Print a formula in its normalized form
+    Render(Render),
+    /// List, show and check formula cards
+    Cards(Cards),
+    /// Explain a diagnostic code
+    Explain {
+        /// The code, such as R004
+        code: String,
+    },
+    /// Print the licence of Symbolica, which `--prove` runs
+    Licence,
+}
+
+/// What answers are judged against.
+#[derive(Debug, Args)]
+pub struct Against {
+    /// The formula card, by id
+    #[arg(long, short, value_name = "CARD", conflicts_with = "reference")]
+    pub formula: Option<String>,
+    /// A reference formula in LaTeX instead of a card
+    #[arg(long, short, value_name = "LATEX", allow_hyphen_values = true)]
+    pub reference: Option<String>,
+}
+
+/// Options that change what counts.
+#[derive(Debug, Args)]
+pub struct Conventions {
+    /// Ask for this option of an axis instead of the default
+    #[arg(long = "option", value_name = "AXIS=OPTION")]
+    pub options: Vec<String>,
+    /// Count answers with this convention as right
+    #[arg(long, value_name = "AXIS=OPTION")]
+    pub allow: Vec<String>,
+    /// Prove equalities with Symbolica where worlds find no difference (see `eqmark licence`)
+    #[arg(long)]
+    pub prove: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  eqmark check --formula ppo_clip - < answer.tex\n  eqmark check --reference '\\frac{1}{n}\\sum_{i=1}^{n} x_i' 'x_1'")]
+pub struct Check {
+    #[command(flatten)]
+    pub against: Against,
+    /// The answer in LaTeX, or `-` for standard input
+    #[arg(allow_hyphen_values = true)]
+    pub answer: String,
+    #[command(flatten)]
+    pub conventions: Conventions,
+    /// Print the record as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "A record: {\"id\": \"a1\", \"formula\": \"ppo_clip\", \"answer\": \"...\"}, with \"reference\" in place of \"formula\" for a typed reference.\nWithout --jsonl, --csv or --html the records go to standard output as JSON lines.")]
+pub struct Batch {
+    /// Answers, one record a line (.jsonl) or row (.csv)
+    pub answers: PathBuf,
+    /// Write output records as JSON lines
+    #[arg(long, value_name = "FILE")]
+    pub jsonl: Option<PathBuf>,
+    /// Write a table
+    #[arg(long, value_name = "FILE")]
+    pub csv: Option<PathBuf>,
+    /// Write a page
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
+    /// How many threads; all cores by default
+    #[arg(long, value_name = "N")]
+    pub threads: Option<usize>,
+    /// The column of answers in CSV files
+    #[arg(long, value_name = "NAME", default_value = "answer")]
+    pub answer_column: String,
+    /// The column of ids in CSV files
+    #[arg(long, value_name = "NAME", default_value = "id")]
+    pub id_column: String,
+    /// The card for rows that name none
+    #[arg(long, short, value_name = "CARD")]
+    pub formula: Option<String>,
+    #[command(flatten)]
+    pub conventions: Conventions,
+}
+
+#[derive(Debug, Args)]
+pub struct Stream {
+    /// How many threads; all cores by default
+    #[arg(long, value_name = "N")]
+    pub threads: Option<usize>,
+    #[command(flatten)]
+    pub conventions: Conventions,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  eqmark audit formulas/example_exam.md\n  eqmark audit key.tex --jsonl findings.jsonl --html findings.html\n\nA line `<!-- eqmark: formula=ppo_clip -->` names the card of the next formula, `<!-- eqmark: d=768 -->` gives a value.")]
+pub struct Audit {
+    /// Sheets: Markdown, LaTeX or Jupyter notebooks
+    #[arg(required = true)]
+    pub sheets: Vec<PathBuf>,
+    /// Write one record for each formula as JSON lines
+    #[arg(long, value_name = "FILE")]
+    pub jsonl: Option<PathBuf>,
+    /// Write a page
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
+}
+
+/// What `render` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Output {
+    /// Normalized LaTeX
+    Latex,
+    /// HTML with MathML
+    Html,
+    /// MathML
+    Mathml,
+}
+
+#[derive(Debug, Args)]
+pub struct Render {
+    /// A formula in LaTeX, `-` for standard input
+    #[arg(allow_hyphen_values = true)]
+    pub latex: String,
+    /// Read it in the vocabulary of this card
+    #[arg(long, short, value_name = "CARD")]
+    pub formula: Option<String>,
+    /// What to print
+    #[arg(long, value_enum, default_value = "latex")]
+    pub to: Output,
+    /// Print a whole page with styles and fonts
+    #[arg(long)]
+    pub standalone: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Cards {
+    /// What to do with the cards
+    #[command(subcommand)]
+    pub command: CardsCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum CardsCommand {
+    /// List all cards
+    List,
+    /// Show one card
+    Show {
+        /// The card's id
+        id: String,
+    },
+    /// Check that every accepted form is equivalent and every mistake different
+    Check {
+        /// Only this card
+        id: Option<String>,
+    },
+}

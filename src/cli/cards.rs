@@ -1,0 +1,139 @@
+//! `cards`, `explain`, `licence`.
+
+use std::sync::Arc;
+
+use super::arguments::{Cards, CardsCommand};
+use super::output::print;
+use super::CliError;
+use crate::cards::{Card, bank};
+use crate::equivalence::{Judge, Prepared, Question, Selection, Verdict, expand};
+use crate::grade::Grader;
+use crate::text::CODES;
+
+/// Lists, shows or checks cards.
+pub fn run(command: &Cards) -> Result<i32, CliError> {
+    match &command.command {
+        CardsCommand::List => {
+            let width = bank().iter().map(|card| card.id.len()).max().unwrap_or_default();
+            let lines: Vec<String> = bank().iter().map(|card| format!("{:<width$}  {}\n", card.id, card.title)).collect();
+            print(&lines.concat())?;
+            Ok(0)
+        }
+        CardsCommand::Show { id } => {
+            print(&shown(Grader::card(id)?))?;
+            Ok(0)
+        }
+        CardsCommand::Check { id } => {
+            let wanted = id.as_deref().map(Grader::card).transpose()?;
+            let mut code = 0;
+            for card in bank().iter().filter(|card| wanted.is_none_or(|wanted| wanted.id == card.id)) {
+                let (text, good) = checked(card);
+                print(&text)?;
+                code |= i32::from(!good);
+            }
+            Ok(code)
+        }
+    }
+}
+
+fn shown(card: &Card) -> String {
+    let mut text = format!(
+        "{}: {}\n\nquestion:  {}\nsource:    {}\nmarks:     {}\nreference: {}\n",
+        card.id,
+        card.title,
+        card.question,
+        card.source,
+        card.marks,
+        expand(card, &Selection::default_of(card), &card.reference)
+    );
+    for axis in &card.axes {
+        let options: Vec<&str> = axis.options.iter().map(|option| option.id.as_str()).collect();
+        text.push_str(&format!("axis {}: {} (default {})\n", axis.id, options.join(", "), options[0]));
+    }
+    for role in &card.vocabulary.roles {
+        text.push_str(&format!("role {}: {}", role.id, role.write));
+        if !role.aliases.is_empty() {
+            text.push_str(&format!("   also {}", role.aliases.join(", ")));
+        }
+        text.push('\n');
+    }
+    text.push_str(&format!("{} accepted forms, {} mistakes\n", card.accepted.len(), card.mistakes.len()));
+    text
+}
+
+/// A card's forms and mistakes judged: a text with what is wrong and a summary, and whether nothing is.
+fn checked(card: &'static Card) -> (String, bool) {
+    let mut text = String::new();
+    let mut judges: Vec<(Vec<String>, Judge)> = Vec::new();
+    let mut counts = [0usize; 4];
+    let forms = card.accepted.iter().map(|form| (form.id.as_str(), &form.latex, &form.options, true));
+    let mistakes = card.mistakes.iter().map(|form| (form.id.as_str(), &form.latex, &form.options, false));
+    for (id, latex, options, accepted) in forms.chain(mistakes) {
+        let place = match judges.iter().position(|(known, _)| known == options) {
+            Some(place) => place,
+            None => match judge(card, options) {
+                Ok(judge) => {
+                    judges.push((options.clone(), judge));
+                    judges.len() - 1
+                }
+                Err(message) => return (format!("{}: {message}\n", card.id), false),
+            },
+        };
+        let judge = &mut judges[place].1;
+        let latex = expand(card, &judge.prepared().selection.clone(), latex);
+        let judgement = judge.judge(&latex, &Question::default(), None);
+        let named = judgement.mistake.as_ref().is_some_and(|mistake| mistake.id == id);
+        match (judgement.verdict, accepted) {
+            (Verdict::Equivalent, true) => counts[0] += 1,
+            (Verdict::Different, false) if named || judgement.convention.is_some() => counts[0] += 1,
+            (Verdict::Different, false) => {
+                let other = judgement.mistake.map_or_else(|| "none".to_owned(), |mistake| mistake.id);
+                text.push_str(&format!("{} {id}: different, but named as {other}\n", card.id));
+                counts[1] += 1;
+            }
+            (Verdict::Undecided | Verdict::Unreadable, _) => {
+                let reason = judgement.reasons.first().cloned().unwrap_or_default();
+                text.push_str(&format!("{} {id}: {}: {reason}\n", card.id, judgement.verdict.word()));
+                counts[2] += 1;
+            }
+            (verdict, _) => {
+                text.push_str(&format!("{} {id}: WRONG VERDICT {}\n    {latex}\n", card.id, verdict.word()));
+                counts[3] += 1;
+            }
+        }
+    }
+    let [right, misnamed, unread, wrong] = counts;
+    let total = right + misnamed + unread + wrong;
+    text.push_str(&format!(
+        "{}: {total} forms and mistakes: {right} right, {misnamed} named as another mistake, {unread} not read, {wrong} wrong\n",
+        card.id
+    ));
+    (text, wrong == 0)
+}
+
+fn judge(card: &'static Card, options: &[String]) -> Result<Judge, String> {
+    let mut selection = Selection::default_of(card);
+    for option in options {
+        selection = selection.with(card, option)?;
+    }
+    let prepared = Prepared::card(card, selection).map_err(|error| error.to_string())?;
+    Ok(Judge::new(Arc::new(prepared)))
+}
+
+/// Explains a diagnostic code.
+pub fn explain(code: &str) -> Result<i32, CliError> {
+    let row = CODES.iter().find(|row| row.code.0.eq_ignore_ascii_case(code)).ok_or_else(|| {
+        let known: Vec<&str> = CODES.iter().map(|row| row.code.0).collect();
+        CliError::Usage(format!("there is no code `{code}`; there are: {}", known.join(", ")))
+    })?;
+    print(&format!("{}: {}\n\nfor example: {}\n", row.code.0, row.meaning, row.example))?;
+    Ok(0)
+}
+
+/// Prints the licence of what `--prove` runs.
+pub fn licence() -> Result<i32, CliError> {
+    let text = crate::algebra::symbolica_licence()
+        .unwrap_or("This build has no Symbolica; eqmark itself is under MIT or Apache-2.0.");
+    print(&format!("{}\n", text.trim_end()))?;
+    Ok(0)
+}

@@ -1,0 +1,62 @@
+//! Standard output, files, colours, the prover.
+
+use std::fs::File;
+use std::io::{BufWriter, IsTerminal, Read, Write};
+use std::path::Path;
+
+use super::CliError;
+use crate::algebra::Prover;
+use crate::report::Paint;
+
+/// Colours on a terminal, unless `NO_COLOR` is set.
+pub fn paint() -> Paint {
+    Paint(std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none())
+}
+
+/// Writes to standard output.
+pub fn print(text: &str) -> Result<(), CliError> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|source| CliError::File {
+        action: "write",
+        path: "standard output".to_owned(),
+        source,
+    })
+}
+
+/// The argument itself, or all of standard input for `-`.
+pub fn argument_or_input(argument: &str) -> Result<String, CliError> {
+    if argument != "-" {
+        return Ok(argument.to_owned());
+    }
+    let mut text = String::new();
+    std::io::stdin().read_to_string(&mut text).map_err(|source| CliError::File {
+        action: "read",
+        path: "standard input".to_owned(),
+        source,
+    })?;
+    Ok(text)
+}
+
+/// The text of a file.
+pub fn read_file(path: &Path) -> Result<String, CliError> {
+    let bytes = std::fs::read(path).map_err(|source| file_error("read", path, source))?;
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(text),
+        Err(_) => Err(CliError::Usage(format!("`{}` is not UTF-8 text", path.display()))),
+    }
+}
+
+/// A new file to write to.
+pub fn create(path: &Path) -> Result<BufWriter<File>, CliError> {
+    File::create(path).map(BufWriter::new).map_err(|source| file_error("write", path, source))
+}
+
+/// An error about a file.
+pub fn file_error(action: &'static str, path: &Path, source: std::io::Error) -> CliError {
+    CliError::File { action, path: path.display().to_string(), source }
+}
+
+/// The prover, if proofs are asked for.
+pub fn prover(wanted: bool) -> Option<Prover> {
+    wanted.then(|| Prover::new(std::env::current_exe().ok()))
+}

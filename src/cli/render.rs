@@ -1,0 +1,40 @@
+//! `render`.
+
+use super::arguments::{Output, Render};
+use super::output::{argument_or_input, print};
+use super::CliError;
+use crate::equivalence::{Judge, Prepared};
+use crate::grade::Grader;
+use crate::reading::read;
+use crate::render::Renderer;
+use crate::report::formula_page;
+use crate::text::print_diagnostics;
+
+/// Prints the normalized form of a formula; what no vocabulary reads is printed as typed, with a warning.
+pub fn run(command: &Render) -> Result<i32, CliError> {
+    let latex = argument_or_input(&command.latex)?;
+    let prepared = match &command.formula {
+        Some(id) => Grader::new(Vec::new(), Vec::new()).prepared_card(id)?,
+        None => std::sync::Arc::new(Prepared::typed("0").expect("zero is a formula")),
+    };
+    let judge = Judge::new(prepared.clone());
+    let normalized = match read(&latex, &prepared.lexicon) {
+        Ok(readings) => {
+            let member = readings.first().and_then(|reading| reading.members.last());
+            member.map(|member| judge.normalized(&member.expr)).unwrap_or_default()
+        }
+        Err(unread) => {
+            eprint!("{}", print_diagnostics("formula", &latex, &unread.diagnostics, false));
+            eprintln!("warning: the formula is printed as typed, since its meaning was not read");
+            crate::latex::print(&crate::latex::parse(&latex).tree.row)
+        }
+    };
+    let text = match (command.standalone, command.to) {
+        (true, _) => formula_page(&normalized, &Renderer::new()),
+        (false, Output::Latex) => normalized,
+        (false, Output::Html) => Renderer::new().html(&normalized, true).html,
+        (false, Output::Mathml) => Renderer::new().mathml(&normalized, true).html,
+    };
+    print(&format!("{}\n", text.trim_end()))?;
+    Ok(0)
+}

@@ -1,0 +1,10 @@
+//! What a teacher adds to a verdict: the mistake's sentence, marks, an example in words, a likely slip.
+
+mod example;
+mod marks;
+mod repair;
+
+pub use example::example_lines;
+pub(crate) use example::number;
+pub use marks::{explanation, marks};
+pub use repair::{Repair, likely_slip};

@@ -1,0 +1,115 @@
+//! The likely slip in a wrong equality of numbers: one factor or one term that mends it.
+
+use crate::expr::{Expr, Node, Notation, Rational, print};
+
+/// Factors that are dropped by mistake.
+const FACTORS: std::ops::RangeInclusive<i64> = 2..=16;
+
+/// An edit that mends a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repair {
+    /// In words, with LaTeX in backticks.
+    pub text: String,
+    /// The mended expression.
+    pub mended: Expr,
+}
+
+/// The first single edit of `expr` after which `value` gives the wanted number:
+/// a factor in front of a part, or a part left out.
+pub fn likely_slip(
+    expr: &Expr,
+    wanted: &Rational,
+    value: &dyn Fn(&Expr) -> Option<Rational>,
+    notation: &dyn Notation,
+) -> Option<Repair> {
+    let count = expr.size();
+    let fits = |mended: &Expr| value(mended).is_some_and(|value| value == *wanted);
+    // The factor's smallest values first: a dropped 2 is likelier than a dropped 12.
+    for factor in FACTORS {
+        for place in 0..count {
+            let mut part = None;
+            let mended = edited(expr, place, &mut |found| {
+                if !is_term(found) {
+                    return None;
+                }
+                part = Some(found.clone());
+                Some(Expr::product(vec![Expr::integer(factor), found.clone()]))
+            });
+            if let (Some(mended), Some(part)) = (mended, part)
+                && fits(&mended)
+            {
+                let printed = print(&part, notation);
+                return Some(Repair { text: format!("the factor {factor} of `{factor} {printed}` is missing"), mended });
+            }
+        }
+    }
+    for place in 0..count {
+        let mut part = None;
+        let mended = edited(expr, place, &mut |found| {
+            if !is_term(found) {
+                return None;
+            }
+            part = Some(found.clone());
+            Some(Expr::integer(0))
+        });
+        if let (Some(mended), Some(part)) = (mended, part)
+            && fits(&mended)
+        {
+            return Some(Repair { text: format!("the term `{}` is too much", print(&part, notation)), mended });
+        }
+    }
+    None
+}
+
+/// Parts that a factor can be dropped from: not exponents, not single digits.
+fn is_term(expr: &Expr) -> bool {
+    matches!(expr.node(), Node::Product(_) | Node::Power(..) | Node::Object(..) | Node::Sum(_))
+}
+
+/// `expr` with the part number `place`, counted outermost first, replaced; exponents are not entered.
+fn edited(expr: &Expr, place: usize, edit: &mut impl FnMut(&Expr) -> Option<Expr>) -> Option<Expr> {
+    fn go(
+        expr: &Expr,
+        left: &mut usize,
+        done: &mut bool,
+        edit: &mut impl FnMut(&Expr) -> Option<Expr>,
+    ) -> Expr {
+        if *done {
+            return expr.clone();
+        }
+        if *left == 0 {
+            *done = true;
+            return edit(expr).unwrap_or_else(|| expr.clone());
+        }
+        *left -= 1;
+        if let Node::Power(base, exponent) = expr.node() {
+            return Expr::power(go(base, left, done, edit), exponent.clone());
+        }
+        expr.map_parts(&mut |part, _| go(part, left, done, edit))
+    }
+    let mut left = place;
+    let mut done = false;
+    let result = go(expr, &mut left, &mut done, edit);
+    (done && result != *expr).then_some(result)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::expr::{Name, PlainNotation};
+
+    #[test]
+    fn a_dropped_factor_is_named() {
+        let d: Expr = Node::Object(Name::Letter("d".into()), Vec::new()).into();
+        let square = Expr::power(d.clone(), Expr::integer(2));
+        let expr = Expr::sum(vec![square, Expr::product(vec![Expr::integer(4), d.clone()])]);
+        // d = 3: d^2 + 4d = 21, 4d^2 + 4d = 48.
+        let value = |expr: &Expr| {
+            let put = expr.replace(&mut |part, _| (*part == d).then(|| Expr::integer(3)));
+            crate::expr::normalize(&put, &crate::expr::NoFacts).as_number().cloned()
+        };
+        let repair = likely_slip(&expr, &Rational::from(48), &value, &PlainNotation).unwrap();
+        assert_eq!(repair.text, "the factor 4 of `4 d^{2}` is missing");
+        assert_eq!(value(&repair.mended), Some(Rational::from(48)));
+    }
+}

@@ -1,0 +1,130 @@
+//! Outcomes as text for a terminal or a pipe.
+
+use crate::equivalence::{Evidence, Verdict};
+use crate::feedback::{example_lines, explanation, marks};
+use crate::grade::{AuditRecord, Outcome, Truth};
+use crate::text::print_diagnostics;
+
+/// Whether and how to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Paint(pub bool);
+
+impl Paint {
+    fn wrap(self, code: &str, text: &str) -> String {
+        if self.0 { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+
+    fn verdict(self, verdict: Verdict) -> String {
+        let code = match verdict {
+            Verdict::Equivalent => "1;32",
+            Verdict::Different => "1;31",
+            Verdict::Undecided => "1;33",
+            Verdict::Unreadable => "1;35",
+        };
+        self.wrap(code, verdict.word())
+    }
+
+    fn dim(self, text: &str) -> String {
+        self.wrap("2", text)
+    }
+}
+
+/// The outcome of `check`, several lines with a final line end.
+pub fn outcome_text(outcome: &Outcome, paint: Paint) -> String {
+    let judgement = &outcome.judgement;
+    let mut text = paint.verdict(judgement.verdict);
+    if judgement.evidence != Evidence::None {
+        text.push_str(&format!(" ({})", judgement.evidence.word()));
+    }
+    text.push('\n');
+    text.push_str(&format!("  {}\n", explanation(judgement)));
+    if outcome.vocabulary.card.is_some() {
+        let full = outcome.full_marks;
+        match marks(judgement, full) {
+            Some(marks) => text.push_str(&format!("  marks: {marks} of {full}\n")),
+            None => text.push_str(&format!("  marks: for the teacher to decide, of {full}\n")),
+        }
+    }
+    if let Some(mistake) = &judgement.mistake {
+        text.push_str(&format!("  mistake: {}\n", mistake.id));
+    }
+    if let Some(normalized) = &judgement.normalized {
+        text.push_str(&format!("  read as: {normalized}\n"));
+    }
+    for note in &judgement.assumptions {
+        text.push_str(&format!("  assumed: {} {}\n", note.text, paint.dim(&format!("[{}]", note.id))));
+    }
+    for reason in &judgement.reasons {
+        if judgement.verdict == Verdict::Equivalent {
+            text.push_str(&format!("  {reason}\n"));
+        }
+    }
+    if let Some(example) = &judgement.counterexample {
+        text.push_str("  example:\n");
+        for line in example_lines(example, outcome.words()) {
+            text.push_str(&format!("    {line}\n"));
+        }
+        text.push_str(&format!("    the reference is {}\n", crate::feedback::number(example.reference)));
+        match (example.answer, &example.fault) {
+            (Some(value), _) => text.push_str(&format!("    the answer is {}\n", crate::feedback::number(value))),
+            (None, Some(fault)) => text.push_str(&format!("    the answer has {}\n", fault.words())),
+            (None, None) => {}
+        }
+    }
+    if !judgement.diagnostics.is_empty() {
+        text.push_str(&print_diagnostics("answer", &outcome.record.answer, &judgement.diagnostics, paint.0));
+        if !text.ends_with('\n') {
+            text.push('\n');
+        }
+    }
+    text
+}
+
+/// The findings of an audited sheet: what is false, then a summary.
+pub fn audit_text(sheet: &str, records: &[AuditRecord], paint: Paint) -> String {
+    let mut text = String::new();
+    let mut counts = [0usize; 3];
+    let mut under_assumption = 0;
+    for record in records {
+        for link in &record.links {
+            counts[link.truth as usize] += 1;
+            if link.truth == Truth::False {
+                text.push_str(&format!(
+                    "{sheet}:{}:{}: {}: {} {} {}\n    {}\n",
+                    record.line,
+                    record.column,
+                    paint.wrap("1;31", "false"),
+                    link.left,
+                    link.relation,
+                    link.right,
+                    link.note
+                ));
+            } else if link.truth == Truth::True && !link.assumption.is_empty() && link.assumption != "given_values" {
+                under_assumption += 1;
+                text.push_str(&format!(
+                    "{sheet}:{}:{}: true under the assumption {}: {} {} {}\n",
+                    record.line, record.column, link.assumption, link.left, link.relation, link.right
+                ));
+            }
+        }
+        if let Some(verdict) = record.verdict.filter(|verdict| *verdict != Verdict::Equivalent) {
+            let card = record.formula.as_deref().unwrap_or_default();
+            let how = record.convention.as_deref().map_or_else(|| "by a known mistake".to_owned(), |it| format!("by convention {it}"));
+            text.push_str(&format!("{sheet}:{}:{}: {} from `{card}` {how}\n", record.line, record.column, verdict.word()));
+        }
+    }
+    let cards: Vec<String> = records
+        .iter()
+        .filter_map(|record| Some(format!("{} (line {})", record.formula.as_deref()?, record.line)))
+        .collect();
+    if !cards.is_empty() {
+        text.push_str(&format!("recognised: {}\n", cards.join(", ")));
+    }
+    let [yes, no, open] = counts;
+    text.push_str(&format!(
+        "{sheet}: {} formulas, {} links: {yes} true ({under_assumption} under a named assumption), {no} false, {open} unknown\n",
+        records.len(),
+        yes + no + open
+    ));
+    text
+}
