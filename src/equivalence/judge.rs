@@ -11,7 +11,7 @@ use super::verdict::{Counterexample, Evidence, Judgement, Rounding, Verdict};
 use crate::algebra::Prover;
 use crate::expr::{Expr, Name, Node, Rational, normalize, print, to_decimal};
 use crate::reading::{Literal, Member, Note, Reading, read};
-use crate::world::{Ball, Branches, Program, Scalar, Session, World, WorldPlan, compile};
+use crate::world::{Ball, Branches, Fault, Program, Scalar, Session, World, WorldPlan, compile};
 
 /// How many worlds are drawn at least and at most; more than the least only until every branch was taken.
 const WORLDS: (u64, u64) = (6, 30);
@@ -21,6 +21,10 @@ const WORLDS: (u64, u64) = (6, 30);
 pub struct Question {
     /// Conventions, as `axis=option`, that count as right.
     pub allow: Vec<String>,
+    /// Whether only the verdict is wanted: no example, no normal form, no cluster.
+    pub brief: bool,
+    /// Whether conventions and mistakes are left out.
+    pub strict: bool,
 }
 
 /// What the worlds of a set assume.
@@ -35,7 +39,65 @@ struct Setting {
 /// Worlds under one setting, with the values that were asked for before.
 struct WorldSet {
     sessions: Vec<Session<Ball>>,
-    samples: FxHashMap<String, Sample>,
+    samples: FxHashMap<String, LazySample>,
+    /// The program that was run last, with its values: an answer is asked for several times.
+    last: Option<(Program, LazySample)>,
+}
+
+/// Values by world, as far as they were asked for: most comparisons end in the first world.
+type LazySample = Vec<Option<Result<Ball, Fault>>>;
+
+/// A formula whose values are asked for.
+#[derive(Clone, Copy)]
+enum Asked<'a> {
+    /// A formula of the card; its values are kept under the key.
+    Known(&'a str, &'a Target),
+    /// An answer.
+    Answer(&'a Program),
+}
+
+impl WorldSet {
+    fn value(&mut self, place: usize, asked: Asked) -> Result<Ball, Fault> {
+        let count = self.sessions.len();
+        let (values, program) = match asked {
+            Asked::Known(key, target) => {
+                if !self.samples.contains_key(key) {
+                    self.samples.insert(key.to_owned(), vec![None; count]);
+                }
+                (self.samples.get_mut(key), &target.program)
+            }
+            Asked::Answer(program) => {
+                if self.last.as_ref().is_none_or(|(known, _)| known != program) {
+                    self.last = Some((program.clone(), vec![None; count]));
+                }
+                (self.last.as_mut().map(|(_, values)| values), program)
+            }
+        };
+        let session = &mut self.sessions[place];
+        match values {
+            Some(values) => values[place].get_or_insert_with(|| session.run(program)).clone(),
+            None => session.run(program),
+        }
+    }
+
+    /// Compares world by world, and stops at the first that tells the two apart.
+    fn compare(&mut self, reference: Asked, answer: Asked) -> Comparison {
+        let (mut first, mut second) = (Sample::new(), Sample::new());
+        for place in 0..self.sessions.len() {
+            let (a, b) = (self.value(place, reference), self.value(place, answer));
+            let here = compare(&vec![a.clone()], &vec![b.clone()]);
+            if matches!(here, Comparison::Different(_)) {
+                return Comparison::Different(place);
+            }
+            first.push(a);
+            second.push(b);
+        }
+        compare(&first, &second)
+    }
+
+    fn sample(&mut self, asked: Asked) -> Sample {
+        (0..self.sessions.len()).map(|place| self.value(place, asked)).collect()
+    }
 }
 
 /// Judges answers against one reference. Not shared between threads: each has its own.
@@ -108,8 +170,10 @@ impl Judge {
         judgement.assumptions.splice(0..0, reading.notes.iter().cloned());
         judgement.diagnostics = reading.diagnostics.clone();
         let last = reading.members.last().map(|member| &member.expr);
-        judgement.normalized = last.map(|expr| self.normalized(expr));
-        judgement.cluster = last.map(|expr| self.fingerprint(expr));
+        if !question.brief {
+            judgement.normalized = last.map(|expr| self.normalized(expr));
+            judgement.cluster = last.map(|expr| self.fingerprint(expr));
+        }
         judgement
     }
 
@@ -270,18 +334,21 @@ impl Judge {
         let setting = Setting::default();
         let prepared = self.prepared.clone();
         let mut judgement = Judgement::new(Verdict::Different, Evidence::Counterexample);
-        let answer = self.sample_of(&setting, program);
+        if question.strict {
+            return judgement;
+        }
         for NamedTarget { name, remark, when, target } in prepared.conventions() {
             if !when.is_empty() && !notes.iter().any(|note| note.id == *when) {
                 continue;
             }
-            let values = self.known_sample(&setting, &format!("convention:{name}"), target);
-            if matches!(compare(&values, &answer), Comparison::Same(_)) {
+            let key = format!("convention:{name}");
+            let comparison = self.set(&setting).compare(Asked::Known(&key, target), Asked::Answer(program));
+            if let Comparison::Same(worlds) = comparison {
                 judgement.convention = Some(name.clone());
                 judgement.remark = (!remark.is_empty()).then(|| remark.clone());
                 if name.split(',').all(|part| question.allow.iter().any(|allowed| allowed == part)) {
                     judgement.verdict = Verdict::Equivalent;
-                    judgement.evidence = Evidence::Tested(answer.len());
+                    judgement.evidence = Evidence::Tested(worlds);
                     return judgement;
                 }
                 break;
@@ -296,22 +363,28 @@ impl Judge {
                 judgement.mistake = self.mistake_of(&Setting { assumptions: Vec::new(), given }, program);
             }
         }
-        let reference = prepared.reference.program.clone();
-        judgement.counterexample = self.example(&setting, program, &reference);
+        if !question.brief {
+            let reference = prepared.reference.program.clone();
+            judgement.counterexample = self.example(&setting, program, &reference);
+        }
         judgement
     }
 
     /// The declared mistake with the same values.
     fn mistake_of(&mut self, setting: &Setting, program: &Program) -> Option<super::MistakeHit> {
         let prepared = self.prepared.clone();
-        let answer = self.sample_of(setting, program);
-        let reference = self.known_sample(setting, "", &prepared.reference);
+        let set = self.set(setting);
         for (hit, target) in prepared.mistakes() {
-            let values = self.known_sample(setting, &format!("mistake:{}", hit.id), target);
-            let same = match compare(&values, &answer) {
+            let key = format!("mistake:{}", hit.id);
+            let mistake = Asked::Known(&key, target);
+            let same = match set.compare(mistake, Asked::Answer(program)) {
                 Comparison::Same(_) => true,
+                Comparison::Different(_) => false,
                 // A mistake without a value is recognised by being undefined in the same worlds.
-                _ => undefined_alike(&values, &answer, &reference),
+                Comparison::Open(_) => {
+                    let (values, answer) = (set.sample(mistake), set.sample(Asked::Answer(program)));
+                    undefined_alike(&values, &answer, &set.sample(Asked::Known("", &prepared.reference)))
+                }
             };
             if same {
                 return Some(hit.clone());
@@ -320,45 +393,47 @@ impl Judge {
         None
     }
 
-    /// The simplest world of a set in which the two differ: the one with the fewest table entries.
+    /// The lightest world of a set in which the two differ, with the table entries that they look up.
     fn example(&mut self, setting: &Setting, answer: &Program, reference: &Program) -> Option<Counterexample> {
         let set = self.set(setting);
-        let mut best: Option<Counterexample> = None;
-        for session in &mut set.sessions {
-            let (Ok(value), mut facts) = session.traced(reference) else { continue };
-            let (own, more) = session.traced(answer);
+        let mut best: Option<(i64, usize)> = None;
+        for (place, session) in set.sessions.iter_mut().enumerate() {
+            let weight = session.world().weight();
+            if best.is_some_and(|(lightest, _)| lightest <= weight) {
+                continue;
+            }
+            let (Ok(value), own) = (session.run(reference), session.run(answer)) else { continue };
             let differs = match &own {
                 Ok(own) => value.compare(own).is_some_and(std::cmp::Ordering::is_ne),
                 Err(fault) => fault.is_finding(),
             };
-            if !differs {
-                continue;
+            if differs {
+                best = Some((weight, place));
             }
-            for fact in more {
-                if !facts.contains(&fact) {
-                    facts.push(fact);
-                }
-            }
-            if best.as_ref().is_some_and(|best| best.facts.len() <= facts.len()) {
-                continue;
-            }
-            let mut names: Vec<Name> = reference.names().to_vec();
-            names.extend(answer.names().iter().filter(|name| !reference.names().contains(name)).cloned());
-            best = Some(Counterexample {
-                world: session.world().clone(),
-                names,
-                facts,
-                reference: value.approximate(),
-                answer: own.as_ref().ok().map(Scalar::approximate),
-                fault: own.err(),
-            });
         }
-        best
+        let session = &mut set.sessions[best?.1];
+        let (value, mut facts) = session.traced(reference);
+        let (own, more) = session.traced(answer);
+        for fact in more {
+            if !facts.contains(&fact) {
+                facts.push(fact);
+            }
+        }
+        let mut names: Vec<Name> = reference.names().to_vec();
+        names.extend(answer.names().iter().filter(|name| !reference.names().contains(name)).cloned());
+        Some(Counterexample {
+            world: session.world().clone(),
+            names,
+            facts,
+            reference: value.ok()?.approximate(),
+            answer: own.as_ref().ok().map(Scalar::approximate),
+            fault: own.err(),
+        })
     }
 
     /// A short text that is the same for answers with the same values in the fixed worlds.
     pub fn fingerprint(&mut self, expr: &Expr) -> String {
-        let sample = self.sample_of(&Setting::default(), &compile(expr));
+        let sample = self.set(&Setting::default()).sample(Asked::Answer(&compile(expr)));
         let mut text = String::new();
         for value in &sample {
             match value {
@@ -376,17 +451,21 @@ impl Judge {
     /// Whether two expressions have the same value in the worlds of every setting that is needed:
     /// first without assumptions, then under each.
     pub fn compare_expressions(&mut self, a: &Expr, b: &Expr) -> (Comparison, Vec<String>) {
-        let (a, b) = (compile(a), compile(b));
-        let strict = Setting::default();
-        let first = compare(&self.sample_of(&strict, &a), &self.sample_of(&strict, &b));
+        let target = Target { id: String::new(), expr: a.clone(), normal: a.clone(), program: compile(a) };
+        let b = compile(b);
+        let mut ask = |setting: &Setting| {
+            let set = self.sets.entry(setting.clone()).or_insert_with(|| draw_set(&self.prepared, setting));
+            set.samples.remove("link");
+            set.compare(Asked::Known("link", &target), Asked::Answer(&b))
+        };
+        let first = ask(&Setting::default());
         if matches!(first, Comparison::Same(_)) {
             return (first, Vec::new());
         }
-        for place in 0..self.prepared.assumptions.len() {
-            let setting = Setting { assumptions: vec![place], given: Vec::new() };
-            let under = compare(&self.sample_of(&setting, &a), &self.sample_of(&setting, &b));
+        for (place, assumption) in self.prepared.assumptions.iter().enumerate() {
+            let under = ask(&Setting { assumptions: vec![place], given: Vec::new() });
             if matches!(under, Comparison::Same(_)) {
-                return (under, vec![self.prepared.assumptions[place].id.clone()]);
+                return (under, vec![assumption.id.clone()]);
             }
         }
         (first, Vec::new())
@@ -394,23 +473,7 @@ impl Judge {
 
     fn compare_under(&mut self, setting: &Setting, program: &Program) -> Comparison {
         let prepared = self.prepared.clone();
-        let reference = self.known_sample(setting, "", &prepared.reference);
-        let answer = self.sample_of(setting, program);
-        compare(&reference, &answer)
-    }
-
-    fn sample_of(&mut self, setting: &Setting, program: &Program) -> Sample {
-        self.set(setting).sessions.iter_mut().map(|session| session.run(program)).collect()
-    }
-
-    fn known_sample(&mut self, setting: &Setting, key: &str, target: &Target) -> Sample {
-        let set = self.set(setting);
-        if let Some(sample) = set.samples.get(key) {
-            return sample.clone();
-        }
-        let sample: Sample = set.sessions.iter_mut().map(|session| session.run(&target.program)).collect();
-        set.samples.insert(key.to_owned(), sample.clone());
-        sample
+        self.set(setting).compare(Asked::Known("", &prepared.reference), Asked::Answer(program))
     }
 
     fn set(&mut self, setting: &Setting) -> &mut WorldSet {
@@ -422,6 +485,7 @@ impl Judge {
 /// Draws worlds until every branch of the reference was taken on all sides.
 fn draw_set(prepared: &Prepared, setting: &Setting) -> WorldSet {
     let mut sessions = Vec::new();
+    let mut reference = LazySample::new();
     let mut taken = Branches::default();
     for seed in 0..WORLDS.1 {
         let mut plan = WorldPlan::new(&prepared.lexicon.vocabulary, &prepared.spec, seed);
@@ -437,12 +501,14 @@ fn draw_set(prepared: &Prepared, setting: &Setting) -> WorldSet {
         taken.merge(session.branches());
         if seed < WORLDS.0 || (value.is_ok() && taken != before) {
             sessions.push(session);
+            reference.push(Some(value));
         }
         if seed + 1 >= WORLDS.0 && taken.complete(&prepared.reference.program) {
             break;
         }
     }
-    WorldSet { sessions, samples: FxHashMap::default() }
+    let samples = FxHashMap::from_iter([(String::new(), reference)]);
+    WorldSet { sessions, samples, last: None }
 }
 
 /// Whether both have no value, for the same reason, in every world in which the reference has one.

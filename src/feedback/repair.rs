@@ -15,7 +15,7 @@ pub struct Repair {
 }
 
 /// The first single edit of `expr` after which `value` gives the wanted number:
-/// a factor in front of a part, or a part left out.
+/// a factor in front of a term, or a term left out.
 pub fn likely_slip(
     expr: &Expr,
     wanted: &Rational,
@@ -29,9 +29,6 @@ pub fn likely_slip(
         for place in 0..count {
             let mut part = None;
             let mended = edited(expr, place, &mut |found| {
-                if !is_term(found) {
-                    return None;
-                }
                 part = Some(found.clone());
                 Some(Expr::product(vec![Expr::integer(factor), found.clone()]))
             });
@@ -46,9 +43,6 @@ pub fn likely_slip(
     for place in 0..count {
         let mut part = None;
         let mended = edited(expr, place, &mut |found| {
-            if !is_term(found) {
-                return None;
-            }
             part = Some(found.clone());
             Some(Expr::integer(0))
         });
@@ -61,36 +55,29 @@ pub fn likely_slip(
     None
 }
 
-/// Parts that a factor can be dropped from: not exponents, not single digits.
-fn is_term(expr: &Expr) -> bool {
-    matches!(expr.node(), Node::Product(_) | Node::Power(..) | Node::Object(..) | Node::Sum(_))
-}
-
-/// `expr` with the part number `place`, counted outermost first, replaced; exponents are not entered.
+/// `expr` with the term number `place` of all its sums, counted outermost first, replaced.
 fn edited(expr: &Expr, place: usize, edit: &mut impl FnMut(&Expr) -> Option<Expr>) -> Option<Expr> {
     fn go(
         expr: &Expr,
-        left: &mut usize,
-        done: &mut bool,
+        is_term: bool,
+        left: &mut Option<usize>,
         edit: &mut impl FnMut(&Expr) -> Option<Expr>,
     ) -> Expr {
-        if *done {
-            return expr.clone();
+        match left {
+            None => return expr.clone(),
+            Some(0) if is_term => {
+                *left = None;
+                return edit(expr).unwrap_or_else(|| expr.clone());
+            }
+            Some(count) if is_term => *count -= 1,
+            Some(_) => {}
         }
-        if *left == 0 {
-            *done = true;
-            return edit(expr).unwrap_or_else(|| expr.clone());
-        }
-        *left -= 1;
-        if let Node::Power(base, exponent) = expr.node() {
-            return Expr::power(go(base, left, done, edit), exponent.clone());
-        }
-        expr.map_parts(&mut |part, _| go(part, left, done, edit))
+        let inside = matches!(expr.node(), Node::Sum(_));
+        expr.map_parts(&mut |part, _| go(part, inside, left, edit))
     }
-    let mut left = place;
-    let mut done = false;
-    let result = go(expr, &mut left, &mut done, edit);
-    (done && result != *expr).then_some(result)
+    let mut left = Some(place);
+    let result = go(expr, true, &mut left, edit);
+    (left.is_none() && result != *expr).then_some(result)
 }
 
 #[cfg(test)]

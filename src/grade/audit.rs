@@ -184,7 +184,7 @@ impl Auditor {
             if !names && !has_structure(&formula.latex) {
                 continue;
             }
-            let judgement = self.judges[card].judge(&formula.latex, &Question::default(), None);
+            let judgement = self.judges[card].judge(&formula.latex, &brief(!names && formula.card.is_none()), None);
             let guessed = judgement.assumptions.iter().any(|note| note.id.starts_with("letter:"));
             let rank = match (judgement.verdict, &judgement.convention, &judgement.mistake) {
                 _ if guessed => continue,
@@ -286,7 +286,7 @@ impl Auditor {
             return None;
         }
         for judge in &mut self.judges {
-            let judgement = judge.judge(latex, &Question::default(), None);
+            let judgement = judge.judge(latex, &brief(true), None);
             let guessed = judgement.assumptions.iter().any(|note| note.id.starts_with("letter:"));
             if judgement.verdict == Verdict::Equivalent && !guessed {
                 return judge.prepared().card.map(|card| card.id.clone());
@@ -350,6 +350,10 @@ impl Auditor {
         }
         link.judged(Truth::False, note)
     }
+}
+
+fn brief(strict: bool) -> Question {
+    Question { allow: Vec::new(), brief: true, strict }
 }
 
 /// A decimal against an exact value.

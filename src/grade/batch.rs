@@ -63,7 +63,7 @@ fn key_of(record: &Record) -> String {
 impl Grader {
     /// A grader with options and allowed conventions, each as `axis=option`.
     pub fn new(options: Vec<String>, allow: Vec<String>) -> Self {
-        Grader { options, question: Question { allow }, prepared: Mutex::default() }
+        Grader { options, question: Question { allow, brief: false, strict: false }, prepared: Mutex::default() }
     }
 
     /// The card of that id.

@@ -310,8 +310,12 @@ fn is_name(row: &[Node], lexicon: &Lexicon, definitions: &[Option<Definition>], 
     }
     let Some(definition) = &definitions[main] else {
         // Words such as `Total number of parameters` typed without `\text`.
-        return row.len() > 8
-            && row.iter().all(|node| matches!(&node.kind, NodeKind::Symbol { name, .. } if name.len() == 1));
+        let letters = |node: &Node| match &node.kind {
+            NodeKind::Symbol { name, .. } => usize::from(name.len() == 1 && name.chars().all(char::is_alphabetic)),
+            NodeKind::Word { text, .. } => text.len(),
+            _ => 0,
+        };
+        return row.iter().all(|node| letters(node) > 0) && row.iter().map(letters).sum::<usize>() > 8;
     };
     if lexicon.results.iter().any(|result| result.plain == definition.base.plain) {
         return true;

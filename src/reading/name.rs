@@ -85,9 +85,13 @@ impl Reader<'_> {
         let mut latex = readable(&head.base.plain);
         let mut args = Vec::new();
         for item in &head.items {
+            if self.is_label(item) {
+                latex.push_str(&format!("_{{{}}}", readable(&flatten(item, false))));
+                continue;
+            }
             match self.attempt(|reader| reader.whole_number(item)) {
-                Ok(arg) if !matches!(ungrouped(item), [Node { kind: NodeKind::Word { .. }, .. }]) => args.push(arg),
-                _ => latex.push_str(&format!("_{{{}}}", readable(&flatten(item, false)))),
+                Ok(arg) => args.push(arg),
+                Err(_) => latex.push_str(&format!("_{{{}}}", readable(&flatten(item, false)))),
             }
         }
         let saved = cursor.clone();
@@ -109,6 +113,24 @@ impl Reader<'_> {
         match head.sup {
             Some(sup) => self.raised(expr, Some(sup), head.span),
             None => Ok(Term::number(expr)),
+        }
+    }
+
+    /// Whether a subscript is part of a name: a word, or several letters that are no variables in scope.
+    fn is_label(&self, item: &[Node]) -> bool {
+        let item = ungrouped(item);
+        let letter = |node: &Node| {
+            matches!(&node.kind, NodeKind::Symbol { class: Class::Ordinary, name, .. }
+                if name.len() == 1 && name.chars().all(char::is_alphabetic))
+        };
+        let bound = |node: &Node| {
+            let key = flatten(std::slice::from_ref(node), false);
+            self.scope.iter().any(|variable| variable.key == key)
+        };
+        match item {
+            [Node { kind: NodeKind::Word { .. }, .. }] => true,
+            [_, _, ..] => item.iter().all(letter) && !item.iter().all(bound),
+            _ => false,
         }
     }
 

@@ -4,6 +4,8 @@ use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use super::draw::Stream;
 use super::model::Tables;
 use super::program::{Op, OpDomain, OpId, Program};
@@ -90,7 +92,17 @@ pub struct Session<S> {
     steps: u64,
     branches: Branches,
     trace: Option<Vec<Fact>>,
+    /// Drawn values of functions, by the hash that draws them.
+    functions: FxHashMap<u64, S>,
+    /// Probabilities of short lists of texts.
+    probabilities: FxHashMap<ShortKey, S>,
 }
+
+/// How many texts a remembered probability may be about.
+const SHORT: usize = 6;
+
+/// A model, how many texts are its target, and the texts.
+type ShortKey = (u64, u8, [u64; SHORT]);
 
 impl<S: Scalar> Session<S> {
     /// A session in `world`.
@@ -106,6 +118,8 @@ impl<S: Scalar> Session<S> {
             steps: 0,
             branches: Branches::default(),
             trace: None,
+            functions: FxHashMap::default(),
+            probabilities: FxHashMap::default(),
         }
     }
 
@@ -291,7 +305,7 @@ impl<S: Scalar> Session<S> {
                 let seed = self.model(program, *model)?;
                 let target = self.values(program, target)?;
                 let given = self.values(program, given)?;
-                let value = self.probability(seed, &target, &given)?;
+                let value = self.remembered_probability(seed, &target, &given)?;
                 if self.is_traced()
                     && let Ok(Value::Named(name)) = self.value(program, *model)
                 {
@@ -333,6 +347,16 @@ impl<S: Scalar> Session<S> {
         }
     }
 
+    fn remembered_probability(&mut self, model: u64, target: &[Value<S>], given: &[Value<S>]) -> Result<S, Fault> {
+        let Some(key) = short_key(model, target, given) else { return self.probability(model, target, given) };
+        if let Some(value) = self.probabilities.get(&key) {
+            return Ok(value.clone());
+        }
+        let value = self.probability(model, target, given)?;
+        self.probabilities.insert(key, value.clone());
+        Ok(value)
+    }
+
     fn product(&mut self, program: &Program, parts: &[OpId]) -> Result<S, Fault> {
         let mut product = S::from_integer(1);
         for part in parts {
@@ -367,7 +391,16 @@ impl<S: Scalar> Session<S> {
                     return Err(Fault::Kind("a function of a model or set".to_owned()));
                 }
                 let key = (program.names[name as usize].as_str(), args.iter().map(Key).collect::<Vec<_>>());
-                let value = S::from_rational(&Stream::new(self.world.seed, &("function", key)).inside(&range));
+                let mut stream = Stream::new(self.world.seed, &("function", key));
+                let value = match self.functions.get(&stream.state()) {
+                    Some(value) => value.clone(),
+                    None => {
+                        let state = stream.state();
+                        let value = S::from_rational(&stream.inside(&range));
+                        self.functions.insert(state, value.clone());
+                        value
+                    }
+                };
                 if self.is_traced() {
                     let args: Vec<String> = args.iter().map(|arg| self.words(arg)).collect();
                     self.record(&program.names[name as usize], args.join(", "), String::new(), &value);
@@ -732,7 +765,7 @@ impl<S: Scalar> Session<S> {
         };
         let mut draws = Vec::with_capacity(values.len());
         for value in values {
-            let weight = self.probability(model, std::slice::from_ref(&value), given)?;
+            let weight = self.remembered_probability(model, std::slice::from_ref(&value), given)?;
             draws.push((value, Some(weight)));
         }
         Ok(draws)
@@ -763,6 +796,23 @@ impl<S: Scalar> Session<S> {
         }
         Ok(groups.into_iter().map(|(members, weight)| (Value::Group(members.into()), Some(weight))).collect())
     }
+}
+
+/// The key of a probability about few plain texts; data set rows depend on the program's names and have none.
+fn short_key<S>(model: u64, target: &[Value<S>], given: &[Value<S>]) -> Option<ShortKey> {
+    if target.len() + given.len() > SHORT {
+        return None;
+    }
+    let mut items = [u64::MAX; SHORT];
+    for (item, value) in items.iter_mut().zip(target.iter().chain(given)) {
+        *item = match value {
+            Value::Place { sequence, at } => (u64::from(*sequence) << 32) | (u64::from(*at) << 16) | u64::from(*at),
+            Value::Slice { sequence, from, to } => (u64::from(*sequence) << 32) | (u64::from(*from) << 16) | u64::from(*to),
+            Value::Token(token) => (1 << 63) | u64::from(*token),
+            _ => return None,
+        };
+    }
+    Some((model, target.len() as u8, items))
 }
 
 fn rows_of<S>(dataset: u32, rows: &[Vec<u32>]) -> Vec<Value<S>> {

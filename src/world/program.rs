@@ -43,7 +43,7 @@ pub(super) enum OpDomain {
 }
 
 /// A compiled expression.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Program {
     pub(super) ops: Vec<Op>,
     /// For each operation the slots that it depends on, as bits; all bits where there are too many.

@@ -63,6 +63,9 @@ impl Scalar for Ball {
     }
 
     fn from_integer(value: i64) -> Self {
+        if value.unsigned_abs() < 1 << 53 {
+            return Ball { mid: value as f64, error: 0.0 };
+        }
         Ball::from_rational(&Rational::from(value))
     }
 

@@ -257,6 +257,17 @@ impl World {
         }
     }
 
+    /// How much there is in the world: the sum of its sizes and of the lengths of its texts.
+    pub fn weight(&self) -> i64 {
+        let texts: usize = self.sequences.iter().map(|(_, text)| text.len()).sum();
+        let sizes = self.bindings.values().map(|binding| match binding {
+            Binding::Number(value) if value.is_int() => i64::try_from(value.numerator()).unwrap_or(0).abs(),
+            Binding::Group(members) => members.len() as i64,
+            _ => 0,
+        });
+        texts as i64 + sizes.fold(0i64, i64::saturating_add)
+    }
+
     /// What an undeclared letter means: a family of numbers, positive in every other world.
     pub(super) fn letter(&self) -> Binding {
         let low = if self.seed % 2 == 0 { Rational::ZERO } else { Rational::from(-3) };
