@@ -7,7 +7,8 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 use super::{
-    Assumption, Axis, AxisOption, Card, Convention, Define, Effect, Form, Interval, Mistake, Role, RoleKind, Vocabulary, WorldSpec,
+    Assumption, Axis, AxisOption, Card, Convention, Define, Effect, Form, Interval, Mistake, Role, RoleKind,
+    Vocabulary, WorldSpec,
 };
 use crate::expr::Rational;
 
@@ -285,7 +286,9 @@ fn axes_of(table: toml::Table) -> Result<Vec<Axis>, String> {
 fn role_of(id: String, raw: RawRole) -> Result<Role, String> {
     let range = match &raw.range {
         None => None,
-        Some(text) => Some(Interval::parse(text).ok_or_else(|| format!("role `{id}`: `range = '{text}'` is no interval"))?),
+        Some(text) => {
+            Some(Interval::parse(text).ok_or_else(|| format!("role `{id}`: `range = '{text}'` is no interval"))?)
+        }
     };
     Ok(Role {
         id,
@@ -337,8 +340,8 @@ pub fn load_folder(folder: &Path) -> Result<Vec<Card>, CardError> {
     paths
         .iter()
         .map(|path| {
-            let toml = std::fs::read_to_string(path)
-                .map_err(|source| CardError::Unreadable { path: path.clone(), source })?;
+            let toml =
+                std::fs::read_to_string(path).map_err(|source| CardError::Unreadable { path: path.clone(), source })?;
             parse_card(&path.display().to_string(), &toml)
         })
         .collect()

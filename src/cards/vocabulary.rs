@@ -177,7 +177,9 @@ impl Notation for Vocabulary {
                 .roles
                 .iter()
                 .filter(|other| other.kind == RoleKind::Sequence && other.drawn.is_some())
-                .filter(|other| other.drawn.as_deref().and_then(|id| self.role(id)).is_some_and(|r| r.kind == RoleKind::Model))
+                .filter(|other| {
+                    other.drawn.as_deref().and_then(|id| self.role(id)).is_some_and(|r| r.kind == RoleKind::Model)
+                })
                 .map(letter)
                 .collect(),
             _ => exact.chain(any).map(letter).collect(),

@@ -69,7 +69,9 @@ pub struct Conventions {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  eqmark check --formula ppo_clip - < answer.tex\n  eqmark check --reference '\\frac{1}{n}\\sum_{i=1}^{n} x_i' 'x_1'")]
+#[command(
+    after_help = "Examples:\n  eqmark check --formula ppo_clip - < answer.tex\n  eqmark check --reference '\\frac{1}{n}\\sum_{i=1}^{n} x_i' 'x_1'"
+)]
 pub struct Check {
     #[command(flatten)]
     pub against: Against,
@@ -84,7 +86,9 @@ pub struct Check {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "A record: {\"id\": \"a1\", \"formula\": \"ppo_clip\", \"answer\": \"...\"}, with \"reference\" in place of \"formula\" for a typed reference.\nWithout --jsonl, --csv or --html the records go to standard output as JSON lines.")]
+#[command(
+    after_help = "A record: {\"id\": \"a1\", \"formula\": \"ppo_clip\", \"answer\": \"...\"}, with \"reference\" in place of \"formula\" for a typed reference.\nWithout --jsonl, --csv or --html the records go to standard output as JSON lines."
+)]
 pub struct Batch {
     /// Answers, one record a line (.jsonl) or row (.csv)
     pub answers: PathBuf,
@@ -123,7 +127,9 @@ pub struct Stream {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  eqmark audit formulas/example_exam.md\n  eqmark audit key.tex --jsonl findings.jsonl --html findings.html\n\nA line `<!-- eqmark: formula=ppo_clip -->` names the card of the next formula, `<!-- eqmark: d=768 -->` gives a value.")]
+#[command(
+    after_help = "Examples:\n  eqmark audit formulas/example_exam.md\n  eqmark audit key.tex --jsonl findings.jsonl --html findings.html\n\nA line `<!-- eqmark: formula=ppo_clip -->` names the card of the next formula, `<!-- eqmark: d=768 -->` gives a value."
+)]
 pub struct Audit {
     /// Sheets: Markdown, LaTeX or Jupyter notebooks
     #[arg(required = true)]

@@ -2,9 +2,9 @@
 
 use std::io::Write;
 
+use super::CliError;
 use super::arguments::Audit;
 use super::output::{create, file_error, paint, print, read_file};
-use super::CliError;
 use crate::grade::{AuditRecord, Grader, Truth, audit_sheet};
 use crate::render::Renderer;
 use crate::report::{audit_json, audit_page, audit_text};

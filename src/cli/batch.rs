@@ -4,9 +4,9 @@ use std::io::{BufRead, IsTerminal, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use super::CliError;
 use super::arguments::{Batch, Conventions, Stream};
 use super::output::{create, file_error, prover};
-use super::CliError;
 use crate::grade::{Grader, Outcome, grade_all};
 use crate::render::Renderer;
 use crate::report::{CSV_HEADER, batch_page, csv_row, outcome_json};
@@ -38,7 +38,8 @@ pub fn run(command: &Batch) -> Result<i32, CliError> {
     let to_stdout = command.jsonl.is_none() && command.csv.is_none() && command.html.is_none();
     let mut stdout = std::io::BufWriter::new(std::io::stdout().lock());
     let mut pages = Vec::new();
-    let write_error = |source: std::io::Error| CliError::File { action: "write", path: "the output".to_owned(), source };
+    let write_error =
+        |source: std::io::Error| CliError::File { action: "write", path: "the output".to_owned(), source };
     if let Some(table) = &mut table {
         table.write_record(CSV_HEADER).map_err(|error| CliError::Usage(error.to_string()))?;
     }
@@ -110,11 +111,8 @@ fn records(command: &Batch) -> Result<Box<dyn Iterator<Item = Row>>, CliError> {
     let csv = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
     let default = command.formula.clone();
     if csv {
-        let columns = Columns {
-            answer: command.answer_column.clone(),
-            id: command.id_column.clone(),
-            ..Columns::default()
-        };
+        let columns =
+            Columns { answer: command.answer_column.clone(), id: command.id_column.clone(), ..Columns::default() };
         return Ok(Box::new(
             csv_records(file, &columns).map(|(line, record)| (line, record.map_err(|error| error.to_string()))),
         ));

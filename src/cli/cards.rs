@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use super::CliError;
 use super::arguments::{Cards, CardsCommand};
 use super::output::print;
-use super::CliError;
 use crate::cards::{Card, bank};
 use crate::equivalence::{Judge, Prepared, Question, Selection, Verdict, expand};
 use crate::grade::Grader;
@@ -15,7 +15,8 @@ pub fn run(command: &Cards) -> Result<i32, CliError> {
     match &command.command {
         CardsCommand::List => {
             let width = bank().iter().map(|card| card.id.len()).max().unwrap_or_default();
-            let lines: Vec<String> = bank().iter().map(|card| format!("{:<width$}  {}\n", card.id, card.title)).collect();
+            let lines: Vec<String> =
+                bank().iter().map(|card| format!("{:<width$}  {}\n", card.id, card.title)).collect();
             print(&lines.concat())?;
             Ok(0)
         }

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
+use super::CliError;
 use super::arguments::Check;
 use super::output::{argument_or_input, paint, print, prover};
-use super::CliError;
 use crate::grade::{Grader, Worker};
 use crate::report::{outcome_json, outcome_text};
 use crate::sheet::Record;
@@ -52,7 +52,11 @@ pub fn read(command: &Check) -> Result<i32, CliError> {
                     text.push_str(&format!("name:    {name}\n"));
                 }
                 for member in &reading.members {
-                    text.push_str(&format!("{:<8} {}\n", format!("{}:", if member.relation.is_empty() { "formula" } else { &member.relation }), judge.normalized(&member.expr)));
+                    text.push_str(&format!(
+                        "{:<8} {}\n",
+                        format!("{}:", if member.relation.is_empty() { "formula" } else { &member.relation }),
+                        judge.normalized(&member.expr)
+                    ));
                 }
                 for span in &reading.definitions {
                     text.push_str(&format!("with:    {}\n", span.of(&record.answer).trim()));
@@ -60,7 +64,12 @@ pub fn read(command: &Check) -> Result<i32, CliError> {
                 for note in &reading.notes {
                     text.push_str(&format!("assumed: {}\n", note.text));
                 }
-                text.push_str(&crate::text::print_diagnostics("answer", &record.answer, &reading.diagnostics, paint().0));
+                text.push_str(&crate::text::print_diagnostics(
+                    "answer",
+                    &record.answer,
+                    &reading.diagnostics,
+                    paint().0,
+                ));
             }
         }
         Err(unread) => {

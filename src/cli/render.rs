@@ -1,8 +1,8 @@
 //! `render`.
 
+use super::CliError;
 use super::arguments::{Output, Render};
 use super::output::{argument_or_input, print};
-use super::CliError;
 use crate::equivalence::{Judge, Prepared};
 use crate::grade::Grader;
 use crate::reading::read;

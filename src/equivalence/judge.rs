@@ -437,14 +437,16 @@ impl Judge {
         let mut text = String::new();
         for value in &sample {
             match value {
-                Ok(ball) => text.push_str(&format!("{:.8e};", if ball.mid.abs() <= ball.error { 0.0 } else { ball.mid })),
+                Ok(ball) => {
+                    text.push_str(&format!("{:.8e};", if ball.mid.abs() <= ball.error { 0.0 } else { ball.mid }))
+                }
                 Err(fault) => text.push_str(&format!("{fault:?};")),
             }
         }
         // FNV-1a, 64 bits.
-        let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325u64, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        });
+        let hash = text
+            .bytes()
+            .fold(0xcbf2_9ce4_8422_2325u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
         format!("{hash:016x}")
     }
 

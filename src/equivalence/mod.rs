@@ -11,8 +11,8 @@ mod template;
 mod verdict;
 
 pub use compare::{Comparison, Sample, compare};
-pub use judge::{Judge, Question};
 pub(crate) use judge::judge_number;
+pub use judge::{Judge, Question};
 pub use prepared::{NamedTarget, PrepareError, Prepared, Target};
 pub use proof::{ProofStep, prove_equal};
 pub use template::{Selection, expand};

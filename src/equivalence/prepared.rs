@@ -192,11 +192,7 @@ impl Prepared {
             let Some(card) = self.card else { return Vec::new() };
             let read = |mistake: &crate::cards::Mistake| {
                 let target = self.form(&mistake.id, &mistake.latex).ok()?;
-                let hit = MistakeHit {
-                    id: mistake.id.clone(),
-                    feedback: mistake.feedback.clone(),
-                    left: mistake.left,
-                };
+                let hit = MistakeHit { id: mistake.id.clone(), feedback: mistake.feedback.clone(), left: mistake.left };
                 Some((hit, target))
             };
             card.mistakes.iter().filter_map(read).collect()

@@ -60,10 +60,8 @@ fn decide(sides: &(Expr, Expr), prover: &Prover) -> Result<(), String> {
         (left, right) = (a, b);
     }
     let mut atoms = Atoms::default();
-    let difference = Term::Sum(vec![
-        atoms.term(&left),
-        Term::Product(vec![Term::Integer("-1".to_owned()), atoms.term(&right)]),
-    ]);
+    let difference =
+        Term::Sum(vec![atoms.term(&left), Term::Product(vec![Term::Integer("-1".to_owned()), atoms.term(&right)])]);
     match prover.is_zero(&difference) {
         Outcome::Zero => Ok(()),
         Outcome::NotShown => Err("no proof was found".to_owned()),

@@ -36,7 +36,10 @@ pub fn likely_slip(
                 && fits(&mended)
             {
                 let printed = print(&part, notation);
-                return Some(Repair { text: format!("the factor {factor} of `{factor} {printed}` is missing"), mended });
+                return Some(Repair {
+                    text: format!("the factor {factor} of `{factor} {printed}` is missing"),
+                    mended,
+                });
             }
         }
     }
@@ -57,12 +60,7 @@ pub fn likely_slip(
 
 /// `expr` with the term number `place` of all its sums, counted outermost first, replaced.
 fn edited(expr: &Expr, place: usize, edit: &mut impl FnMut(&Expr) -> Option<Expr>) -> Option<Expr> {
-    fn go(
-        expr: &Expr,
-        is_term: bool,
-        left: &mut Option<usize>,
-        edit: &mut impl FnMut(&Expr) -> Option<Expr>,
-    ) -> Expr {
+    fn go(expr: &Expr, is_term: bool, left: &mut Option<usize>, edit: &mut impl FnMut(&Expr) -> Option<Expr>) -> Expr {
         match left {
             None => return expr.clone(),
             Some(0) if is_term => {

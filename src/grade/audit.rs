@@ -297,9 +297,11 @@ impl Auditor {
 
     /// Whether the name on the left of a chain is a letter whose value the sheet gives.
     fn has_value(&self, member: &SheetMember) -> bool {
-        member.value.as_ref().is_ok_and(|(expr, _)| {
-            lone_letter(expr).is_some_and(|letter| self.values.contains_key(&letter))
-        }) && member.literal.is_none()
+        member
+            .value
+            .as_ref()
+            .is_ok_and(|(expr, _)| lone_letter(expr).is_some_and(|letter| self.values.contains_key(&letter)))
+            && member.literal.is_none()
     }
 
     /// Two sides that differ as formulas: numbers decide where the sheet gives a value to every letter.
@@ -408,7 +410,9 @@ fn letters_of(expr: &Expr) -> Vec<String> {
 }
 
 fn put_values(expr: &Expr, values: &FxHashMap<String, Rational>) -> Expr {
-    expr.replace(&mut |part, _| lone_letter(part).and_then(|letter| values.get(&letter)).map(|value| Expr::number(value.clone())))
+    expr.replace(&mut |part, _| {
+        lone_letter(part).and_then(|letter| values.get(&letter)).map(|value| Expr::number(value.clone()))
+    })
 }
 
 /// The exact value of an expression without letters.

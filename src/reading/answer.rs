@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use rustc_hash::FxHashMap;
 
+use super::Lexicon;
 use super::cursor::{Cursor, row_span, trimmed};
 use super::definition::Definition;
 use super::head::Head;
@@ -11,7 +12,6 @@ use super::reader::{Note, Reader};
 use super::statement::{Statement, flat_row, statements};
 use super::term::{Shape, Trouble, UnknownName};
 use super::word::join_words;
-use super::Lexicon;
 use crate::cards::{Role, RoleKind, flatten};
 use crate::expr::{Expr, Rational, parse_decimal};
 use crate::latex::tree::{Kind as NodeKind, Node, Row};
@@ -134,7 +134,11 @@ pub fn read(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>, Unread> {
 /// # Errors
 ///
 /// [`Unread`] as [`read`].
-pub fn read_expression(row: &[Node], lexicon: &Lexicon, definitions: &[Definition]) -> Result<(Expr, Vec<Note>), Unread> {
+pub fn read_expression(
+    row: &[Node],
+    lexicon: &Lexicon,
+    definitions: &[Definition],
+) -> Result<(Expr, Vec<Note>), Unread> {
     let letters = FxHashMap::default();
     let mut reader = Reader::new(lexicon, definitions, &letters);
     match reader.whole_number(row) {
@@ -150,7 +154,9 @@ fn first_error(row: &[Node]) -> Option<&Node> {
         NodeKind::Scripts { sub, sup, .. } => {
             sub.as_deref().and_then(first_error).or_else(|| sup.as_deref().and_then(first_error))
         }
-        NodeKind::Fraction { numerator, denominator, .. } => first_error(numerator).or_else(|| first_error(denominator)),
+        NodeKind::Fraction { numerator, denominator, .. } => {
+            first_error(numerator).or_else(|| first_error(denominator))
+        }
         NodeKind::Root { radicand, .. } => first_error(radicand),
         _ => None,
     })
@@ -228,7 +234,10 @@ impl Answer {
 fn main_statement(found: &[Statement], definitions: &[Option<Definition>], lexicon: &Lexicon) -> Option<usize> {
     let is_result = |place: usize| {
         definitions[place].as_ref().is_some_and(|definition| {
-            lexicon.results.iter().any(|result| result.styled == definition.base.styled || result.plain == definition.base.plain)
+            lexicon
+                .results
+                .iter()
+                .any(|result| result.styled == definition.base.styled || result.plain == definition.base.plain)
         })
     };
     let used_elsewhere = |place: usize| {
@@ -245,14 +254,18 @@ fn main_statement(found: &[Statement], definitions: &[Option<Definition>], lexic
         let members = &found[place].members;
         members.iter().all(|member| trimmed(&member.row).is_empty())
             || members.iter().any(|member| {
-                matches!(member.relation.as_deref(), Some("\\sim" | "\\in" | "\\to" | "\\ne" | "\\perp" | "\\subset" | "\\subseteq"))
+                matches!(
+                    member.relation.as_deref(),
+                    Some("\\sim" | "\\in" | "\\to" | "\\ne" | "\\perp" | "\\subset" | "\\subseteq")
+                )
             })
             || (!found[place].is_chain() && members[0].row.iter().all(super::cursor::is_dots))
             || is_condition(&found[place])
             || (!found[place].is_chain() && is_remark(&members[0].row))
     };
     let candidates: Vec<usize> = (0..found.len()).filter(|place| !is_side(*place)).collect();
-    let named: Vec<usize> = candidates.iter().copied().filter(|place| is_result(*place) && !used_elsewhere(*place)).collect();
+    let named: Vec<usize> =
+        candidates.iter().copied().filter(|place| is_result(*place) && !used_elsewhere(*place)).collect();
     if let Some(last) = named.last() {
         return Some(*last);
     }
@@ -274,9 +287,11 @@ fn is_remark(row: &[Node]) -> bool {
 /// A chain of comparisons that only restricts a letter, such as `0 < \varepsilon < 1`.
 fn is_condition(statement: &Statement) -> bool {
     statement.is_chain()
-        && statement.members.iter().skip(1).all(|member| {
-            matches!(member.relation.as_deref(), Some("<" | ">" | "\\le" | "\\ge" | "\\ll" | "\\gg"))
-        })
+        && statement
+            .members
+            .iter()
+            .skip(1)
+            .all(|member| matches!(member.relation.as_deref(), Some("<" | ">" | "\\le" | "\\ge" | "\\ll" | "\\gg")))
 }
 
 fn uses(row: &[Node], key: &str) -> bool {
@@ -304,7 +319,8 @@ fn uses(row: &[Node], key: &str) -> bool {
 
 /// Whether the first member of a chain is the name of the formula rather than a value.
 fn is_name(row: &[Node], lexicon: &Lexicon, definitions: &[Option<Definition>], main: usize) -> bool {
-    let words = row.iter().all(|node| matches!(node.kind, NodeKind::Word { .. } | NodeKind::Prose(_) | NodeKind::Space(_)));
+    let words =
+        row.iter().all(|node| matches!(node.kind, NodeKind::Word { .. } | NodeKind::Prose(_) | NodeKind::Space(_)));
     if words {
         return true;
     }
@@ -358,7 +374,9 @@ fn literal_of(row: &[Node]) -> Option<Literal> {
 
 /// The exponent of `10^8`.
 fn power_of_ten_of(node: &Node) -> Option<i64> {
-    let NodeKind::Scripts { base: Some(base), sub: None, sup: Some(sup), primes: 0, .. } = &node.kind else { return None };
+    let NodeKind::Scripts { base: Some(base), sub: None, sup: Some(sup), primes: 0, .. } = &node.kind else {
+        return None;
+    };
     let NodeKind::Number(ten) = &base.kind else { return None };
     let [Node { kind: NodeKind::Number(exponent), .. }] = super::cursor::ungrouped(sup) else { return None };
     (ten == "10").then(|| exponent.parse().ok()).flatten()
@@ -375,7 +393,14 @@ fn guesses(
         Shape::Conditional => &[RoleKind::Model],
         Shape::Applied => &[RoleKind::Function, RoleKind::Model],
         Shape::Indexed => &[RoleKind::Sequence, RoleKind::Group],
-        Shape::Bare => &[RoleKind::Size, RoleKind::Scalar, RoleKind::Model, RoleKind::Prompts, RoleKind::Dataset, RoleKind::Sequence],
+        Shape::Bare => &[
+            RoleKind::Size,
+            RoleKind::Scalar,
+            RoleKind::Model,
+            RoleKind::Prompts,
+            RoleKind::Dataset,
+            RoleKind::Sequence,
+        ],
     };
     let key = if unknown.shape == Shape::Indexed { &unknown.base } else { &unknown.key };
     if letters.contains_key(key) {
@@ -405,7 +430,9 @@ fn is_used(role: &Role, row: &[Node], text: &str) -> bool {
         let key = flatten(&parsed, false);
         match parsed.as_slice() {
             // One letter: only a symbol of its own counts, not a letter inside of a word.
-            [node] if key.chars().count() <= 2 || key.starts_with('\\') => uses(row, &key) || Head::of(node).is_none() && text.contains(&key),
+            [node] if key.chars().count() <= 2 || key.starts_with('\\') => {
+                uses(row, &key) || Head::of(node).is_none() && text.contains(&key)
+            }
             _ => text.contains(&key),
         }
     })

@@ -118,11 +118,9 @@ impl Reader<'_> {
             Some(Class::Relation | Class::Punctuation | Class::Postfix) => false,
             Some(Class::Binary) => product_sign(&mut cursor.clone()).is_some(),
             Some(_) => true,
-            None => match &node.kind {
-                NodeKind::Prose(_) | NodeKind::Error(_) => false,
-                NodeKind::Scripts { base: None, .. } => false,
-                _ => true,
-            },
+            None => {
+                !matches!(&node.kind, NodeKind::Prose(_) | NodeKind::Error(_) | NodeKind::Scripts { base: None, .. })
+            }
         }
     }
 

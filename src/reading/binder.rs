@@ -1,8 +1,6 @@
 //! Big operators: what their variable runs over, and how far they reach.
 
-use super::cursor::{
-    Cursor, class_of, is_dots, row_span, split_commas, split_row, symbol_name, trimmed, ungrouped,
-};
+use super::cursor::{Cursor, class_of, is_dots, row_span, split_commas, split_row, symbol_name, trimmed, ungrouped};
 use super::reader::{Reader, Variable};
 use super::term::{Kind, Read, Term, Trouble};
 use crate::cards::{NameKey, RoleKind, flatten};
@@ -82,7 +80,8 @@ impl Reader<'_> {
 
     fn ranges(&mut self, sub: &[Node], sup: Option<&[Node]>, span: Span) -> Read<Vec<Range>> {
         let flat = without_stack(sub);
-        let parts: Vec<&[Node]> = split_commas(&flat).into_iter().map(trimmed).filter(|part| !part.is_empty()).collect();
+        let parts: Vec<&[Node]> =
+            split_commas(&flat).into_iter().map(trimmed).filter(|part| !part.is_empty()).collect();
         let mut ranges: Vec<Range> = Vec::new();
         let mut place = 0;
         while place < parts.len() {
@@ -111,9 +110,10 @@ impl Reader<'_> {
                 let at = pair[1].first().map_or(part.len(), |first| {
                     part.iter().position(|node| std::ptr::eq(node, first)).unwrap_or(part.len())
                 });
-                part[..at].iter().rev().find_map(|node| {
-                    if class_of(node) == Some(Class::Relation) { symbol_name(node) } else { None }
-                })
+                part[..at]
+                    .iter()
+                    .rev()
+                    .find_map(|node| if class_of(node) == Some(Class::Relation) { symbol_name(node) } else { None })
             })
             .map(|name| name.unwrap_or("?"))
             .collect();
@@ -216,17 +216,28 @@ impl Reader<'_> {
         }
         let key = NameKey::of(ungrouped(letter));
         let vocabulary = self.vocabulary();
-        let text = vocabulary.named(&key).into_iter().find(|role| role.kind == RoleKind::Sequence && role.drawn.is_some());
+        let text =
+            vocabulary.named(&key).into_iter().find(|role| role.kind == RoleKind::Sequence && role.drawn.is_some());
         if let Some(role) = text {
-            let source = role.drawn.as_deref().and_then(|id| vocabulary.role(id)).map(|source| (source.kind, source.id.clone()));
+            let source =
+                role.drawn.as_deref().and_then(|id| vocabulary.role(id)).map(|source| (source.kind, source.id.clone()));
             let (id, variable) = self.fresh();
             let set = match source {
                 Some((RoleKind::Prompts, id)) => Expr::role(&id, Vec::new()),
                 _ => self.set_of(RoleKind::Responses, "@responses"),
             };
-            let variables =
-                vec![Variable { key: key.plain.clone(), term: Term::new(variable, Kind::Sequence), role: Some(role.id.clone()) }];
-            return Ok(Range { variables, id, domain: Some(Domain::Elements(set)), filters: Vec::new(), letter: key.plain });
+            let variables = vec![Variable {
+                key: key.plain.clone(),
+                term: Term::new(variable, Kind::Sequence),
+                role: Some(role.id.clone()),
+            }];
+            return Ok(Range {
+                variables,
+                id,
+                domain: Some(Domain::Elements(set)),
+                filters: Vec::new(),
+                letter: key.plain,
+            });
         }
         Ok(self.index_range(letter, None))
     }
@@ -311,7 +322,11 @@ impl Reader<'_> {
         let vocabulary = self.vocabulary();
         let response = |role: &&crate::cards::Role| {
             role.kind == RoleKind::Sequence
-                && role.drawn.as_deref().and_then(|id| vocabulary.role(id)).is_some_and(|role| role.kind == RoleKind::Model)
+                && role
+                    .drawn
+                    .as_deref()
+                    .and_then(|id| vocabulary.role(id))
+                    .is_some_and(|role| role.kind == RoleKind::Model)
         };
         vocabulary.roles.iter().find(response).map(|role| role.id.clone())
     }

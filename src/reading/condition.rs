@@ -17,7 +17,8 @@ impl Reader<'_> {
             depth_rows.next();
             for member in depth_rows {
                 let place = part.iter().position(|node| member.first().is_some_and(|first| std::ptr::eq(first, node)));
-                let before = place.and_then(|place| part[..place].iter().rev().find(|node| class_of(node) == Some(Class::Relation)));
+                let before = place
+                    .and_then(|place| part[..place].iter().rev().find(|node| class_of(node) == Some(Class::Relation)));
                 relations.push(before.and_then(symbol_name).and_then(relation_of));
             }
             if members.len() < 2 {

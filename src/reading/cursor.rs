@@ -22,7 +22,7 @@ impl<'a> Cursor<'a> {
 
     /// Moves over white space and marks.
     fn skip(&mut self) {
-        while self.row.get(self.at).is_some_and(|node| is_blank(node)) {
+        while self.row.get(self.at).is_some_and(is_blank) {
             self.at += 1;
         }
     }
@@ -159,7 +159,7 @@ pub fn matching_close(row: &[Node], open: usize) -> Option<usize> {
 }
 
 /// Splits a row where `is_separator` holds outside of brackets.
-pub fn split_row<'a>(row: &'a [Node], mut is_separator: impl FnMut(&Node) -> bool) -> Vec<&'a [Node]> {
+pub fn split_row(row: &[Node], mut is_separator: impl FnMut(&Node) -> bool) -> Vec<&[Node]> {
     let mut parts = Vec::new();
     let mut depth = 0usize;
     let mut start = 0;

@@ -32,7 +32,10 @@ impl Definition {
     /// The definition that a chain `name = body = ...` makes; the first right member is its body.
     pub fn of(statement: &Statement, place: usize) -> Option<Definition> {
         let [left, right, ..] = statement.members.as_slice() else { return None };
-        if !matches!(right.relation.as_deref(), Some("=" | ":=" | "\\equiv" | "\\triangleq" | "\\leftarrow" | "\\coloneqq" | "\\doteq" | "\\approx")) {
+        if !matches!(
+            right.relation.as_deref(),
+            Some("=" | ":=" | "\\equiv" | "\\triangleq" | "\\leftarrow" | "\\coloneqq" | "\\doteq" | "\\approx")
+        ) {
             return None;
         }
         let mut cursor = Cursor::new(&left.row);
@@ -46,16 +49,15 @@ impl Definition {
             }
             arguments = Some(split_arguments(bracketed.inside).into_iter().map(|row| flatten(row, false)).collect());
         }
-        let items = head
-            .items
-            .iter()
-            .map(|item| (is_parameter(item, &right.row), flatten(item, false)))
-            .collect();
+        let items = head.items.iter().map(|item| (is_parameter(item, &right.row), flatten(item, false))).collect();
         Some(Definition {
             base: head.base.clone(),
             items,
             arguments,
-            sup: head.sup.map(|sup| flatten(sup, false)).or((head.primes > 0).then(|| "'".repeat(usize::from(head.primes)))),
+            sup: head
+                .sup
+                .map(|sup| flatten(sup, false))
+                .or((head.primes > 0).then(|| "'".repeat(usize::from(head.primes)))),
             body: right.row.clone(),
             span: left.span().to(right.span()),
             statement: place,
@@ -132,7 +134,9 @@ fn split_arguments(inside: &[Node]) -> Vec<&[Node]> {
 fn is_parameter(item: &[Node], body: &[Node]) -> bool {
     let item = ungrouped(item);
     // A letter in another alphabet, such as a bold `r` below a mean, is a label.
-    let [Node { kind: NodeKind::Symbol { style: crate::latex::tree::Style::Plain, .. }, .. }] = item else { return false };
+    let [Node { kind: NodeKind::Symbol { style: crate::latex::tree::Style::Plain, .. }, .. }] = item else {
+        return false;
+    };
     // `\theta` below a name says which model it belongs to.
     let key = flatten(item, true);
     !is_parameter_letter(&flatten(item, false)) && mentions(body, &key) && !applies(body, &key)
@@ -140,9 +144,7 @@ fn is_parameter(item: &[Node], body: &[Node]) -> bool {
 
 /// Whether the row applies the letter to arguments somewhere, so that it is a function and no index.
 fn applies(row: &[Node], key: &str) -> bool {
-    let opens = |node: &Node| {
-        matches!(super::cursor::delimiter_of(node), Some(("(", crate::latex::tree::Side::Open)))
-    };
+    let opens = |node: &Node| matches!(super::cursor::delimiter_of(node), Some(("(", crate::latex::tree::Side::Open)));
     let here = row.windows(2).any(|pair| flatten(&pair[..1], true) == key && opens(&pair[1]));
     here || row.iter().any(|node| match &node.kind {
         NodeKind::Group(inner) => applies(inner, key),
@@ -269,20 +271,15 @@ impl Reader<'_> {
     }
 
     /// Reads the body with the parameters in scope.
-    fn open(
-        &mut self,
-        definition: &Definition,
-        id: (bool, usize),
-        variables: Vec<Variable>,
-        span: Span,
-    ) -> Read<Term> {
+    fn open(&mut self, definition: &Definition, id: (bool, usize), variables: Vec<Variable>, span: Span) -> Read<Term> {
         let foreign = usize::from(!id.0);
         self.opening.push(id);
         self.foreign += foreign;
         if id.0 && !self.used.contains(&definition.statement) {
             self.used.push(definition.statement);
         }
-        let term = self.nested(span, |reader| reader.with_scope(variables, |reader| reader.definition_body(&definition.body)));
+        let term =
+            self.nested(span, |reader| reader.with_scope(variables, |reader| reader.definition_body(&definition.body)));
         self.foreign -= foreign;
         self.opening.pop();
         let mut term = term?;
@@ -316,8 +313,12 @@ impl Reader<'_> {
             definitions[*place].matches(head).is_some()
         });
         circular.then(|| {
-            Trouble::new("R005", format!("`{}` is defined by itself; recursions are not read", head.base.plain), head.span)
-                .help("write the recursion as a sum")
+            Trouble::new(
+                "R005",
+                format!("`{}` is defined by itself; recursions are not read", head.base.plain),
+                head.span,
+            )
+            .help("write the recursion as a sum")
         })
     }
 }

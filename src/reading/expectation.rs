@@ -262,8 +262,12 @@ impl Reader<'_> {
                     continue;
                 }
                 let Some(role) = roles.into_iter().find(|role| role.drawn.is_some()) else {
-                    return Err(Trouble::new("R008", format!("from what `{}` is drawn is not said", key.plain), row_span(name))
-                        .help("write `x \\sim \\mathcal{D}` below the expectation"));
+                    return Err(Trouble::new(
+                        "R008",
+                        format!("from what `{}` is drawn is not said", key.plain),
+                        row_span(name),
+                    )
+                    .help("write `x \\sim \\mathcal{D}` below the expectation"));
                 };
                 self.note("implicit_draw", format!("`{}` is drawn as the question says", key.plain), row_span(name));
                 let draw = self.role_draw(role, &key.plain);
@@ -273,7 +277,10 @@ impl Reader<'_> {
         if let Some((dataset, _)) = fields {
             let (id, variable) = self.fresh();
             let variables = dataset.fields.iter().enumerate().map(|(field, role)| Variable {
-                key: vocabulary.role(role).map(|role| crate::cards::key_of_latex(&role.write).plain).unwrap_or_default(),
+                key: vocabulary
+                    .role(role)
+                    .map(|role| crate::cards::key_of_latex(&role.write).plain)
+                    .unwrap_or_default(),
                 term: Term::new(ExprNode::Field(variable.clone(), field as u32).into(), Kind::Sequence),
                 role: Some(role.clone()),
             });
@@ -307,9 +314,7 @@ impl Reader<'_> {
     fn implicit_draws(&mut self, body: Expr, written: bool, span: Span) -> Expr {
         let mut body = body;
         let vocabulary = self.vocabulary();
-        let random = |role: &&Role| {
-            role.drawn.is_some() && matches!(role.kind, RoleKind::Sequence | RoleKind::Group)
-        };
+        let random = |role: &&Role| role.drawn.is_some() && matches!(role.kind, RoleKind::Sequence | RoleKind::Group);
         // What others are conditioned on is bound last, so that it stands outside.
         let prompts = |role: &Role| {
             role.drawn.as_deref().and_then(|id| vocabulary.role(id)).is_some_and(|role| role.kind == RoleKind::Prompts)
@@ -359,7 +364,14 @@ impl Reader<'_> {
             }
             let (id, variable) = self.fresh();
             let domain = Domain::Range(Expr::integer(1), Expr::role(&size.id, Vec::new()));
-            body = Expr::bind(Binder::Expectation, domain, None, replace_role(&body, &index.id, &variable), id, &index.write);
+            body = Expr::bind(
+                Binder::Expectation,
+                domain,
+                None,
+                replace_role(&body, &index.id, &variable),
+                id,
+                &index.write,
+            );
             if self.foreign == 0 {
                 let text = format!(
                     "`{}` is bound by nothing; under the expectation over the group every member gives the same, so the mean is taken",

@@ -255,7 +255,9 @@ impl Reader<'_> {
     pub fn operand(&mut self, cursor: &mut Cursor, span: Span) -> Read<Expr> {
         let start = cursor.span();
         let Some(first) = cursor.peek() else {
-            return Err(Trouble::new("R001", "the function has no argument", span).help("write its argument in parentheses"));
+            return Err(
+                Trouble::new("R001", "the function has no argument", span).help("write its argument in parentheses")
+            );
         };
         if matches!(symbol_name(first), Some("-" | "+")) {
             let term = self.sum(cursor)?;
@@ -265,13 +267,17 @@ impl Reader<'_> {
         let term = self.nested(start, |reader| reader.atom(cursor))?;
         let mut factors = vec![self.as_number(term, start)?];
         let simple = |node: &Node| {
-            matches!(&node.kind, NodeKind::Number(_)) || matches!(&node.kind, NodeKind::Symbol { class: Class::Ordinary, .. })
+            matches!(&node.kind, NodeKind::Number(_))
+                || matches!(&node.kind, NodeKind::Symbol { class: Class::Ordinary, .. })
         };
         if !open && simple(first) {
             // `\log 2 \pi n` runs on over plain letters and numbers, not over anything with structure.
             while let Some(node) = cursor.peek()
                 && simple(node)
-                && !matches!(cursor.peek_second().map(|node| &node.kind), Some(NodeKind::Delimiter { side: Side::Open, .. }))
+                && !matches!(
+                    cursor.peek_second().map(|node| &node.kind),
+                    Some(NodeKind::Delimiter { side: Side::Open, .. })
+                )
             {
                 let place = node.span;
                 let term = self.atom(cursor)?;
@@ -379,7 +385,9 @@ impl Reader<'_> {
     fn statistic(&mut self, statistic: Statistic, cursor: &mut Cursor, span: Span) -> Read<Term> {
         let open = cursor.span();
         let Some(bracketed) = cursor.bracketed() else {
-            return Err(Trouble::new("R007", "the statistic has no arguments", open).help("write the numbers in parentheses"));
+            return Err(
+                Trouble::new("R007", "the statistic has no arguments", open).help("write the numbers in parentheses")
+            );
         };
         let whole = span.to(bracketed.span);
         // `\operatorname{std}\{r_j\}_{j=1}^{K}`: the braces themselves are the list.
@@ -396,9 +404,8 @@ impl Reader<'_> {
             return Err(Trouble::new("R005", "the list of numbers is not understood", whole));
         };
         let count = Expr::sum(vec![to.clone(), from.clone().negated(), Expr::integer(1)]);
-        let mean_of = |element: Expr| {
-            Expr::bind(Binder::Sum, domain.clone(), None, element, id, "j").over(count.clone())
-        };
+        let mean_of =
+            |element: Expr| Expr::bind(Binder::Sum, domain.clone(), None, element, id, "j").over(count.clone());
         let mean = mean_of(element.clone());
         let expr = match statistic {
             Statistic::Mean => mean,
@@ -445,7 +452,7 @@ impl Reader<'_> {
             && let Some(body) = self.lexicon.list(&crate::cards::NameKey::of(std::slice::from_ref(node)))
         {
             self.foreign += 1;
-            let family = self.written_family(&body.to_vec());
+            let family = self.written_family(body);
             self.foreign -= 1;
             return family;
         }
@@ -468,7 +475,9 @@ impl Reader<'_> {
     fn divergence(&mut self, cursor: &mut Cursor, span: Span) -> Read<Term> {
         let open = cursor.span();
         let Some(bracketed) = cursor.bracketed() else {
-            return Err(Trouble::new("R007", "the divergence has no arguments", open).help("write `D_{KL}(p \\,\\|\\, q)`"));
+            return Err(
+                Trouble::new("R007", "the divergence has no arguments", open).help("write `D_{KL}(p \\,\\|\\, q)`")
+            );
         };
         let whole = span.to(bracketed.span);
         let separator = |name: &'static str| {

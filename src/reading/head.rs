@@ -140,6 +140,10 @@ pub(super) fn is_decoration(sup: &[Node]) -> bool {
             _ => false,
         });
     let word = !sup.is_empty()
-        && sup.iter().all(|node| matches!(&node.kind, Kind::Word { text, .. } if text.chars().any(char::is_alphabetic)));
-    capitals || word || matches!(sup, [Node { kind: Kind::Symbol { name, .. }, .. }] if matches!(name.as_ref(), "*" | "\\star" | "\\ast"))
+        && sup
+            .iter()
+            .all(|node| matches!(&node.kind, Kind::Word { text, .. } if text.chars().any(char::is_alphabetic)));
+    capitals
+        || word
+        || matches!(sup, [Node { kind: Kind::Symbol { name, .. }, .. }] if matches!(name.as_ref(), "*" | "\\star" | "\\ast"))
 }

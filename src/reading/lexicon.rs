@@ -23,8 +23,11 @@ impl Lexicon {
     /// The lexicon of a card's vocabulary. Definitions that cannot be parsed are left out;
     /// `cards check` reports them.
     pub fn new(vocabulary: &Vocabulary) -> Self {
-        let definitions =
-            vocabulary.defines.iter().filter_map(|define| Definition::from_latex(&define.left, &define.right)).collect();
+        let definitions = vocabulary
+            .defines
+            .iter()
+            .filter_map(|define| Definition::from_latex(&define.left, &define.right))
+            .collect();
         let results: Vec<NameKey> = vocabulary.results.iter().map(|result| result_key(result)).collect();
         let roles = vocabulary.roles.iter().flat_map(|role| std::iter::once(&role.write).chain(&role.aliases));
         let names = roles.map(|latex| crate::cards::key_of_latex(latex).plain);
@@ -36,7 +39,13 @@ impl Lexicon {
 
     /// The general vocabulary: letters are real numbers, indexed letters are families.
     pub fn general() -> Self {
-        Lexicon { vocabulary: Vocabulary::default(), definitions: Vec::new(), general: true, results: Vec::new(), words: Vec::new() }
+        Lexicon {
+            vocabulary: Vocabulary::default(),
+            definitions: Vec::new(),
+            general: true,
+            results: Vec::new(),
+            words: Vec::new(),
+        }
     }
 
     /// Whether a run of letters, in lower case, spells a name: a common one, or one of this vocabulary.
@@ -46,12 +55,11 @@ impl Lexicon {
 
     /// The body of a defined list such as `\mathbf{r} = \{r_j\}_{j=1}^{K}`.
     pub(super) fn list(&self, key: &NameKey) -> Option<&[Node]> {
-        let is_list = |body: &[Node]| {
-            matches!(body.first().map(|node| &node.kind), Some(Kind::Delimiter { name, .. }) if name.as_ref() == "{")
-        };
+        let is_list = |body: &[Node]| matches!(body.first().map(|node| &node.kind), Some(Kind::Delimiter { name, .. }) if name.as_ref() == "{");
         let found = |exact: bool| {
             self.definitions.iter().find(|definition| {
-                let same = if exact { definition.base.styled == key.styled } else { definition.base.plain == key.plain };
+                let same =
+                    if exact { definition.base.styled == key.styled } else { definition.base.plain == key.plain };
                 same && is_list(&definition.body)
             })
         };

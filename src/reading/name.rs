@@ -215,8 +215,12 @@ impl Reader<'_> {
                     if split.items.is_empty() {
                         let Some(term) = self.current(&role.id) else {
                             let name = readable(&split.key.plain);
-                            return Err(Trouble::new("R004", format!("`{name}` needs the index of its example"), head.span)
-                                .help(format!("write `{name}_i`")));
+                            return Err(Trouble::new(
+                                "R004",
+                                format!("`{name}` needs the index of its example"),
+                                head.span,
+                            )
+                            .help(format!("write `{name}_i`")));
                         };
                         return self.finish(term, head, split, cursor).map(Some);
                     }
@@ -228,16 +232,16 @@ impl Reader<'_> {
                     self.finish(Term::new(sequence, Kind::Sequence), head, &rest, cursor).map(Some)
                 }
                 None => {
-                    let term = self.current(&role.id).unwrap_or_else(|| {
-                        Term::new(Expr::role(&role.id, Vec::new()), Kind::Sequence)
-                    });
+                    let term = self
+                        .current(&role.id)
+                        .unwrap_or_else(|| Term::new(Expr::role(&role.id, Vec::new()), Kind::Sequence));
                     self.finish(term, head, split, cursor).map(Some)
                 }
             },
             _ => {
-                let term = self.current(&role.id).unwrap_or_else(|| {
-                    Term::new(Expr::role(&role.id, Vec::new()), kind_of(role))
-                });
+                let term = self
+                    .current(&role.id)
+                    .unwrap_or_else(|| Term::new(Expr::role(&role.id, Vec::new()), kind_of(role)));
                 self.finish(term, head, split, cursor).map(Some)
             }
         }
@@ -316,13 +320,9 @@ impl Reader<'_> {
         let index = self.index_item(item)?;
         Ok(match (term.kind, index) {
             (Kind::Sequence, Index::At(at)) => Term::new(ExprNode::Element(term.expr, at).into(), Kind::Token),
-            (Kind::Sequence, Index::Between(from, to)) => {
-                Term::new(self.slice(&term.expr, from, to), Kind::Sequence)
-            }
+            (Kind::Sequence, Index::Between(from, to)) => Term::new(self.slice(&term.expr, from, to), Kind::Sequence),
             (Kind::Group, Index::At(at)) => Term::new(ExprNode::Element(term.expr, at).into(), Kind::Sequence),
-            (Kind::Dataset(id), Index::At(at)) => {
-                Term::new(ExprNode::Element(term.expr, at).into(), Kind::Record(id))
-            }
+            (Kind::Dataset(id), Index::At(at)) => Term::new(ExprNode::Element(term.expr, at).into(), Kind::Record(id)),
             (_, _) => {
                 return Err(Trouble::new("R005", "this index is not understood", row_span(item).to(span)));
             }
@@ -418,7 +418,11 @@ fn is_power_of_value(sup: &[Node]) -> bool {
 
 /// A key as something to show.
 pub(super) fn readable(key: &str) -> String {
-    key.replace("_(", "_{").replace("^(", "^{").replace(')', "}").replace("\\hat(", "\\hat{").replace("\\bar(", "\\bar{")
+    key.replace("_(", "_{")
+        .replace("^(", "^{")
+        .replace(')', "}")
+        .replace("\\hat(", "\\hat{")
+        .replace("\\bar(", "\\bar{")
 }
 
 /// The place of the bar that separates a condition, in a row of arguments.

@@ -1,6 +1,8 @@
 //! Probabilities: `P(t_i \mid t_{i-1}, t_{i-2})`, policies, lists of tokens, prefixes.
 
-use super::cursor::{Cursor, class_of, delimiter_of, is_blank, is_dots, row_span, split_row, symbol_name, trimmed, ungrouped};
+use super::cursor::{
+    Cursor, class_of, delimiter_of, is_blank, is_dots, row_span, split_row, symbol_name, trimmed, ungrouped,
+};
 use super::name::find_bar;
 use super::reader::Reader;
 use super::term::{Kind, Read, Term, Trouble};
@@ -131,7 +133,8 @@ impl Reader<'_> {
                     .help("write `t_1, \\dots, t_n`")
             };
             let (Some(before), Some(Piece::Text(after))) = (folded.pop(), pieces.next()) else { return Err(trouble()) };
-            let (ExprNode::Element(sequence, first), ExprNode::Element(other, last)) = (before.node(), after.node()) else {
+            let (ExprNode::Element(sequence, first), ExprNode::Element(other, last)) = (before.node(), after.node())
+            else {
                 return Err(trouble());
             };
             if sequence != other {
@@ -170,9 +173,12 @@ impl Reader<'_> {
         let mut cursor = Cursor::new(row);
         // A whole-row alias such as `P(Q)`.
         let key = crate::cards::NameKey::of(row);
-        if let Some(role) = self.vocabulary().named(&key).into_iter().find(|role| {
-            matches!(role.kind, crate::cards::RoleKind::Prompts | crate::cards::RoleKind::Dataset)
-        }) {
+        if let Some(role) = self
+            .vocabulary()
+            .named(&key)
+            .into_iter()
+            .find(|role| matches!(role.kind, crate::cards::RoleKind::Prompts | crate::cards::RoleKind::Dataset))
+        {
             return Ok((Term::new(Expr::role(&role.id, Vec::new()), super::reader::kind_of(role)), None));
         }
         let Some(node) = cursor.peek() else {

@@ -2,10 +2,10 @@
 
 use rustc_hash::FxHashMap;
 
+use super::Lexicon;
 use super::cursor::{Cursor, row_span};
 use super::definition::Definition;
 use super::term::{Kind, Read, Term, Trouble};
-use super::Lexicon;
 use crate::cards::{Role, RoleKind, Vocabulary};
 use crate::expr::{Expr, Node as ExprNode};
 use crate::latex::tree::Node;
@@ -190,10 +190,8 @@ impl<'a> Reader<'a> {
             (_, Some((name, Side::Open)), _) => {
                 Trouble::new("R002", format!("the bracket `{name}` is not closed"), node.span).help("close it")
             }
-            (_, Some((name, _)), _) => {
-                Trouble::new("R010", format!("`{name}` is not understood here"), node.span)
-                    .help("write `\\mid` for a condition inside of `P(...)`, and `\\lvert x\\rvert` for lengths")
-            }
+            (_, Some((name, _)), _) => Trouble::new("R010", format!("`{name}` is not understood here"), node.span)
+                .help("write `\\mid` for a condition inside of `P(...)`, and `\\lvert x\\rvert` for lengths"),
             (_, _, Some(Class::Punctuation)) => {
                 Trouble::new("R010", "what follows the punctuation is not understood as part of the formula", node.span)
             }

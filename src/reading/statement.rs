@@ -36,15 +36,68 @@ impl Statement {
 
 /// Words between statements.
 const LINKING_WORDS: &[&str] = &[
-    "where", "with", "and", "let", "here", "for", "if", "using", "denote", "denoting", "given", "such that", "s.t.",
-    "in which", "so", "then", "thus", "hence", "therefore", "or", "i.e.", "subject to", "as", "by", "note", "when",
-    "while", "define", "defined as", "wherein", "also", "over", "of", "is", "the", "st", "otherwise", "else",
+    "where",
+    "with",
+    "and",
+    "let",
+    "here",
+    "for",
+    "if",
+    "using",
+    "denote",
+    "denoting",
+    "given",
+    "such that",
+    "s.t.",
+    "in which",
+    "so",
+    "then",
+    "thus",
+    "hence",
+    "therefore",
+    "or",
+    "i.e.",
+    "subject to",
+    "as",
+    "by",
+    "note",
+    "when",
+    "while",
+    "define",
+    "defined as",
+    "wherein",
+    "also",
+    "over",
+    "of",
+    "is",
+    "the",
+    "st",
+    "otherwise",
+    "else",
 ];
 
 /// Environments whose rows are one formula after the other; other environments are things of their own.
 const ROW_ENVIRONMENTS: &[&str] = &[
-    "", "align", "align*", "aligned", "alignedat", "alignat", "alignat*", "gather", "gather*", "gathered", "split",
-    "multline", "multline*", "eqnarray", "eqnarray*", "equation", "equation*", "flalign", "flalign*", "displaymath",
+    "",
+    "align",
+    "align*",
+    "aligned",
+    "alignedat",
+    "alignat",
+    "alignat*",
+    "gather",
+    "gather*",
+    "gathered",
+    "split",
+    "multline",
+    "multline*",
+    "eqnarray",
+    "eqnarray*",
+    "equation",
+    "equation*",
+    "flalign",
+    "flalign*",
+    "displaymath",
     "math",
 ];
 
@@ -65,7 +118,9 @@ pub fn flat_row(row: &[Node]) -> Row {
                     }
                 }
             }
-            Kind::Environment { name, rows } if name.starts_with("array") && rows.iter().all(|cells| cells.len() <= 3) => {
+            Kind::Environment { name, rows }
+                if name.starts_with("array") && rows.iter().all(|cells| cells.len() <= 3) =>
+            {
                 for (place, cells) in rows.iter().enumerate() {
                     if place > 0 {
                         flat.push(Node { kind: Kind::Space("\\\\".into()), span: Span::empty(node.span.end) });
@@ -111,7 +166,9 @@ pub fn statements(row: &[Node]) -> Vec<Statement> {
                     pieces.push(Vec::new());
                 }
             }
-            Kind::Symbol { name, .. } if matches!(name.as_ref(), "," | ";" | "\\Rightarrow" | "\\implies" | "\\iff" | "\\Leftrightarrow") => {
+            Kind::Symbol { name, .. }
+                if matches!(name.as_ref(), "," | ";" | "\\Rightarrow" | "\\implies" | "\\iff" | "\\Leftrightarrow") =>
+            {
                 pieces.push(Vec::new());
             }
             Kind::Word { text, .. } | Kind::Prose(text) if is_linking(text) => pieces.push(Vec::new()),
@@ -165,9 +222,9 @@ fn has_relation(row: &[Node]) -> bool {
 
 /// Whether a relation follows before the next separator.
 fn has_relation_soon(row: &[Node]) -> bool {
-    let end = row.iter().position(|node| {
-        matches!(&node.kind, Kind::Space(_)) || matches!(symbol_name(node), Some("," | ";"))
-    });
+    let end = row
+        .iter()
+        .position(|node| matches!(&node.kind, Kind::Space(_)) || matches!(symbol_name(node), Some("," | ";")));
     let part = trimmed(&row[..end.unwrap_or(row.len())]);
     has_relation(part) && !part.first().is_some_and(is_chain_relation)
 }

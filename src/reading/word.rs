@@ -8,8 +8,8 @@ use crate::latex::tree::{Class, Kind, Node, Row, Style};
 
 /// Names that are no letters side by side in any vocabulary.
 const COMMON: &[&str] = &[
-    "kl", "kld", "exp", "sqrt", "mean", "avg", "average", "std", "stdev", "stddev", "var", "ppl", "million", "millions",
-    "billion", "billions", "thousand", "trillion", "where", "with", "and", "softmax",
+    "kl", "kld", "exp", "sqrt", "mean", "avg", "average", "std", "stdev", "stddev", "var", "ppl", "million",
+    "millions", "billion", "billions", "thousand", "trillion", "where", "with", "and", "softmax",
 ];
 
 /// Whether a run of letters is a common name.
@@ -129,6 +129,8 @@ mod tests {
     #[test]
     fn scripts_stay_with_the_word() {
         let row = joined("log_2 x");
-        assert!(matches!(&row[0].kind, Kind::Scripts { base: Some(base), .. } if matches!(base.kind, Kind::Word { .. })));
+        assert!(
+            matches!(&row[0].kind, Kind::Scripts { base: Some(base), .. } if matches!(base.kind, Kind::Word { .. }))
+        );
     }
 }

@@ -7,6 +7,6 @@ mod terminal;
 
 pub use page::{audit_page, batch_page, formula_page};
 pub use record::{audit_json, outcome_json};
-pub use table::csv_row;
 pub use table::CSV_HEADER;
+pub use table::csv_row;
 pub use terminal::{Paint, audit_text, outcome_text};

@@ -65,7 +65,8 @@ pub fn audit_page(sheets: &[(String, Vec<AuditRecord>)], renderer: &Renderer) ->
     for (sheet, records) in sheets {
         body.push_str(&format!("<h2>{}</h2>\n", escape(sheet)));
         for record in records.iter().filter(|record| !record.links.is_empty() || record.formula.is_some()) {
-            let card = record.formula.as_deref().map_or_else(String::new, |card| format!(" <code>{}</code>", escape(card)));
+            let card =
+                record.formula.as_deref().map_or_else(String::new, |card| format!(" <code>{}</code>", escape(card)));
             body.push_str(&format!("<h3>line {}{card}</h3>\n", record.line));
             let typed = crate::latex::print(&crate::latex::parse(&record.latex).tree.row);
             body.push_str(&format!("<p>{}</p>\n", renderer.html(&typed, true).html));

@@ -109,8 +109,16 @@ pub fn audit_text(sheet: &str, records: &[AuditRecord], paint: Paint) -> String 
         }
         if let Some(verdict) = record.verdict.filter(|verdict| *verdict != Verdict::Equivalent) {
             let card = record.formula.as_deref().unwrap_or_default();
-            let how = record.convention.as_deref().map_or_else(|| "by a known mistake".to_owned(), |it| format!("by convention {it}"));
-            text.push_str(&format!("{sheet}:{}:{}: {} from `{card}` {how}\n", record.line, record.column, verdict.word()));
+            let how = record
+                .convention
+                .as_deref()
+                .map_or_else(|| "by a known mistake".to_owned(), |it| format!("by convention {it}"));
+            text.push_str(&format!(
+                "{sheet}:{}:{}: {} from `{card}` {how}\n",
+                record.line,
+                record.column,
+                verdict.word()
+            ));
         }
     }
     let cards: Vec<String> = records

@@ -30,7 +30,8 @@ fn name_before(text: &str) -> Option<&str> {
 }
 
 fn number_after(text: &str) -> Option<String> {
-    let end = text.find(|letter: char| !(letter.is_ascii_digit() || letter == ',' || letter == '.')).unwrap_or(text.len());
+    let end =
+        text.find(|letter: char| !(letter.is_ascii_digit() || letter == ',' || letter == '.')).unwrap_or(text.len());
     let number = text[..end].trim_end_matches([',', '.']);
     // A formula goes on behind the number; prose does not.
     let next = text[number.len()..].trim_start().chars().next();

@@ -8,7 +8,7 @@ mod line_index;
 mod printer;
 mod span;
 
-pub use diagnostic::{Code, Diagnostic, Label, Severity, CODES};
+pub use diagnostic::{CODES, Code, Diagnostic, Label, Severity};
 pub use line_index::{LineIndex, Position};
 pub use printer::print_diagnostics;
 pub use span::Span;

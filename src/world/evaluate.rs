@@ -22,13 +22,24 @@ pub(super) enum Value<S> {
     Number(S),
     Truth(bool),
     /// A token at a place, from 1, of a sequence.
-    Place { sequence: u32, at: u32 },
+    Place {
+        sequence: u32,
+        at: u32,
+    },
     /// Places of a sequence; empty where `to < from`.
-    Slice { sequence: u32, from: u32, to: u32 },
+    Slice {
+        sequence: u32,
+        from: u32,
+        to: u32,
+    },
     /// A token without a place.
     Token(u8),
     /// A row of the data set with that index among the program's names; `first` is its first sequence.
-    Row { dataset: u32, row: u32, first: u32 },
+    Row {
+        dataset: u32,
+        row: u32,
+        first: u32,
+    },
     Group(Arc<[u32]>),
     Joined(Arc<[Value<S>]>),
     /// Something that only a binding describes, by the program's name index.
@@ -97,6 +108,9 @@ pub struct Session<S> {
     /// Probabilities of short lists of texts.
     probabilities: FxHashMap<ShortKey, S>,
 }
+
+/// The values of a bound variable, with their weights under an expectation.
+type Support<S> = Vec<(Value<S>, Option<S>)>;
 
 /// How many texts a remembered probability may be about.
 const SHORT: usize = 6;
@@ -201,7 +215,9 @@ impl<S: Scalar> Session<S> {
     }
 
     fn integer(&mut self, program: &Program, id: OpId) -> Result<i64, Fault> {
-        self.number(program, id)?.as_integer().ok_or_else(|| Fault::Undefined("an index that is no whole number".to_owned()))
+        self.number(program, id)?
+            .as_integer()
+            .ok_or_else(|| Fault::Undefined("an index that is no whole number".to_owned()))
     }
 
     fn values(&mut self, program: &Program, ids: &[OpId]) -> Result<Vec<Value<S>>, Fault> {
@@ -249,9 +265,7 @@ impl<S: Scalar> Session<S> {
         match &program.ops[id as usize] {
             Op::Number(value) => Ok(Value::Number(S::from_rational(value))),
             Op::Constant(Constant::E) => S::from_integer(1).exp().map(Value::Number),
-            Op::Constant(Constant::Pi) => {
-                S::from_integer(0).smooth(|_| std::f64::consts::PI).map(Value::Number)
-            }
+            Op::Constant(Constant::Pi) => S::from_integer(0).smooth(|_| std::f64::consts::PI).map(Value::Number),
             Op::Constant(Constant::Infinity) => Ok(Value::Infinite),
             Op::Slot(slot) => self.slots[*slot as usize].clone().ok_or_else(|| Fault::Unknown("a variable".to_owned())),
             Op::Object(name, args) => self.object(program, *name, args),
@@ -322,7 +336,8 @@ impl<S: Scalar> Session<S> {
             Op::Field(record, field) => match self.value(program, *record)? {
                 Value::Row { dataset, row, .. } => {
                     let sequences = self.row_of(dataset, row)?;
-                    let sequence = *sequences.get(*field as usize).ok_or(Fault::Kind("a missing component".to_owned()))?;
+                    let sequence =
+                        *sequences.get(*field as usize).ok_or(Fault::Kind("a missing component".to_owned()))?;
                     Ok(self.whole(sequence))
                 }
                 _ => Err(Fault::Kind("a component of something that is no record".to_owned())),
@@ -678,14 +693,9 @@ impl<S: Scalar> Session<S> {
     }
 
     /// The values that a variable takes, with their weights under an expectation.
-    fn support(
-        &mut self,
-        program: &Program,
-        domain: &OpDomain,
-        binder: Binder,
-    ) -> Result<Vec<(Value<S>, Option<S>)>, Fault> {
+    fn support(&mut self, program: &Program, domain: &OpDomain, binder: Binder) -> Result<Support<S>, Fault> {
         const LARGEST: i64 = 200_000;
-        let uniform = |values: Vec<Value<S>>| -> Result<Vec<(Value<S>, Option<S>)>, Fault> {
+        let uniform = |values: Vec<Value<S>>| -> Result<Support<S>, Fault> {
             let weight = match binder {
                 Binder::Expectation if !values.is_empty() => {
                     Some(S::from_integer(1).div(&S::from_integer(values.len() as i64))?)
@@ -709,9 +719,7 @@ impl<S: Scalar> Session<S> {
             OpDomain::Elements(set) => match self.value(program, *set)? {
                 Value::Named(name) => {
                     let values = match &self.bindings[name as usize] {
-                        Some(Binding::Dataset(rows)) => {
-                            rows_of(name, rows)
-                        }
+                        Some(Binding::Dataset(rows)) => rows_of(name, rows),
                         Some(Binding::Tokens) => (0..self.world.tokens as u8).map(Value::Token).collect(),
                         Some(Binding::Responses) => self.world.responses.iter().map(|id| self.whole(*id)).collect(),
                         Some(Binding::Prompts(_)) => self.world.prompts.iter().map(|id| self.whole(*id)).collect(),
@@ -753,7 +761,7 @@ impl<S: Scalar> Session<S> {
     }
 
     /// All responses with their probabilities; single tokens where a part of a response is given.
-    fn draws(&mut self, model: u64, given: &[Value<S>]) -> Result<Vec<(Value<S>, Option<S>)>, Fault> {
+    fn draws(&mut self, model: u64, given: &[Value<S>]) -> Result<Support<S>, Fault> {
         let continues = given.iter().any(|value| match value {
             Value::Slice { sequence, .. } | Value::Place { sequence, .. } => self.part(*sequence) == Part::Text,
             _ => false,
@@ -771,7 +779,7 @@ impl<S: Scalar> Session<S> {
         Ok(draws)
     }
 
-    fn groups(&mut self, model: u64, given: &[Value<S>], size: i64) -> Result<Vec<(Value<S>, Option<S>)>, Fault> {
+    fn groups(&mut self, model: u64, given: &[Value<S>], size: i64) -> Result<Support<S>, Fault> {
         const LARGEST: usize = 20_000;
         let draws = self.draws(model, given)?;
         let count = (draws.len() as u64).checked_pow(size.clamp(0, 64) as u32).unwrap_or(u64::MAX);
@@ -807,7 +815,9 @@ fn short_key<S>(model: u64, target: &[Value<S>], given: &[Value<S>]) -> Option<S
     for (item, value) in items.iter_mut().zip(target.iter().chain(given)) {
         *item = match value {
             Value::Place { sequence, at } => (u64::from(*sequence) << 32) | (u64::from(*at) << 16) | u64::from(*at),
-            Value::Slice { sequence, from, to } => (u64::from(*sequence) << 32) | (u64::from(*from) << 16) | u64::from(*to),
+            Value::Slice { sequence, from, to } => {
+                (u64::from(*sequence) << 32) | (u64::from(*from) << 16) | u64::from(*to)
+            }
             Value::Token(token) => (1 << 63) | u64::from(*token),
             _ => return None,
         };

@@ -34,7 +34,8 @@ impl<S: Scalar> Session<S> {
         };
         if let Some(other) = target.iter().filter_map(sequence_of).find(|id| Some(*id) != own) {
             // P(x, y | z) = P(x | z) P(y | x, z): the context comes first.
-            let first = if self.part(other) <= own.map_or(Part::Text, |own| self.part(own)) { Some(other) } else { own };
+            let first =
+                if self.part(other) <= own.map_or(Part::Text, |own| self.part(own)) { Some(other) } else { own };
             let (head, rest): (Vec<Piece>, Vec<Piece>) =
                 target.iter().copied().partition(|piece| sequence_of(piece) == first);
             let one = self.conditional(model, &head, given)?;

@@ -41,7 +41,9 @@ pub(super) enum Binding {
     /// Weights of the prompts.
     Prompts(Vec<Rational>),
     Model(u64),
-    Function { range: Interval },
+    Function {
+        range: Interval,
+    },
     Tokens,
     Responses,
     Group(Vec<u32>),
@@ -185,9 +187,7 @@ impl World {
         match role.kind {
             RoleKind::Index | RoleKind::Size | RoleKind::Scalar => None,
             RoleKind::Model => Some(Binding::Model(stream.next())),
-            RoleKind::Function => {
-                Some(Binding::Function { range: role.range.clone().unwrap_or_else(real_line) })
-            }
+            RoleKind::Function => Some(Binding::Function { range: role.range.clone().unwrap_or_else(real_line) }),
             RoleKind::Tokens => Some(Binding::Tokens),
             RoleKind::Responses => Some(Binding::Responses),
             RoleKind::Prompts => Some(Binding::Prompts(stream.distribution(self.prompts.len()))),
@@ -270,7 +270,7 @@ impl World {
 
     /// What an undeclared letter means: a family of numbers, positive in every other world.
     pub(super) fn letter(&self) -> Binding {
-        let low = if self.seed % 2 == 0 { Rational::ZERO } else { Rational::from(-3) };
+        let low = if self.seed.is_multiple_of(2) { Rational::ZERO } else { Rational::from(-3) };
         Binding::Function { range: Interval { low, high: Rational::from(3) } }
     }
 }

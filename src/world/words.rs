@@ -42,15 +42,19 @@ impl World {
         let spell = |id: &u32| self.spelled(*id, 1, self.sequences[*id as usize].1.len() as u32);
         match self.bindings.get(name) {
             Some(Binding::Dataset(rows)) => {
-                let rows: Vec<String> =
-                    rows.iter().map(|row| format!("({})", row.iter().map(spell).collect::<Vec<_>>().join(", "))).collect();
+                let rows: Vec<String> = rows
+                    .iter()
+                    .map(|row| format!("({})", row.iter().map(spell).collect::<Vec<_>>().join(", ")))
+                    .collect();
                 Some(rows.join(", "))
             }
             Some(Binding::Group(members)) => Some(members.iter().map(spell).collect::<Vec<_>>().join(", ")),
             Some(Binding::Prompts(weights)) => {
                 let parts = self.prompts.iter().zip(weights);
                 let parts: Vec<String> = parts
-                    .map(|(id, weight)| format!("{} with probability {}", spell(id), crate::expr::to_decimal(weight, 4)))
+                    .map(|(id, weight)| {
+                        format!("{} with probability {}", spell(id), crate::expr::to_decimal(weight, 4))
+                    })
                     .collect();
                 Some(parts.join(", "))
             }

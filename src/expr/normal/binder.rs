@@ -18,18 +18,14 @@ pub fn normal_binder(expr: &Expr, facts: &dyn Facts) -> Expr {
         return normal_product(&[normal_power(&count, &Expr::integer(-1), facts), sum.into()], facts);
     }
     let with_body = |body: Expr| -> Expr {
-        Node::Bind {
-            binder: *binder,
-            domain: domain.clone(),
-            filter: filter.clone(),
-            body,
-            letter: letter.clone(),
-        }
-        .into()
+        Node::Bind { binder: *binder, domain: domain.clone(), filter: filter.clone(), body, letter: letter.clone() }
+            .into()
     };
     match binder {
         Binder::Sum | Binder::Expectation => match body.node() {
-            Node::Sum(terms) => return normal_sum(&terms.iter().map(|term| with_body(term.clone())).collect::<Vec<_>>()),
+            Node::Sum(terms) => {
+                return normal_sum(&terms.iter().map(|term| with_body(term.clone())).collect::<Vec<_>>());
+            }
             Node::Product(factors) => {
                 let (inside, outside): (Vec<_>, Vec<_>) =
                     factors.iter().cloned().partition(|factor| factor.uses_bound(0));
@@ -49,7 +45,10 @@ pub fn normal_binder(expr: &Expr, facts: &dyn Facts) -> Expr {
                 return normal_power(&with_body(base.clone()), &exponent.shifted(-1), facts);
             }
             if let Node::Product(factors) = body.node() {
-                return normal_product(&factors.iter().map(|factor| with_body(factor.clone())).collect::<Vec<_>>(), facts);
+                return normal_product(
+                    &factors.iter().map(|factor| with_body(factor.clone())).collect::<Vec<_>>(),
+                    facts,
+                );
             }
         }
         Binder::Max | Binder::Min => {}

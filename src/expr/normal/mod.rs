@@ -60,9 +60,7 @@ fn round(expr: &Expr, facts: &dyn Facts) -> Expr {
             conditions.dedup();
             if conditions.len() == 1 { conditions.remove(0) } else { Node::All(conditions).into() }
         }
-        Node::Slice(sequence, from, to) if from == to => {
-            Expr::from(Node::Element(sequence.clone(), from.clone()))
-        }
+        Node::Slice(sequence, from, to) if from == to => Expr::from(Node::Element(sequence.clone(), from.clone())),
         Node::Concat(parts) => {
             let mut flat = Vec::new();
             for part in parts {
@@ -206,9 +204,8 @@ mod tests {
     #[test]
     fn shifted_ranges_are_one() {
         let n = letter("n");
-        let item = |by: i64| -> Expr {
-            Node::Object(Name::Letter("p".into()), vec![plus(&Node::Open(1).into(), by)]).into()
-        };
+        let item =
+            |by: i64| -> Expr { Node::Object(Name::Letter("p".into()), vec![plus(&Node::Open(1).into(), by)]).into() };
         let range = |from: i64, to: i64, by| {
             Expr::bind(Binder::Sum, Domain::Range(Expr::integer(from), plus(&n, to)), None, item(by), 1, "i")
         };

@@ -199,14 +199,16 @@ pub fn normal_log(arg: &Expr, facts: &dyn Facts) -> Expr {
             }
             normal_sum(&terms)
         }
-        Node::Bind { binder: Binder::Product, domain, filter, body, letter } if is_positive(body, facts) => Node::Bind {
-            binder: Binder::Sum,
-            domain: domain.clone(),
-            filter: filter.clone(),
-            body: normal_log(body, facts),
-            letter: letter.clone(),
+        Node::Bind { binder: Binder::Product, domain, filter, body, letter } if is_positive(body, facts) => {
+            Node::Bind {
+                binder: Binder::Sum,
+                domain: domain.clone(),
+                filter: filter.clone(),
+                body: normal_log(body, facts),
+                letter: letter.clone(),
+            }
+            .into()
         }
-        .into(),
         _ => arg.clone().log(),
     }
 }

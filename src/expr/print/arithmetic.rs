@@ -90,7 +90,11 @@ impl Printer<'_> {
             Node::Number(value) => value.numerator().to_string(),
             Node::Power(base, exponent) if matches!(base.node(), Node::Constant(Constant::E)) => {
                 let exponent = self.expr(exponent, Level::Relation);
-                if exponent.len() > 12 { format!("\\exp{}", parenthesized(&exponent)) } else { format!("e^{{{exponent}}}") }
+                if exponent.len() > 12 {
+                    format!("\\exp{}", parenthesized(&exponent))
+                } else {
+                    format!("e^{{{exponent}}}")
+                }
             }
             Node::Power(base, exponent) => {
                 let exponent = self.expr(exponent, Level::Relation);
@@ -185,7 +189,9 @@ fn half(exponent: &Expr) -> bool {
 fn is_negative(expr: &Expr) -> bool {
     match expr.node() {
         Node::Number(value) => *value < Rational::ZERO,
-        Node::Product(factors) => factors.iter().any(|factor| matches!(factor.as_number(), Some(value) if *value < Rational::ZERO)),
+        Node::Product(factors) => {
+            factors.iter().any(|factor| matches!(factor.as_number(), Some(value) if *value < Rational::ZERO))
+        }
         _ => false,
     }
 }

@@ -61,11 +61,8 @@ impl Printer<'_> {
     fn draw(&mut self, domain: &Domain) -> String {
         match domain {
             Domain::Range(from, to) => {
-                let range = format!(
-                    "U\\{{{},\\dots,{}\\}}",
-                    self.expr(from, Level::Relation),
-                    self.expr(to, Level::Relation)
-                );
+                let range =
+                    format!("U\\{{{},\\dots,{}\\}}", self.expr(from, Level::Relation), self.expr(to, Level::Relation));
                 format!("{} \\sim {range}", self.enter(domain))
             }
             Domain::Elements(set) => {

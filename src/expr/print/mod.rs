@@ -89,8 +89,7 @@ impl Printer<'_> {
             }
             Node::Apply(function, args) => self.application(*function, args, level),
             Node::Compare(relation, a, b) => {
-                let text =
-                    format!("{} {} {}", self.expr(a, Level::Term), relation.latex(), self.expr(b, Level::Term));
+                let text = format!("{} {} {}", self.expr(a, Level::Term), relation.latex(), self.expr(b, Level::Term));
                 if level > Level::Relation { parenthesized(&text) } else { text }
             }
             Node::All(conditions) => {
@@ -134,11 +133,8 @@ impl Printer<'_> {
         let wanted = self.notation.bound_letters(domain);
         let common = COMMON_LETTERS.iter().map(|letter| (*letter).to_owned());
         let free = |letter: &String| !self.scope.iter().any(|scoped| scoped.letter == *letter);
-        let letter = wanted
-            .into_iter()
-            .chain(common)
-            .find(free)
-            .unwrap_or_else(|| format!("i_{{{}}}", self.scope.len()));
+        let letter =
+            wanted.into_iter().chain(common).find(free).unwrap_or_else(|| format!("i_{{{}}}", self.scope.len()));
         self.scope.push(Scoped { letter: letter.clone(), domain: domain.clone() });
         letter
     }
