@@ -6,7 +6,7 @@
 //!
 //! The way of the text: `lexer` (characters to tokens) → `macros` (expansion) →
 //! `prepare` (repairs, pairs) → `grammar` (tokens to nodes). Commands and symbols are
-//! rows of `commands` and `symbols`. [`print`] writes a tree as clean LaTeX.
+//! rows of `commands` and `symbols`. [`print()`] writes a tree as clean LaTeX.
 
 mod commands;
 mod grammar;

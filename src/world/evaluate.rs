@@ -326,7 +326,9 @@ impl<S: Scalar> Session<S> {
                     let list = |values: &[Value<S>]| {
                         values.iter().map(|value| self.words(value)).filter(|text| !text.is_empty()).collect::<Vec<_>>()
                     };
-                    let (target, given) = (list(&target).join(", "), list(&given).join(", "));
+                    let mut given = list(&given);
+                    given.sort();
+                    let (target, given) = (list(&target).join(", "), given.join(", "));
                     self.record(&program.names[name as usize], target, given, &value);
                 }
                 Ok(Value::Number(value))

@@ -1,0 +1,170 @@
+//! The program as people call it.
+
+use assert_cmd::Command;
+use serde_json::Value;
+
+const RIGHT: &str = r"\left[P(t_1)P(t_2\mid t_1)\prod_{i=3}^{n}P(t_i\mid t_{i-2},t_{i-1})\right]^{-\frac{1}{n}}";
+const WRONG: &str = r"\left[P(t_1)P(t_2\mid t_1)\prod_{i=3}^{n}P(t_i\mid t_{i-2},t_{i-1})\right]^{\frac{1}{n}}";
+
+fn eqmark(arguments: &[&str]) -> (i32, String, String) {
+    let output = Command::cargo_bin("eqmark").unwrap().args(arguments).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+}
+
+fn example() -> String {
+    format!("{}/formulas/example_exam.md", env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn check_says_the_verdict_and_shows_an_example() {
+    let (code, out, err) = eqmark(&["check", "--formula", "perplexity_trigram", RIGHT]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(out.starts_with("equivalent (identical)"), "{out}");
+    let (code, out, _) = eqmark(&["check", "--formula", "perplexity_trigram", WRONG]);
+    assert_eq!(code, 0);
+    assert!(out.starts_with("different (counterexample)"), "{out}");
+    assert!(out.contains("mistake: M4") && out.contains("the reference is"), "{out}");
+    assert!(!out.contains('\u{1b}'), "no colours in a pipe");
+}
+
+#[test]
+fn the_record_has_its_fields_in_order() {
+    let (_, out, _) = eqmark(&["check", "--formula", "perplexity_trigram", "--json", WRONG]);
+    let Value::Object(record) = serde_json::from_str(&out).unwrap() else { panic!("no object") };
+    let fields: Vec<&str> = record.keys().map(String::as_str).collect();
+    assert_eq!(
+        fields,
+        [
+            "id",
+            "verdict",
+            "evidence",
+            "formula",
+            "form",
+            "convention",
+            "mistake",
+            "marks",
+            "feedback",
+            "assumptions",
+            "counterexample",
+            "diagnostics",
+            "normalized",
+            "cluster"
+        ]
+    );
+    assert_eq!(record["marks"], 0.5);
+}
+
+#[test]
+fn wrong_use_is_code_2_with_a_reason() {
+    for arguments in [
+        &["check", "--formula", "no_such_card", "x"] as &[&str],
+        &["check", "x"],
+        &["audit", "no/such/file.md"],
+        &["explain", "X999"],
+    ] {
+        let (code, out, err) = eqmark(arguments);
+        assert_eq!((code, out.as_str()), (2, ""), "{arguments:?}");
+        assert!(err.starts_with("error:"), "{err}");
+    }
+}
+
+#[test]
+fn batch_and_stream_agree_whatever_the_threads() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("answers.jsonl");
+    let mut lines = String::new();
+    for place in 0..40 {
+        let answer = if place % 2 == 0 { RIGHT } else { WRONG };
+        let record = serde_json::json!({"id": place, "formula": "perplexity_trigram", "answer": answer, "group": "b"});
+        lines.push_str(&format!("{record}\n"));
+    }
+    std::fs::write(&path, &lines).unwrap();
+    let path = path.to_str().unwrap();
+    let (code, one, _) = eqmark(&["batch", path, "--threads", "1"]);
+    let (_, two, _) = eqmark(&["batch", path, "--threads", "2"]);
+    let streamed = Command::cargo_bin("eqmark").unwrap().arg("stream").write_stdin(lines).output().unwrap();
+    assert_eq!(code, 0);
+    assert_eq!(one, two);
+    assert_eq!(one, String::from_utf8(streamed.stdout).unwrap());
+    let records: Vec<Value> = one.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(records.len(), 40);
+    assert_eq!((&records[3]["id"], &records[3]["group"]), (&Value::from(3), &Value::from("b")));
+    assert_eq!((&records[0]["verdict"], &records[1]["verdict"]), (&"equivalent".into(), &"different".into()));
+    assert_eq!(records[1]["cluster"], records[3]["cluster"]);
+    assert_ne!(records[0]["cluster"], records[1]["cluster"]);
+}
+
+#[test]
+fn tables_are_read_and_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let input = folder.path().join("answers.csv");
+    let output = folder.path().join("marks.csv");
+    std::fs::write(&input, "name,answer\nada,\"(x-1)(x+1)\"\nbob,=x\n").unwrap();
+    let (code, out, err) = eqmark(&["batch", input.to_str().unwrap(), "--id-column", "name"]);
+    assert_eq!((code, out.as_str()), (0, ""));
+    assert!(err.contains("neither"), "{err}");
+    let arguments =
+        ["batch", input.to_str().unwrap(), "--id-column", "name", "-f", "ppo_clip", "--csv", output.to_str().unwrap()];
+    assert_eq!(eqmark(&arguments).0, 0);
+    let table = std::fs::read_to_string(output).unwrap();
+    assert!(table.starts_with("id,formula,verdict"), "{table}");
+    assert!(table.contains(",'=x\n"), "{table}");
+}
+
+#[test]
+fn the_example_sheet_has_exactly_its_two_errors() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("audit.jsonl");
+    let (code, out, _) = eqmark(&["audit", &example(), "--jsonl", path.to_str().unwrap()]);
+    assert_eq!(code, 1);
+    assert!(out.contains("103,123,200 against 124,356,864; the factor 4 of `4 d^{2}` is missing"), "{out}");
+    assert!(out.contains("it rounds to 124.36 million"), "{out}");
+    let records = std::fs::read_to_string(path).unwrap();
+    let records: Vec<Value> = records.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_audit(&records, "markov_order_2");
+}
+
+fn assert_audit(records: &[Value], assumption: &str) {
+    let links: Vec<&Value> = records.iter().flat_map(|record| record["links"].as_array().unwrap()).collect();
+    assert_eq!(links.iter().filter(|link| link["truth"] == "false").count(), 2);
+    assert!(links.iter().any(|link| link["truth"] == "true" && link["assumption"] == assumption));
+    for card in
+        ["perplexity_trigram", "it_loss", "gpt2_parameter_count", "ppo_clip", "grpo_advantage", "grpo_objective"]
+    {
+        assert!(records.iter().any(|record| record["formula"] == card), "{card} is not recognised");
+    }
+    for card in ["group_mean", "group_std"] {
+        assert!(links.iter().any(|link| link["note"].as_str().unwrap().contains(card)), "{card} is not recognised");
+    }
+}
+
+#[test]
+fn the_exam_key_has_exactly_two_errors() {
+    let path = format!("{}/../shared/exam/exam.md", env!("CARGO_MANIFEST_DIR"));
+    if !std::path::Path::new(&path).exists() {
+        println!("skipped: the exam does not lie beside the project");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let records = folder.path().join("audit.jsonl");
+    assert_eq!(eqmark(&["audit", &path, "--jsonl", records.to_str().unwrap()]).0, 1);
+    let records = std::fs::read_to_string(records).unwrap();
+    let records: Vec<Value> = records.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_audit(&records, "markov_order_2");
+}
+
+#[test]
+fn render_read_cards_and_explain_print_what_they_say() {
+    let (code, out, _) = eqmark(&["render", "--formula", "perplexity_trigram", RIGHT]);
+    assert_eq!(code, 0);
+    assert!(out.contains(r"\prod_{i=3}^{n}"), "{out}");
+    let (_, out, _) = eqmark(&["render", "--to", "mathml", "x^2"]);
+    assert!(out.starts_with("<math"), "{out}");
+    let (_, out, _) = eqmark(&["read", "--formula", "perplexity_trigram", &format!("PPL = {RIGHT}")]);
+    assert!(out.starts_with("name:    PPL") || out.contains("PPL"), "{out}");
+    let (_, out, _) = eqmark(&["cards", "list"]);
+    assert!(out.lines().count() >= 9, "{out}");
+    let (_, out, _) = eqmark(&["explain", "R004"]);
+    assert!(out.starts_with("R004:"), "{out}");
+}
