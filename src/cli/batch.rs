@@ -10,7 +10,7 @@ use super::output::{create, file_error, prover};
 use crate::grade::{Grader, Outcome, grade_all};
 use crate::render::Renderer;
 use crate::report::{CSV_HEADER, batch_page, csv_row, outcome_json};
-use crate::sheet::{Columns, Record, csv_records, read_json_line};
+use crate::sheet::{Columns, Record, csv_records, read_json_line, read_json_line_with};
 
 /// How many records are in memory at a time.
 const CHUNK: usize = 512;
@@ -68,12 +68,7 @@ pub fn run(command: &Batch) -> Result<i32, CliError> {
     };
     for (line, record) in records(command)? {
         match record {
-            Ok(mut record) => {
-                if record.formula.is_none() && record.reference.is_none() {
-                    record.formula = command.formula.clone();
-                }
-                chunk.push(record);
-            }
+            Ok(record) => chunk.push(record),
             Err(error) => {
                 bad += 1;
                 eprintln!("{}:{line}: {error}", command.answers.display());
@@ -109,39 +104,26 @@ fn records(command: &Batch) -> Result<Box<dyn Iterator<Item = Row>>, CliError> {
     let path: &Path = &command.answers;
     let file = std::fs::File::open(path).map_err(|source| file_error("read", path, source))?;
     let csv = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
-    let default = command.formula.clone();
+    let columns = Columns {
+        answer: command.answer_column.clone(),
+        id: command.id_column.clone(),
+        default_formula: command.formula.clone(),
+        ..Columns::default()
+    };
     if csv {
-        let columns =
-            Columns { answer: command.answer_column.clone(), id: command.id_column.clone(), ..Columns::default() };
-        return Ok(Box::new(
-            csv_records(file, &columns).map(|(line, record)| (line, record.map_err(|error| error.to_string()))),
-        ));
+        let rows = csv_records(file, &columns);
+        return Ok(Box::new(rows.map(|(line, record)| (line, record.map_err(|error| error.to_string())))));
     }
-    let reader = std::io::BufReader::new(file);
-    let rows = reader.lines().enumerate().filter_map(move |(place, line)| {
-        let line = match line {
-            Ok(line) => line,
-            Err(error) => return Some((place as u64 + 1, Err(error.to_string()))),
-        };
-        if line.trim().is_empty() {
-            return None;
+    let lines = std::io::BufReader::new(file).lines().enumerate();
+    let rows = lines.filter_map(move |(place, line)| {
+        let place = place as u64 + 1;
+        match line {
+            Err(error) => Some((place, Err(error.to_string()))),
+            Ok(line) if line.trim().is_empty() => None,
+            Ok(line) => Some((place, read_json_line_with(&line, &columns).map_err(|error| error.to_string()))),
         }
-        Some((place as u64 + 1, json_record(&line, default.as_deref())))
     });
     Ok(Box::new(rows))
-}
-
-/// A record from JSON; the card of the command line stands in where the line names none.
-fn json_record(line: &str, default: Option<&str>) -> Result<Record, String> {
-    match read_json_line(line) {
-        Err(crate::sheet::RecordError::NoReference { .. }) if default.is_some() => {
-            let mut value: serde_json::Map<String, serde_json::Value> =
-                serde_json::from_str(line).map_err(|error| error.to_string())?;
-            value.insert("formula".to_owned(), default.unwrap_or_default().into());
-            read_json_line(&serde_json::Value::Object(value).to_string()).map_err(|error| error.to_string())
-        }
-        other => other.map_err(|error| error.to_string()),
-    }
 }
 
 /// Marks JSON lines from standard input; a line that is no record gives a record with the reason.
@@ -177,7 +159,8 @@ pub fn stream(command: &Stream) -> Result<i32, CliError> {
         if chunk.is_empty() {
             return Ok(0);
         }
-        let parsed: Vec<Result<Record, String>> = chunk.iter().map(|line| json_record(line, None)).collect();
+        let parsed: Vec<Result<Record, String>> =
+            chunk.iter().map(|line| read_json_line(line).map_err(|error| error.to_string())).collect();
         let records: Vec<Record> = parsed.iter().filter_map(|record| record.as_ref().ok().cloned()).collect();
         let mut outcomes = grade_all(&grader, records, prover.as_ref()).into_iter();
         for record in parsed {

@@ -34,6 +34,19 @@ struct Setting {
     assumptions: Vec<usize>,
     /// Roles that have the question's values.
     given: Vec<String>,
+    /// Undeclared letters that are natural numbers.
+    whole: Vec<Name>,
+}
+
+impl Setting {
+    /// No assumptions; what either formula counts with is a natural number.
+    fn strict(reference: &Program, answer: &Program) -> Setting {
+        let mut whole = reference.counting_letters();
+        whole.extend(answer.counting_letters());
+        whole.sort();
+        whole.dedup();
+        Setting { whole, ..Setting::default() }
+    }
 }
 
 /// Worlds under one setting, with the values that were asked for before.
@@ -196,7 +209,8 @@ impl Judge {
             return judgement;
         }
         let program = compile(&member.expr);
-        match self.compare_under(&Setting::default(), &program) {
+        let strict = Setting::strict(&self.prepared.reference.program, &program);
+        match self.compare_under(&strict, &program) {
             Comparison::Same(worlds) => self.equal(&member.expr, worlds, prover),
             Comparison::Open(reason) => Judgement::undecided(reason),
             Comparison::Different(_) => {
@@ -236,7 +250,7 @@ impl Judge {
             sets.push((0..count).collect());
         }
         for assumptions in sets {
-            let setting = Setting { assumptions: assumptions.clone(), given: Vec::new() };
+            let setting = Setting { assumptions: assumptions.clone(), ..Setting::default() };
             if let Comparison::Same(worlds) = self.compare_under(&setting, program) {
                 let mut judgement = Judgement::new(Verdict::Equivalent, Evidence::Tested(worlds));
                 judgement.assumptions = assumptions
@@ -264,13 +278,13 @@ impl Judge {
             valued.iter().map(|(id, _)| id.clone()).filter(|id| !used.contains(&id.as_str())).collect();
         let note = |text: &str| Note { id: "given_values".to_owned(), text: text.to_owned(), span: None };
         // The letters that are used stay free, so that a number can only stand for a letter that is not there.
-        let setting = Setting { assumptions: Vec::new(), given: absent.clone() };
+        let setting = Setting { given: absent.clone(), ..Setting::default() };
         if let Comparison::Same(worlds) = self.compare_under(&setting, program) {
             let mut judgement = Judgement::new(Verdict::Equivalent, Evidence::Tested(worlds));
             judgement.assumptions.push(note("the question's numbers are typed in place of letters"));
             return Some(judgement);
         }
-        let setting = Setting { assumptions: Vec::new(), given: valued.iter().map(|(id, _)| id.clone()).collect() };
+        let setting = Setting { given: valued.iter().map(|(id, _)| id.clone()).collect(), ..Setting::default() };
         if let Comparison::Same(worlds) = self.compare_under(&setting, program) {
             // Two letters of one value: which of them is meant cannot be told from the value.
             let twin = valued.iter().find(|(id, value)| {
@@ -303,7 +317,7 @@ impl Judge {
         if judgement.verdict == Verdict::Different {
             let program = compile(&Expr::number(literal.value.clone()));
             let given = self.valued_roles();
-            let setting = Setting { assumptions: Vec::new(), given };
+            let setting = Setting { given, ..Setting::default() };
             let found = self.mistake_of(&setting, &program);
             judgement.mistake = found;
             let reference = self.prepared.reference.program.clone();
@@ -331,8 +345,8 @@ impl Judge {
     }
 
     fn different(&mut self, program: &Program, question: &Question, notes: &[Note]) -> Judgement {
-        let setting = Setting::default();
         let prepared = self.prepared.clone();
+        let setting = Setting::strict(&prepared.reference.program, program);
         let mut judgement = Judgement::new(Verdict::Different, Evidence::Counterexample);
         if question.strict {
             return judgement;
@@ -360,7 +374,7 @@ impl Judge {
         if judgement.mistake.is_none() && judgement.convention.is_none() {
             let given = self.valued_roles();
             if !given.is_empty() {
-                judgement.mistake = self.mistake_of(&Setting { assumptions: Vec::new(), given }, program);
+                judgement.mistake = self.mistake_of(&Setting { given, ..Setting::default() }, program);
             }
         }
         if !question.brief {
@@ -433,7 +447,9 @@ impl Judge {
 
     /// A short text that is the same for answers with the same values in the fixed worlds.
     pub fn fingerprint(&mut self, expr: &Expr) -> String {
-        let sample = self.set(&Setting::default()).sample(Asked::Answer(&compile(expr)));
+        let program = compile(expr);
+        let setting = Setting::strict(&self.prepared.reference.program, &program);
+        let sample = self.set(&setting).sample(Asked::Answer(&program));
         let mut text = String::new();
         for value in &sample {
             match value {
@@ -460,12 +476,13 @@ impl Judge {
             set.samples.remove("link");
             set.compare(Asked::Known("link", &target), Asked::Answer(&b))
         };
-        let first = ask(&Setting::default());
+        let strict = Setting::strict(&target.program, &b);
+        let first = ask(&strict);
         if matches!(first, Comparison::Same(_)) {
             return (first, Vec::new());
         }
         for (place, assumption) in self.prepared.assumptions.iter().enumerate() {
-            let under = ask(&Setting { assumptions: vec![place], given: Vec::new() });
+            let under = ask(&Setting { assumptions: vec![place], ..strict.clone() });
             if matches!(under, Comparison::Same(_)) {
                 return (under, vec![assumption.id.clone()]);
             }
@@ -492,6 +509,7 @@ fn draw_set(prepared: &Prepared, setting: &Setting) -> WorldSet {
     for seed in 0..WORLDS.1 {
         let mut plan = WorldPlan::new(&prepared.lexicon.vocabulary, &prepared.spec, seed);
         plan.given = setting.given.clone();
+        plan.whole = setting.whole.clone();
         for place in &setting.assumptions {
             let assumption = &prepared.assumptions[*place];
             plan.markov_order = assumption.markov_order.or(plan.markov_order);

@@ -255,10 +255,12 @@ impl Auditor {
             && let (Some(left), Some(right)) = (statement.members.get(at - 1), statement.members.get(at))
             && let (Ok((a, _)), Ok((b, _))) = (&left.value, &right.value)
         {
-            let judge = &mut self.judges[card];
-            let (comparison, assumptions) = judge.compare_expressions(a, b);
+            let (comparison, assumptions) = self.judges[card].compare_expressions(a, b);
             if let Comparison::Same(worlds) = comparison {
-                let mut link = link.judged(Truth::True, format!("equal in {worlds} worlds"));
+                // A name that the card knows, defined once more: the right side may be a card of its own.
+                let own = if at == 1 && general.definition.is_some() { self.card_of_value(&link.right) } else { None };
+                let own = own.map_or_else(String::new, |id| format!("; the right side is `{id}`"));
+                let mut link = link.judged(Truth::True, format!("equal in {worlds} worlds{own}"));
                 if !assumptions.is_empty() {
                     link.assumption = assumptions.join(", ");
                     link.note.push_str(&format!(" under the assumption {}", link.assumption));

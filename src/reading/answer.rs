@@ -403,7 +403,7 @@ fn guesses(
         ],
     };
     let key = if unknown.shape == Shape::Indexed { &unknown.base } else { &unknown.key };
-    if letters.contains_key(key) {
+    if letters.contains_key(key) || !is_letter(&unknown.base) {
         return Vec::new();
     }
     let text = flatten(row, false);
@@ -421,6 +421,18 @@ fn guesses(
         .filter(free)
         .map(with)
         .collect()
+}
+
+/// Whether a base is a Latin or Greek letter, perhaps with an accent; operators such as `\nabla` stand for no role.
+fn is_letter(base: &str) -> bool {
+    const GREEK: &str = "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi \
+                         pi varpi rho varrho sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta \
+                         Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell";
+    let inner = base.split_once('(').map_or(base, |(_, rest)| rest.trim_end_matches(')'));
+    match inner.strip_prefix('\\') {
+        Some(command) => GREEK.split_whitespace().any(|letter| letter == command),
+        None => inner.chars().count() == 1 && inner.chars().all(char::is_alphabetic),
+    }
 }
 
 /// Whether the answer uses one of a role's own names.

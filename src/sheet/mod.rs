@@ -38,7 +38,7 @@ use directive::Directive;
 use scan::Found;
 
 pub use given::given_values;
-pub use records::{Columns, Record, RecordError, csv_records, read_json_line};
+pub use records::{Columns, Record, RecordError, csv_records, read_json_line, read_json_line_with};
 
 /// The diagnostic codes that sheets use.
 mod code {

@@ -87,6 +87,15 @@ pub enum RecordError {
 /// When the line is not JSON or no object, has no `answer`, has neither `formula` nor `reference`, or one of them is
 /// of the wrong kind.
 pub fn read_json_line(line: &str) -> Result<Record, RecordError> {
+    read_json_line_with(line, &Columns::default())
+}
+
+/// Reads a record from one line of JSON; the card of `columns` stands in where the line names none.
+///
+/// # Errors
+///
+/// Every [`RecordError`] about JSON and fields.
+pub fn read_json_line_with(line: &str, columns: &Columns) -> Result<Record, RecordError> {
     let body = line.trim_start_matches('\u{feff}');
     let value: Value = serde_json::from_str(body).map_err(|error| {
         let message = error.to_string();
@@ -111,7 +120,7 @@ pub fn read_json_line(line: &str) -> Result<Record, RecordError> {
             _ => drop(record.extra.insert(name, value)),
         }
     }
-    complete(record, answer, &Columns::default())
+    complete(record, answer, columns)
 }
 
 fn string(field: &'static str, value: Value) -> Result<Option<String>, RecordError> {
@@ -137,6 +146,9 @@ fn kind(value: &Value) -> &'static str {
 fn complete(mut record: Record, answer: Option<String>, columns: &Columns) -> Result<Record, RecordError> {
     record.answer = answer.ok_or_else(|| RecordError::NoAnswer(columns.answer.clone()))?;
     if record.formula.is_none() && record.reference.is_none() {
+        record.formula.clone_from(&columns.default_formula);
+    }
+    if record.formula.is_none() && record.reference.is_none() {
         let Columns { formula, reference, .. } = columns.clone();
         return Err(RecordError::NoReference { formula, reference });
     }
@@ -154,13 +166,15 @@ pub struct Columns {
     pub reference: String,
     /// The column of the answers.
     pub answer: String,
+    /// The card for records that name neither a card nor a reference.
+    pub default_formula: Option<String>,
 }
 
 impl Default for Columns {
     /// `id`, `formula`, `reference`, `answer`.
     fn default() -> Self {
         let [id, formula, reference, answer] = ["id", "formula", "reference", "answer"].map(String::from);
-        Columns { id, formula, reference, answer }
+        Columns { id, formula, reference, answer, default_formula: None }
     }
 }
 

@@ -164,7 +164,7 @@ impl<S: Scalar> Session<S> {
     /// Every [`Fault`]; the work is bounded by a fixed number of operations.
     pub fn run(&mut self, program: &Program) -> Result<S, Fault> {
         let bind = |name: &Name| match name {
-            Name::Letter(_) => Some(self.world.letter()),
+            Name::Letter(_) => Some(self.world.letter(name)),
             Name::Role(_) => self.world.bindings.get(name).cloned(),
         };
         self.bindings = program.names.iter().map(bind).collect();

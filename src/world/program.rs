@@ -78,6 +78,34 @@ impl Program {
         &self.names
     }
 
+    /// Undeclared letters without indices that bound a range: they count something.
+    pub fn counting_letters(&self) -> Vec<Name> {
+        let mut found = Vec::new();
+        let mut pending: Vec<OpId> = Vec::new();
+        for op in &self.ops {
+            if let Op::Bind { domain: OpDomain::Range(from, to), .. } = op {
+                pending.extend([*from, *to]);
+            }
+            if let Op::Apply(Function::Factorial | Function::Binomial, args) = op {
+                pending.extend(args);
+            }
+        }
+        while let Some(id) = pending.pop() {
+            match &self.ops[id as usize] {
+                Op::Object(name, args) if args.is_empty() => {
+                    let name = &self.names[*name as usize];
+                    if matches!(name, Name::Letter(_)) && !found.contains(name) {
+                        found.push(name.clone());
+                    }
+                }
+                Op::Sum(parts) | Op::Product(parts) => pending.extend(parts),
+                _ => {}
+            }
+        }
+        found.sort();
+        found
+    }
+
     pub(super) fn root(&self) -> OpId {
         (self.ops.len() - 1) as OpId
     }

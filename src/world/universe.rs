@@ -22,12 +22,22 @@ pub struct WorldPlan<'a> {
     pub equations: Vec<(String, Expr)>,
     /// Roles that have the value given on the card.
     pub given: Vec<String>,
+    /// Undeclared letters that count something, so that they are natural numbers.
+    pub whole: Vec<Name>,
 }
 
 impl<'a> WorldPlan<'a> {
     /// A plan without assumptions.
     pub fn new(vocabulary: &'a Vocabulary, spec: &'a WorldSpec, seed: u64) -> Self {
-        WorldPlan { vocabulary, spec, seed, markov_order: None, equations: Vec::new(), given: Vec::new() }
+        WorldPlan {
+            vocabulary,
+            spec,
+            seed,
+            markov_order: None,
+            equations: Vec::new(),
+            given: Vec::new(),
+            whole: Vec::new(),
+        }
     }
 }
 
@@ -67,6 +77,7 @@ pub struct World {
     pub(super) responses: Vec<u32>,
     pub(super) markov_order: Option<u32>,
     pub(super) stationary: bool,
+    whole: Vec<Name>,
 }
 
 impl World {
@@ -81,6 +92,7 @@ impl World {
             responses: Vec::new(),
             markov_order: plan.markov_order,
             stationary: plan.spec.stationary,
+            whole: plan.whole.clone(),
         };
         world.draw_numbers(plan);
         world.draw_texts(plan);
@@ -268,8 +280,12 @@ impl World {
         texts as i64 + sizes.fold(0i64, i64::saturating_add)
     }
 
-    /// What an undeclared letter means: a family of numbers, positive in every other world.
-    pub(super) fn letter(&self) -> Binding {
+    /// What an undeclared letter means: a natural number where it counts something, else a family of numbers,
+    /// positive in every other world.
+    pub(super) fn letter(&self, name: &Name) -> Binding {
+        if self.whole.contains(name) {
+            return Binding::Number(Rational::from(self.stream(("whole", name.as_str())).between(2, 6)));
+        }
         let low = if self.seed.is_multiple_of(2) { Rational::ZERO } else { Rational::from(-3) };
         Binding::Function { range: Interval { low, high: Rational::from(3) } }
     }
