@@ -16,6 +16,8 @@ fn the_algebra_proves_in_a_child_process() {
     what_is_too_large_is_not_shown();
     two_provers_take_turns();
     a_killed_child_costs_the_evidence_only();
+    answers_are_proved_on_request();
+    two_runs_at_the_same_moment_both_finish();
 }
 
 fn zero_is_proved_and_other_things_are_not() {
@@ -185,4 +187,43 @@ fn minus(term: Term) -> Term {
 
 fn quotient(over: Term, under: Term) -> Term {
     product([over, power(under, -1)])
+}
+
+/// `check --prove --json` of an answer that is equivalent and not identical.
+fn proving(card: &str, answer: &str) -> std::process::Command {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_eqmark"));
+    command.args(["check", "--formula", card, "--prove", "--json", answer]);
+    command
+}
+
+fn evidence(output: &std::process::Output) -> serde_json::Value {
+    let record: serde_json::Value =
+        serde_json::from_slice(&output.stdout).expect("the record is all of standard output");
+    assert_eq!(record["verdict"], "equivalent");
+    record["evidence"].clone()
+}
+
+const FACTORED: &str = r"d\left[V+L+2+n_{layer}(4d+4+2d_{hidden})\right]";
+const MERGED: &str = r"\left[P(t_1,t_2)\prod_{i=3}^{n}P(t_i\mid t_{i-2},t_{i-1})\right]^{-\frac{1}{n}}";
+
+fn answers_are_proved_on_request() {
+    for (card, answer) in [("gpt2_parameter_count", FACTORED), ("perplexity_trigram", MERGED)] {
+        let output = proving(card, answer).output().unwrap();
+        assert_eq!(evidence(&output), "proved", "{}", String::from_utf8_lossy(&output.stderr));
+    }
+    // The same answer in other conditions is not Symbolica's to judge: a wrong one stays different.
+    let output = proving("gpt2_parameter_count", "dV+Ld").output().unwrap();
+    let record: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(record["verdict"], "different");
+}
+
+fn two_runs_at_the_same_moment_both_finish() {
+    let mut commands = [proving("gpt2_parameter_count", FACTORED), proving("perplexity_trigram", MERGED)];
+    let children = commands.each_mut().map(|command| {
+        command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap()
+    });
+    for child in children {
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(evidence(&output), "proved", "{}", String::from_utf8_lossy(&output.stderr));
+    }
 }

@@ -295,12 +295,12 @@ fn deep_nesting_ends_in_a_diagnostic() {
         \over \sqrt[ } \mathrm{ \abs{ \pmod \bigl \text{ \operatorname \xrightarrow[ \mathrel{ \dv \_a ^\left( _- \left{";
     let run = || {
         let words: Vec<&str> = PAIRS.split_whitespace().collect();
-        let pairs = words.chunks(2).map(|pair| pair[0].repeat(3000) + &pair[1].repeat(3000));
+        let pairs = words.chunks(2).map(|pair| format!("{}{}", pair[0].repeat(3000), pair[1].repeat(3000)));
         for text in pairs.chain(UNITS.split_whitespace().map(|unit| unit.repeat(3000))) {
             let parsed = parse(&text);
             std::hint::black_box((print(&parsed.tree.row), parsed.clone()));
         }
-        assert_eq!(codes(&("{".repeat(3000) + &"}".repeat(3000))), ["L006"]);
+        assert_eq!(codes(&format!("{}{}", "{".repeat(3000), "}".repeat(3000))), ["L006"]);
     };
     std::thread::Builder::new().stack_size(2 << 20).spawn(run).unwrap().join().unwrap();
     assert_eq!(codes(&"x".repeat((1 << 20) + 1)), ["L007"]);
