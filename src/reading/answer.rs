@@ -211,6 +211,19 @@ impl Answer {
         }
         used.sort_unstable();
         used.dedup();
+        // `t_0 = <s>` changes what the tokens of the statement mean; left out, the answer would be read in part.
+        let left_out = self.definitions.iter().find(|definition| {
+            definition.is_about_one_element()
+                && !used.contains(&definition.statement)
+                && self.members.iter().any(|(_, row)| uses(row, definition.name()))
+        });
+        if let Some(definition) = left_out {
+            return Err(Trouble::new(
+                "R005",
+                "what this says about one element is not understood yet",
+                definition.span,
+            ));
+        }
         reading.definitions = self
             .definitions
             .iter()

@@ -78,6 +78,13 @@ impl Definition {
         &self.base.plain
     }
 
+    /// Whether it gives a meaning to one element of a family by number, such as `t_0` or `t_{n+1}`.
+    pub(super) fn is_about_one_element(&self) -> bool {
+        let numbered =
+            |(parameter, key): &(bool, String)| !parameter && key.chars().any(|letter| letter.is_ascii_digit());
+        !self.items.is_empty() && self.items.iter().any(numbered)
+    }
+
     /// Whether its arguments only name parameters of a model: `r_i(\theta)`.
     fn has_only_parameters(&self) -> bool {
         self.arguments.as_ref().is_some_and(|keys| keys.iter().all(|key| is_parameter_letter(key)))
