@@ -67,6 +67,20 @@ fn a_partly_read_answer_is_never_judged() {
 }
 
 #[test]
+fn labels_of_known_functions_are_assumed_and_indices_are_not() {
+    let with = |advantage: &str| {
+        let answer = format!(
+            r"\mathbb{{E}}[\min(r(\theta){advantage}(x,y), \operatorname{{clip}}(r(\theta),1-\epsilon,1+\epsilon){advantage}(x,y))]"
+        );
+        judged("ppo_clip", &answer)
+    };
+    let judgement = with(r"\hat A_{\pi}");
+    assert_eq!(judgement.verdict, Verdict::Equivalent);
+    assert!(judgement.assumptions.iter().any(|note| note.id.starts_with("letter:")));
+    assert_eq!(with(r"\hat A_{k}").verdict, Verdict::Undecided);
+}
+
+#[test]
 fn conventions_count_only_when_they_are_allowed() {
     let sum = r"-\sum_{i=1}^{N}\sum_{j=1}^{|R_i|}\log P_\theta(r_i^{(j)}\mid P_i,r_i^{(<j)})";
     let judgement = judged("it_loss", sum);

@@ -180,6 +180,14 @@ impl Judge {
             });
         }
         let mut judgement = result.unwrap_or_else(|| Judgement::undecided("there is nothing to compare"));
+        if judgement.verdict == Verdict::Different
+            && judgement.mistake.is_none()
+            && judgement.convention.is_none()
+            && let Some(letter) = self.doubtful_letter(reading)
+        {
+            // Not a known slip: then the guess may be what is wrong, and not the answer.
+            judgement = Judgement::undecided(format!("{letter}, and so the formula would be different"));
+        }
         judgement.assumptions.splice(0..0, reading.notes.iter().cloned());
         judgement.diagnostics = reading.diagnostics.clone();
         let last = reading.members.last().map(|member| &member.expr);
@@ -188,6 +196,15 @@ impl Judge {
             judgement.cluster = last.map(|expr| self.fingerprint(expr));
         }
         judgement
+    }
+
+    /// A letter that was taken for a role of which only the answer's verdict could tell whether it is meant.
+    fn doubtful_letter(&self, reading: &Reading) -> Option<String> {
+        let vocabulary = &self.prepared.lexicon.vocabulary;
+        let kind = |id: &str| vocabulary.role(id).map(|role| role.kind);
+        let (key, id) = reading.letters.iter().find(|(_, id)| kind(id) != Some(crate::cards::RoleKind::Size))?;
+        let write = vocabulary.role(id).map_or(id.as_str(), |role| role.write.as_str());
+        Some(format!("`{key}` could only be `{write}`"))
     }
 
     /// The normal form of an expression as LaTeX.

@@ -12,7 +12,7 @@ use super::reader::{Note, Reader};
 use super::statement::{Statement, flat_row, statements};
 use super::term::{Shape, Trouble, UnknownName};
 use super::word::join_words;
-use crate::cards::{Role, RoleKind, flatten};
+use crate::cards::{NameKey, Role, RoleKind, flatten};
 use crate::expr::{Expr, Rational, parse_decimal};
 use crate::latex::tree::{Kind as NodeKind, Node, Row};
 use crate::text::{Diagnostic, Severity, Span};
@@ -404,7 +404,7 @@ fn guesses(
 ) -> Vec<FxHashMap<String, String>> {
     let kinds: &[RoleKind] = match unknown.shape {
         Shape::Conditional => &[RoleKind::Model],
-        Shape::Applied => &[RoleKind::Function, RoleKind::Model],
+        Shape::Applied => &[RoleKind::Function],
         Shape::Indexed => &[RoleKind::Sequence, RoleKind::Group],
         Shape::Bare => &[
             RoleKind::Size,
@@ -419,14 +419,29 @@ fn guesses(
     if letters.contains_key(key) || !is_letter(&unknown.base) {
         return Vec::new();
     }
-    let text = flatten(row, false);
-    let free = |role: &&Role| {
-        kinds.contains(&role.kind) && !letters.values().any(|id| *id == role.id) && !is_used(role, row, &text)
-    };
     let with = |role: &Role| {
         let mut more = letters.clone();
         more.insert(key.clone(), role.id.clone());
         more
+    };
+    // A known function or number with an unknown label, such as `\hat A_\pi`: the label changes no role.
+    let base = NameKey { plain: unknown.base.clone(), styled: unknown.base.clone() };
+    let labelled = lexicon.vocabulary.named(&base).into_iter();
+    let label = unknown.key.strip_prefix(&unknown.base).unwrap_or_default();
+    // A single small letter is an index, and an index says which of several is meant.
+    let counts = label
+        .split(|letter: char| "_^(),".contains(letter))
+        .any(|part| part.len() == 1 && part.chars().all(|letter| letter.is_ascii_lowercase()));
+    let labelled: Vec<_> = labelled
+        .filter(|role| !label.is_empty() && !counts && matches!(role.kind, RoleKind::Function | RoleKind::Scalar))
+        .map(with)
+        .collect();
+    if !labelled.is_empty() {
+        return labelled;
+    }
+    let text = flatten(row, false);
+    let free = |role: &&Role| {
+        kinds.contains(&role.kind) && !letters.values().any(|id| *id == role.id) && !is_used(role, row, &text)
     };
     kinds
         .iter()
