@@ -64,6 +64,11 @@ impl Vocabulary {
         places.into_iter().map(|place| &self.roles[place]).collect()
     }
 
+    /// The roles that bear the name in the same alphabet.
+    pub fn named_exactly(&self, key: &NameKey) -> Vec<&Role> {
+        self.styled_names.get(&key.styled).into_iter().flatten().map(|place| &self.roles[*place]).collect()
+    }
+
     /// The sequences and groups whose elements bear the name.
     pub fn with_element(&self, key: &NameKey) -> Vec<&Role> {
         self.elements.get(&key.plain).into_iter().flatten().map(|place| &self.roles[*place]).collect()

@@ -18,6 +18,7 @@ use crate::text::Span;
 /// Typed ASCII that stands for one symbol, longest first.
 const LIGATURES: &[(&str, TokenKind)] = &[
     ("...", TokenKind::Named(r"\dots")),
+    ("..", TokenKind::Named(r"\dots")),
     ("<=>", TokenKind::Named(r"\Leftrightarrow")),
     (":=", TokenKind::Named(":=")),
     ("!=", TokenKind::Named(r"\ne")),

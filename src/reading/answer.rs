@@ -204,6 +204,7 @@ impl Answer {
             let mut reader = Reader::new(lexicon, &self.definitions, letters);
             reader.notes = std::mem::take(&mut reading.notes);
             let expr = reader.whole_number(row)?;
+            let expr = reader.mean_over_free_prompt(expr, row_span(row));
             reading.notes = reader.notes;
             used.extend(reader.used);
             let literal = literal_of(row);

@@ -343,6 +343,32 @@ impl Reader<'_> {
         body
     }
 
+    /// A prompt that stands outside of every expectation, beside one over prompts, is averaged over them:
+    /// papers print the KL term so.
+    pub fn mean_over_free_prompt(&mut self, expr: Expr, span: Span) -> Expr {
+        let vocabulary = self.vocabulary();
+        let mut expr = expr;
+        for role in vocabulary.of_kind(RoleKind::Sequence) {
+            let Some(source) = role.drawn.as_deref().and_then(|id| vocabulary.role(id)) else { continue };
+            let drawn = |part: &Expr| match part.node() {
+                ExprNode::Bind { binder: Binder::Expectation, domain: Domain::Draw { from, .. }, .. } => {
+                    from.as_role().is_some_and(|(id, _)| id == source.id)
+                }
+                _ => false,
+            };
+            if source.kind != RoleKind::Prompts || !mentions(&expr, &role.id) || !expr.any(&mut |part| drawn(part)) {
+                continue;
+            }
+            let (id, variable) = self.fresh();
+            let domain = self.usual_domain(role);
+            expr = replace_role(&expr, &role.id, &variable);
+            expr = Expr::bind(Binder::Expectation, domain, None, expr, id, &role.write);
+            let text = format!("`{}` outside of the expectation is averaged over `{}`", role.write, source.write);
+            self.note("free_prompt", text, span);
+        }
+        expr
+    }
+
     /// A member index that nothing binds, under a drawn group: the mean over the group.
     fn mean_over_free_index(&mut self, body: Expr, draws: &[Draw], span: Span) -> Expr {
         if !draws.iter().any(|draw| matches!(draw.domain, Domain::Group { .. })) {

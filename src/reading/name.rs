@@ -9,6 +9,17 @@ use crate::expr::{Expr, Name, Node as ExprNode, plus};
 use crate::latex::tree::{Class, Kind as NodeKind, Node, Side};
 use crate::text::Span;
 
+/// The order in which declared names are tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Pass {
+    /// Roles whose name matches with its alphabet.
+    Exact,
+    /// Names that the card defines.
+    Defined,
+    /// Roles whose name matches without its alphabet.
+    Loose,
+}
+
 /// What a script says about elements.
 enum Index {
     At(Expr),
@@ -41,18 +52,26 @@ impl Reader<'_> {
             Err(trouble) => return Err(trouble),
         }
         cursor.restore(&saved);
-        for split in head.splits() {
-            match self.attempt(|reader| reader.declared(&head, &split, cursor)) {
-                Ok(Some(term)) => return Ok(term),
-                Ok(None) => {}
-                Err(trouble) => keep(&mut first_trouble, trouble),
+        // A role whose alphabet matches goes before the names that the card defines, and those before
+        // roles that share only the letter: `T_i` is a length before it is an example of the set `\mathcal{T}`.
+        for pass in [Pass::Exact, Pass::Defined, Pass::Loose] {
+            if pass == Pass::Defined {
+                match self.attempt(|reader| reader.defined(&head, cursor, false)) {
+                    Ok(Some(term)) => return Ok(term),
+                    Ok(None) => {}
+                    Err(trouble) => keep(&mut first_trouble, trouble),
+                }
+                cursor.restore(&saved);
+                continue;
             }
-            cursor.restore(&saved);
-        }
-        match self.attempt(|reader| reader.defined(&head, cursor, false)) {
-            Ok(Some(term)) => return Ok(term),
-            Ok(None) => {}
-            Err(trouble) => keep(&mut first_trouble, trouble),
+            for split in head.splits() {
+                match self.attempt(|reader| reader.declared(&head, &split, cursor, pass)) {
+                    Ok(Some(term)) => return Ok(term),
+                    Ok(None) => {}
+                    Err(trouble) => keep(&mut first_trouble, trouble),
+                }
+                cursor.restore(&saved);
+            }
         }
         cursor.restore(&saved);
         if let Some(trouble) = self.circular(&head) {
@@ -143,21 +162,27 @@ impl Reader<'_> {
     }
 
     /// A declared role, or the elements of one.
-    fn declared(&mut self, head: &Head, split: &Split, cursor: &mut Cursor) -> Read<Option<Term>> {
+    fn declared(&mut self, head: &Head, split: &Split, cursor: &mut Cursor, pass: Pass) -> Read<Option<Term>> {
         let mut first_trouble = None;
         let vocabulary = self.vocabulary();
         let mut roles: Vec<&Role> = Vec::new();
         if let Some(id) = self.letters.get(&split.key.plain) {
             roles.extend(vocabulary.role(id));
         }
-        roles.extend(vocabulary.named(&split.key));
+        let exact = vocabulary.named_exactly(&split.key);
+        match pass {
+            Pass::Exact => roles.extend(exact),
+            _ => roles.extend(
+                vocabulary.named(&split.key).into_iter().filter(|role| !exact.iter().any(|it| it.id == role.id)),
+            ),
+        }
         let saved = cursor.clone();
         let conditional = matches!(cursor.clone().bracketed(), Some(bracketed) if find_bar(bracketed.inside).is_some());
         if conditional {
             roles.sort_by_key(|role| role.kind != RoleKind::Model);
         }
         // With an index the letter is first of all that of the elements of something.
-        if !split.items.is_empty() {
+        if !split.items.is_empty() && pass == Pass::Exact {
             let mut roles = vocabulary.with_element(&split.key);
             if let Some(id) = self.letters.get(&split.key.plain) {
                 roles.extend(vocabulary.role(id));
@@ -192,8 +217,15 @@ impl Reader<'_> {
                     return Ok(None);
                 }
                 // In a card's own text an index means the variable that plays its role here.
-                let current = if self.foreign > 0 { self.current(&role.id) } else { None };
-                let term = current.unwrap_or_else(|| Term::number(Expr::role(&role.id, Vec::new())));
+                let term = if role.kind == RoleKind::Index && self.foreign > 0 {
+                    let bound = |variable: &&super::reader::Variable| variable.role.as_deref() == Some(&role.id);
+                    let Some(variable) = self.scope.iter().rev().find(bound) else {
+                        return Err(Trouble::new("R004", format!("nothing binds `{}` here", role.write), head.span));
+                    };
+                    variable.term.clone()
+                } else {
+                    Term::number(Expr::role(&role.id, Vec::new()))
+                };
                 self.finish(term, head, split, cursor).map(Some)
             }
             RoleKind::Function => {
