@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 use super::{
-    Assumption, Axis, AxisOption, Card, Convention, Define, Effect, Form, Interval, Mistake, Role, RoleKind,
+    Assumption, Axis, AxisOption, Card, Convention, Define, Effect, Form, Interval, Mistake, Place, Role, RoleKind,
     Vocabulary, WorldSpec,
 };
 use crate::expr::Rational;
@@ -94,6 +94,7 @@ struct RawRole {
     #[serde(default)]
     given: Vec<String>,
     upto: Option<String>,
+    within: Option<Place>,
 }
 
 #[derive(Deserialize)]
@@ -303,6 +304,7 @@ fn role_of(id: String, raw: RawRole) -> Result<Role, String> {
         drawn: raw.drawn,
         given: raw.given,
         upto: raw.upto,
+        within: raw.within,
     })
 }
 

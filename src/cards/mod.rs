@@ -12,5 +12,5 @@ mod vocabulary;
 pub use card::{Assumption, Axis, AxisOption, Card, Convention, Effect, Form, Mistake, WorldSpec};
 pub use load::{CardError, bank, load_folder, parse_card};
 pub use name::{NameKey, flatten, key_of_latex};
-pub use role::{Interval, Role, RoleKind};
+pub use role::{Interval, Place, Role, RoleKind};
 pub use vocabulary::{Define, Vocabulary};

@@ -32,6 +32,16 @@ pub enum RoleKind {
     Responses,
 }
 
+/// A place in a formula that tells roles of one letter apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Place {
+    /// In the bounds of a clip, or in a minimum or maximum.
+    Clip,
+    /// Below a fraction bar.
+    Denominator,
+}
+
 /// An interval of numbers from which values are drawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Interval {
@@ -96,6 +106,8 @@ pub struct Role {
     pub drawn: Option<String>,
     /// Function: the roles of its arguments. Model: the roles that a draw is conditioned on.
     pub given: Vec<String>,
+    /// Where the role is at home, so that one letter may have two roles: `clip` or `denominator`.
+    pub within: Option<Place>,
     /// Index: the size up to which it counts where nothing binds it.
     pub upto: Option<String>,
 }

@@ -163,7 +163,7 @@ impl Reader<'_> {
             NodeKind::Fraction { numerator, denominator, binomial } => {
                 cursor.advance();
                 let above = self.whole_number(numerator)?;
-                let below = self.whole_number(denominator)?;
+                let below = self.within(crate::cards::Place::Denominator, |reader| reader.whole_number(denominator))?;
                 let expr = match binomial {
                     true => Expr::apply(Function::Binomial, vec![above, below]),
                     false => above.over(below),

@@ -327,22 +327,18 @@ impl Reader<'_> {
         };
         let whole = span.to(bracketed.span);
         let mut args = Vec::new();
-        for part in split_commas(bracketed.inside) {
-            match plus_minus(part) {
-                Some((center, width)) => {
-                    let (center, width) = (self.whole_number(center)?, self.whole_number(width)?);
-                    args.push(center.clone().minus(width.clone()));
-                    args.push(Expr::sum(vec![center, width]));
-                }
-                None => {
-                    if let Some(family) = self.written_family(part)? {
-                        let kind = if row.function == Function::Min { Binder::Min } else { Binder::Max };
-                        let expr = Expr::bind(kind, family.1, None, family.2, family.0, "i");
-                        return self.with_closing_script(Term::number(expr), bracketed.closing, whole);
-                    }
-                    args.push(self.whole_number(part)?);
-                }
-            }
+        let bounded = matches!(row.function, Function::Clip | Function::Min | Function::Max);
+        if bounded {
+            self.places.push(crate::cards::Place::Clip);
+        }
+        let result = self.function_arguments(row, &bracketed, &mut args);
+        if bounded {
+            self.places.pop();
+        }
+        if let Some(family) = result? {
+            let kind = if row.function == Function::Min { Binder::Min } else { Binder::Max };
+            let expr = Expr::bind(kind, family.1, None, family.2, family.0, "i");
+            return self.with_closing_script(Term::number(expr), bracketed.closing, whole);
         }
         if row.function == Function::Clip && args.len() == 1 {
             // `\operatorname{clip}_\varepsilon(\rho)` and `clip(\rho)` with the width below.
@@ -364,6 +360,31 @@ impl Reader<'_> {
         };
         let expr = self.at(expr, whole);
         self.with_closing_script(Term::number(expr), bracketed.closing, whole)
+    }
+
+    /// Reads the arguments into `args`; a list with dots of an extremum comes back as a family.
+    fn function_arguments(
+        &mut self,
+        row: &FunctionRow,
+        bracketed: &super::cursor::Bracketed,
+        args: &mut Vec<Expr>,
+    ) -> Read<Option<(u32, Domain, Expr)>> {
+        if matches!(row.function, Function::Min | Function::Max)
+            && let Some(family) = self.written_family(bracketed.inside)?
+        {
+            return Ok(Some(family));
+        }
+        for part in split_commas(bracketed.inside) {
+            match plus_minus(part) {
+                Some((center, width)) => {
+                    let (center, width) = (self.whole_number(center)?, self.whole_number(width)?);
+                    args.push(center.clone().minus(width.clone()));
+                    args.push(Expr::sum(vec![center, width]));
+                }
+                None => args.push(self.whole_number(part)?),
+            }
+        }
+        Ok(None)
     }
 
     /// `\max_j r_j` over an index; `\max_\theta J` names what is optimised and leaves the value alone.

@@ -196,6 +196,18 @@ impl Reader<'_> {
                 cursor.restore(&saved);
             }
         }
+        if roles.len() > 1 {
+            // One letter, several roles: the place decides, then whose first name it is.
+            let place = self.places.last().copied();
+            let first = |role: &Role| crate::cards::key_of_latex(&role.write).plain == split.key.plain;
+            roles.sort_by_key(|role| {
+                let home = role.within.is_some() && role.within == place;
+                (role.kind == RoleKind::Scalar && !home, role.kind == RoleKind::Scalar && !first(role))
+            });
+            if conditional {
+                roles.sort_by_key(|role| role.kind != RoleKind::Model);
+            }
+        }
         for role in roles {
             match self.attempt(|reader| reader.as_role(role, head, split, cursor)) {
                 Ok(Some(term)) => return Ok(Some(term)),
@@ -208,6 +220,26 @@ impl Reader<'_> {
             Some(trouble) => Err(trouble),
             None => Ok(None),
         }
+    }
+
+    /// The indices of a data set's text with the example's index first: `y_t^{(n)}` and `y_{n,t}` are one thing
+    /// where `n` counts examples.
+    fn example_first<'n>(&self, items: &[&'n [Node]], dataset: &str) -> Vec<&'n [Node]> {
+        let mut items = items.to_vec();
+        let size = self.vocabulary().size_of(dataset).map(|size| size.id.clone());
+        let counts = |item: &[Node]| {
+            let key = flatten(ungrouped(item), false);
+            let variable = self.scope.iter().rev().find(|variable| variable.key == key);
+            let role = variable.and_then(|variable| variable.role.as_deref()).and_then(|id| self.vocabulary().role(id));
+            role.is_some_and(|role| role.upto.is_some() && role.upto == size)
+        };
+        if let [first, second] = items.as_slice()
+            && counts(second)
+            && !counts(first)
+        {
+            items.swap(0, 1);
+        }
+        items
     }
 
     fn as_role(&mut self, role: &Role, head: &Head, split: &Split, cursor: &mut Cursor) -> Read<Option<Term>> {
@@ -256,11 +288,11 @@ impl Reader<'_> {
                         };
                         return self.finish(term, head, split, cursor).map(Some);
                     }
-                    let record = self.index_item(split.items[0])?;
-                    let Index::At(at) = record else { return Ok(None) };
+                    let items = self.example_first(&split.items, &dataset);
+                    let Index::At(at) = self.index_item(items[0])? else { return Ok(None) };
                     let record = ExprNode::Element(Expr::role(&dataset, Vec::new()), at);
                     let sequence = ExprNode::Field(record.into(), field).into();
-                    let rest = Split { key: split.key.clone(), items: split.items[1..].to_vec(), sup: split.sup };
+                    let rest = Split { key: split.key.clone(), items: items[1..].to_vec(), sup: split.sup };
                     self.finish(Term::new(sequence, Kind::Sequence), head, &rest, cursor).map(Some)
                 }
                 None => {
@@ -290,10 +322,11 @@ impl Reader<'_> {
                         if split.items.len() < 2 {
                             return Ok(None);
                         }
-                        let Index::At(at) = self.index_item(split.items[0])? else { return Ok(None) };
+                        let items = self.example_first(&split.items, &dataset.id);
+                        let Index::At(at) = self.index_item(items[0])? else { return Ok(None) };
                         let record = ExprNode::Element(Expr::role(&dataset.id, Vec::new()), at);
                         let sequence = ExprNode::Field(record.into(), field).into();
-                        let rest = Split { key: split.key.clone(), items: split.items[1..].to_vec(), sup: split.sup };
+                        let rest = Split { key: split.key.clone(), items: items[1..].to_vec(), sup: split.sup };
                         return self.finish(Term::new(sequence, Kind::Sequence), head, &rest, cursor).map(Some);
                     }
                 }

@@ -6,7 +6,7 @@ use super::Lexicon;
 use super::cursor::{Cursor, row_span};
 use super::definition::Definition;
 use super::term::{Kind, Read, Term, Trouble};
-use crate::cards::{Role, RoleKind, Vocabulary};
+use crate::cards::{Place, Role, RoleKind, Vocabulary};
 use crate::expr::{Expr, Node as ExprNode};
 use crate::latex::tree::Node;
 use crate::text::Span;
@@ -50,6 +50,8 @@ pub(super) struct Reader<'a> {
     pub opening: Vec<(bool, usize)>,
     /// Above 0 while reading text that is not the answer's.
     pub foreign: usize,
+    /// The places around what is being read, outermost first.
+    pub places: Vec<Place>,
     next: u32,
     budget: usize,
     depth: usize,
@@ -66,6 +68,7 @@ impl<'a> Reader<'a> {
             used: Vec::new(),
             opening: Vec::new(),
             foreign: 0,
+            places: Vec::new(),
             next: 0,
             budget: BUDGET,
             depth: 0,
@@ -131,6 +134,14 @@ impl<'a> Reader<'a> {
             return Err(Trouble::new("R009", "the formula is too large to be read", span));
         }
         Ok(())
+    }
+
+    /// Runs `read` inside of a place.
+    pub fn within<T>(&mut self, place: Place, read: impl FnOnce(&mut Self) -> Read<T>) -> Read<T> {
+        self.places.push(place);
+        let result = read(self);
+        self.places.pop();
+        result
     }
 
     /// Tries one way of reading; scope and notes are as before where it fails.
