@@ -1,6 +1,6 @@
 //! Names that the answer, or the card, defines.
 
-use super::cursor::{Cursor, split_commas, trimmed, ungrouped};
+use super::cursor::{Cursor, trimmed, ungrouped};
 use super::head::Head;
 use super::reader::{Reader, Variable};
 use super::statement::Statement;
@@ -263,9 +263,6 @@ impl Reader<'_> {
             return Ok(None);
         }
         for (key, row) in keys.iter().zip(rows) {
-            if *key == flatten(row, false) && !mentions_any(&definition.body, row) {
-                continue;
-            }
             let Ok(term) = self.attempt(|reader| reader.whole(row)) else {
                 if *key == flatten(row, false) {
                     continue;
@@ -328,11 +325,4 @@ impl Reader<'_> {
             .help("write the recursion as a sum")
         })
     }
-}
-
-fn mentions_any(body: &[Node], row: &[Node]) -> bool {
-    split_commas(row).iter().any(|item| match ungrouped(item) {
-        [node] => mentions(body, &flatten(std::slice::from_ref(node), true)),
-        _ => true,
-    })
 }
