@@ -40,6 +40,8 @@ pub enum Place {
     Clip,
     /// Below a fraction bar.
     Denominator,
+    /// Behind the bar of a probability.
+    Condition,
 }
 
 /// An interval of numbers from which values are drawn.
@@ -106,7 +108,7 @@ pub struct Role {
     pub drawn: Option<String>,
     /// Function: the roles of its arguments. Model: the roles that a draw is conditioned on.
     pub given: Vec<String>,
-    /// Where the role is at home, so that one letter may have two roles: `clip` or `denominator`.
+    /// Where the role is at home, so that one letter may have two roles: `clip`, `denominator`, `condition`.
     pub within: Option<Place>,
     /// Index: the size up to which it counts where nothing binds it.
     pub upto: Option<String>,

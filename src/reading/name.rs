@@ -202,7 +202,8 @@ impl Reader<'_> {
             let first = |role: &Role| crate::cards::key_of_latex(&role.write).plain == split.key.plain;
             roles.sort_by_key(|role| {
                 let home = role.within.is_some() && role.within == place;
-                (role.kind == RoleKind::Scalar && !home, role.kind == RoleKind::Scalar && !first(role))
+                let placed = role.within.is_some() || role.kind == RoleKind::Scalar;
+                (placed && !home, placed && !first(role))
             });
             if conditional {
                 roles.sort_by_key(|role| role.kind != RoleKind::Model);
@@ -262,7 +263,7 @@ impl Reader<'_> {
             }
             RoleKind::Function => {
                 if !split.items.is_empty() {
-                    return Ok(None);
+                    return self.indexed_function(role, head, split);
                 }
                 self.function_role(role, head, split, cursor)
             }
@@ -296,9 +297,8 @@ impl Reader<'_> {
                     self.finish(Term::new(sequence, Kind::Sequence), head, &rest, cursor).map(Some)
                 }
                 None => {
-                    let term = self
-                        .current(&role.id)
-                        .unwrap_or_else(|| Term::new(Expr::role(&role.id, Vec::new()), Kind::Sequence));
+                    let term = self.current_in_foreign(&role.id);
+                    let term = term.unwrap_or_else(|| Term::new(Expr::role(&role.id, Vec::new()), Kind::Sequence));
                     self.finish(term, head, split, cursor).map(Some)
                 }
             },
@@ -420,6 +420,27 @@ impl Reader<'_> {
             return Ok(Index::Between(from, self.whole_number(to)?));
         }
         Ok(Index::At(self.whole_number(item)?))
+    }
+
+    /// What plays a sequence's role where a card's own text names it; an answer's free letter means itself.
+    fn current_in_foreign(&self, id: &str) -> Option<Term> {
+        if self.foreign > 0 { self.current(id) } else { None }
+    }
+
+    /// A function of indices with its arguments below: `r_t`.
+    fn indexed_function(&mut self, role: &Role, head: &Head, split: &Split) -> Read<Option<Term>> {
+        let vocabulary = self.vocabulary();
+        let counts = |id: &String| vocabulary.role(id).is_some_and(|role| role.kind == RoleKind::Index);
+        if split.items.len() != role.given.len() || !role.given.iter().all(counts) {
+            return Ok(None);
+        }
+        let mut args = Vec::new();
+        for item in &split.items {
+            let Index::At(at) = self.index_item(item)? else { return Ok(None) };
+            args.push(at);
+        }
+        let expr = self.at(Expr::role(&role.id, args), head.span);
+        self.raised(expr, split.sup, head.span).map(Some)
     }
 
     /// A function role with its arguments; without a bracket the current ones.

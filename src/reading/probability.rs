@@ -47,7 +47,7 @@ impl Reader<'_> {
             return Err(Trouble::new("R001", "nothing stands before the bar", bracketed.span));
         }
         let given = match given {
-            Some(given) => self.text_pieces(given)?,
+            Some(given) => self.within(crate::cards::Place::Condition, |reader| reader.text_pieces(given))?,
             None => Vec::new(),
         };
         let expr = ExprNode::Probability { model: model.expr, target, given }.into();
@@ -205,7 +205,7 @@ impl Reader<'_> {
         let inside = without_parameters(bracketed.inside);
         match bar_split(inside) {
             (_, Some(given)) => {
-                let given = self.text_pieces(given)?;
+                let given = self.within(crate::cards::Place::Condition, |reader| reader.text_pieces(given))?;
                 Ok((term, Some(given)))
             }
             // `\pi_\theta(y)`, `\pi(\cdot)`, `\pi(\theta)`: no condition is written.

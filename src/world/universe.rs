@@ -264,7 +264,8 @@ impl World {
         for role in plan.vocabulary.of_kind(RoleKind::Index) {
             let Some(size) = role.upto.as_deref().and_then(|id| self.number(id)) else { continue };
             let Ok(size) = i64::try_from(size.clone()) else { continue };
-            let value = self.stream(("index", &role.id)).between(1, size.max(1));
+            let (low, high) = role.range.as_ref().map_or((1, size.max(1)), whole);
+            let value = self.stream(("index", &role.id)).between(low, high);
             self.bindings.insert(Name::Role(role.id.as_str().into()), Binding::Number(Rational::from(value)));
         }
     }
