@@ -6,7 +6,22 @@ use eqmark::cards::{Card, bank};
 use eqmark::equivalence::{Judge, Judgement, Prepared, Question, Selection, Verdict, expand};
 
 /// Forms whose notation is not read yet: they must come out undecided or unreadable, never judged.
-const NOT_READ: &[(&str, &str)] = &[("it_loss", "V5"), ("grpo_advantage", "M9"), ("grpo_objective", "V1")];
+const NOT_READ: &[(&str, &str)] = &[
+    ("gae", "V1"),
+    ("gae", "V3"),
+    ("gae", "V6"),
+    ("gae", "V7"),
+    ("grpo_advantage", "M9"),
+    ("grpo_objective", "V1"),
+    ("it_loss", "V5"),
+    ("kl_divergence", "M11"),
+    ("ppo_kl", "V6"),
+    ("reward_model_loss", "V6"),
+];
+
+/// Mistakes that have the value of an earlier one, and so its name.
+const TIES: &[(&str, &str, &str)] =
+    &[("perplexity_general", "M7", "M1"), ("perplexity_general", "M11", "M8"), ("ppo_kl", "M8", "M1")];
 
 fn judged(card: &'static Card, options: &[String], latex: &str) -> Judgement {
     let mut selection = Selection::default_of(card);
@@ -36,7 +51,7 @@ fn accepted_forms_are_equivalent() {
             }
         }
     }
-    assert!(count >= 32, "{count}");
+    assert!(count >= 80, "{count}");
 }
 
 #[test]
@@ -50,13 +65,15 @@ fn mistakes_are_different_and_named() {
                 continue;
             }
             assert_eq!(judgement.verdict, Verdict::Different, "{} {}", card.id, mistake.id);
-            let named = judgement.mistake.is_some_and(|hit| hit.id == mistake.id);
+            let name = judgement.mistake.map(|hit| hit.id).unwrap_or_default();
+            let tie = TIES.iter().find(|(known, id, _)| *known == card.id && *id == mistake.id);
+            let named = name == tie.map_or(mistake.id.as_str(), |(_, _, other)| other);
             let key_form = (card.id.as_str(), mistake.id.as_str()) == ("grpo_objective", "M12");
             assert!(named || key_form, "{} {} is named as something else", card.id, mistake.id);
             count += 1;
         }
     }
-    assert!(count >= 75, "{count}");
+    assert!(count >= 160, "{count}");
 }
 
 #[test]

@@ -104,6 +104,8 @@ pub struct WorldSpec {
     pub tokens: usize,
     /// Whether token probabilities depend on the distance between tokens only, not on the place.
     pub stationary: bool,
+    /// Whether models are distributions at one fixed prompt, so that a prompt under the condition changes nothing.
+    pub contextless: bool,
     /// How many prompts.
     pub prompts: usize,
     /// Longest prompt, in tokens.

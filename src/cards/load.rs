@@ -145,6 +145,7 @@ struct RawAssumption {
 struct RawWorld {
     tokens: usize,
     stationary: bool,
+    contextless: bool,
     prompts: usize,
     prompt_length: usize,
     response_length: usize,
@@ -156,6 +157,7 @@ impl Default for RawWorld {
         RawWorld {
             tokens: 2,
             stationary: false,
+            contextless: false,
             prompts: 2,
             prompt_length: 2,
             response_length: 3,
@@ -247,6 +249,7 @@ pub fn parse_card(name: &str, toml: &str) -> Result<Card, CardError> {
         world: WorldSpec {
             tokens: raw.world.tokens,
             stationary: raw.world.stationary,
+            contextless: raw.world.contextless,
             prompts: raw.world.prompts,
             prompt_length: raw.world.prompt_length,
             response_length: raw.world.response_length,

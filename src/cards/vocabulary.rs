@@ -119,6 +119,13 @@ impl Facts for Vocabulary {
 impl Notation for Vocabulary {
     fn object(&self, name: &Name, args: &[String]) -> Option<String> {
         let Name::Role(id) = name else { return None };
+        // Sets and distributions that every world has, whether or not a card names them.
+        match id.as_ref() {
+            "@responses" => return Some("\\mathcal{Y}".to_owned()),
+            "@tokens" => return Some("\\mathcal{V}".to_owned()),
+            "@data" => return Some("p_{\\mathcal{D}}".to_owned()),
+            _ => {}
+        }
         let role = self.role(id)?;
         if args.is_empty() {
             return Some(role.write.clone());

@@ -143,6 +143,7 @@ impl Prepared {
             spec: WorldSpec {
                 tokens: 2,
                 stationary: false,
+                contextless: false,
                 prompts: 2,
                 prompt_length: 2,
                 response_length: 2,

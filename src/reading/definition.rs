@@ -78,6 +78,11 @@ impl Definition {
         &self.base.plain
     }
 
+    /// Whether it defines a family by index.
+    fn has_parameters(&self) -> bool {
+        self.items.iter().any(|(parameter, _)| *parameter)
+    }
+
     /// Whether it gives a meaning to one element of a family by number, such as `t_0` or `t_{n+1}`.
     pub(super) fn is_about_one_element(&self) -> bool {
         let numbered =
@@ -186,6 +191,14 @@ impl Reader<'_> {
     ///
     /// `Ok(None)` where none fits.
     pub(super) fn defined(&mut self, head: &Head, cursor: &mut Cursor, own: bool) -> Read<Option<Term>> {
+        // A name used in its own definition is a recursion, whatever other definitions of it there are.
+        if own && let Some(trouble) = self.circular(head) {
+            return Err(trouble);
+        }
+        if own && self.definitions.iter().filter(|it| it.has_parameters() && it.matches(head).is_some()).count() > 1 {
+            let message = format!("`{}` is defined more than once", head.base.plain);
+            return Err(Trouble::new("R005", message, head.span).help("write it as one formula"));
+        }
         let lexicon = self.lexicon;
         let definitions = if own { self.definitions } else { &lexicon.definitions };
         // A definition hides the ones before it with the same name.
@@ -312,10 +325,10 @@ impl Reader<'_> {
 
     /// A name whose use cannot be told apart from its definition.
     pub(super) fn circular(&self, head: &Head) -> Option<Box<Trouble>> {
-        let circular = self.opening.iter().any(|(own, place)| {
-            let definitions = if *own { self.definitions } else { &self.lexicon.definitions };
-            definitions[*place].matches(head).is_some()
-        });
+        let own = self.opening.iter().filter(|(own, _)| *own);
+        let circular = own
+            .filter_map(|(_, place)| self.definitions.get(*place))
+            .any(|definition| definition.has_parameters() && definition.matches(head).is_some());
         circular.then(|| {
             Trouble::new(
                 "R005",

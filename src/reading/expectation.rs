@@ -62,12 +62,14 @@ impl Reader<'_> {
                 self.as_number(term, place)?
             }
         };
-        let mut body = self.mean_over_free_index(body, &draws, span);
+        let body = self.mean_over_free_index(body, &draws, span);
         let written = !draws.is_empty();
+        // What is conditioned on the variables drawn here stands inside of them, prompts outside.
+        let mut body = self.implicit_draws(body, written, false, span);
         for draw in draws.into_iter().rev() {
             body = Expr::bind(Binder::Expectation, draw.domain, None, body, draw.id, &draw.letter);
         }
-        body = self.implicit_draws(body, written, span);
+        body = self.implicit_draws(body, written, true, span);
         let end = closing.map_or(cursor.span().start.max(span.end), |(_, span)| span.end);
         let expr = self.at(body, Span::new(span.start, end));
         match closing {
@@ -153,18 +155,29 @@ impl Reader<'_> {
                 }
                 let (id, variable) = self.fresh();
                 let role = self.drawn_from(&term.expr);
-                // `(q, a) \sim D`: only the prompt is drawn; an answer key beside it has no role here.
+                // `(x, y) \sim D`: the response is the data's own, drawn from a distribution that no policy has.
                 let mut cursor = Cursor::new(ungrouped(last));
-                let key = match cursor.bracketed() {
+                let parts: Vec<String> = match cursor.bracketed() {
                     Some(bracketed) if cursor.is_done() => {
-                        split_commas(bracketed.inside).first().map(|first| flatten(ungrouped(first), false))
+                        split_commas(bracketed.inside).iter().map(|part| flatten(ungrouped(part), false)).collect()
                     }
-                    _ => None,
+                    _ => vec![letter],
                 };
-                let key = key.unwrap_or(letter);
+                if parts.len() > 2 {
+                    return Err(Trouble::new("R008", "a record of the data has a prompt and a response", place));
+                }
+                let key = parts[0].clone();
+                let prompt = variable.clone();
                 let variables = vec![Variable { key: key.clone(), term: Term::new(variable, Kind::Sequence), role }];
                 let domain = Domain::Draw { from: term.expr, given: Vec::new() };
                 self.push(Draw { id, domain, letter: key, variables }, draws);
+                if let Some(key) = parts.get(1) {
+                    let (id, variable) = self.fresh();
+                    let variables =
+                        vec![Variable { key: key.clone(), term: Term::new(variable, Kind::Sequence), role: None }];
+                    let domain = Domain::Draw { from: Expr::role("@data", Vec::new()), given: vec![prompt] };
+                    self.push(Draw { id, domain, letter: key.clone(), variables }, draws);
+                }
                 Ok(())
             }
             Kind::Model => {
@@ -311,16 +324,15 @@ impl Reader<'_> {
     }
 
     /// Draws what the body still uses freely: a bare `\mathbb{E}[...]` is over everything random in it.
-    fn implicit_draws(&mut self, body: Expr, written: bool, span: Span) -> Expr {
+    fn implicit_draws(&mut self, body: Expr, written: bool, of_prompts: bool, span: Span) -> Expr {
         let mut body = body;
         let vocabulary = self.vocabulary();
         let random = |role: &&Role| role.drawn.is_some() && matches!(role.kind, RoleKind::Sequence | RoleKind::Group);
-        // What others are conditioned on is bound last, so that it stands outside.
         let prompts = |role: &Role| {
             role.drawn.as_deref().and_then(|id| vocabulary.role(id)).is_some_and(|role| role.kind == RoleKind::Prompts)
         };
-        let mut roles: Vec<&Role> = vocabulary.roles.iter().filter(random).collect();
-        roles.sort_by_key(|role| prompts(role));
+        let roles: Vec<&Role> =
+            vocabulary.roles.iter().filter(random).filter(|role| prompts(role) == of_prompts).collect();
         let mut drawn = Vec::new();
         for role in roles {
             if !mentions(&body, &role.id) {

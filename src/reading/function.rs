@@ -191,6 +191,13 @@ impl Reader<'_> {
             let pi = ExprNode::Constant(crate::expr::Constant::Pi).into();
             return self.raised(pi, operator.sup, span).map(Some);
         }
+        if operator.name == "H" && operator.sub.is_none() && bracket.is_some() && !self.is_letter_taken("H") {
+            let saved = cursor.clone();
+            if let Ok(term) = self.attempt(|reader| reader.entropy(cursor, span)) {
+                return Ok(Some(term));
+            }
+            cursor.restore(&saved);
+        }
         let blackboard = matches!(operator.style, Style::Blackboard | Style::Bold);
         if blackboard && matches!(operator.name.as_str(), "1" | "I") && (bracket.is_some() || operator.sub.is_some()) {
             return self.indicator(operator.sub, cursor, span);
@@ -200,6 +207,31 @@ impl Reader<'_> {
             return Ok(Some(Term::number(ExprNode::Constant(crate::expr::Constant::Infinity).into())));
         }
         Ok(None)
+    }
+
+    /// `H(p)` and `H(p, q)`: entropy and cross-entropy of distributions.
+    fn entropy(&mut self, cursor: &mut Cursor, span: Span) -> Read<Term> {
+        cursor.advance();
+        let Some(bracketed) = cursor.bracketed() else {
+            return Err(Trouble::new("R007", "the entropy has no argument", span));
+        };
+        let whole = span.to(bracketed.span);
+        let parts = split_commas(bracketed.inside);
+        let sources: Vec<super::probability::Source> =
+            parts.iter().map(|part| self.model_source(part)).collect::<Read<_>>()?;
+        let (first, last) = match sources.as_slice() {
+            [one] => (one, one),
+            [p, q] => (p, q),
+            _ => return Err(Trouble::new("R007", "an entropy is of one or two distributions", whole)),
+        };
+        let (id, variable) = self.fresh();
+        let value: Expr =
+            ExprNode::Probability { model: last.model.clone(), target: vec![variable], given: last.given.clone() }
+                .into();
+        let domain = Domain::Draw { from: first.model.clone(), given: first.given.clone() };
+        let expr = Expr::bind(Binder::Expectation, domain, None, value.log().negated(), id, "y");
+        let expr = self.at(expr, whole);
+        self.with_closing_script(Term::number(expr), bracketed.closing, whole)
     }
 
     /// `\mathbb{1}[k > 0]`, `\mathbb{1}_{k > 0}`; `None` where no condition follows.

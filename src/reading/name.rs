@@ -74,9 +74,6 @@ impl Reader<'_> {
             }
         }
         cursor.restore(&saved);
-        if let Some(trouble) = self.circular(&head) {
-            return Err(trouble);
-        }
         if self.lexicon.general {
             return self.letter(&head, cursor);
         }
@@ -202,8 +199,12 @@ impl Reader<'_> {
             let first = |role: &Role| crate::cards::key_of_latex(&role.write).plain == split.key.plain;
             roles.sort_by_key(|role| {
                 let home = role.within.is_some() && role.within == place;
-                let placed = role.within.is_some() || role.kind == RoleKind::Scalar;
-                (placed && !home, placed && !first(role))
+                let rank = match (role.within, home) {
+                    (Some(_), true) => 0,
+                    (None, _) => 1,
+                    (Some(_), false) => 2,
+                };
+                (rank, role.kind == RoleKind::Scalar && !first(role))
             });
             if conditional {
                 roles.sort_by_key(|role| role.kind != RoleKind::Model);

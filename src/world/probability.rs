@@ -49,7 +49,7 @@ impl<S: Scalar> Session<S> {
             Piece::Loose(_) => (Part::Text, u32::MAX, 0),
         });
         let mut before = Vec::new();
-        for piece in &context {
+        for piece in context.iter().filter(|_| !self.world().contextless) {
             if let Piece::Places { sequence, from, to } = piece {
                 before.extend_from_slice(&self.text(*sequence)[*from as usize - 1..*to as usize]);
             }

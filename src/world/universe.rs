@@ -77,6 +77,8 @@ pub struct World {
     pub(super) responses: Vec<u32>,
     pub(super) markov_order: Option<u32>,
     pub(super) stationary: bool,
+    /// Whether models are distributions at one fixed prompt.
+    pub(super) contextless: bool,
     whole: Vec<Name>,
 }
 
@@ -92,6 +94,7 @@ impl World {
             responses: Vec::new(),
             markov_order: plan.markov_order,
             stationary: plan.spec.stationary,
+            contextless: plan.spec.contextless,
             whole: plan.whole.clone(),
         };
         world.draw_numbers(plan);
@@ -103,6 +106,8 @@ impl World {
         }
         world.bind("@responses", Binding::Responses);
         world.bind("@tokens", Binding::Tokens);
+        let data = world.stream("data").next();
+        world.bind("@data", Binding::Model(data));
         world.draw_free_indices(plan);
         world
     }

@@ -42,7 +42,15 @@ impl Notation for PlainNotation {
 
 /// `expr` as LaTeX without delimiters.
 pub fn print(expr: &Expr, notation: &dyn Notation) -> String {
-    let mut printer = Printer { notation, scope: Vec::new() };
+    let mut taken = Vec::new();
+    expr.walk(&mut |part| {
+        if let Node::Object(name, args) = part.node()
+            && args.is_empty()
+        {
+            taken.push(notation.object(name, &[]).unwrap_or_else(|| plain_object(name, &[])));
+        }
+    });
+    let mut printer = Printer { notation, scope: Vec::new(), taken };
     printer.expr(expr, Level::Relation)
 }
 
@@ -68,6 +76,8 @@ struct Scoped {
 pub(super) struct Printer<'a> {
     notation: &'a dyn Notation,
     scope: Vec<Scoped>,
+    /// Names without arguments that occur in the expression; no bound variable may bear one.
+    taken: Vec<String>,
 }
 
 const COMMON_LETTERS: &[&str] = &["i", "j", "k", "l", "m", "u", "v", "w"];
@@ -132,7 +142,8 @@ impl Printer<'_> {
     fn enter(&mut self, domain: &Domain) -> String {
         let wanted = self.notation.bound_letters(domain);
         let common = COMMON_LETTERS.iter().map(|letter| (*letter).to_owned());
-        let free = |letter: &String| !self.scope.iter().any(|scoped| scoped.letter == *letter);
+        let free =
+            |letter: &String| !self.scope.iter().any(|scoped| scoped.letter == *letter) && !self.taken.contains(letter);
         let letter =
             wanted.into_iter().chain(common).find(free).unwrap_or_else(|| format!("i_{{{}}}", self.scope.len()));
         self.scope.push(Scoped { letter: letter.clone(), domain: domain.clone() });
