@@ -181,9 +181,8 @@ impl Judge {
         }
         let mut judgement = result.unwrap_or_else(|| Judgement::undecided("there is nothing to compare"));
         if judgement.verdict == Verdict::Different
-            && judgement.mistake.is_none()
-            && judgement.convention.is_none()
-            && let Some(letter) = self.doubtful_letter(reading)
+            && let Some(letter) = self.guessed_letter(reading)
+            && (judgement.mistake.is_none() && judgement.convention.is_none() || self.has_no_value(reading))
         {
             // Not a known slip: then the guess may be what is wrong, and not the answer.
             judgement = Judgement::undecided(format!("{letter}, and so the formula would be different"));
@@ -198,13 +197,22 @@ impl Judge {
         judgement
     }
 
-    /// A letter that was taken for a role of which only the answer's verdict could tell whether it is meant.
-    fn doubtful_letter(&self, reading: &Reading) -> Option<String> {
-        let vocabulary = &self.prepared.lexicon.vocabulary;
-        let kind = |id: &str| vocabulary.role(id).map(|role| role.kind);
-        let (key, id) = reading.letters.iter().find(|(_, id)| kind(id) != Some(crate::cards::RoleKind::Size))?;
-        let write = vocabulary.role(id).map_or(id.as_str(), |role| role.write.as_str());
+    /// A letter that was taken for a role, because no other is left.
+    fn guessed_letter(&self, reading: &Reading) -> Option<String> {
+        let (key, id) = reading.letters.first()?;
+        let role = self.prepared.lexicon.vocabulary.role(id);
+        let write = role.map_or(id.as_str(), |role| role.write.as_str());
         Some(format!("`{key}` could only be `{write}`"))
+    }
+
+    /// Whether a member has no value in some world.
+    fn has_no_value(&mut self, reading: &Reading) -> bool {
+        let reference = self.prepared.reference.program.clone();
+        reading.members.iter().any(|member| {
+            let program = compile(&member.expr);
+            let sample = self.set(&Setting::strict(&reference, &program)).sample(Asked::Answer(&program));
+            sample.iter().any(|value| matches!(value, Err(fault) if fault.is_finding()))
+        })
     }
 
     /// The normal form of an expression as LaTeX.

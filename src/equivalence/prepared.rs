@@ -176,11 +176,16 @@ impl Prepared {
                 let (name, remark) = (names.join(","), remarks.join(" "));
                 found.push(NamedTarget { name, remark, when: String::new(), target });
             }
-            for convention in &card.conventions {
-                let name = convention.name();
-                if let Ok(target) = target(card, &self.lexicon, &self.selection, &name, &convention.latex) {
-                    let (remark, when) = (convention.remark.clone(), convention.when.clone());
-                    found.push(NamedTarget { name, remark, when, target });
+            // A convention may come together with other options: the loss of the token-level objective.
+            let selections = std::iter::once(self.selection.clone()).chain(self.selection.neighbours(card));
+            for selection in selections {
+                let others = selection.difference(&self.selection, card);
+                for convention in &card.conventions {
+                    let name = std::iter::once(convention.name()).chain(others.clone()).collect::<Vec<_>>().join(",");
+                    if let Ok(target) = target(card, &self.lexicon, &selection, &name, &convention.latex) {
+                        let (remark, when) = (convention.remark.clone(), convention.when.clone());
+                        found.push(NamedTarget { name, remark, when, target });
+                    }
                 }
             }
             found

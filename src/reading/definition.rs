@@ -260,8 +260,8 @@ impl Reader<'_> {
                 true => self.whole(row)?,
                 // A card's own name is only a guess at what the script means.
                 false => match self.attempt(|reader| reader.whole(row)) {
-                    Ok(term) => term,
-                    Err(_) => return Ok(None),
+                    Ok(term) if term.kind == Kind::Number => term,
+                    _ => return Ok(None),
                 },
             };
             variables.push(Variable { key, term, role: None });

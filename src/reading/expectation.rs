@@ -29,6 +29,11 @@ impl Reader<'_> {
     fn expectation_in_scope(&mut self, sub: Option<&[Node]>, cursor: &mut Cursor, span: Span) -> Read<Term> {
         let mut draws = Vec::new();
         if let Some(sub) = sub {
+            let key = NameKey::of(ungrouped(sub));
+            let steps = |role: &&Role| role.kind == RoleKind::Index && role.of.is_some();
+            if let Some(step) = self.vocabulary().named(&key).into_iter().find(steps) {
+                return self.mean_over_steps(step, key.plain, cursor, span);
+            }
             self.draws(sub, &mut draws)?;
         }
         let start = cursor.span();
@@ -76,6 +81,41 @@ impl Reader<'_> {
             Some((closing, _)) => self.with_closing_script(Term::number(expr), closing, span),
             None => Ok(Term::number(expr)),
         }
+    }
+
+    /// `\hat{\mathbb{E}}_t[...]`: the mean over all time steps of all responses, as the expected sum over a
+    /// response divided by the expected length.
+    fn mean_over_steps(&mut self, step: &Role, key: String, cursor: &mut Cursor, span: Span) -> Read<Term> {
+        let Some(text) = step.of.as_deref().and_then(|id| self.current(id)) else {
+            return Err(Trouble::new("R008", format!("of what `{key}` is a step is not said"), span));
+        };
+        let (id, variable) = self.fresh();
+        let variables = vec![Variable { key: key.clone(), term: Term::number(variable), role: Some(step.id.clone()) }];
+        let place = cursor.span();
+        let body = self.with_scope(variables, |reader| {
+            let term = match cursor.bracketed() {
+                Some(bracketed) => {
+                    let term = reader.whole(bracketed.inside)?;
+                    reader.with_closing_script(term, bracketed.closing, bracketed.span)?
+                }
+                None => reader.nested(place, |reader| reader.term(cursor))?,
+            };
+            reader.as_number(term, place)
+        })?;
+        let length = self.length_of(&text.expr);
+        let domain = Domain::Range(Expr::integer(1), length.clone());
+        let sum = Expr::bind(Binder::Sum, domain, None, body, id, &key);
+        let over = |reader: &mut Self, expr: Expr| {
+            let inner = reader.implicit_draws(expr, true, false, span);
+            reader.implicit_draws(inner, true, true, span)
+        };
+        let (sum, length) = (over(self, sum), over(self, length));
+        if self.foreign == 0 {
+            let text = format!("the mean over `{key}` is taken over all steps of responses drawn as the question says");
+            self.note("time_average", text, span);
+        }
+        let end = cursor.span().start.max(span.end);
+        Ok(Term::number(self.at(sum.over(length), Span::new(span.start, end))))
     }
 
     /// Reads the list of draws and leaves their variables in scope.
