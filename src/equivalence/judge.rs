@@ -238,6 +238,11 @@ impl Judge {
         match self.compare_under(&strict, &program) {
             Comparison::Same(worlds) => self.equal(&member.expr, worlds, prover),
             Comparison::Open(reason) => Judgement::undecided(reason),
+            Comparison::Different(_)
+                if normalize(&member.expr, &self.prepared.lexicon.vocabulary) == self.prepared.reference.normal =>
+            {
+                Judgement::undecided("the normal forms agree, but a world tells the formulas apart")
+            }
             Comparison::Different(_) => {
                 if let Some(judgement) = self.equal_under_assumptions(&member.expr, &program) {
                     return judgement;

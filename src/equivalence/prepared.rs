@@ -132,10 +132,11 @@ impl Prepared {
     pub fn typed(reference: &str) -> Result<Prepared, Vec<Diagnostic>> {
         let lexicon = Lexicon::general();
         let readings = read(reference, &lexicon).map_err(|unread| unread.diagnostics)?;
-        let member = readings.first().and_then(|reading| reading.members.last()).cloned();
-        let Some(member) = member else { return Err(Vec::new()) };
+        let members = readings.into_iter().next().map(|reading| reading.members).unwrap_or_default();
+        let mut others = members;
+        let Some(member) = others.pop() else { return Err(Vec::new()) };
         let reference = make_target(String::new(), member.expr, &lexicon);
-        Ok(Prepared {
+        let prepared = Prepared {
             card: None,
             lexicon,
             selection: Selection::default(),
@@ -152,7 +153,37 @@ impl Prepared {
             assumptions: Vec::new(),
             conventions: OnceLock::new(),
             mistakes: OnceLock::new(),
-        })
+        };
+        prepared.require_one_value(&others)?;
+        Ok(prepared)
+    }
+
+    /// A reference `a = b` has a value only where both sides are one; otherwise it is an equation.
+    fn require_one_value(&self, others: &[crate::reading::Member]) -> Result<(), Vec<Diagnostic>> {
+        use crate::world::{Ball, Session, World, WorldPlan};
+        let facts = &self.lexicon.vocabulary;
+        let differs = |member: &&crate::reading::Member| {
+            let other = compile(&member.expr);
+            let mut plan = WorldPlan::new(facts, &self.spec, 0);
+            plan.whole = self.reference.program.counting_letters();
+            plan.whole.extend(other.counting_letters());
+            let sample = |program: &Program| -> super::Sample {
+                (0..6)
+                    .map(|seed| {
+                        let world = World::draw(&WorldPlan { seed, ..plan.clone() });
+                        Session::<Ball>::new(std::sync::Arc::new(world)).run(program)
+                    })
+                    .collect()
+            };
+            !matches!(super::compare(&sample(&self.reference.program), &sample(&other)), super::Comparison::Same(_))
+        };
+        match others.iter().find(differs) {
+            None => Ok(()),
+            Some(member) => Err(vec![
+                Diagnostic::error("R005", "the reference is an equation, not a value", member.span)
+                    .with_help("give one of its sides"),
+            ]),
+        }
     }
 
     /// The card's other options and conventions, nearest first; read at the first call.

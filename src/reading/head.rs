@@ -55,7 +55,7 @@ impl<'a> Head<'a> {
                 return Some(head);
             }
             // `\hat{A}_i` may also be typed as an accent over a name with scripts; the accent is then the base.
-            Kind::Scripts { .. } => {
+            Kind::Scripts { base: Some(_), .. } => {
                 let mut head = Head::of(base)?;
                 head.sup = head.sup.or(sup);
                 head.span = node.span;

@@ -724,6 +724,7 @@ impl<S: Scalar> Session<S> {
                         Some(Binding::Dataset(rows)) => rows_of(name, rows),
                         Some(Binding::Tokens) => (0..self.world.tokens as u8).map(Value::Token).collect(),
                         Some(Binding::Responses) => self.world.responses.iter().map(|id| self.whole(*id)).collect(),
+                        Some(Binding::Prompts(_)) if self.world.contextless => return Err(one_prompt()),
                         Some(Binding::Prompts(_)) => self.world.prompts.iter().map(|id| self.whole(*id)).collect(),
                         _ => return Err(Fault::Kind("elements of something that is no set".to_owned())),
                     };
@@ -741,6 +742,7 @@ impl<S: Scalar> Session<S> {
                         Some(Binding::Dataset(rows)) => {
                             return uniform(rows_of(name, rows));
                         }
+                        Some(Binding::Prompts(_)) if self.world.contextless => return Err(one_prompt()),
                         Some(Binding::Prompts(weights)) => {
                             let weights: Vec<S> = weights.iter().map(S::from_rational).collect();
                             let prompts = self.world.prompts.iter().map(|id| self.whole(*id));
@@ -825,6 +827,11 @@ fn short_key<S>(model: u64, target: &[Value<S>], given: &[Value<S>]) -> Option<S
         };
     }
     Some((model, target.len() as u8, items))
+}
+
+/// Why prompts cannot vary where models are distributions at one fixed prompt.
+fn one_prompt() -> Fault {
+    Fault::Kind("a mean or extremum over prompts, of which this question has one".to_owned())
 }
 
 fn rows_of<S>(dataset: u32, rows: &[Vec<u32>]) -> Vec<Value<S>> {

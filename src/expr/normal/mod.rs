@@ -202,6 +202,16 @@ mod tests {
     }
 
     #[test]
+    fn a_logarithm_inside_of_a_function_does_not_cancel() {
+        let two = Expr::integer(2);
+        let ceiling = Expr::apply(Function::Ceil, vec![letter("x").log().over(two.clone().log())]);
+        let power = Expr::power(two, ceiling);
+        let once = normal(power);
+        assert!(matches!(once.node(), Node::Power(..)), "{once:?}");
+        assert_eq!(normal(once.clone()), once);
+    }
+
+    #[test]
     fn shifted_ranges_are_one() {
         let n = letter("n");
         let item =

@@ -172,14 +172,16 @@ fn spread(expr: &Expr, facts: &dyn Facts) -> Expr {
     normal_sum(&products)
 }
 
+/// Whether a term of the exponent is divided by the logarithm of the base; inside of functions it does not count.
 fn mentions_inverse_log(exponent: &Expr, base: &Expr) -> bool {
-    exponent.any(&mut |part| match part.node() {
+    match exponent.node() {
+        Node::Sum(parts) | Node::Product(parts) => parts.iter().any(|part| mentions_inverse_log(part, base)),
         Node::Power(inner, power) => {
             power.as_integer().is_some_and(|power| power < 0)
                 && matches!(inner.node(), Node::Apply(Function::Log, args) if args[0] == *base)
         }
         _ => false,
-    })
+    }
 }
 
 /// The normal form of a logarithm of a normal argument.
