@@ -79,13 +79,22 @@ pub fn read(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>, Unread> {
     let parsed = crate::latex::parse(text);
     let row = join_words(&flat_row(&parsed.tree.row), &|run| lexicon.is_word(run));
     let broken = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
-    if let Some(node) = first_error(&row) {
-        let mut diagnostics: Vec<Diagnostic> = parsed.diagnostics.iter().filter(|it| broken(it)).cloned().collect();
-        if diagnostics.is_empty() {
-            diagnostics.push(Diagnostic::error("R005", "this part could not be read", node.span));
-        }
-        return Err(Unread { diagnostics, is_formula: false });
+    // A missing brace is supplied and said; any other error means that a part is not what was meant.
+    let repaired = |diagnostic: &Diagnostic| matches!(diagnostic.code.0, "L001" | "L009");
+    let mut errors: Vec<Diagnostic> =
+        parsed.diagnostics.iter().filter(|it| broken(it) && !repaired(it)).cloned().collect();
+    if let (Some(node), true) = (first_error(&row), errors.is_empty()) {
+        errors.push(Diagnostic::error("R005", "this part could not be read", node.span));
     }
+    if !errors.is_empty() {
+        return Err(Unread { diagnostics: errors, is_formula: false });
+    }
+    let repairs = parsed.diagnostics.iter().filter(|it| repaired(it)).map(|it| Note {
+        id: "repair".to_owned(),
+        text: it.message.clone(),
+        span: Some(it.span()),
+    });
+    let repairs: Vec<Note> = repairs.collect();
     let found = statements(&row);
     let Some(answer) = Answer::of(&found, lexicon) else {
         let mut diagnostics = parsed.diagnostics;
@@ -104,6 +113,7 @@ pub fn read(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>, Unread> {
         match answer.read(lexicon, &letters) {
             Ok(mut reading) => {
                 reading.diagnostics = parsed.diagnostics.clone();
+                reading.notes.splice(0..0, repairs.iter().cloned());
                 readings.push(reading);
             }
             Err(trouble) => {
