@@ -78,7 +78,6 @@ fn a_partly_read_answer_is_never_judged() {
     for answer in [
         r"\left[P(t_1)P(t_2\mid t_1)\prod_{i=3}^{n}P(t_i\mid t_{i-1},t_{i-2})\right]^{-\frac1n} + \zeta",
         r"P(S)^{-1/n} ??? 3",
-        "\u{0}P(S)^{-1/n}",
         r"\nabla P(S)",
         r"\left[\prod_{i=1}^{n}P(t_i\mid t_{i-2},t_{i-1})\right]^{-\frac{1}{n}},\quad t_{-1}=t_0=\langle s\rangle",
         "",
@@ -108,9 +107,11 @@ fn repairs_are_assumptions() {
     let judgement = judged("perplexity_trigram", r"\left(P(S)\right)^-1/n");
     assert_eq!(judgement.verdict, Verdict::Equivalent, "{:?}", judgement.diagnostics);
     assert!(judgement.assumptions.iter().any(|note| note.id == "repair"));
-    let judgement = judged("perplexity_trigram", r"P(S)^{-\frac{1}{n}");
-    assert_eq!(judgement.verdict, Verdict::Equivalent, "{:?}", judgement.diagnostics);
-    assert!(judgement.assumptions.iter().any(|note| note.id == "repair"));
+    for answer in [r"P(S)^{-\frac{1}{n}", "\u{7}P(S)^{-1/n}"] {
+        let judgement = judged("perplexity_trigram", answer);
+        assert_eq!(judgement.verdict, Verdict::Equivalent, "{:?}", judgement.diagnostics);
+        assert!(judgement.assumptions.iter().any(|note| note.id == "repair"));
+    }
 }
 
 #[test]

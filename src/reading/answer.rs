@@ -79,8 +79,8 @@ pub fn read(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>, Unread> {
     let parsed = crate::latex::parse(text);
     let row = join_words(&flat_row(&parsed.tree.row), &|run| lexicon.is_word(run));
     let broken = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
-    // A missing brace is supplied and said; any other error means that a part is not what was meant.
-    let repaired = |diagnostic: &Diagnostic| matches!(diagnostic.code.0, "L001" | "L009");
+    // A missing brace is supplied, a control character left out, and both are said; any other error means that a part is not what was meant.
+    let repaired = |diagnostic: &Diagnostic| matches!(diagnostic.code.0, "L001" | "L008" | "L009");
     let mut errors: Vec<Diagnostic> =
         parsed.diagnostics.iter().filter(|it| broken(it) && !repaired(it)).cloned().collect();
     if let (Some(node), true) = (first_error(&row), errors.is_empty()) {
