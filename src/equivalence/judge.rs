@@ -4,17 +4,15 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::compare::{Comparison, Sample, compare};
+use super::compare::{Comparison, Sample};
 use super::prepared::{NamedTarget, Prepared, Target};
 use super::proof::prove_equal;
 use super::verdict::{Counterexample, Evidence, Judgement, Rounding, Verdict};
+use super::world_set::{Asked, Setting, WorldSet, draw_set};
 use crate::algebra::Prover;
 use crate::expr::{Expr, Name, Node, Rational, normalize, print, to_decimal};
 use crate::reading::{Literal, Member, Note, Reading, read};
-use crate::world::{Ball, Branches, Fault, Program, Scalar, Session, World, WorldPlan, compile};
-
-/// How many worlds are drawn at least and at most; more than the least only until every branch was taken.
-const WORLDS: (u64, u64) = (6, 30);
+use crate::world::{Program, Scalar, Session, World, WorldPlan, compile};
 
 /// What is asked besides the answer itself.
 #[derive(Debug, Clone, Default)]
@@ -25,92 +23,6 @@ pub struct Question {
     pub brief: bool,
     /// Whether conventions and mistakes are left out.
     pub strict: bool,
-}
-
-/// What the worlds of a set assume.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
-struct Setting {
-    /// Places of assumptions in force.
-    assumptions: Vec<usize>,
-    /// Roles that have the question's values.
-    given: Vec<String>,
-    /// Undeclared letters that are natural numbers.
-    whole: Vec<Name>,
-}
-
-impl Setting {
-    /// No assumptions; what either formula counts with is a natural number.
-    fn strict(reference: &Program, answer: &Program) -> Setting {
-        let mut whole = reference.counting_letters();
-        whole.extend(answer.counting_letters());
-        whole.sort();
-        whole.dedup();
-        Setting { whole, ..Setting::default() }
-    }
-}
-
-/// Worlds under one setting, with the values that were asked for before.
-struct WorldSet {
-    sessions: Vec<Session<Ball>>,
-    samples: FxHashMap<String, LazySample>,
-    /// The program that was run last, with its values: an answer is asked for several times.
-    last: Option<(Program, LazySample)>,
-}
-
-/// Values by world, as far as they were asked for: most comparisons end in the first world.
-type LazySample = Vec<Option<Result<Ball, Fault>>>;
-
-/// A formula whose values are asked for.
-#[derive(Clone, Copy)]
-enum Asked<'a> {
-    /// A formula of the card; its values are kept under the key.
-    Known(&'a str, &'a Target),
-    /// An answer.
-    Answer(&'a Program),
-}
-
-impl WorldSet {
-    fn value(&mut self, place: usize, asked: Asked) -> Result<Ball, Fault> {
-        let count = self.sessions.len();
-        let (values, program) = match asked {
-            Asked::Known(key, target) => {
-                if !self.samples.contains_key(key) {
-                    self.samples.insert(key.to_owned(), vec![None; count]);
-                }
-                (self.samples.get_mut(key), &target.program)
-            }
-            Asked::Answer(program) => {
-                if self.last.as_ref().is_none_or(|(known, _)| known != program) {
-                    self.last = Some((program.clone(), vec![None; count]));
-                }
-                (self.last.as_mut().map(|(_, values)| values), program)
-            }
-        };
-        let session = &mut self.sessions[place];
-        match values {
-            Some(values) => values[place].get_or_insert_with(|| session.run(program)).clone(),
-            None => session.run(program),
-        }
-    }
-
-    /// Compares world by world, and stops at the first that tells the two apart.
-    fn compare(&mut self, reference: Asked, answer: Asked) -> Comparison {
-        let (mut first, mut second) = (Sample::new(), Sample::new());
-        for place in 0..self.sessions.len() {
-            let (a, b) = (self.value(place, reference), self.value(place, answer));
-            let here = compare(&vec![a.clone()], &vec![b.clone()]);
-            if matches!(here, Comparison::Different(_)) {
-                return Comparison::Different(place);
-            }
-            first.push(a);
-            second.push(b);
-        }
-        compare(&first, &second)
-    }
-
-    fn sample(&mut self, asked: Asked) -> Sample {
-        (0..self.sessions.len()).map(|place| self.value(place, asked)).collect()
-    }
 }
 
 /// Judges answers against one reference. Not shared between threads: each has its own.
@@ -529,36 +441,6 @@ impl Judge {
         let prepared = self.prepared.clone();
         self.sets.entry(setting.clone()).or_insert_with(|| draw_set(&prepared, setting))
     }
-}
-
-/// Draws worlds until every branch of the reference was taken on all sides.
-fn draw_set(prepared: &Prepared, setting: &Setting) -> WorldSet {
-    let mut sessions = Vec::new();
-    let mut reference = LazySample::new();
-    let mut taken = Branches::default();
-    for seed in 0..WORLDS.1 {
-        let mut plan = WorldPlan::new(&prepared.lexicon.vocabulary, &prepared.spec, seed);
-        plan.given = setting.given.clone();
-        plan.whole = setting.whole.clone();
-        for place in &setting.assumptions {
-            let assumption = &prepared.assumptions[*place];
-            plan.markov_order = assumption.markov_order.or(plan.markov_order);
-            plan.equations.extend(assumption.equation.clone());
-        }
-        let mut session = Session::new(Arc::new(World::draw(&plan)));
-        let value = session.run(&prepared.reference.program);
-        let before = taken.clone();
-        taken.merge(session.branches());
-        if seed < WORLDS.0 || (value.is_ok() && taken != before) {
-            sessions.push(session);
-            reference.push(Some(value));
-        }
-        if seed + 1 >= WORLDS.0 && taken.complete(&prepared.reference.program) {
-            break;
-        }
-    }
-    let samples = FxHashMap::from_iter([(String::new(), reference)]);
-    WorldSet { sessions, samples, last: None }
 }
 
 /// Whether both have no value, for the same reason, in every world in which the reference has one.

@@ -9,6 +9,7 @@ mod prepared;
 mod proof;
 mod template;
 mod verdict;
+mod world_set;
 
 pub use compare::{Comparison, Sample, compare};
 pub(crate) use judge::judge_number;

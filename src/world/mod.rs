@@ -5,6 +5,8 @@
 //! sizes and scalars, all drawn from a seed. Expectations are exact sums over
 //! their support. Values are rationals or floating-point numbers with an error bound.
 
+mod apply;
+mod branch;
 mod draw;
 mod evaluate;
 mod fault;
@@ -12,10 +14,14 @@ mod model;
 mod probability;
 mod program;
 mod scalar;
+mod sequence;
+mod support;
 mod universe;
+mod value;
 mod words;
 
-pub use evaluate::{Branches, Session};
+pub use branch::Branches;
+pub use evaluate::Session;
 pub use fault::Fault;
 pub use program::{Program, compile};
 pub use scalar::{Ball, Scalar};

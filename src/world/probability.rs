@@ -1,8 +1,9 @@
 //! Conditional probabilities as ratios of joint ones, with tokens known by their place.
 
-use super::evaluate::{Session, Value};
+use super::evaluate::Session;
 use super::model::Cells;
 use super::universe::Part;
+use super::value::Value;
 use super::{Fault, Scalar};
 
 /// A piece of text in a probability.

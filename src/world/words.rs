@@ -1,7 +1,8 @@
 //! Worlds in words: texts as strings of letters, table entries as facts.
 
-use super::evaluate::{Session, Value};
+use super::evaluate::Session;
 use super::universe::Binding;
+use super::value::Value;
 use super::{Scalar, World};
 use crate::expr::Name;
 

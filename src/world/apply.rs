@@ -1,0 +1,119 @@
+//! Functions of numbers.
+
+use std::cmp::Ordering;
+
+use super::evaluate::Session;
+use super::program::{OpId, Program};
+use super::value::Value;
+use super::{Fault, Scalar};
+use crate::expr::Function;
+
+impl<S: Scalar> Session<S> {
+    pub(super) fn apply(
+        &mut self,
+        program: &Program,
+        id: OpId,
+        function: Function,
+        args: &[OpId],
+    ) -> Result<Value<S>, Fault> {
+        if function == Function::Indicator {
+            return self.truth(program, args[0]).map(|truth| Value::Number(S::from_integer(i64::from(truth))));
+        }
+        let mut numbers = Vec::with_capacity(args.len());
+        for arg in args {
+            numbers.push(self.number(program, *arg)?);
+        }
+        let zero = S::from_integer(0);
+        let value = match function {
+            Function::Log => numbers[0].log()?,
+            Function::Min | Function::Max => {
+                let which = if function == Function::Min { Ordering::Less } else { Ordering::Greater };
+                let mut best = 0;
+                let mut value = numbers[0].clone();
+                for (place, number) in numbers.iter().enumerate().skip(1) {
+                    if number.compare(&value) == Some(which) {
+                        best = place;
+                    }
+                    value = number.extreme(&value, which);
+                }
+                self.branches.mark(id, best);
+                value
+            }
+            Function::Clip => {
+                let [value, low, high] = &numbers[..] else {
+                    return Err(Fault::Kind("a clip without three arguments".to_owned()));
+                };
+                if low.compare(high) == Some(Ordering::Greater) {
+                    return Err(Fault::Undefined("a clip whose lower bound lies above its upper bound".to_owned()));
+                }
+                let side = match (value.compare(low), value.compare(high)) {
+                    (Some(Ordering::Less), _) => 0,
+                    (_, Some(Ordering::Greater)) => 2,
+                    _ => 1,
+                };
+                self.branches.mark(id, side);
+                value.extreme(low, Ordering::Greater).extreme(high, Ordering::Less)
+            }
+            Function::Abs => {
+                let negative = numbers[0].mul(&S::from_integer(-1))?;
+                self.branches.mark(id, usize::from(numbers[0].compare(&zero) == Some(Ordering::Less)));
+                numbers[0].extreme(&negative, Ordering::Greater)
+            }
+            Function::Sigmoid => {
+                let one = S::from_integer(1);
+                one.div(&one.add(&numbers[0].mul(&S::from_integer(-1))?.exp()?)?)?
+            }
+            Function::Tanh => numbers[0].smooth(f64::tanh)?,
+            Function::Sin => numbers[0].smooth(f64::sin)?,
+            Function::Cos => numbers[0].smooth(f64::cos)?,
+            Function::Floor | Function::Ceil => {
+                let shift = |value: i64| numbers[0].compare(&S::from_integer(value));
+                let guess = numbers[0].approximate().floor();
+                if guess.abs() > 9e15 {
+                    return Err(Fault::TooLarge);
+                }
+                let guess = guess as i64;
+                match (shift(guess), shift(guess + 1)) {
+                    (Some(Ordering::Equal), _) => S::from_integer(guess),
+                    (Some(Ordering::Greater), Some(Ordering::Less)) => {
+                        S::from_integer(guess + i64::from(function == Function::Ceil))
+                    }
+                    (_, Some(Ordering::Equal)) => S::from_integer(guess + 1),
+                    _ => return Err(Fault::Unclear),
+                }
+            }
+            Function::Factorial => {
+                let n = numbers[0].as_integer().filter(|n| *n >= 0);
+                falling(n.ok_or_else(|| Fault::Undefined("a factorial of no natural number".to_owned()))?, None)?
+            }
+            Function::Binomial => {
+                let (n, k) = (numbers[0].as_integer(), numbers[1].as_integer());
+                let (Some(n), Some(k)) = (n, k) else {
+                    return Err(Fault::Undefined("a binomial of no whole numbers".to_owned()));
+                };
+                if k < 0 || n < 0 || k > n {
+                    zero
+                } else {
+                    let k = k.min(n - k);
+                    falling::<S>(n, Some(k))?.div(&falling(k, None)?)?
+                }
+            }
+            Function::Indicator => zero,
+        };
+        Ok(Value::Number(value))
+    }
+}
+
+/// `n (n-1) ...` with `count` factors, all of them by default.
+fn falling<S: Scalar>(n: i64, count: Option<i64>) -> Result<S, Fault> {
+    const MOST: i64 = 1_000;
+    let count = count.unwrap_or(n);
+    if count > MOST {
+        return Err(Fault::TooLarge);
+    }
+    let mut product = S::from_integer(1);
+    for factor in 0..count {
+        product = product.mul(&S::from_integer(n - factor))?;
+    }
+    Ok(product)
+}
