@@ -355,6 +355,9 @@ impl Reader<'_> {
                 continue;
             }
             let value = strip_comma(value);
+            if let Some(node) = cells.iter().skip(2).flat_map(|cell| super::cursor::trimmed(cell)).next() {
+                return Err(self.unexpected(node));
+            }
             let number = self.whole_number(value)?;
             let condition = cells.get(1).map(|cell| super::cursor::trimmed(strip_comma(cell))).unwrap_or_default();
             let condition = match strip_condition_words(condition) {
@@ -469,7 +472,7 @@ pub(super) fn is_index_script(row: &[Node]) -> bool {
                 || (row.len() > 2
                     && delimiter_of(node).is_some_and(|(name, side)| name == "(" && side == Side::Open)
                     && super::cursor::matching_close(row, 0) == Some(row.len() - 1)
-                    && class_of(node).is_none())
+                    && matches!(row[row.len() - 1].kind, NodeKind::Delimiter { .. }))
         }
         None => false,
     }

@@ -83,6 +83,7 @@ impl Reader<'_> {
         let parts: Vec<&[Node]> =
             split_commas(&flat).into_iter().map(trimmed).filter(|part| !part.is_empty()).collect();
         let mut ranges: Vec<Range> = Vec::new();
+        let mut limited = sup.is_none();
         let mut place = 0;
         while place < parts.len() {
             // `i = 1, \dots, n`
@@ -92,8 +93,15 @@ impl Reader<'_> {
             };
             let part = parts[place];
             place += if spread.is_some() { 3 } else { 1 };
-            let upper = spread.or(sup);
-            self.range_part(part, upper, &mut ranges, span)?;
+            let took = self.range_part(part, spread.or(sup), &mut ranges, span)?;
+            if let (Some(last), false) = (spread, took) {
+                return Err(Trouble::new("R008", "this end of a range is not understood", row_span(last)));
+            }
+            limited |= spread.is_none() && took;
+        }
+        if let (Some(sup), false) = (sup, limited) {
+            return Err(Trouble::new("R008", "the range already has an end, or needs none", row_span(sup))
+                .help("write the limits once"));
         }
         if ranges.is_empty() {
             return Err(Trouble::new("R008", "the operator does not say over what it runs", span)
@@ -102,7 +110,9 @@ impl Reader<'_> {
         Ok(ranges)
     }
 
-    fn range_part(&mut self, part: &[Node], upper: Option<&[Node]>, ranges: &mut Vec<Range>, span: Span) -> Read<()> {
+    /// One part of what stands below the operator; whether it took the upper limit.
+    fn range_part(&mut self, part: &[Node], upper: Option<&[Node]>, ranges: &mut Vec<Range>, span: Span) -> Read<bool> {
+        let mut took = false;
         let members = split_row(part, |node| class_of(node) == Some(Class::Relation));
         let relations: Vec<&str> = members
             .windows(2)
@@ -124,13 +134,17 @@ impl Reader<'_> {
         match (members.as_slice(), relations.as_slice()) {
             ([letter], []) => {
                 let range = self.bare_range(letter, upper)?;
+                took = upper.is_some();
                 ranges.push(range);
             }
             ([letter, from], ["=" | ":="]) => {
                 let spans = split_row(from, |node| symbol_name(node) == Some(":"));
                 let (from, to) = match (spans.as_slice(), upper) {
                     ([from, to], _) => (*from, Some(*to)),
-                    (_, upper) => (*from, upper),
+                    (_, upper) => {
+                        took = upper.is_some();
+                        (*from, upper)
+                    }
                 };
                 let from = self.whole_number(from)?;
                 let domain = match to {
@@ -154,7 +168,7 @@ impl Reader<'_> {
                     if let Some(range) = ranges.last_mut() {
                         range.filters.push(condition);
                     }
-                    return Ok(());
+                    return Ok(false);
                 }
                 let key = flatten(ungrouped(letter), false);
                 if self.scope.iter().any(|variable| variable.key == key) {
@@ -162,6 +176,7 @@ impl Reader<'_> {
                     return Err(Trouble::new("R008", "the variable of the operator is in use outside", row_span(part)));
                 }
                 let mut range = self.bare_range(letter, upper)?;
+                took = upper.is_some();
                 range.filters.push(condition);
                 ranges.push(range);
             }
@@ -187,7 +202,7 @@ impl Reader<'_> {
                     .help("write `i=1` below and `n` above, or `x \\in \\mathcal{X}`"));
             }
         }
-        Ok(())
+        Ok(took)
     }
 
     fn index_range(&mut self, letter: &[Node], domain: Option<Domain>) -> Range {
@@ -251,7 +266,7 @@ impl Reader<'_> {
     fn set_range(&mut self, names: &[Node], set: &[Node]) -> Read<Range> {
         let set = ungrouped(set);
         let mut cursor = Cursor::new(set);
-        if let Some(bracketed) = cursor.bracketed()
+        if let Some(bracketed) = cursor.plain_bracketed()
             && cursor.is_done()
         {
             let inside = bracketed.inside.to_vec();
@@ -287,14 +302,8 @@ impl Reader<'_> {
 
     /// The variables that the components of a record bind: `(x, y_w, y_l)`.
     pub fn record_variables(&mut self, names: &[Node], dataset: &str, record: &Expr) -> Read<Vec<Variable>> {
-        let row = ungrouped(names);
-        let mut cursor = Cursor::new(row);
-        let inside = match cursor.bracketed() {
-            Some(bracketed) if cursor.is_done() => bracketed.inside,
-            _ => row,
-        };
         let Some(role) = self.vocabulary().role(dataset) else { return Ok(Vec::new()) };
-        let parts: Vec<&[Node]> = split_commas(inside).into_iter().map(trimmed).collect();
+        let parts = self.components(names)?;
         if parts.len() > role.fields.len() {
             return Err(Trouble::new("R008", "a record of the data set has fewer components", row_span(names)));
         }
@@ -304,6 +313,19 @@ impl Reader<'_> {
             role: Some(role.fields[field].clone()),
         };
         Ok(parts.iter().enumerate().map(variable).collect())
+    }
+
+    /// The names in `(x, y)`, or the one name without a bracket.
+    pub fn components<'n>(&self, names: &'n [Node]) -> Read<Vec<&'n [Node]>> {
+        let row = ungrouped(names);
+        let mut cursor = Cursor::new(row);
+        match cursor.bracketed() {
+            Some(bracketed) if cursor.is_done() => match bracketed.is_plain() {
+                true => Ok(split_commas(bracketed.inside).into_iter().map(ungrouped).collect()),
+                false => Err(self.unexpected(bracketed.closing)),
+            },
+            _ => Ok(split_commas(row).into_iter().map(ungrouped).collect()),
+        }
     }
 
     /// The role of a sequence drawn from this distribution.

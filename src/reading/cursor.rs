@@ -88,6 +88,18 @@ impl<'a> Cursor<'a> {
         Some(Bracketed { name, inside, span: open.span.to(closing.span), closing })
     }
 
+    /// [`bracketed`](Self::bracketed) for a reader that has no meaning for scripts on the closing bracket:
+    /// where there are some, `None` and no move.
+    pub fn plain_bracketed(&mut self) -> Option<Bracketed<'a>> {
+        let saved = self.clone();
+        let bracketed = self.bracketed()?;
+        if bracketed.is_plain() {
+            return Some(bracketed);
+        }
+        self.restore(&saved);
+        None
+    }
+
     /// The symbol name here, if a plain symbol stands here.
     pub fn symbol(&self) -> Option<&'a str> {
         self.peek().and_then(symbol_name)
@@ -105,6 +117,13 @@ pub struct Bracketed<'a> {
     pub closing: &'a Node,
     /// From bracket to bracket.
     pub span: Span,
+}
+
+impl Bracketed<'_> {
+    /// Whether the closing bracket carries no scripts.
+    pub fn is_plain(&self) -> bool {
+        matches!(self.closing.kind, Kind::Delimiter { .. })
+    }
 }
 
 /// Whether a node is white space or a mark without meaning.

@@ -43,7 +43,7 @@ impl Definition {
         let head = Head::of(node)?;
         let mut arguments = None;
         if !cursor.is_done() {
-            let bracketed = cursor.bracketed()?;
+            let bracketed = cursor.plain_bracketed()?;
             if !cursor.is_done() {
                 return None;
             }
@@ -218,6 +218,8 @@ impl Reader<'_> {
                     continue;
                 }
                 sup = None;
+            } else if head.primes > 0 {
+                continue;
             } else if let Some(script) = sup
                 && super::head::is_decoration(script)
             {
@@ -229,31 +231,33 @@ impl Reader<'_> {
                 sup = None;
             }
             let saved = cursor.clone();
-            let Some(variables) = self.bind_parameters(definition, values, cursor, own)? else {
+            let Some((variables, closing)) = self.bind_parameters(definition, values, cursor, own)? else {
                 cursor.restore(&saved);
                 continue;
             };
             let span = head.span;
-            let term = self.open(definition, (own, place), variables, span)?;
-            return Ok(Some(match sup {
-                Some(sup) => {
-                    let number = self.as_number(term, span)?;
-                    self.raised(number, Some(sup), span)?
-                }
-                None => term,
-            }));
+            let mut term = self.open(definition, (own, place), variables, span)?;
+            if let Some(sup) = sup {
+                let number = self.as_number(term, span)?;
+                term = self.raised(number, Some(sup), span)?;
+            }
+            return match closing {
+                Some(closing) => self.with_closing_script(term, closing, span).map(Some),
+                None => Ok(Some(term)),
+            };
         }
         Ok(None)
     }
 
-    /// Reads the values of the parameters; takes the bracket if the definition has arguments.
-    fn bind_parameters(
+    /// Reads the values of the parameters; takes the bracket if the definition has arguments, and gives back
+    /// what closes it.
+    fn bind_parameters<'n>(
         &mut self,
         definition: &Definition,
         values: Vec<(String, &[Node])>,
-        cursor: &mut Cursor,
+        cursor: &mut Cursor<'n>,
         own: bool,
-    ) -> Read<Option<Vec<Variable>>> {
+    ) -> Read<Option<(Vec<Variable>, Option<&'n Node>)>> {
         let mut variables = Vec::new();
         for (key, row) in values {
             let term = match own {
@@ -266,10 +270,10 @@ impl Reader<'_> {
             };
             variables.push(Variable { key, term, role: None });
         }
-        let Some(keys) = &definition.arguments else { return Ok(Some(variables)) };
+        let Some(keys) = &definition.arguments else { return Ok(Some((variables, None))) };
         let Some(bracketed) = cursor.bracketed() else {
             // The arguments may be left out where the body's own letters say the same.
-            return Ok(Some(variables));
+            return Ok(Some((variables, None)));
         };
         let rows = split_arguments(bracketed.inside);
         if rows.len() != keys.len() {
@@ -284,7 +288,7 @@ impl Reader<'_> {
             };
             variables.push(Variable { key: key.clone(), term, role: None });
         }
-        Ok(Some(variables))
+        Ok(Some((variables, Some(bracketed.closing))))
     }
 
     /// Reads the body with the parameters in scope.

@@ -1,6 +1,8 @@
 //! Expectations: what is drawn, from what, and what the card supplies where nothing is written.
 
-use super::cursor::{Cursor, delimiter_of, row_span, split_commas, split_row, symbol_name, trimmed, ungrouped};
+use super::cursor::{
+    Bracketed, Cursor, delimiter_of, is_dots, row_span, split_commas, split_row, symbol_name, trimmed, ungrouped,
+};
 use super::head::Head;
 use super::reader::{Reader, Variable};
 use super::term::{Kind, Read, Term, Trouble};
@@ -196,13 +198,7 @@ impl Reader<'_> {
                 let (id, variable) = self.fresh();
                 let role = self.drawn_from(&term.expr);
                 // `(x, y) \sim D`: the response is the data's own, drawn from a distribution that no policy has.
-                let mut cursor = Cursor::new(ungrouped(last));
-                let parts: Vec<String> = match cursor.bracketed() {
-                    Some(bracketed) if cursor.is_done() => {
-                        split_commas(bracketed.inside).iter().map(|part| flatten(ungrouped(part), false)).collect()
-                    }
-                    _ => vec![letter],
-                };
+                let parts: Vec<String> = self.components(last)?.into_iter().map(|part| flatten(part, false)).collect();
                 if parts.len() > 2 {
                     return Err(Trouble::new("R008", "a record of the data has a prompt and a response", place));
                 }
@@ -244,23 +240,15 @@ impl Reader<'_> {
             && cursor.is_done()
             && matches!(bracketed.name.as_ref(), "{" | "(" | "[")
         {
-            group_name = split_commas(bracketed.inside).first().map(|first| trimmed(first));
-            if let NodeKind::Scripts { sup: Some(sup), .. } = &bracketed.closing.kind {
-                size = Some(self.whole_number(sup)?);
-            } else if let Some(last) = split_commas(bracketed.inside).last().map(|last| trimmed(last))
-                && split_commas(bracketed.inside).len() > 2
-                && let [node] = last
-                && let Some(head) = Head::of(node)
-                && let [item] = head.items.as_slice()
-            {
-                // `\{y_1, \dots, y_K\}`
-                size = Some(self.whole_number(item)?);
-            }
+            let (member, last) = self.group_written(&bracketed)?;
+            group_name = Some(member);
+            size = last;
         }
         let role = self.vocabulary().of_kind(RoleKind::Group).next();
         if let (None, Some(_), [node]) = (group_name, role, row)
             && let Some(head) = Head::of(node)
-            && head.items.len() == 1
+            && let [item] = head.items.as_slice()
+            && !matches!(ungrouped(item), [Node { kind: NodeKind::Number(_), .. }])
         {
             group_name = Some(row);
             if self.foreign == 0 {
@@ -289,6 +277,45 @@ impl Reader<'_> {
         Ok(Draw { id, domain: Domain::Draw { from: model, given }, letter: key, variables })
     }
 
+    /// The first member of a group as it is written, and the group's size where that is written too:
+    /// `\{y_i\}`, `\{y_i\}_{i=1}^{K}`, `\{y_1, \dots, y_K\}`.
+    fn group_written<'n>(&mut self, bracketed: &Bracketed<'n>) -> Read<(&'n [Node], Option<Expr>)> {
+        let trouble =
+            || Trouble::new("R008", "the group is not understood", bracketed.span).help("write `\\{y_i\\}_{i=1}^{K}`");
+        let number = |reader: &mut Self, row: &'n [Node]| match row {
+            [node] => match Head::of(node).as_ref().map(|head| head.items.as_slice()) {
+                Some([item]) => reader.whole_number(item),
+                _ => Err(trouble()),
+            },
+            _ => Err(trouble()),
+        };
+        let parts: Vec<&[Node]> = split_commas(bracketed.inside).into_iter().map(trimmed).collect();
+        if let [first, .., dots, last] = parts.as_slice() {
+            let numbers =
+                parts[..parts.len() - 2].iter().map(|part| number(self, part)).collect::<Read<Vec<Expr>>>()?;
+            let counted = numbers.iter().zip(1..).all(|(number, place)| number.is_integer(place));
+            if !counted || !bracketed.is_plain() || !matches!(dots, [node] if is_dots(node)) {
+                return Err(trouble());
+            }
+            return Ok((first, Some(number(self, last)?)));
+        }
+        let [member] = parts.as_slice() else { return Err(trouble()) };
+        let size = match &bracketed.closing.kind {
+            NodeKind::Scripts { sub: Some(sub), sup, primes: 0, .. } => {
+                match self.range(sub, sup.as_deref(), bracketed.span)?.domain {
+                    Some(Domain::Range(from, to)) if from.is_integer(1) => Some(to),
+                    // `\{y_i\}_i`
+                    None => None,
+                    Some(_) => return Err(trouble()),
+                }
+            }
+            NodeKind::Scripts { sup: Some(sup), primes: 0, .. } => Some(self.whole_number(sup)?),
+            NodeKind::Delimiter { .. } => None,
+            _ => return Err(trouble()),
+        };
+        Ok((member, size))
+    }
+
     fn group_size(&self, group: &Role) -> Expr {
         match self.vocabulary().size_of(&group.id) {
             Some(size) => Expr::role(&size.id, Vec::new()),
@@ -301,12 +328,7 @@ impl Reader<'_> {
         let vocabulary = self.vocabulary();
         let mut fields: Option<(&Role, Vec<usize>)> = None;
         for name in names {
-            let mut cursor = Cursor::new(ungrouped(name));
-            let inner: Vec<&[Node]> = match cursor.bracketed() {
-                Some(bracketed) if cursor.is_done() => split_commas(bracketed.inside),
-                _ => vec![name],
-            };
-            for name in inner {
+            for name in self.components(name)? {
                 let key = NameKey::of(ungrouped(name));
                 let roles = vocabulary.named(&key);
                 let field = roles.iter().find_map(|role| vocabulary.field_of(&role.id));

@@ -79,6 +79,17 @@ impl<'a> Operator<'a> {
         }
         Some(operator)
     }
+
+    /// Refuses scripts that have no meaning on this operator.
+    fn without(&self, sub: Option<&[Node]>, sup: Option<&[Node]>) -> Read<()> {
+        match sub.map(|row| ("subscript", row)).or(sup.map(|row| ("superscript", row))) {
+            Some((which, row)) => {
+                let message = format!("this {which} on `{}` is not understood", self.name);
+                Err(Trouble::new("R005", message, row_span(row)))
+            }
+            None => Ok(()),
+        }
+    }
 }
 
 impl Reader<'_> {
@@ -88,6 +99,7 @@ impl Reader<'_> {
         let Some(operator) = Operator::of(node) else { return Ok(None) };
         let span = node.span;
         if self.is_expectation(&operator, cursor) {
+            operator.without(None, operator.sup)?;
             cursor.advance();
             return self.expectation(operator.sub, cursor, span).map(Some);
         }
@@ -108,23 +120,22 @@ impl Reader<'_> {
         }
         let name = operator.name.to_lowercase();
         if let Some((_, statistic)) = STATISTICS.iter().find(|(known, _)| *known == name) {
+            operator.without(operator.sub, None)?;
             cursor.advance();
-            return self.statistic(*statistic, cursor, span).map(Some);
+            let term = self.statistic(*statistic, cursor, span)?;
+            return self.raised(term.expr, operator.sup, span).map(Some);
         }
         if is_divergence(&name) && operator.sub.is_none() {
+            operator.without(None, operator.sup)?;
             cursor.advance();
             return self.divergence(cursor, span).map(Some);
         }
-        if name == "exp" {
+        if matches!(name.as_str(), "exp" | "sqrt") {
+            operator.without(operator.sub, None)?;
             cursor.advance();
             let operand = self.operand(cursor, span)?;
-            let expr = self.at(operand.exp(), span);
-            return self.maybe_raised(expr, operator.sup, span).map(Some);
-        }
-        if name == "sqrt" {
-            cursor.advance();
-            let operand = self.operand(cursor, span)?;
-            return Ok(Some(Term::number(self.at(operand.root(), span))));
+            let expr = self.at(if name == "exp" { operand.exp() } else { operand.root() }, span);
+            return self.raised(expr, operator.sup, span).map(Some);
         }
         let Some(row) = Function::named(&name) else {
             if operator.function {
@@ -138,13 +149,14 @@ impl Reader<'_> {
             Function::Min | Function::Max if operator.sub.is_some() => {
                 self.extremum(row.function, operator.sub.unwrap_or_default(), cursor, span)?
             }
-            _ => self.function(row, operator.sub, cursor, span)?,
+            _ => {
+                if row.function != Function::Clip {
+                    operator.without(operator.sub, None)?;
+                }
+                self.function(row, operator.sub, cursor, span)?
+            }
         };
-        self.maybe_raised(term.expr, operator.sup, span).map(Some)
-    }
-
-    fn maybe_raised(&mut self, expr: Expr, sup: Option<&[Node]>, span: Span) -> Read<Term> {
-        self.raised(expr, sup, span)
+        self.raised(term.expr, operator.sup, span).map(Some)
     }
 
     /// Letters that are operators in some uses: `\sigma(` for the logistic function, `D_{KL}`, `\mathbb{1}[..]`.
@@ -191,7 +203,12 @@ impl Reader<'_> {
             let pi = ExprNode::Constant(crate::expr::Constant::Pi).into();
             return self.raised(pi, operator.sup, span).map(Some);
         }
-        if operator.name == "H" && operator.sub.is_none() && bracket.is_some() && !self.is_letter_taken("H") {
+        if operator.name == "H"
+            && operator.sub.is_none()
+            && operator.sup.is_none()
+            && bracket.is_some()
+            && !self.is_letter_taken("H")
+        {
             let saved = cursor.clone();
             if let Ok(term) = self.attempt(|reader| reader.entropy(cursor, span)) {
                 return Ok(Some(term));
@@ -200,9 +217,10 @@ impl Reader<'_> {
         }
         let blackboard = matches!(operator.style, Style::Blackboard | Style::Bold);
         if blackboard && matches!(operator.name.as_str(), "1" | "I") && (bracket.is_some() || operator.sub.is_some()) {
+            operator.without(None, operator.sup)?;
             return self.indicator(operator.sub, cursor, span);
         }
-        if operator.name == "infty" {
+        if operator.name == "infty" && operator.sub.is_none() && operator.sup.is_none() {
             cursor.advance();
             return Ok(Some(Term::number(ExprNode::Constant(crate::expr::Constant::Infinity).into())));
         }
@@ -372,13 +390,14 @@ impl Reader<'_> {
             let expr = Expr::bind(kind, family.1, None, family.2, family.0, "i");
             return self.with_closing_script(Term::number(expr), bracketed.closing, whole);
         }
-        if row.function == Function::Clip && args.len() == 1 {
-            // `\operatorname{clip}_\varepsilon(\rho)` and `clip(\rho)` with the width below.
-            if let Some(sub) = sub {
-                let width = self.whole_number(sub)?;
-                args.push(Expr::integer(1).minus(width.clone()));
-                args.push(Expr::sum(vec![Expr::integer(1), width]));
+        // `\operatorname{clip}_\varepsilon(\rho)`: the width below.
+        if let Some(sub) = sub {
+            if args.len() != 1 {
+                return Err(Trouble::new("R005", "this subscript and the bounds say two things", row_span(sub)));
             }
+            let width = self.whole_number(sub)?;
+            args.push(Expr::integer(1).minus(width.clone()));
+            args.push(Expr::sum(vec![Expr::integer(1), width]));
         }
         if args.len() < row.arity.0 || args.len() > row.arity.1 {
             let wanted = if row.arity.0 == row.arity.1 { row.arity.0.to_string() } else { "some".to_owned() };

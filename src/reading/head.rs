@@ -45,21 +45,11 @@ impl<'a> Head<'a> {
             // `{\hat A}_i`, `{r}_t`: a group around a lone name.
             Kind::Group(inner) => {
                 let [inner] = trimmed(inner) else { return None };
-                let mut head = Head::of(inner)?;
-                head.span = node.span;
-                if let Some(sub) = sub {
-                    head.items.splice(head.sub_items..head.sub_items, split_commas(ungrouped(sub)));
-                    head.sub_items = head.items.len();
-                }
-                head.sup = head.sup.or(sup);
-                return Some(head);
+                return Head::of(inner)?.with_scripts(sub, sup, primes, node.span);
             }
             // `\hat{A}_i` may also be typed as an accent over a name with scripts; the accent is then the base.
             Kind::Scripts { base: Some(_), .. } => {
-                let mut head = Head::of(base)?;
-                head.sup = head.sup.or(sup);
-                head.span = node.span;
-                return Some(head);
+                return Head::of(base)?.with_scripts(sub, sup, primes, node.span);
             }
             _ => return None,
         }
@@ -76,6 +66,29 @@ impl<'a> Head<'a> {
             sup = None;
         }
         Some(Head { base: NameKey::of(std::slice::from_ref(base)), items, sub_items, sup, primes, span: node.span })
+    }
+
+    /// The same name with the scripts that stand behind the group around it; `None` where they cannot be told
+    /// from its own.
+    fn with_scripts(
+        mut self,
+        sub: Option<&'a [Node]>,
+        sup: Option<&'a [Node]>,
+        primes: u8,
+        span: Span,
+    ) -> Option<Head<'a>> {
+        if sup.is_some() && self.sup.is_some() || primes > 0 && (self.sup.is_some() || !self.items.is_empty()) {
+            return None;
+        }
+        if let Some(sub) = sub {
+            let items = split_commas(ungrouped(sub));
+            self.sub_items += items.len();
+            self.items.splice(self.sub_items - items.len()..self.sub_items - items.len(), items);
+        }
+        self.sup = self.sup.or(sup);
+        self.primes += primes;
+        self.span = span;
+        Some(self)
     }
 
     /// All ways to take it apart, longest name first.

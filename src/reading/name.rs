@@ -343,7 +343,7 @@ impl Reader<'_> {
     /// Applies indices, arguments and exponent to what a name stands for.
     fn finish(&mut self, term: Term, head: &Head, split: &Split, cursor: &mut Cursor) -> Read<Term> {
         let mut term = term;
-        let mut sup = split.sup;
+        let sup = split.sup;
         let mut items = split.items.iter();
         if matches!(term.kind, Kind::Sequence | Kind::Group)
             && let Some(script) = sup
@@ -360,10 +360,7 @@ impl Reader<'_> {
                 let expr = ExprNode::Element(term.expr, at).into();
                 return Ok(Term::new(self.at(expr, head.span), Kind::Token));
             }
-            sup = None;
-            if !is_decoration(script) {
-                return Err(Trouble::new("R005", "this superscript is not understood", row_span(script)));
-            }
+            return Err(Trouble::new("R005", "this superscript is not understood", row_span(script)));
         }
         for item in items.by_ref() {
             term = self.indexed(term, item, head.span)?;

@@ -7,7 +7,7 @@ use super::name::find_bar;
 use super::reader::Reader;
 use super::term::{Kind, Read, Term, Trouble};
 use crate::expr::{Expr, Node as ExprNode, constant_difference};
-use crate::latex::tree::{Class, Kind as NodeKind, Node, Side};
+use crate::latex::tree::{Class, Node, Side};
 use crate::text::Span;
 
 /// A part of a list of texts.
@@ -92,10 +92,7 @@ impl Reader<'_> {
                     continue;
                 }
                 if matches!(delimiter_of(node), Some((_, Side::Open))) {
-                    let Some(bracketed) = cursor.bracketed() else { return Err(self.unexpected(node)) };
-                    if !matches!(bracketed.closing.kind, NodeKind::Delimiter { .. }) {
-                        return Err(self.unexpected(bracketed.closing));
-                    }
+                    let Some(bracketed) = cursor.plain_bracketed() else { return Err(self.unexpected(node)) };
                     self.nested(bracketed.span, |reader| reader.collect_pieces(bracketed.inside, pieces))?;
                     continue;
                 }
@@ -190,7 +187,7 @@ impl Reader<'_> {
         let mut name_cursor = Cursor::new(&head);
         let term = self.name(&mut name_cursor)?;
         cursor.advance();
-        let Some(bracketed) = cursor.bracketed() else {
+        let Some(bracketed) = cursor.plain_bracketed() else {
             return match cursor.peek() {
                 None => Ok((term, None)),
                 Some(node) => Err(self.unexpected(node)),
