@@ -26,7 +26,7 @@ pub struct Convention {
     pub latex: String,
     /// What to tell the student; may be empty.
     pub remark: String,
-    /// The note that the answer's reading must carry, such as `optimiser`; empty for none.
+    /// The note that the answer's reading must carry, such as `maximised`; empty for none.
     pub when: String,
 }
 
@@ -97,6 +97,34 @@ pub struct Assumption {
     pub effect: Effect,
 }
 
+/// What is done with the formula's value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Direction {
+    /// It is a gain.
+    Maximise,
+    /// It is a loss.
+    Minimise,
+}
+
+impl Direction {
+    /// The id of the note that a reading carries where the answer says so itself.
+    pub fn note(self) -> &'static str {
+        match self {
+            Direction::Maximise => "maximised",
+            Direction::Minimise => "minimised",
+        }
+    }
+
+    /// The other way.
+    pub fn opposite(self) -> Direction {
+        match self {
+            Direction::Maximise => Direction::Minimise,
+            Direction::Minimise => Direction::Maximise,
+        }
+    }
+}
+
 /// The worlds that a card wants.
 #[derive(Debug, Clone)]
 pub struct WorldSpec {
@@ -129,6 +157,8 @@ pub struct Card {
     pub source: String,
     /// Full marks.
     pub marks: f64,
+    /// Whether the value is a gain or a loss; `None` where it is neither.
+    pub direction: Option<Direction>,
     /// Roles, names and results.
     pub vocabulary: Vocabulary,
     /// The reference formula.

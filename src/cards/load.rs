@@ -7,8 +7,8 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 use super::{
-    Assumption, Axis, AxisOption, Card, Convention, Define, Effect, Form, Interval, Mistake, Place, Role, RoleKind,
-    Vocabulary, WorldSpec,
+    Assumption, Axis, AxisOption, Card, Convention, Define, Direction, Effect, Form, Interval, Mistake, Place, Role,
+    RoleKind, Vocabulary, WorldSpec,
 };
 use crate::expr::Rational;
 
@@ -50,6 +50,7 @@ struct RawCard {
     source: String,
     #[serde(default = "one")]
     marks: f64,
+    direction: Option<Direction>,
     #[serde(default)]
     results: Vec<String>,
     roles: toml::Table,
@@ -215,6 +216,7 @@ pub fn parse_card(name: &str, toml: &str) -> Result<Card, CardError> {
         question: raw.question,
         source: raw.source,
         marks: raw.marks,
+        direction: raw.direction,
         vocabulary: Vocabulary::new(roles, defines, raw.results),
         reference: raw.reference.latex,
         axes,

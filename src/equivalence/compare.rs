@@ -51,13 +51,16 @@ pub fn compare(reference: &Sample, answer: &Sample) -> Comparison {
             (Err(_), _) => {}
         }
     }
+    // Only a comparison that rounding leaves open may be left to the other worlds.
+    let unsettled = reference
+        .iter()
+        .zip(answer)
+        .any(|(reference, answer)| reference.is_ok() && matches!(answer, Err(fault) if *fault != Fault::Unclear));
     // Of fewer worlds than are needed all must agree, and there must be one.
     let wanted = FEWEST.min(reference.len()).max(1);
     match open {
         Some(reason) if same < wanted => Comparison::Open(reason),
-        Some(reason) if answer.iter().any(|value| matches!(value, Err(Fault::Unknown(_) | Fault::Kind(_)))) => {
-            Comparison::Open(reason)
-        }
+        Some(reason) if unsettled => Comparison::Open(reason),
         _ if same >= wanted => Comparison::Same(same),
         Some(reason) => Comparison::Open(reason),
         None => Comparison::Open("no world gives the reference a value".to_owned()),

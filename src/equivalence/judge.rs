@@ -14,6 +14,12 @@ use crate::expr::{Expr, Name, Node, Rational, normalize, print, to_decimal};
 use crate::reading::{Literal, Member, Note, Reading, read};
 use crate::world::{Program, Scalar, Session, World, WorldPlan, compile};
 
+/// What is left of the marks for a whole objective with the wrong direction, as for its sign.
+const WRONG_DIRECTION: f64 = 0.75;
+
+/// Fewest significant digits that stand for a value: one or two fit too many wrong ones.
+const FEWEST_DIGITS: i64 = 3;
+
 /// What is asked besides the answer itself.
 #[derive(Debug, Clone, Default)]
 pub struct Question {
@@ -44,7 +50,7 @@ impl Judge {
 
     /// Judges one answer as typed.
     pub fn judge(&mut self, answer: &str, question: &Question, prover: Option<&Prover>) -> Judgement {
-        let readings = match read(answer, &self.prepared.lexicon) {
+        let mut readings = match read(answer, &self.prepared.lexicon) {
             Ok(readings) => readings,
             Err(unread) => {
                 let unknown = |code: &str| matches!(code, "R004" | "R005" | "R008");
@@ -56,6 +62,13 @@ impl Judge {
                 return judgement;
             }
         };
+        // An unknown letter stands for something that the question is about, where it can.
+        let names = self.prepared.reference.program.names();
+        let asked =
+            |reading: &Reading| reading.letters.iter().all(|(_, id)| names.iter().any(|name| name.as_str() == id));
+        if readings.iter().any(asked) {
+            readings.retain(asked);
+        }
         let mut outcomes: Vec<Judgement> =
             readings.iter().map(|reading| self.judge_reading(reading, question, prover)).collect();
         let first = outcomes.remove(0);
@@ -92,12 +105,24 @@ impl Judge {
             });
         }
         let mut judgement = result.unwrap_or_else(|| Judgement::undecided("there is nothing to compare"));
+        for rival in &reading.rivals {
+            let verdict = self.judge_member(rival, question, prover, &reading.notes).verdict;
+            if verdict != judgement.verdict {
+                let words = [judgement.verdict.word(), verdict.word()];
+                let reason = format!("the answer holds two formulas: one is {}, another {}", words[0], words[1]);
+                judgement = Judgement { place: Some(rival.span), ..Judgement::undecided(reason) };
+                break;
+            }
+        }
         if judgement.verdict == Verdict::Different
             && let Some(letter) = self.guessed_letter(reading)
             && (judgement.mistake.is_none() && judgement.convention.is_none() || self.has_no_value(reading))
         {
             // Not a known slip: then the guess may be what is wrong, and not the answer.
             judgement = Judgement::undecided(format!("{letter}, and so the formula would be different"));
+        }
+        if judgement.verdict == Verdict::Equivalent && judgement.convention.is_none() {
+            self.mind_direction(&mut judgement, &reading.notes);
         }
         judgement.assumptions.splice(0..0, reading.notes.iter().cloned());
         judgement.diagnostics = reading.diagnostics.clone();
@@ -107,6 +132,21 @@ impl Judge {
             judgement.cluster = last.map(|expr| self.fingerprint(expr));
         }
         judgement
+    }
+
+    /// The right value, put to the wrong use: a gain minimised, or a loss maximised.
+    fn mind_direction(&self, judgement: &mut Judgement, notes: &[Note]) {
+        let Some(direction) = self.prepared.card.and_then(|card| card.direction) else { return };
+        let opposite = direction.opposite().note();
+        if notes.iter().any(|note| note.id == opposite) {
+            judgement.verdict = Verdict::Different;
+            judgement.evidence = Evidence::None;
+            judgement.mistake = Some(super::MistakeHit {
+                id: "direction".to_owned(),
+                feedback: format!("The value is right, but it is to be {}, not {opposite}.", direction.note()),
+                left: WRONG_DIRECTION,
+            });
+        }
     }
 
     /// A letter that was taken for a role, because no other is left.
@@ -254,6 +294,11 @@ impl Judge {
             span: None,
         };
         let (mut judgement, rounding) = judge_number(&exact, literal, relation);
+        if rounding == Some(Rounding::Rounded) && literal.digits() < FEWEST_DIGITS {
+            return Some(Judgement::undecided(format!(
+                "the number is right as far as it goes, but has fewer than {FEWEST_DIGITS} digits"
+            )));
+        }
         judgement.rounding = rounding;
         judgement.assumptions.push(note);
         if judgement.verdict == Verdict::Different {

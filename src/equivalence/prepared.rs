@@ -132,9 +132,13 @@ impl Prepared {
     pub fn typed(reference: &str) -> Result<Prepared, Vec<Diagnostic>> {
         let lexicon = Lexicon::general();
         let readings = read(reference, &lexicon).map_err(|unread| unread.diagnostics)?;
-        let members = readings.into_iter().next().map(|reading| reading.members).unwrap_or_default();
-        let mut others = members;
+        let Some(reading) = readings.into_iter().next() else { return Err(Vec::new()) };
+        let mut others = reading.members;
         let Some(member) = others.pop() else { return Err(Vec::new()) };
+        if let Some(rival) = reading.rivals.first() {
+            let several = Diagnostic::error("R005", "the reference holds several formulas", rival.span);
+            return Err(vec![several.with_help("give one of them")]);
+        }
         let reference = make_target(String::new(), member.expr, &lexicon);
         let prepared = Prepared {
             card: None,

@@ -238,8 +238,7 @@ impl Auditor {
         at: usize,
         card: Option<usize>,
     ) -> AuditLink {
-        let equality = matches!(link.relation.as_str(), "=" | ":=" | "\\equiv" | "\\approx" | "\\simeq" | "\\cong");
-        if !equality {
+        if !crate::reading::is_equality(&link.relation) {
             return link.judged(Truth::Unknown, "only equalities are judged");
         }
         let named = |statement: &SheetStatement| at == 1 && statement.members[0].is_name;

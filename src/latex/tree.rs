@@ -111,7 +111,8 @@ pub enum Kind {
     /// `\hat`, `\bar`, `\tilde`, `\vec`, `\overline`, `\widehat` ... over a body. `name` is canonical with
     /// its backslash: wide forms are their narrow names (`\widehat` gives `\hat`, `\overline` gives `\bar`).
     Accent { name: Arc<str>, body: Row },
-    /// `\underbrace{body}_{note}` and kin, `\boxed`, `\cancel`: the body counts, the note is for people.
+    /// `\underbrace{body}_{note}` and kin, `\boxed`: the body counts, the note is for people. A body under
+    /// `\cancel` is struck out.
     Annotated { name: Arc<str>, body: Row, note: Option<Row> },
     /// `\begin{name} ... \end{name}`, or a row with `&` and `\\` outside of any environment, whose name is then empty.
     /// Cells keep their nodes; empty cells are kept.
@@ -123,6 +124,39 @@ pub enum Kind {
     Mark { name: Arc<str>, text: String },
     /// What could not be read: the source text of the span. A diagnostic says why.
     Error(String),
+}
+
+impl Node {
+    /// The rows directly inside, and the base of scripts as a row of one.
+    pub fn rows(&self) -> Vec<&[Node]> {
+        match &self.kind {
+            Kind::Group(row) | Kind::Accent { body: row, .. } => vec![row],
+            Kind::Annotated { body, note, .. } => std::iter::once(body).chain(note).map(Vec::as_slice).collect(),
+            Kind::Scripts { base, sub, sup, .. } => {
+                let base = base.iter().map(|base| std::slice::from_ref(base.as_ref()));
+                base.chain(sub.iter().chain(sup).map(Vec::as_slice)).collect()
+            }
+            Kind::Fraction { numerator, denominator, .. } => vec![numerator, denominator],
+            Kind::Root { degree, radicand } => degree.iter().chain([radicand]).map(Vec::as_slice).collect(),
+            Kind::Environment { rows, .. } => rows.iter().flatten().map(Vec::as_slice).collect(),
+            Kind::Symbol { .. }
+            | Kind::Number(_)
+            | Kind::Word { .. }
+            | Kind::Prose(_)
+            | Kind::Delimiter { .. }
+            | Kind::Space(_)
+            | Kind::Mark { .. }
+            | Kind::Error(_) => Vec::new(),
+        }
+    }
+}
+
+/// The first node, here or at any depth, for which `test` holds.
+pub fn find_node<'a>(row: &'a [Node], test: &mut impl FnMut(&Node) -> bool) -> Option<&'a Node> {
+    row.iter().find_map(|node| match test(node) {
+        true => Some(node),
+        false => node.rows().into_iter().find_map(|row| find_node(row, test)),
+    })
 }
 
 /// A whole text as a tree.

@@ -5,31 +5,21 @@ use std::collections::VecDeque;
 use rustc_hash::FxHashMap;
 
 use super::Lexicon;
-use super::cursor::{Cursor, row_span, trimmed};
+use super::choice::{Side, choose, is_name, uses};
+use super::cursor::{row_span, trimmed};
 use super::definition::Definition;
-use super::head::Head;
+use super::guess::guesses;
+use super::literal::{Literal, literal_of};
 use super::reader::{Note, Reader};
-use super::statement::{Statement, flat_row, statements};
-use super::term::{Shape, Trouble, UnknownName};
+use super::statement::{Statement, flat_row, is_equality, statements};
+use super::term::Trouble;
 use super::word::join_words;
-use crate::cards::{NameKey, Role, RoleKind, flatten};
-use crate::expr::{Expr, Rational, parse_decimal};
-use crate::latex::tree::{Kind as NodeKind, Node, Row};
+use crate::expr::Expr;
+use crate::latex::tree::{Kind as NodeKind, Node, Row, find_node};
 use crate::text::{Diagnostic, Severity, Span};
 
 /// How many guesses about unknown letters are tried for one answer.
 const GUESSES: usize = 24;
-
-/// A number as it was written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Literal {
-    /// Its value.
-    pub value: Rational,
-    /// The value of one unit of its last digit.
-    pub step: Rational,
-    /// Whether it has a decimal point or a unit such as million.
-    pub rounded: bool,
-}
 
 /// A member of the statement that counts.
 #[derive(Debug, Clone)]
@@ -51,6 +41,8 @@ pub struct Reading {
     pub name: Option<String>,
     /// The members that have a value; at least one.
     pub members: Vec<Member>,
+    /// Members of other statements that claim to be the formula too.
+    pub rivals: Vec<Member>,
     /// The choices made.
     pub notes: Vec<Note>,
     /// Remarks of the LaTeX layer about what was repaired.
@@ -83,7 +75,9 @@ pub fn read(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>, Unread> {
     let repaired = |diagnostic: &Diagnostic| matches!(diagnostic.code.0, "L001" | "L008" | "L009");
     let mut errors: Vec<Diagnostic> =
         parsed.diagnostics.iter().filter(|it| broken(it) && !repaired(it)).cloned().collect();
-    if let (Some(node), true) = (first_error(&row), errors.is_empty()) {
+    if let (Some(node), true) =
+        (find_node(&row, &mut |node| matches!(node.kind, NodeKind::Error(_))), errors.is_empty())
+    {
         errors.push(Diagnostic::error("R005", "this part could not be read", node.span));
     }
     if !errors.is_empty() {
@@ -157,69 +151,94 @@ pub fn read_expression(
     }
 }
 
-fn first_error(row: &[Node]) -> Option<&Node> {
-    row.iter().find_map(|node| match &node.kind {
-        NodeKind::Error(_) => Some(node),
-        NodeKind::Group(inner) => first_error(inner),
-        NodeKind::Scripts { sub, sup, .. } => {
-            sub.as_deref().and_then(first_error).or_else(|| sup.as_deref().and_then(first_error))
-        }
-        NodeKind::Fraction { numerator, denominator, .. } => {
-            first_error(numerator).or_else(|| first_error(denominator))
-        }
-        NodeKind::Root { radicand, .. } => first_error(radicand),
-        _ => None,
-    })
-}
-
-/// The statements of an answer, sorted into the one that counts and definitions.
-struct Answer {
+/// The statements of an answer, sorted.
+struct Answer<'s> {
     name: Option<Row>,
-    members: Vec<(String, Row)>,
+    /// Relation and row.
+    members: Vec<(String, &'s [Node])>,
+    /// Members of other statements that claim to be the formula too.
+    rivals: Vec<(String, &'s [Node])>,
     definitions: Vec<Definition>,
+    /// Second and further members of definitions: the statement, and what it says the name is too.
+    links: Vec<(usize, String, &'s [Node])>,
+    /// What says from what something is drawn.
+    draws: Vec<&'s Statement>,
+    /// Words beside the formula.
+    remarks: Vec<Span>,
 }
 
-impl Answer {
-    fn of(found: &[Statement], lexicon: &Lexicon) -> Option<Answer> {
+/// The members of a statement without its name.
+fn values<'s>(statement: &'s Statement, is_name: impl Fn(&[Node]) -> bool) -> (Option<Row>, Vec<(String, &'s [Node])>) {
+    let members = statement.members.iter();
+    let mut members: Vec<(String, &[Node])> = members
+        .map(|member| (member.relation.clone().unwrap_or_default(), member.row.as_slice()))
+        .filter(|(_, row)| !trimmed(row).is_empty())
+        .collect();
+    let name = (members.len() > 1 && is_name(members[0].1)).then(|| members.remove(0).1.to_vec());
+    (name, members)
+}
+
+impl<'s> Answer<'s> {
+    fn of(found: &'s [Statement], lexicon: &Lexicon) -> Option<Answer<'s>> {
         let definitions: Vec<Option<Definition>> =
             found.iter().enumerate().map(|(place, statement)| Definition::of(statement, place)).collect();
-        let main = main_statement(found, &definitions, lexicon)?;
-        let statement = &found[main];
-        let mut members: Vec<(String, Row)> = statement
-            .members
-            .iter()
-            .map(|member| (member.relation.clone().unwrap_or_default(), member.row.clone()))
-            .filter(|(_, row)| !trimmed(row).is_empty())
-            .collect();
-        let mut name = None;
-        if members.len() > 1 && is_name(&members[0].1, lexicon, &definitions, main) {
-            name = Some(members.remove(0).1);
-        }
+        let choice = choose(found, &definitions, lexicon)?;
+        let values_at = |place: usize| values(&found[place], |row: &[Node]| is_name(row, lexicon, &definitions, place));
+        let (name, members) = values_at(choice.main);
         if members.is_empty() {
             return None;
         }
-        let definitions = definitions
+        let rivals = choice.rivals.iter().flat_map(|place| values_at(*place).1).collect();
+        let beside = |side: Side| {
+            let sides = found.iter().zip(&choice.sides).filter(move |(_, it)| **it == Some(side));
+            sides.map(|(statement, _)| statement)
+        };
+        let draws = beside(Side::Draw).collect();
+        let remarks = beside(Side::Remark).map(|statement| statement.members[0].span()).collect();
+        let defining = definitions
             .into_iter()
-            .enumerate()
-            .filter(|(place, _)| *place != main)
-            .filter_map(|(_, definition)| definition)
-            .collect();
-        Some(Answer { name, members, definitions })
+            .flatten()
+            .filter(|it| it.statement != choice.main && choice.sides[it.statement].is_none());
+        let definitions: Vec<Definition> = defining.collect();
+        let links = definitions.iter().flat_map(|definition| {
+            let further = found[definition.statement].members.iter().skip(2);
+            further.map(|member| {
+                (definition.statement, member.relation.clone().unwrap_or_default(), member.row.as_slice())
+            })
+        });
+        let links = links.collect();
+        Some(Answer { name, members, rivals, definitions, links, draws, remarks })
     }
 
     fn read(&self, lexicon: &Lexicon, letters: &FxHashMap<String, String>) -> Result<Reading, Box<Trouble>> {
         let mut reading = Reading::default();
         let mut used = Vec::new();
-        for (relation, row) in &self.members {
-            let mut reader = Reader::new(lexicon, &self.definitions, letters);
-            reader.notes = std::mem::take(&mut reading.notes);
-            let expr = reader.whole_number(row)?;
-            let expr = reader.mean_over_free_prompt(expr, row_span(row));
-            reading.notes = reader.notes;
-            used.extend(reader.used);
-            let literal = literal_of(row);
-            reading.members.push(Member { expr, relation: relation.clone(), span: row_span(row), literal });
+        reading.members =
+            self.read_members(&self.members, &self.definitions, lexicon, letters, &mut used, &mut reading.notes)?;
+        // `\rho = a = b`: with `b` in place of `a` the formula must be the same.
+        let mut linked = Vec::new();
+        for (statement, relation, row) in &self.links {
+            if !used.contains(statement) {
+                continue;
+            }
+            let replaced = |definition: &Definition| match definition.statement == *statement {
+                true => definition.with_body(row.to_vec()),
+                false => definition.clone(),
+            };
+            let definitions: Vec<Definition> = self.definitions.iter().map(replaced).collect();
+            equality(relation, row)?;
+            let mut members =
+                self.read_members(&self.members, &definitions, lexicon, letters, &mut used, &mut reading.notes)?;
+            members.iter_mut().for_each(|member| member.span = row_span(row));
+            linked.extend(members);
         }
+        reading.members.splice(0..0, linked);
+        reading.rivals = self
+            .read_members(&self.rivals, &self.definitions, lexicon, letters, &mut used, &mut reading.notes)
+            .map_err(|trouble| match self.rivals.is_empty() {
+                true => trouble,
+                false => trouble.help("write one formula"),
+            })?;
         used.sort_unstable();
         used.dedup();
         // `t_0 = <s>` changes what the tokens of the statement mean; left out, the answer would be read in part.
@@ -235,12 +254,18 @@ impl Answer {
                 definition.span,
             ));
         }
-        reading.definitions = self
-            .definitions
-            .iter()
-            .filter(|definition| used.contains(&definition.statement))
-            .map(|definition| definition.span)
-            .collect();
+        let (in_use, unused): (Vec<&Definition>, Vec<&Definition>) =
+            self.definitions.iter().partition(|definition| used.contains(&definition.statement));
+        reading.definitions = in_use.iter().map(|definition| definition.span).collect();
+        for definition in unused {
+            let text =
+                format!("what is said about `{}` is not used and not judged", super::name::readable(definition.name()));
+            reading.notes.push(Note { id: "unused".to_owned(), text, span: Some(definition.span) });
+        }
+        for span in &self.remarks {
+            let text = "the words beside the formula are not judged".to_owned();
+            reading.notes.push(Note { id: "remark".to_owned(), text, span: Some(*span) });
+        }
         reading.name = self.name.as_ref().map(|row| crate::latex::print(row));
         let mut pairs: Vec<(String, String)> = letters.iter().map(|(a, b)| (a.clone(), b.clone())).collect();
         pairs.sort();
@@ -252,298 +277,41 @@ impl Answer {
         reading.letters = pairs;
         Ok(reading)
     }
-}
 
-/// The statement that counts: the one that bears the formula's name, else one that no other uses; the last of several.
-fn main_statement(found: &[Statement], definitions: &[Option<Definition>], lexicon: &Lexicon) -> Option<usize> {
-    let is_result = |place: usize| {
-        definitions[place].as_ref().is_some_and(|definition| {
-            lexicon
-                .results
-                .iter()
-                .any(|result| result.styled == definition.base.styled || result.plain == definition.base.plain)
-        })
-    };
-    let used_elsewhere = |place: usize| {
-        let Some(definition) = &definitions[place] else { return false };
-        found.iter().enumerate().any(|(other, statement)| {
-            other != place
-                && statement.members.iter().enumerate().any(|(at, member)| {
-                    // The left side of another definition is not a use.
-                    !(at == 0 && definitions[other].is_some()) && uses(&member.row, definition.name())
-                })
-        })
-    };
-    let is_side = |place: usize| {
-        let members = &found[place].members;
-        members.iter().all(|member| trimmed(&member.row).is_empty())
-            || members.iter().any(|member| {
-                matches!(
-                    member.relation.as_deref(),
-                    Some("\\sim" | "\\in" | "\\to" | "\\ne" | "\\perp" | "\\subset" | "\\subseteq")
-                )
-            })
-            || (!found[place].is_chain() && members[0].row.iter().all(super::cursor::is_dots))
-            || is_condition(&found[place])
-            || (!found[place].is_chain() && is_remark(&members[0].row))
-    };
-    let candidates: Vec<usize> = (0..found.len()).filter(|place| !is_side(*place)).collect();
-    let named: Vec<usize> =
-        candidates.iter().copied().filter(|place| is_result(*place) && !used_elsewhere(*place)).collect();
-    if let Some(last) = named.last() {
-        return Some(*last);
-    }
-    let free: Vec<usize> = candidates.iter().copied().filter(|place| !used_elsewhere(*place)).collect();
-    // A formula without a name beside definitions is what the definitions are for.
-    let unnamed: Vec<usize> = free.iter().copied().filter(|place| definitions[*place].is_none()).collect();
-    unnamed.last().or(free.last()).or(candidates.last()).copied()
-}
-
-/// A piece with words in it that are no names of functions: a remark beside the formula.
-fn is_remark(row: &[Node]) -> bool {
-    row.iter().any(|node| match &node.kind {
-        NodeKind::Prose(_) => true,
-        NodeKind::Word { text, operator } => !operator && text.contains(' ') && !text.trim().is_empty(),
-        _ => false,
-    })
-}
-
-/// A chain of comparisons that only restricts a letter, such as `0 < \varepsilon < 1`.
-fn is_condition(statement: &Statement) -> bool {
-    statement.is_chain()
-        && statement
-            .members
-            .iter()
-            .skip(1)
-            .all(|member| matches!(member.relation.as_deref(), Some("<" | ">" | "\\le" | "\\ge" | "\\ll" | "\\gg")))
-}
-
-fn uses(row: &[Node], key: &str) -> bool {
-    row.iter().any(|node| {
-        if Head::of(node).is_some_and(|head| head.base.plain == key) {
-            return true;
+    fn read_members(
+        &self,
+        members: &[(String, &[Node])],
+        definitions: &[Definition],
+        lexicon: &Lexicon,
+        letters: &FxHashMap<String, String>,
+        used: &mut Vec<usize>,
+        notes: &mut Vec<Note>,
+    ) -> Result<Vec<Member>, Box<Trouble>> {
+        let mut read = Vec::new();
+        for (relation, row) in members {
+            equality(relation, row)?;
+            let mut reader = Reader::new(lexicon, definitions, letters);
+            reader.notes = std::mem::take(notes);
+            reader.stated = &self.draws;
+            let expr = reader.whole_number(row)?;
+            let expr = reader.mean_over_free_prompt(expr, row_span(row));
+            reader.require_stated()?;
+            *notes = reader.notes;
+            used.extend(reader.used);
+            let literal = literal_of(row);
+            read.push(Member { expr, relation: relation.clone(), span: row_span(row), literal });
         }
-        match &node.kind {
-            NodeKind::Group(inner) => uses(inner, key),
-            NodeKind::Scripts { base, sub, sup, .. } => {
-                base.as_ref().is_some_and(|base| uses(std::slice::from_ref(base.as_ref()), key))
-                    || sub.as_ref().is_some_and(|row| uses(row, key))
-                    || sup.as_ref().is_some_and(|row| uses(row, key))
-            }
-            NodeKind::Fraction { numerator, denominator, .. } => uses(numerator, key) || uses(denominator, key),
-            NodeKind::Root { degree, radicand } => {
-                uses(radicand, key) || degree.as_ref().is_some_and(|degree| uses(degree, key))
-            }
-            NodeKind::Annotated { body, .. } | NodeKind::Accent { body, .. } => uses(body, key),
-            NodeKind::Environment { rows, .. } => rows.iter().flatten().any(|cell| uses(cell, key)),
-            _ => false,
+        Ok(read)
+    }
+}
+
+/// Refuses a relation that does not say that its sides are one value.
+fn equality(relation: &str, row: &[Node]) -> Result<(), Box<Trouble>> {
+    match relation.is_empty() || is_equality(relation) {
+        true => Ok(()),
+        false => {
+            let message = format!("`{relation}` does not say that what follows is the same");
+            Err(Trouble::new("R005", message, row_span(row)).help("give one value"))
         }
-    })
-}
-
-/// Whether the first member of a chain is the name of the formula rather than a value.
-fn is_name(row: &[Node], lexicon: &Lexicon, definitions: &[Option<Definition>], main: usize) -> bool {
-    let words =
-        row.iter().all(|node| matches!(node.kind, NodeKind::Word { .. } | NodeKind::Prose(_) | NodeKind::Space(_)));
-    if words {
-        return true;
     }
-    let Some(definition) = &definitions[main] else {
-        // Words such as `Total number of parameters` typed without `\text`.
-        let letters = |node: &Node| match &node.kind {
-            NodeKind::Symbol { name, .. } => usize::from(name.len() == 1 && name.chars().all(char::is_alphabetic)),
-            NodeKind::Word { text, .. } => text.len(),
-            _ => 0,
-        };
-        return row.iter().all(|node| letters(node) > 0) && row.iter().map(letters).sum::<usize>() > 8;
-    };
-    if lexicon.results.iter().any(|result| result.plain == definition.base.plain) {
-        return true;
-    }
-    // A bare role or a probability is a value; a name that nothing knows is a name.
-    let mut cursor = Cursor::new(row);
-    let letters = FxHashMap::default();
-    let empty: Vec<Definition> = Vec::new();
-    let mut reader = Reader::new(lexicon, &empty, &letters);
-    let known = !lexicon.general && reader.sum(&mut cursor).is_ok() && cursor.is_done();
-    !known
-}
-
-fn literal_of(row: &[Node]) -> Option<Literal> {
-    let mut cursor = Cursor::new(row);
-    let NodeKind::Number(digits) = &cursor.advance()?.kind else { return None };
-    let (mut value, mut step) = parse_decimal(digits)?;
-    let mut rounded = digits.contains(['.', 'e', 'E']);
-    // `1.24 \times 10^8`
-    if matches!(cursor.symbol(), Some("\\times" | "\\cdot"))
-        && let Some(exponent) = cursor.peek_second().and_then(power_of_ten_of)
-    {
-        cursor.advance();
-        cursor.advance();
-        let unit = crate::expr::power_of_ten(exponent)?;
-        value *= &unit;
-        step *= unit;
-        rounded = true;
-    }
-    if let Some(node) = cursor.peek() {
-        let exponent = super::arithmetic::unit_exponent(node, &cursor)?;
-        cursor.advance();
-        let unit = crate::expr::power_of_ten(exponent)?;
-        value *= &unit;
-        step *= unit;
-        rounded = true;
-    }
-    cursor.is_done().then_some(Literal { value, step, rounded })
-}
-
-/// The exponent of `10^8`.
-fn power_of_ten_of(node: &Node) -> Option<i64> {
-    let NodeKind::Scripts { base: Some(base), sub: None, sup: Some(sup), primes: 0, .. } = &node.kind else {
-        return None;
-    };
-    let NodeKind::Number(ten) = &base.kind else { return None };
-    let [Node { kind: NodeKind::Number(exponent), .. }] = super::cursor::ungrouped(sup) else { return None };
-    (ten == "10").then(|| exponent.parse().ok()).flatten()
-}
-
-/// Roles that an unknown letter may stand for, each with the letters decided before.
-fn guesses(
-    unknown: &UnknownName,
-    letters: &FxHashMap<String, String>,
-    lexicon: &Lexicon,
-    row: &[Node],
-) -> Vec<FxHashMap<String, String>> {
-    let kinds: &[RoleKind] = match unknown.shape {
-        Shape::Conditional => &[RoleKind::Model],
-        Shape::Applied => &[RoleKind::Function],
-        Shape::Indexed => &[RoleKind::Sequence, RoleKind::Group],
-        Shape::Bare => &[
-            RoleKind::Size,
-            RoleKind::Scalar,
-            RoleKind::Model,
-            RoleKind::Prompts,
-            RoleKind::Dataset,
-            RoleKind::Sequence,
-        ],
-    };
-    let key = if unknown.shape == Shape::Indexed { &unknown.base } else { &unknown.key };
-    if letters.contains_key(key) || !is_letter(&unknown.base) {
-        return Vec::new();
-    }
-    let with = |role: &Role| {
-        let mut more = letters.clone();
-        more.insert(key.clone(), role.id.clone());
-        more
-    };
-    // A known function or number with an unknown label, such as `\hat A_\pi`: the label changes no role.
-    let base = NameKey { plain: unknown.base.clone(), styled: unknown.base.clone() };
-    let labelled = lexicon.vocabulary.named(&base).into_iter();
-    let label = unknown.key.strip_prefix(&unknown.base).unwrap_or_default();
-    // A single small letter is an index, and an index says which of several is meant.
-    let counts = label
-        .split(|letter: char| "_^(),".contains(letter))
-        .any(|part| part.len() == 1 && part.chars().all(|letter| letter.is_ascii_lowercase()));
-    let labelled: Vec<_> = labelled
-        .filter(|role| !label.is_empty() && !counts && matches!(role.kind, RoleKind::Function | RoleKind::Scalar))
-        .map(with)
-        .collect();
-    if !labelled.is_empty() {
-        return labelled;
-    }
-    let text = flatten(row, false);
-    let free = |role: &&Role| {
-        kinds.contains(&role.kind) && !letters.values().any(|id| *id == role.id) && !is_used(role, row, &text)
-    };
-    kinds
-        .iter()
-        .flat_map(|kind| lexicon.vocabulary.roles.iter().filter(move |role| role.kind == *kind))
-        .filter(free)
-        .map(with)
-        .collect()
-}
-
-/// Whether a base is a Latin or Greek letter, perhaps with an accent; operators such as `\nabla` stand for no role.
-fn is_letter(base: &str) -> bool {
-    const GREEK: &str = "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi \
-                         pi varpi rho varrho sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta \
-                         Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell";
-    let inner = base.split_once('(').map_or(base, |(_, rest)| rest.trim_end_matches(')'));
-    match inner.strip_prefix('\\') {
-        Some(command) => GREEK.split_whitespace().any(|letter| letter == command),
-        None => inner.chars().count() == 1 && inner.chars().all(char::is_alphabetic),
-    }
-}
-
-/// Whether the answer uses one of a role's own names.
-fn is_used(role: &Role, row: &[Node], text: &str) -> bool {
-    std::iter::once(&role.write).chain(&role.aliases).any(|name| {
-        let parsed = crate::latex::parse(name).tree.row;
-        let key = flatten(&parsed, false);
-        match parsed.as_slice() {
-            // One letter: only a symbol of its own counts, not a letter inside of a word.
-            [node] if key.chars().count() <= 2 || key.starts_with('\\') => {
-                uses(row, &key) || Head::of(node).is_none() && text.contains(&key)
-            }
-            _ => text.contains(&key),
-        }
-    })
-}
-
-/// A statement of a sheet: each member read by itself.
-#[derive(Debug, Clone)]
-pub struct SheetStatement {
-    /// The members.
-    pub members: Vec<SheetMember>,
-    /// The definition that it makes, if its left side is a name.
-    pub definition: Option<Definition>,
-}
-
-/// A member of a sheet's statement.
-#[derive(Debug, Clone)]
-pub struct SheetMember {
-    /// Where it stands in the formula's text.
-    pub span: Span,
-    /// The relation before it; empty for the first.
-    pub relation: String,
-    /// What it means, with the choices made, or what is not understood.
-    pub value: Result<(Expr, Vec<Note>), Diagnostic>,
-    /// Whether it reads as a list of tokens or texts rather than a number.
-    pub is_text: bool,
-    /// Whether it is a name that the statement defines.
-    pub is_name: bool,
-    /// Set where it is a number and nothing else.
-    pub literal: Option<Literal>,
-}
-
-/// Reads all statements of a formula in a sheet. `known` are definitions from elsewhere.
-pub fn read_statements(text: &str, lexicon: &Lexicon, known: &[Definition]) -> Vec<SheetStatement> {
-    let parsed = crate::latex::parse(text);
-    let row = join_words(&flat_row(&parsed.tree.row), &|run| lexicon.is_word(run));
-    let found = statements(&row);
-    let own: Vec<Option<Definition>> =
-        found.iter().enumerate().map(|(place, statement)| Definition::of(statement, place)).collect();
-    let mut result = Vec::new();
-    for (place, statement) in found.iter().enumerate() {
-        let others = own.iter().enumerate().filter(|(other, _)| *other != place).filter_map(|(_, it)| it.clone());
-        let definitions: Vec<Definition> = known.iter().cloned().chain(others).collect();
-        let members = statement.members.iter().filter(|member| !trimmed(&member.row).is_empty());
-        let members = members.enumerate().map(|(at, member)| {
-            let letters = FxHashMap::default();
-            let is_name = at == 0 && statement.is_chain() && is_name(&member.row, lexicon, &own, place);
-            let mut reader = Reader::new(lexicon, &definitions, &letters);
-            let value = reader.whole_number(&member.row);
-            let notes = std::mem::take(&mut reader.notes);
-            let is_text = value.is_err() && reader.text_pieces(&member.row).is_ok_and(|pieces| !pieces.is_empty());
-            SheetMember {
-                span: member.span(),
-                relation: member.relation.clone().unwrap_or_default(),
-                value: value.map(|expr| (expr, notes)).map_err(|trouble| trouble.diagnostic),
-                is_text,
-                is_name,
-                literal: literal_of(&member.row),
-            }
-        });
-        result.push(SheetStatement { members: members.collect(), definition: own[place].clone() });
-    }
-    result
 }

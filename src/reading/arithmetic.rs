@@ -185,6 +185,9 @@ impl Reader<'_> {
                 cursor.advance();
                 Ok(term)
             }
+            NodeKind::Annotated { name, .. } if name.as_ref() == "\\cancel" => {
+                Err(Trouble::new("R005", "a part is struck out here", span).help("leave out what does not count"))
+            }
             NodeKind::Annotated { body, .. } => {
                 cursor.advance();
                 let body = body.clone();

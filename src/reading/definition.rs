@@ -6,7 +6,7 @@ use super::reader::{Reader, Variable};
 use super::statement::Statement;
 use super::term::{Kind, Read, Term, Trouble};
 use crate::cards::{NameKey, flatten};
-use crate::latex::tree::{Kind as NodeKind, Node, Row};
+use crate::latex::tree::{Kind as NodeKind, Node, Row, find_node};
 use crate::text::Span;
 
 /// `name_{items}(arguments) = body`.
@@ -32,10 +32,7 @@ impl Definition {
     /// The definition that a chain `name = body = ...` makes; the first right member is its body.
     pub fn of(statement: &Statement, place: usize) -> Option<Definition> {
         let [left, right, ..] = statement.members.as_slice() else { return None };
-        if !matches!(
-            right.relation.as_deref(),
-            Some("=" | ":=" | "\\equiv" | "\\triangleq" | "\\leftarrow" | "\\coloneqq" | "\\doteq" | "\\approx")
-        ) {
+        if !right.relation.as_deref().is_some_and(super::statement::is_equality) {
             return None;
         }
         let mut cursor = Cursor::new(&left.row);
@@ -62,6 +59,11 @@ impl Definition {
             span: left.span().to(right.span()),
             statement: place,
         })
+    }
+
+    /// The same name with another body.
+    pub(super) fn with_body(&self, body: Row) -> Definition {
+        Definition { body, ..self.clone() }
     }
 
     /// A definition from two pieces of LaTeX.
@@ -157,33 +159,15 @@ fn is_parameter(item: &[Node], body: &[Node]) -> bool {
 /// Whether the row applies the letter to arguments somewhere, so that it is a function and no index.
 fn applies(row: &[Node], key: &str) -> bool {
     let opens = |node: &Node| matches!(super::cursor::delimiter_of(node), Some(("(", crate::latex::tree::Side::Open)));
-    let here = row.windows(2).any(|pair| flatten(&pair[..1], true) == key && opens(&pair[1]));
-    here || row.iter().any(|node| match &node.kind {
-        NodeKind::Group(inner) => applies(inner, key),
-        NodeKind::Fraction { numerator, denominator, .. } => applies(numerator, key) || applies(denominator, key),
-        NodeKind::Root { radicand, .. } => applies(radicand, key),
-        _ => false,
-    })
+    row.windows(2).any(|pair| flatten(&pair[..1], true) == key && opens(&pair[1]))
+        || row.iter().flat_map(Node::rows).any(|row| applies(row, key))
 }
 
 /// Whether a symbol with this styled key stands anywhere in the row.
 fn mentions(row: &[Node], key: &str) -> bool {
-    row.iter().any(|node| match &node.kind {
-        NodeKind::Symbol { .. } => flatten(std::slice::from_ref(node), true) == key,
-        NodeKind::Group(inner) => mentions(inner, key),
-        NodeKind::Scripts { base, sub, sup, .. } => {
-            base.as_ref().is_some_and(|base| mentions(std::slice::from_ref(base.as_ref()), key))
-                || sub.as_ref().is_some_and(|row| mentions(row, key))
-                || sup.as_ref().is_some_and(|row| mentions(row, key))
-        }
-        NodeKind::Fraction { numerator, denominator, .. } => mentions(numerator, key) || mentions(denominator, key),
-        NodeKind::Root { degree, radicand } => {
-            mentions(radicand, key) || degree.as_ref().is_some_and(|degree| mentions(degree, key))
-        }
-        NodeKind::Accent { body, .. } | NodeKind::Annotated { body, .. } => mentions(body, key),
-        NodeKind::Environment { rows, .. } => rows.iter().flatten().any(|cell| mentions(cell, key)),
-        _ => false,
-    })
+    let is_it =
+        |node: &Node| matches!(node.kind, NodeKind::Symbol { .. }) && flatten(std::slice::from_ref(node), true) == key;
+    find_node(row, &mut { is_it }).is_some()
 }
 
 impl Reader<'_> {

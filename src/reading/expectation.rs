@@ -19,7 +19,7 @@ struct Draw {
     variables: Vec<Variable>,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     /// `\mathbb{E}_{x\sim D,\,y\sim\pi}[...]` after the operator itself.
     pub fn expectation(&mut self, sub: Option<&[Node]>, cursor: &mut Cursor, span: Span) -> Read<Term> {
         let before = self.scope.len();
@@ -57,11 +57,23 @@ impl Reader<'_> {
                 _ => None,
             };
         }
+        if draws.is_empty() && self.foreign == 0 {
+            for place in 0..self.stated.len() {
+                self.stated_draw(place, &mut draws)?;
+            }
+        }
         let mut closing = None;
         let body = match &bracketed {
             Some(bracketed) => {
                 closing = Some((bracketed.closing, bracketed.span));
-                self.whole_number(bracketed.inside)?
+                match (self.attempt(|reader| reader.whole_number(bracketed.inside)), self.only_dataset()) {
+                    // `\mathbb{E}[\log\sigma(r(x, y_w) - ...)]` is over the data set.
+                    (Err(_), Some(dataset)) if draws.is_empty() => {
+                        self.dataset_draw(dataset, span, &mut draws);
+                        self.whole_number(bracketed.inside)?
+                    }
+                    (body, _) => body?,
+                }
             }
             None => {
                 let place = cursor.span();
@@ -120,6 +132,12 @@ impl Reader<'_> {
         Ok(Term::number(self.at(sum.over(length), Span::new(span.start, end))))
     }
 
+    /// The data set that examples are drawn from, where there is one.
+    fn only_dataset(&self) -> Option<&'a Role> {
+        let mut sets = self.vocabulary().of_kind(RoleKind::Dataset);
+        sets.next().filter(|_| sets.next().is_none())
+    }
+
     /// Reads the list of draws and leaves their variables in scope.
     fn draws(&mut self, row: &[Node], draws: &mut Vec<Draw>) -> Read<()> {
         let row = ungrouped(row);
@@ -154,6 +172,30 @@ impl Reader<'_> {
         Ok(())
     }
 
+    /// The draw that a statement beside the formula tells: `where y \sim \pi`.
+    fn stated_draw(&mut self, place: usize, draws: &mut Vec<Draw>) -> Read<()> {
+        let [names, source] = self.stated[place].members.as_slice() else { return Ok(()) };
+        self.draw(split_commas(&names.row).into_iter().map(trimmed).collect(), &source.row, draws)
+    }
+
+    /// Marks the statements that say what is drawn here, and from where.
+    fn meet(&mut self, names: &[&[Node]], source: &[Node]) {
+        let written: Vec<String> = names.iter().map(|name| flatten(ungrouped(name), false)).collect();
+        let source = flatten(ungrouped(source), false);
+        for (place, statement) in self.stated.iter().enumerate() {
+            if let [stated, from] = statement.members.as_slice()
+                && split_commas(&stated.row)
+                    .into_iter()
+                    .map(|name| flatten(ungrouped(name), false))
+                    .eq(written.iter().cloned())
+                && flatten(ungrouped(&from.row), false) == source
+                && !self.met.contains(&place)
+            {
+                self.met.push(place);
+            }
+        }
+    }
+
     fn push(&mut self, draw: Draw, draws: &mut Vec<Draw>) {
         self.scope.extend(draw.variables.iter().cloned());
         draws.push(draw);
@@ -163,6 +205,7 @@ impl Reader<'_> {
     fn draw(&mut self, mut names: Vec<&[Node]>, source: &[Node], draws: &mut Vec<Draw>) -> Read<()> {
         let place = row_span(source);
         let (term, given) = self.source(source)?;
+        self.meet(&names, source);
         let Some(last) = names.pop() else { return Ok(()) };
         let letter = flatten(ungrouped(last), false);
         match &term.kind {
@@ -328,6 +371,12 @@ impl Reader<'_> {
         let vocabulary = self.vocabulary();
         let mut fields: Option<(&Role, Vec<usize>)> = None;
         for name in names {
+            if let Some(place) = self.stated.iter().position(|statement| {
+                self.foreign == 0 && flatten(&statement.members[0].row, false) == flatten(ungrouped(name), false)
+            }) {
+                self.stated_draw(place, draws)?;
+                continue;
+            }
             for name in self.components(name)? {
                 let key = NameKey::of(ungrouped(name));
                 let roles = vocabulary.named(&key);
@@ -350,21 +399,24 @@ impl Reader<'_> {
             }
         }
         if let Some((dataset, _)) = fields {
-            let (id, variable) = self.fresh();
-            let variables = dataset.fields.iter().enumerate().map(|(field, role)| Variable {
-                key: vocabulary
-                    .role(role)
-                    .map(|role| crate::cards::key_of_latex(&role.write).plain)
-                    .unwrap_or_default(),
-                term: Term::new(ExprNode::Field(variable.clone(), field as u32).into(), Kind::Sequence),
-                role: Some(role.clone()),
-            });
-            let variables: Vec<Variable> = variables.collect();
-            let domain = Domain::Draw { from: Expr::role(&dataset.id, Vec::new()), given: Vec::new() };
-            self.note("implicit_draw", "the expectation is over the data set", row_span(names[0]));
-            self.push(Draw { id, domain, letter: "z".to_owned(), variables }, draws);
+            self.dataset_draw(dataset, row_span(names[0]), draws);
         }
         Ok(())
+    }
+
+    /// A record of the data set under the names of its card.
+    fn dataset_draw(&mut self, dataset: &Role, span: Span, draws: &mut Vec<Draw>) {
+        let vocabulary = self.vocabulary();
+        let (id, variable) = self.fresh();
+        let variables = dataset.fields.iter().enumerate().map(|(field, role)| Variable {
+            key: vocabulary.role(role).map(|role| crate::cards::key_of_latex(&role.write).plain).unwrap_or_default(),
+            term: Term::new(ExprNode::Field(variable.clone(), field as u32).into(), Kind::Sequence),
+            role: Some(role.clone()),
+        });
+        let variables: Vec<Variable> = variables.collect();
+        let domain = Domain::Draw { from: Expr::role(&dataset.id, Vec::new()), given: Vec::new() };
+        self.note("implicit_draw", "the expectation is over the data set", span);
+        self.push(Draw { id, domain, letter: "z".to_owned(), variables }, draws);
     }
 
     /// A draw of a role from where its card says.

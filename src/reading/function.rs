@@ -3,8 +3,8 @@
 use super::cursor::{Cursor, delimiter_of, row_span, split_commas, symbol_name, trimmed, ungrouped};
 use super::reader::Reader;
 use super::term::{Read, Term, Trouble};
-use crate::cards::{RoleKind, flatten};
-use crate::expr::{Binder, Domain, Expr, Function, FunctionRow, Node as ExprNode};
+use crate::cards::{Direction, RoleKind, flatten};
+use crate::expr::{Binder, Domain, Expr, Function, FunctionRow, Node as ExprNode, constant_difference};
 use crate::latex::tree::{Class, Kind as NodeKind, Node, Side, Style};
 use crate::text::Span;
 
@@ -445,8 +445,9 @@ impl Reader<'_> {
             std::iter::once(&role.write).chain(&role.aliases).any(|name| crate::cards::key_of_latex(name).plain == key)
         });
         if model || matches!(key.as_str(), "\\theta" | "\\phi" | "\\psi" | "w" | "\\pi" | "\\Theta") {
-            let what = if function == Function::Min { "minimised" } else { "maximised" };
-            self.note("optimiser", format!("what follows is {what}; its value is compared"), span);
+            let direction = if function == Function::Min { Direction::Minimise } else { Direction::Maximise };
+            let what = direction.note();
+            self.note(what, format!("what follows is {what}; its value is compared"), span);
             return self.term(cursor);
         }
         let binder = if function == Function::Min { Binder::Min } else { Binder::Max };
@@ -517,6 +518,13 @@ impl Reader<'_> {
                 return Ok(None);
             }
             let (first, last) = (self.whole_number(parts[0])?, self.whole_number(parts[dots + 1])?);
+            for (place, part) in (1..).zip(&parts[1..dots]) {
+                let member = self.whole_number(part)?;
+                let Some((_, Domain::Range(from, to), _)) = self.family(&first, &member) else { return Ok(None) };
+                if constant_difference(&to, &from) != Some(place) {
+                    return Ok(None);
+                }
+            }
             return Ok(self.family(&first, &last));
         }
         // The name of a list, such as `\mathbf{r}`.

@@ -7,25 +7,29 @@
 mod answer;
 mod arithmetic;
 mod binder;
+mod choice;
 mod condition;
 mod cursor;
 mod definition;
 mod dots;
 mod expectation;
 mod function;
+mod guess;
 mod head;
 mod lexicon;
+mod literal;
 mod name;
 mod probability;
 mod reader;
+mod sheet;
 mod statement;
 mod term;
 mod word;
 
-pub use answer::{
-    Literal, Member, Reading, SheetMember, SheetStatement, Unread, read, read_expression, read_statements,
-};
+pub use answer::{Member, Reading, Unread, read, read_expression};
 pub use definition::Definition;
 pub use lexicon::Lexicon;
+pub use literal::Literal;
 pub use reader::Note;
-pub use statement::{Statement, flat_row, statements};
+pub use sheet::{SheetMember, SheetStatement, read_statements};
+pub use statement::{Statement, flat_row, is_equality, statements};

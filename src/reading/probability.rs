@@ -143,8 +143,9 @@ impl Reader<'_> {
             let mut step = None;
             while let Some(ExprNode::Element(earlier, at)) = folded.last().map(Expr::node) {
                 let Some(gap) = constant_difference(&start, at).filter(|_| earlier == sequence) else { break };
+                // `t_1, t_3, \dots` may mean more than one thing.
                 if gap.abs() != 1 || step.is_some_and(|step| step != gap) {
-                    break;
+                    return Err(trouble());
                 }
                 step = Some(gap);
                 start = at.clone();

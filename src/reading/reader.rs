@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use super::Lexicon;
 use super::cursor::{Cursor, row_span};
 use super::definition::Definition;
+use super::statement::Statement;
 use super::term::{Kind, Read, Term, Trouble};
 use crate::cards::{Place, Role, RoleKind, Vocabulary};
 use crate::expr::{Expr, Node as ExprNode};
@@ -50,6 +51,10 @@ pub(super) struct Reader<'a> {
     pub opening: Vec<(bool, usize)>,
     /// Above 0 while reading text that is not the answer's.
     pub foreign: usize,
+    /// Statements beside the formula that say from what something is drawn.
+    pub stated: &'a [&'a Statement],
+    /// Which of them were used, or said again.
+    pub met: Vec<usize>,
     /// The places around what is being read, outermost first.
     pub places: Vec<Place>,
     next: u32,
@@ -68,6 +73,8 @@ impl<'a> Reader<'a> {
             used: Vec::new(),
             opening: Vec::new(),
             foreign: 0,
+            stated: &[],
+            met: Vec::new(),
             places: Vec::new(),
             next: 0,
             budget: BUDGET,
@@ -175,6 +182,18 @@ impl<'a> Reader<'a> {
             Kind::Model => self.bare_probability(&term.expr, span),
             _ => Err(Trouble::new("R005", "a text stands where a number is needed", span)
                 .help("write what is computed from it, such as a probability or a length")),
+        }
+    }
+
+    /// Refuses an answer that says from what something is drawn where no expectation heard it.
+    pub fn require_stated(&self) -> Read<()> {
+        match self.stated.iter().enumerate().find(|(place, _)| !self.met.contains(place)) {
+            None => Ok(()),
+            Some((_, statement)) => {
+                let span = statement.members[0].span().to(statement.members[statement.members.len() - 1].span());
+                Err(Trouble::new("R005", "what this says about a draw is not understood", span)
+                    .help("write the draw below the expectation"))
+            }
         }
     }
 

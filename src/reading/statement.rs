@@ -1,6 +1,6 @@
 //! A row of nodes as statements: chains of members with relations between them.
 
-use super::cursor::{class_of, delimiter_of, is_blank, row_span, symbol_name, trimmed};
+use super::cursor::{class_of, delimiter_of, is_blank, is_dots, row_span, split_commas, symbol_name, trimmed};
 use crate::latex::tree::{Class, Kind, Node, Row, Side};
 use crate::text::Span;
 
@@ -32,6 +32,22 @@ impl Statement {
     pub fn is_chain(&self) -> bool {
         self.members.len() > 1
     }
+}
+
+/// Whether a relation says that its two sides are one value, exactly or about.
+pub fn is_equality(relation: &str) -> bool {
+    matches!(
+        relation,
+        "=" | ":="
+            | "\\equiv"
+            | "\\triangleq"
+            | "\\leftarrow"
+            | "\\coloneqq"
+            | "\\doteq"
+            | "\\approx"
+            | "\\simeq"
+            | "\\cong"
+    )
 }
 
 /// Words between statements.
@@ -128,7 +144,7 @@ pub fn flat_row(row: &[Node]) -> Row {
                     cells.iter().for_each(|cell| flat.extend(flat_row(cell)));
                 }
             }
-            Kind::Annotated { body, .. } => flat.extend(flat_row(body)),
+            Kind::Annotated { name, body, .. } if name.as_ref() != "\\cancel" => flat.extend(flat_row(body)),
             Kind::Mark { .. } => {}
             Kind::Group(inner) if inner.iter().any(|node| matches!(node.kind, Kind::Environment { .. })) => {
                 flat.extend(flat_row(inner));
@@ -166,16 +182,33 @@ pub fn statements(row: &[Node]) -> Vec<Statement> {
                     pieces.push(Vec::new());
                 }
             }
+            // The commas of `i = 1, \\dots, n` and of `x, y \\sim D` separate no statements.
+            Kind::Symbol { name, .. } if name.as_ref() == "," && is_in_list(current, &row[place + 1..]) => {
+                current.push(node.clone());
+            }
             Kind::Symbol { name, .. }
                 if matches!(name.as_ref(), "," | ";" | "\\Rightarrow" | "\\implies" | "\\iff" | "\\Leftrightarrow") =>
             {
                 pieces.push(Vec::new());
             }
+            Kind::Symbol { name, .. } if name.as_ref() == "\\forall" => pieces.push(vec![node.clone()]),
             Kind::Word { text, .. } | Kind::Prose(text) if is_linking(text) => pieces.push(Vec::new()),
             _ => current.push(node.clone()),
         }
     }
     pieces.iter().map(|piece| trimmed(strip_stop(piece))).filter(|piece| !piece.is_empty()).map(chain).collect()
+}
+
+/// Whether a comma between the two stands in a list with dots, or among names that are drawn together.
+fn is_in_list(before: &[Node], after: &[Node]) -> bool {
+    let single = |item: &&[Node]| trimmed(item).len() == 1;
+    let items = split_commas(after);
+    let first = items.iter().position(|item| !single(item) || trimmed(item).iter().any(is_dots)).map(|at| items[at]);
+    let dots = |row: &[Node]| matches!(trimmed(row), [node] if is_dots(node));
+    let drawn = |row: &[Node]| row.iter().filter(|node| !is_blank(node)).nth(1).and_then(symbol_name) == Some("\\sim");
+    trimmed(before).last().is_some_and(is_dots)
+        || first.is_some_and(dots)
+        || first.is_some_and(drawn) && split_commas(before).iter().all(single)
 }
 
 fn is_linking(text: &str) -> bool {

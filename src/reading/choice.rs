@@ -1,0 +1,177 @@
+//! Which statement of an answer counts, and what the others are.
+
+use rustc_hash::FxHashMap;
+
+use super::Lexicon;
+use super::cursor::{Cursor, is_dots, split_commas, symbol_name, trimmed};
+use super::definition::Definition;
+use super::head::Head;
+use super::reader::Reader;
+use super::statement::Statement;
+use crate::latex::tree::{Kind as NodeKind, Node, find_node};
+
+/// What a statement is that cannot be the formula itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    /// It restricts a letter: `0 < \varepsilon < 1`, `x \in \mathcal{X}`, `i = 1, \dots, n`, a lone letter.
+    Restriction,
+    /// It says from what something is drawn.
+    Draw,
+    /// Words.
+    Remark,
+}
+
+/// The statements of an answer, by place.
+#[derive(Debug)]
+pub(super) struct Choice {
+    /// The one that counts.
+    pub main: usize,
+    /// Others with as good a claim to be the formula.
+    pub rivals: Vec<usize>,
+    /// What each statement is, if it is beside the formula.
+    pub sides: Vec<Option<Side>>,
+}
+
+/// The statement that counts: the one that bears the formula's name, else one that no other uses; the last of several.
+pub(super) fn choose(found: &[Statement], definitions: &[Option<Definition>], lexicon: &Lexicon) -> Option<Choice> {
+    let is_result = |place: usize| {
+        definitions[place].as_ref().is_some_and(|definition| {
+            lexicon
+                .results
+                .iter()
+                .any(|result| result.styled == definition.base.styled || result.plain == definition.base.plain)
+        })
+    };
+    let used_elsewhere = |place: usize| {
+        let Some(definition) = &definitions[place] else { return false };
+        found.iter().enumerate().any(|(other, statement)| {
+            other != place
+                && statement.members.iter().enumerate().any(|(at, member)| {
+                    // The left side of another definition is not a use.
+                    !(at == 0 && definitions[other].is_some()) && uses(&member.row, definition.name())
+                })
+        })
+    };
+    let sides = sides(found);
+    let places = |test: &dyn Fn(usize) -> bool| -> Vec<usize> { (0..found.len()).filter(|it| test(*it)).collect() };
+    let candidates = places(&|place| sides[place].is_none());
+    let free = places(&|place| sides[place].is_none() && !used_elsewhere(place));
+    let named: Vec<usize> = free.iter().copied().filter(|place| is_result(*place)).collect();
+    let unnamed: Vec<usize> = free.iter().copied().filter(|place| definitions[*place].is_none()).collect();
+    // A formula without a name beside definitions is what the definitions are for.
+    let (main, mut rivals) = match (named.last(), unnamed.last(), free.last()) {
+        (Some(last), _, _) => (*last, [named.as_slice(), &unnamed].concat()),
+        (None, Some(last), _) => (*last, unnamed),
+        (None, None, Some(last)) => (*last, free),
+        (None, None, None) => (*candidates.last()?, Vec::new()),
+    };
+    rivals.retain(|place| *place != main);
+    Some(Choice { main, rivals, sides })
+}
+
+/// What each statement is that cannot be the formula.
+fn sides(found: &[Statement]) -> Vec<Option<Side>> {
+    let mut sides: Vec<Option<Side>> = found.iter().map(side).collect();
+    // A lone letter is no formula where a formula is.
+    if sides.iter().zip(found).any(|(side, statement)| side.is_none() && !is_only(statement, is_letter)) {
+        for (side, statement) in sides.iter_mut().zip(found) {
+            if side.is_none() && is_only(statement, is_letter) {
+                *side = Some(Side::Restriction);
+            }
+        }
+    }
+    sides
+}
+
+fn side(statement: &Statement) -> Option<Side> {
+    let relations = || statement.members.iter().filter_map(|member| member.relation.as_deref());
+    let first = &statement.members[0].row;
+    let starts = |name: &str| first.first().and_then(symbol_name) == Some(name);
+    if relations().any(|relation| relation == "\\sim") {
+        return Some(Side::Draw);
+    }
+    let restricts = relations().any(|name| matches!(name, "\\in" | "\\ne" | "\\perp" | "\\subset" | "\\subseteq"))
+        || statement.members.iter().all(|member| trimmed(&member.row).is_empty())
+        || is_counting(statement)
+        || starts("\\forall")
+        || is_condition(statement);
+    if restricts {
+        return Some(Side::Restriction);
+    }
+    (!statement.is_chain() && is_remark(first)).then_some(Side::Remark)
+}
+
+/// Whether a statement is a single node that passes the test.
+fn is_only(statement: &Statement, test: impl Fn(&Node) -> bool) -> bool {
+    !statement.is_chain() && matches!(trimmed(&statement.members[0].row), [node] if test(node))
+}
+
+fn is_letter(node: &Node) -> bool {
+    Head::of(node).is_some_and(|head| head.sup.is_none()) && !matches!(node.kind, NodeKind::Word { .. })
+}
+
+/// `i = 1, \dots, n`, or a list alone.
+fn is_counting(statement: &Statement) -> bool {
+    let list = |row: &[Node]| split_commas(row).len() > 1;
+    match statement.members.as_slice() {
+        [alone] => list(&alone.row) || is_only(statement, is_dots),
+        [letter, values] => {
+            matches!(trimmed(&letter.row), [node] if is_letter(node))
+                && list(&values.row)
+                && matches!(values.row[0].kind, NodeKind::Number(_))
+        }
+        _ => false,
+    }
+}
+
+/// A piece with words in it that are no names of functions: a remark beside the formula.
+fn is_remark(row: &[Node]) -> bool {
+    row.iter().any(|node| match &node.kind {
+        NodeKind::Prose(_) => true,
+        NodeKind::Word { text, operator } => !operator && text.contains(' ') && !text.trim().is_empty(),
+        _ => false,
+    })
+}
+
+/// A chain of comparisons that only restricts a letter, such as `0 < \varepsilon < 1`.
+fn is_condition(statement: &Statement) -> bool {
+    statement.is_chain()
+        && statement
+            .members
+            .iter()
+            .skip(1)
+            .all(|member| matches!(member.relation.as_deref(), Some("<" | ">" | "\\le" | "\\ge" | "\\ll" | "\\gg")))
+}
+
+/// Whether a name with this key stands anywhere in the row.
+pub(super) fn uses(row: &[Node], key: &str) -> bool {
+    find_node(row, &mut |node| Head::of(node).is_some_and(|head| head.base.plain == key)).is_some()
+}
+
+/// Whether the first member of a chain is the name of the formula rather than a value.
+pub(super) fn is_name(row: &[Node], lexicon: &Lexicon, definitions: &[Option<Definition>], main: usize) -> bool {
+    let words =
+        row.iter().all(|node| matches!(node.kind, NodeKind::Word { .. } | NodeKind::Prose(_) | NodeKind::Space(_)));
+    if words {
+        return true;
+    }
+    let Some(definition) = &definitions[main] else {
+        // Words such as `Total number of parameters` typed without `\text`.
+        let letters = |node: &Node| match &node.kind {
+            NodeKind::Symbol { name, .. } => usize::from(name.len() == 1 && name.chars().all(char::is_alphabetic)),
+            NodeKind::Word { text, .. } => text.len(),
+            _ => 0,
+        };
+        return row.iter().all(|node| letters(node) > 0) && row.iter().map(letters).sum::<usize>() > 8;
+    };
+    if lexicon.results.iter().any(|result| result.plain == definition.base.plain) {
+        return true;
+    }
+    // A bare role or a probability is a value; a name that nothing knows is a name.
+    let mut cursor = Cursor::new(row);
+    let letters = FxHashMap::default();
+    let empty: Vec<Definition> = Vec::new();
+    let mut reader = Reader::new(lexicon, &empty, &letters);
+    let known = !lexicon.general && reader.sum(&mut cursor).is_ok() && cursor.is_done();
+    !known
+}

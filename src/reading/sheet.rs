@@ -1,0 +1,73 @@
+//! The statements of a sheet's formula, each member read by itself.
+
+use rustc_hash::FxHashMap;
+
+use super::Lexicon;
+use super::choice::is_name;
+use super::cursor::trimmed;
+use super::definition::Definition;
+use super::literal::{Literal, literal_of};
+use super::reader::{Note, Reader};
+use super::statement::{flat_row, statements};
+use super::word::join_words;
+use crate::expr::Expr;
+use crate::text::{Diagnostic, Span};
+
+/// A statement of a sheet: each member read by itself.
+#[derive(Debug, Clone)]
+pub struct SheetStatement {
+    /// The members.
+    pub members: Vec<SheetMember>,
+    /// The definition that it makes, if its left side is a name.
+    pub definition: Option<Definition>,
+}
+
+/// A member of a sheet's statement.
+#[derive(Debug, Clone)]
+pub struct SheetMember {
+    /// Where it stands in the formula's text.
+    pub span: Span,
+    /// The relation before it; empty for the first.
+    pub relation: String,
+    /// What it means, with the choices made, or what is not understood.
+    pub value: Result<(Expr, Vec<Note>), Diagnostic>,
+    /// Whether it reads as a list of tokens or texts rather than a number.
+    pub is_text: bool,
+    /// Whether it is a name that the statement defines.
+    pub is_name: bool,
+    /// Set where it is a number and nothing else.
+    pub literal: Option<Literal>,
+}
+
+/// Reads all statements of a formula in a sheet. `known` are definitions from elsewhere.
+pub fn read_statements(text: &str, lexicon: &Lexicon, known: &[Definition]) -> Vec<SheetStatement> {
+    let parsed = crate::latex::parse(text);
+    let row = join_words(&flat_row(&parsed.tree.row), &|run| lexicon.is_word(run));
+    let found = statements(&row);
+    let own: Vec<Option<Definition>> =
+        found.iter().enumerate().map(|(place, statement)| Definition::of(statement, place)).collect();
+    let mut result = Vec::new();
+    for (place, statement) in found.iter().enumerate() {
+        let others = own.iter().enumerate().filter(|(other, _)| *other != place).filter_map(|(_, it)| it.clone());
+        let definitions: Vec<Definition> = known.iter().cloned().chain(others).collect();
+        let members = statement.members.iter().filter(|member| !trimmed(&member.row).is_empty());
+        let members = members.enumerate().map(|(at, member)| {
+            let letters = FxHashMap::default();
+            let is_name = at == 0 && statement.is_chain() && is_name(&member.row, lexicon, &own, place);
+            let mut reader = Reader::new(lexicon, &definitions, &letters);
+            let value = reader.whole_number(&member.row);
+            let notes = std::mem::take(&mut reader.notes);
+            let is_text = value.is_err() && reader.text_pieces(&member.row).is_ok_and(|pieces| !pieces.is_empty());
+            SheetMember {
+                span: member.span(),
+                relation: member.relation.clone().unwrap_or_default(),
+                value: value.map(|expr| (expr, notes)).map_err(|trouble| trouble.diagnostic),
+                is_text,
+                is_name,
+                literal: literal_of(&member.row),
+            }
+        });
+        result.push(SheetStatement { members: members.collect(), definition: own[place].clone() });
+    }
+    result
+}
