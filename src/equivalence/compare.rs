@@ -90,6 +90,17 @@ mod tests {
     }
 
     #[test]
+    fn a_world_that_cannot_be_computed_leaves_the_answer_open() {
+        let reference = vec![ball(1.0); 5];
+        for fault in [Fault::TooLarge, Fault::NotExact, Fault::Unknown("Z".to_owned())] {
+            let answer = vec![ball(1.0), ball(1.0), ball(1.0), ball(1.0), Err(fault)];
+            assert!(matches!(compare(&reference, &answer), Comparison::Open(_)));
+        }
+        let answer = vec![ball(1.0), ball(1.0), ball(1.0), ball(1.0), Err(Fault::Unclear)];
+        assert_eq!(compare(&reference, &answer), Comparison::Same(4));
+    }
+
+    #[test]
     fn an_answer_without_a_value_is_different() {
         let reference = vec![ball(1.0); 4];
         let answer = vec![ball(1.0), Err(Fault::Undefined("a division by zero".to_owned())), ball(1.0), ball(1.0)];

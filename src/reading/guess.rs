@@ -3,7 +3,6 @@
 use rustc_hash::FxHashMap;
 
 use super::Lexicon;
-use super::choice::uses;
 use super::head::Head;
 use super::term::{Shape, UnknownName};
 use crate::cards::{NameKey, Role, RoleKind, flatten};
@@ -95,13 +94,12 @@ fn is_letter(base: &str) -> bool {
 fn is_used(role: &Role, row: &[Node], text: &str) -> bool {
     std::iter::once(&role.write).chain(&role.aliases).any(|name| {
         let parsed = crate::latex::parse(name).tree.row;
-        let key = flatten(&parsed, false);
+        let key = NameKey::of(&parsed).plain;
         match parsed.as_slice() {
-            // One letter: only a symbol of its own counts, not a letter inside of a word.
-            [node] if key.chars().count() <= 2 || key.starts_with('\\') => {
-                uses(row, &key) || Head::of(node).is_none() && text.contains(&key)
+            [node] if Head::of(node).is_some() => {
+                has_head(row, &|head| head.splits().iter().any(|split| split.key.plain == key))
             }
-            _ => text.contains(&key),
+            _ => text.contains(&flatten(&parsed, false)),
         }
     })
 }

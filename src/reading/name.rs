@@ -512,7 +512,12 @@ pub(super) fn readable(key: &str) -> String {
 /// The place of the bar that separates a condition, in a row of arguments.
 ///
 /// Bars that enclose a length come in pairs at the place of an operand and are not it.
+/// `P(a \| b)` is typed for `P(a \mid b)` too.
 pub(super) fn find_bar(row: &[Node]) -> Option<usize> {
+    bar_at(row, "|").or_else(|| bar_at(row, "\\|"))
+}
+
+fn bar_at(row: &[Node], bar: &str) -> Option<usize> {
     let mut depth = 0usize;
     let mut operand_next = true;
     let mut inside_bars = false;
@@ -531,7 +536,7 @@ pub(super) fn find_bar(row: &[Node]) -> Option<usize> {
                 operand_next = false;
                 continue;
             }
-            Some(("|", Side::Either)) if depth == 0 => {
+            Some((name, Side::Either)) if depth == 0 && name == bar => {
                 if operand_next && !inside_bars {
                     inside_bars = true;
                 } else if inside_bars {

@@ -83,7 +83,7 @@ impl Reader<'_> {
     }
 
     fn collect_pieces(&mut self, row: &[Node], pieces: &mut Vec<Piece>) -> Read<()> {
-        for part in split_row(row, |node| matches!(symbol_name(node), Some("," | ";" | "\\oplus" | "\\circ" | "\\|"))) {
+        for part in split_row(row, |node| matches!(symbol_name(node), Some("," | ";" | "\\oplus" | "\\circ"))) {
             let mut cursor = Cursor::new(ungrouped(part));
             while let Some(node) = cursor.peek() {
                 if is_dots(node) {
