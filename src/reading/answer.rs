@@ -151,16 +151,18 @@ pub fn read_expression(
     }
 }
 
+/// A member's relation and row.
+type Written<'s> = (String, &'s [Node]);
+
 /// The statements of an answer, sorted.
 struct Answer<'s> {
     name: Option<Row>,
-    /// Relation and row.
-    members: Vec<(String, &'s [Node])>,
+    members: Vec<Written<'s>>,
     /// Members of other statements that claim to be the formula too.
-    rivals: Vec<(String, &'s [Node])>,
+    rivals: Vec<Written<'s>>,
     definitions: Vec<Definition>,
     /// Second and further members of definitions: the statement, and what it says the name is too.
-    links: Vec<(usize, String, &'s [Node])>,
+    links: Vec<(usize, Written<'s>)>,
     /// What says from what something is drawn.
     draws: Vec<&'s Statement>,
     /// Words beside the formula.
@@ -168,9 +170,9 @@ struct Answer<'s> {
 }
 
 /// The members of a statement without its name.
-fn values<'s>(statement: &'s Statement, is_name: impl Fn(&[Node]) -> bool) -> (Option<Row>, Vec<(String, &'s [Node])>) {
+fn values(statement: &Statement, is_name: impl Fn(&[Node]) -> bool) -> (Option<Row>, Vec<Written<'_>>) {
     let members = statement.members.iter();
-    let mut members: Vec<(String, &[Node])> = members
+    let mut members: Vec<Written> = members
         .map(|member| (member.relation.clone().unwrap_or_default(), member.row.as_slice()))
         .filter(|(_, row)| !trimmed(row).is_empty())
         .collect();
@@ -203,7 +205,7 @@ impl<'s> Answer<'s> {
         let links = definitions.iter().flat_map(|definition| {
             let further = found[definition.statement].members.iter().skip(2);
             further.map(|member| {
-                (definition.statement, member.relation.clone().unwrap_or_default(), member.row.as_slice())
+                (definition.statement, (member.relation.clone().unwrap_or_default(), member.row.as_slice()))
             })
         });
         let links = links.collect();
@@ -217,7 +219,7 @@ impl<'s> Answer<'s> {
             self.read_members(&self.members, &self.definitions, lexicon, letters, &mut used, &mut reading.notes)?;
         // `\rho = a = b`: with `b` in place of `a` the formula must be the same.
         let mut linked = Vec::new();
-        for (statement, relation, row) in &self.links {
+        for (statement, (relation, row)) in &self.links {
             if !used.contains(statement) {
                 continue;
             }
@@ -280,7 +282,7 @@ impl<'s> Answer<'s> {
 
     fn read_members(
         &self,
-        members: &[(String, &[Node])],
+        members: &[Written],
         definitions: &[Definition],
         lexicon: &Lexicon,
         letters: &FxHashMap<String, String>,
