@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::compare::{Comparison, Sample};
+use super::compare::{Comparison, Sample, compare};
 use super::prepared::{NamedTarget, Prepared, Target};
 use super::proof::prove_equal;
+use super::reach::without_dead_sides;
 use super::verdict::{Counterexample, Evidence, Judgement, Rounding, Verdict};
 use super::world_set::{Asked, Setting, WorldSet, draw_set};
 use crate::algebra::Prover;
@@ -114,6 +115,12 @@ impl Judge {
                 break;
             }
         }
+        if judgement.verdict == Verdict::Equivalent
+            && let Some(claim) = reading.claims.iter().find(|(a, b, _)| !self.holds(a, b))
+        {
+            let reason = "the answer also says something that does not hold in the examples".to_owned();
+            judgement = Judgement { place: Some(claim.2), ..Judgement::undecided(reason) };
+        }
         if judgement.verdict == Verdict::Different
             && let Some(letter) = self.guessed_letter(reading)
             && (judgement.mistake.is_none() && judgement.convention.is_none() || self.has_no_value(reading))
@@ -187,7 +194,7 @@ impl Judge {
         }
         let program = compile(&member.expr);
         let strict = Setting::strict(&self.prepared.reference.program, &program);
-        match self.compare_under(&strict, &program) {
+        match self.compare_on_all_sides(&strict, &member.expr, &program) {
             Comparison::Same(worlds) => self.equal(&member.expr, worlds, prover),
             Comparison::Open(reason) => Judgement::undecided(reason),
             Comparison::Different(_)
@@ -201,6 +208,31 @@ impl Judge {
                 }
                 self.different(&program, question, notes)
             }
+        }
+    }
+
+    /// Compares in the worlds of a setting, and in wider ones where an answer's minimum, maximum or case has a
+    /// side that these do not take. A side that no world takes leaves the comparison open.
+    fn compare_on_all_sides(&mut self, setting: &Setting, expr: &Expr, program: &Program) -> Comparison {
+        let found = self.compare_under(setting, program);
+        if !matches!(found, Comparison::Same(_)) || self.set(setting).covers(program) {
+            return found;
+        }
+        let vocabulary = &self.prepared.lexicon.vocabulary;
+        if normalize(expr, vocabulary) == self.prepared.reference.normal {
+            return found;
+        }
+        let live = compile(&without_dead_sides(expr, vocabulary));
+        if self.set(setting).covers(&live) {
+            return found;
+        }
+        let wide = Setting { wide: true, ..setting.clone() };
+        match self.compare_under(&wide, &live) {
+            Comparison::Same(_) if self.set(&wide).covers(&live) => found,
+            Comparison::Same(_) => Comparison::Open(
+                "a case, or a side of a minimum, maximum or absolute value, occurs in none of the examples".to_owned(),
+            ),
+            other => other,
         }
     }
 
@@ -233,7 +265,12 @@ impl Judge {
         }
         for assumptions in sets {
             let setting = Setting { assumptions: assumptions.clone(), ..Setting::default() };
-            if let Comparison::Same(worlds) = self.compare_under(&setting, program) {
+            let same = matches!(self.compare_under(&setting, program), Comparison::Same(_));
+            let found = self.compare_on_all_sides(&setting, expr, program);
+            if let (Comparison::Open(reason), true) = (&found, same) {
+                return Some(Judgement::undecided(reason.clone()));
+            }
+            if let Comparison::Same(worlds) = found {
                 let mut judgement = Judgement::new(Verdict::Equivalent, Evidence::Tested(worlds));
                 judgement.assumptions = assumptions
                     .iter()
@@ -333,7 +370,8 @@ impl Judge {
 
     fn different(&mut self, program: &Program, question: &Question, notes: &[Note]) -> Judgement {
         let prepared = self.prepared.clone();
-        let setting = Setting::strict(&prepared.reference.program, program);
+        let mut setting = Setting::strict(&prepared.reference.program, program);
+        setting.wide = matches!(self.compare_under(&setting, program), Comparison::Same(_));
         let mut judgement = Judgement::new(Verdict::Different, Evidence::Counterexample);
         if question.strict {
             return judgement;
@@ -475,6 +513,19 @@ impl Judge {
             }
         }
         (first, Vec::new())
+    }
+
+    /// Whether an equation holds, perhaps under the assumptions, wherever both of its sides have a value.
+    fn holds(&mut self, a: &Expr, b: &Expr) -> bool {
+        let (a, b) = (compile(a), compile(b));
+        let strict = Setting::strict(&a, &b);
+        let all: Vec<usize> = (0..self.prepared.assumptions.len()).collect();
+        [Vec::new(), all].into_iter().any(|assumptions| {
+            let set = self.set(&Setting { assumptions, ..strict.clone() });
+            let (a, b) = (set.sample(Asked::Answer(&a)), set.sample(Asked::Answer(&b)));
+            let (a, b): (Sample, Sample) = a.into_iter().zip(b).filter(|(a, b)| a.is_ok() && b.is_ok()).unzip();
+            matches!(compare(&a, &b), Comparison::Same(_))
+        })
     }
 
     fn compare_under(&mut self, setting: &Setting, program: &Program) -> Comparison {

@@ -7,6 +7,7 @@ mod compare;
 mod judge;
 mod prepared;
 mod proof;
+mod reach;
 mod template;
 mod verdict;
 mod world_set;

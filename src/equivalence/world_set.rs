@@ -21,6 +21,8 @@ pub(super) struct Setting {
     pub given: Vec<String>,
     /// Undeclared letters that are natural numbers.
     pub whole: Vec<Name>,
+    /// Whether sizes go beyond their ranges on both sides.
+    pub wide: bool,
 }
 
 impl Setting {
@@ -38,8 +40,15 @@ impl Setting {
 pub(super) struct WorldSet {
     pub sessions: Vec<Session<Ball>>,
     pub samples: FxHashMap<String, LazySample>,
-    /// The program that was run last, with its values: an answer is asked for several times.
-    last: Option<(Program, LazySample)>,
+    /// What was run last: an answer is asked for several times.
+    last: Option<Run>,
+}
+
+/// A program with its values, and the sides of its branching operations that were taken.
+struct Run {
+    program: Program,
+    values: LazySample,
+    taken: Branches,
 }
 
 /// Values by world, as far as they were asked for: most comparisons end in the first world.
@@ -57,24 +66,40 @@ pub(super) enum Asked<'a> {
 impl WorldSet {
     fn value(&mut self, place: usize, asked: Asked) -> Result<Ball, Fault> {
         let count = self.sessions.len();
-        let (values, program) = match asked {
+        let session = &mut self.sessions[place];
+        match asked {
             Asked::Known(key, target) => {
                 if !self.samples.contains_key(key) {
                     self.samples.insert(key.to_owned(), vec![None; count]);
                 }
-                (self.samples.get_mut(key), &target.program)
+                match self.samples.get_mut(key) {
+                    Some(values) => values[place].get_or_insert_with(|| session.run(&target.program)).clone(),
+                    None => session.run(&target.program),
+                }
             }
             Asked::Answer(program) => {
-                if self.last.as_ref().is_none_or(|(known, _)| known != program) {
-                    self.last = Some((program.clone(), vec![None; count]));
+                let fresh = || Run { program: program.clone(), values: vec![None; count], taken: Branches::default() };
+                let run = match self.last.take() {
+                    Some(run) if run.program == *program => self.last.insert(run),
+                    _ => self.last.insert(fresh()),
+                };
+                if run.values[place].is_none() {
+                    run.values[place] = Some(session.run(program));
+                    run.taken.merge(session.branches());
                 }
-                (self.last.as_mut().map(|(_, values)| values), program)
+                run.values[place].clone().unwrap_or_else(|| session.run(program))
             }
-        };
-        let session = &mut self.sessions[place];
-        match values {
-            Some(values) => values[place].get_or_insert_with(|| session.run(program)).clone(),
-            None => session.run(program),
+        }
+    }
+
+    /// Whether an answer takes every side of its minima, maxima, clips and cases in some world of the set.
+    pub fn covers(&mut self, program: &Program) -> bool {
+        if !Branches::default().complete(program) {
+            self.sample(Asked::Answer(program));
+        }
+        match &self.last {
+            Some(run) if run.program == *program => run.taken.complete(program),
+            _ => true,
         }
     }
 
@@ -103,10 +128,12 @@ pub(super) fn draw_set(prepared: &Prepared, setting: &Setting) -> WorldSet {
     let mut sessions = Vec::new();
     let mut reference = LazySample::new();
     let mut taken = Branches::default();
+    let fewest = if setting.wide { WORLDS.1 } else { WORLDS.0 };
     for seed in 0..WORLDS.1 {
         let mut plan = WorldPlan::new(&prepared.lexicon.vocabulary, &prepared.spec, seed);
         plan.given = setting.given.clone();
         plan.whole = setting.whole.clone();
+        plan.wide = setting.wide;
         for place in &setting.assumptions {
             let assumption = &prepared.assumptions[*place];
             plan.markov_order = assumption.markov_order.or(plan.markov_order);
@@ -116,11 +143,11 @@ pub(super) fn draw_set(prepared: &Prepared, setting: &Setting) -> WorldSet {
         let value = session.run(&prepared.reference.program);
         let before = taken.clone();
         taken.merge(session.branches());
-        if seed < WORLDS.0 || (value.is_ok() && taken != before) {
+        if seed < fewest || (value.is_ok() && taken != before) {
             sessions.push(session);
             reference.push(Some(value));
         }
-        if seed + 1 >= WORLDS.0 && taken.complete(&prepared.reference.program) {
+        if seed + 1 >= fewest && taken.complete(&prepared.reference.program) {
             break;
         }
     }

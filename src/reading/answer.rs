@@ -7,12 +7,13 @@ use rustc_hash::FxHashMap;
 use super::Lexicon;
 use super::choice::{Side, choose, is_name, uses};
 use super::cursor::{row_span, trimmed};
+use super::declaration::{Count, declared};
 use super::definition::Definition;
 use super::guess::guesses;
 use super::literal::{Literal, literal_of};
 use super::reader::{Note, Reader};
 use super::statement::{Statement, flat_row, is_equality, statements};
-use super::term::Trouble;
+use super::term::{Kind, Trouble};
 use super::word::join_words;
 use crate::expr::Expr;
 use crate::latex::tree::{Kind as NodeKind, Node, Row, find_node};
@@ -43,6 +44,8 @@ pub struct Reading {
     pub members: Vec<Member>,
     /// Members of other statements that claim to be the formula too.
     pub rivals: Vec<Member>,
+    /// What the answer says beside the formula about its parts: pairs that must have one value, and where.
+    pub claims: Vec<(Expr, Expr, Span)>,
     /// The choices made.
     pub notes: Vec<Note>,
     /// Remarks of the LaTeX layer about what was repaired.
@@ -163,6 +166,10 @@ struct Answer<'s> {
     definitions: Vec<Definition>,
     /// Second and further members of definitions: the statement, and what it says the name is too.
     links: Vec<(usize, Written<'s>)>,
+    /// What the answer says about parts of the formula: two rows of one value.
+    claims: Vec<(Row, Row)>,
+    /// The left sides of definitions, by statement.
+    names: FxHashMap<usize, &'s [Node]>,
     /// What says from what something is drawn.
     draws: Vec<&'s Statement>,
     /// Words beside the formula.
@@ -201,7 +208,23 @@ impl<'s> Answer<'s> {
             .into_iter()
             .flatten()
             .filter(|it| it.statement != choice.main && choice.sides[it.statement].is_none());
-        let definitions: Vec<Definition> = defining.collect();
+        let mut claims: Vec<(Row, Row)> = Vec::new();
+        let declared =
+            |definition: Definition| match declared(&found[definition.statement], definition.statement, lexicon) {
+                None => Some(definition),
+                Some(Count::Named(count)) => Some(count),
+                Some(Count::Claimed(length, count)) => {
+                    claims.push((length, count));
+                    None
+                }
+            };
+        let definitions: Vec<Definition> = defining.filter_map(declared).collect();
+        for statement in beside(Side::Claim) {
+            let first = &statement.members[0].row;
+            claims.extend(statement.members.iter().skip(1).map(|member| (first.clone(), member.row.clone())));
+        }
+        let names =
+            definitions.iter().map(|it| (it.statement, found[it.statement].members[0].row.as_slice())).collect();
         let links = definitions.iter().flat_map(|definition| {
             let further = found[definition.statement].members.iter().skip(2);
             further.map(|member| {
@@ -209,7 +232,7 @@ impl<'s> Answer<'s> {
             })
         });
         let links = links.collect();
-        Some(Answer { name, members, rivals, definitions, links, draws, remarks })
+        Some(Answer { name, members, rivals, definitions, links, claims, names, draws, remarks })
     }
 
     fn read(&self, lexicon: &Lexicon, letters: &FxHashMap<String, String>) -> Result<Reading, Box<Trouble>> {
@@ -259,10 +282,37 @@ impl<'s> Answer<'s> {
         let (in_use, unused): (Vec<&Definition>, Vec<&Definition>) =
             self.definitions.iter().partition(|definition| used.contains(&definition.statement));
         reading.definitions = in_use.iter().map(|definition| definition.span).collect();
+        let mut claims = self.claims.clone();
         for definition in unused {
+            let in_formula = |definition: &Definition| {
+                let rows = self.members.iter().map(|(_, row)| *row);
+                let bodies =
+                    self.definitions.iter().filter(|it| used.contains(&it.statement)).map(|it| it.body.as_slice());
+                rows.chain(bodies).any(|row| uses(row, definition.name()))
+            };
+            // It speaks about a part of the formula, though the formula writes that in another way.
+            if in_formula(definition) && !self.is_text(definition, lexicon, letters) {
+                let name = self.names.get(&definition.statement).copied().unwrap_or_default();
+                claims.push((name.to_vec(), definition.body.clone()));
+                continue;
+            }
             let text =
                 format!("what is said about `{}` is not used and not judged", super::name::readable(definition.name()));
             reading.notes.push(Note { id: "unused".to_owned(), text, span: Some(definition.span) });
+        }
+        for (left, right) in &claims {
+            // What the claim itself defines is no reason for it.
+            let span = row_span(left).to(row_span(right));
+            let definitions: Vec<Definition> = self.definitions.iter().filter(|it| it.span != span).cloned().collect();
+            let mut read = |row: &[Node]| {
+                let mut reader = Reader::new(lexicon, &definitions, letters);
+                reader.stated = &self.draws;
+                let expr = reader.whole_number(row);
+                reading.notes.append(&mut reader.notes);
+                expr
+            };
+            let (left, right) = (read(left)?, read(right)?);
+            reading.claims.push((left, right, span));
         }
         for span in &self.remarks {
             let text = "the words beside the formula are not judged".to_owned();
@@ -278,6 +328,13 @@ impl<'s> Answer<'s> {
         }
         reading.letters = pairs;
         Ok(reading)
+    }
+
+    /// Whether a definition is about a text or set rather than a number.
+    fn is_text(&self, definition: &Definition, lexicon: &Lexicon, letters: &FxHashMap<String, String>) -> bool {
+        let name = self.names.get(&definition.statement).copied().unwrap_or_default();
+        let mut reader = Reader::new(lexicon, &[], letters);
+        reader.whole(name).is_ok_and(|term| !matches!(term.kind, Kind::Number | Kind::Model))
     }
 
     fn read_members(

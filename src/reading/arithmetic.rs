@@ -367,6 +367,14 @@ impl Reader<'_> {
                 [] => None,
                 condition => Some(self.condition(condition)?),
             };
+            if cases.last().is_some_and(|(condition, _): &(Option<Expr>, Expr)| condition.is_none()) {
+                return Err(Trouble::new(
+                    "R005",
+                    "only the last case may stand without a condition",
+                    super::cursor::row_span(value),
+                )
+                .help("write when each case holds"));
+            }
             cases.push((condition, number));
         }
         if cases.is_empty() {

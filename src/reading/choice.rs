@@ -3,11 +3,11 @@
 use rustc_hash::FxHashMap;
 
 use super::Lexicon;
-use super::cursor::{Cursor, is_dots, split_commas, symbol_name, trimmed};
+use super::cursor::{Cursor, delimiter_of, is_blank, is_dots, split_commas, symbol_name, trimmed};
 use super::definition::Definition;
 use super::head::Head;
 use super::reader::Reader;
-use super::statement::Statement;
+use super::statement::{Statement, is_prose};
 use crate::latex::tree::{Kind as NodeKind, Node, find_node};
 
 /// What a statement is that cannot be the formula itself.
@@ -19,6 +19,8 @@ pub(super) enum Side {
     Draw,
     /// Words.
     Remark,
+    /// It says that a part of the formula, such as a length, has a value.
+    Claim,
 }
 
 /// The statements of an answer, by place.
@@ -80,6 +82,10 @@ fn sides(found: &[Statement]) -> Vec<Option<Side>> {
             }
         }
     }
+    // Alone it is what the answer says.
+    if sides.iter().all(Option::is_some) {
+        sides.iter_mut().filter(|side| **side == Some(Side::Claim)).for_each(|side| *side = None);
+    }
     sides
 }
 
@@ -98,12 +104,20 @@ fn side(statement: &Statement) -> Option<Side> {
     if restricts {
         return Some(Side::Restriction);
     }
-    (!statement.is_chain() && is_remark(first)).then_some(Side::Remark)
+    if is_about_part(statement) {
+        return Some(Side::Claim);
+    }
+    // A piece with words in it that are no names of functions is a remark.
+    (is_gloss(statement) || !statement.is_chain() && first.iter().any(is_prose)).then_some(Side::Remark)
 }
 
 /// Whether a statement is a single node that passes the test.
 fn is_only(statement: &Statement, test: impl Fn(&Node) -> bool) -> bool {
-    !statement.is_chain() && matches!(trimmed(&statement.members[0].row), [node] if test(node))
+    !statement.is_chain() && is_only_row(&statement.members[0].row, test)
+}
+
+fn is_only_row(row: &[Node], test: impl Fn(&Node) -> bool) -> bool {
+    matches!(trimmed(row), [node] if test(node))
 }
 
 fn is_letter(node: &Node) -> bool {
@@ -116,7 +130,7 @@ fn is_counting(statement: &Statement) -> bool {
     match statement.members.as_slice() {
         [alone] => list(&alone.row) || is_only(statement, is_dots),
         [letter, values] => {
-            matches!(trimmed(&letter.row), [node] if is_letter(node))
+            is_only_row(&letter.row, is_letter)
                 && list(&values.row)
                 && matches!(values.row[0].kind, NodeKind::Number(_))
         }
@@ -124,13 +138,17 @@ fn is_counting(statement: &Statement) -> bool {
     }
 }
 
-/// A piece with words in it that are no names of functions: a remark beside the formula.
-fn is_remark(row: &[Node]) -> bool {
-    row.iter().any(|node| match &node.kind {
-        NodeKind::Prose(_) => true,
-        NodeKind::Word { text, operator } => !operator && text.contains(' ') && !text.trim().is_empty(),
-        _ => false,
-    })
+/// `n = \text{number of tokens}`: the letter in words.
+fn is_gloss(statement: &Statement) -> bool {
+    let words = |row: &[Node]| !row.is_empty() && row.iter().all(|node| is_prose(node) || is_blank(node));
+    matches!(statement.members.as_slice(), [letter, said] if words(&said.row) && is_only_row(&letter.row, is_letter))
+}
+
+/// `|D| = N`: it says something about a part of the formula.
+fn is_about_part(statement: &Statement) -> bool {
+    let is_bar = |node: Option<&Node>| node.and_then(delimiter_of).is_some_and(|(name, _)| name == "|");
+    let first = trimmed(&statement.members[0].row);
+    statement.is_chain() && is_bar(first.first()) && is_bar(first.last())
 }
 
 /// A chain of comparisons that only restricts a letter, such as `0 < \varepsilon < 1`.

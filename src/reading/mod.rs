@@ -10,6 +10,7 @@ mod binder;
 mod choice;
 mod condition;
 mod cursor;
+mod declaration;
 mod definition;
 mod dots;
 mod expectation;

@@ -193,6 +193,9 @@ pub fn statements(row: &[Node]) -> Vec<Statement> {
             }
             Kind::Symbol { name, .. } if name.as_ref() == "\\forall" => pieces.push(vec![node.clone()]),
             Kind::Word { text, .. } | Kind::Prose(text) if is_linking(text) => pieces.push(Vec::new()),
+            Kind::Word { text, .. } | Kind::Prose(text) if is_sentence(text) => {
+                pieces.extend([vec![node.clone()], Vec::new()]);
+            }
             _ => current.push(node.clone()),
         }
     }
@@ -214,6 +217,21 @@ fn is_in_list(before: &[Node], after: &[Node]) -> bool {
 fn is_linking(text: &str) -> bool {
     let text = text.trim().trim_matches([',', ':', '.', ';']).to_lowercase();
     LINKING_WORDS.contains(&text.as_str())
+}
+
+/// Words that go on after a linking word, or stand in brackets: they say something about the formula.
+fn is_sentence(text: &str) -> bool {
+    let text = text.trim();
+    text.starts_with('(') || text.split_once(' ').is_some_and(|(first, _)| is_linking(first))
+}
+
+/// Whether words speak about the formula rather than name a quantity.
+pub(super) fn is_prose(node: &Node) -> bool {
+    match &node.kind {
+        Kind::Prose(_) => true,
+        Kind::Word { text, operator } => !operator && (text.trim().contains(' ') || text.trim().starts_with('(')),
+        _ => false,
+    }
 }
 
 /// Whether a line end after `before` ends a statement.

@@ -24,7 +24,12 @@ pub struct WorldPlan<'a> {
     pub given: Vec<String>,
     /// Undeclared letters that count something, so that they are natural numbers.
     pub whole: Vec<Name>,
+    /// Whether sizes go beyond their ranges by up to [`BEYOND`] on both sides.
+    pub wide: bool,
 }
+
+/// How far sizes of wide worlds go beyond their ranges.
+const BEYOND: i64 = 3;
 
 impl<'a> WorldPlan<'a> {
     /// A plan without assumptions.
@@ -37,6 +42,7 @@ impl<'a> WorldPlan<'a> {
             equations: Vec::new(),
             given: Vec::new(),
             whole: Vec::new(),
+            wide: false,
         }
     }
 }
@@ -128,7 +134,10 @@ impl World {
             let value = match (role.kind, fixed) {
                 (RoleKind::Size | RoleKind::Scalar, Some(value)) => value.clone(),
                 (RoleKind::Size, None) => {
-                    let (low, high) = whole_range(role);
+                    let (low, high) = match (whole_range(role), plan.wide) {
+                        ((low, high), true) => ((low - BEYOND).max(1), high + BEYOND),
+                        (range, false) => range,
+                    };
                     let mut stream = self.stream(("size", &role.id));
                     let mut value = stream.between(low, high);
                     for _ in 0..20 {
