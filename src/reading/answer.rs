@@ -72,7 +72,8 @@ pub struct Unread {
 /// [`Unread`] if no reading covers the whole of the statement that counts.
 pub fn read(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>, Unread> {
     let parsed = crate::latex::parse(text);
-    let row = join_words(&flat_row(&parsed.tree.row), &|run| lexicon.is_word(run));
+    let mut plain = Vec::new();
+    let row = join_words(&flat_row(&parsed.tree.row), &|run| lexicon.is_word(run), &mut plain);
     let broken = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
     // A missing brace is supplied, a control character left out, and both are said; any other error means that a part is not what was meant.
     let repaired = |diagnostic: &Diagnostic| matches!(diagnostic.code.0, "L001" | "L008" | "L009");
@@ -91,7 +92,7 @@ pub fn read(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>, Unread> {
         text: it.message.clone(),
         span: Some(it.span()),
     });
-    let repairs: Vec<Note> = repairs.collect();
+    let repairs: Vec<Note> = repairs.chain(plain).collect();
     let found = statements(&row);
     let Some(answer) = Answer::of(&found, lexicon) else {
         let mut diagnostics = parsed.diagnostics;

@@ -79,7 +79,7 @@ impl Reader<'_> {
     }
 
     fn ranges(&mut self, sub: &[Node], sup: Option<&[Node]>, span: Span) -> Read<Vec<Range>> {
-        let flat = without_stack(sub);
+        let flat = without_stack(without_brackets(sub));
         let parts: Vec<&[Node]> =
             split_commas(&flat).into_iter().map(trimmed).filter(|part| !part.is_empty()).collect();
         let mut ranges: Vec<Range> = Vec::new();
@@ -155,7 +155,7 @@ impl Reader<'_> {
                     return Err(Trouble::new("R008", "the upper limit is missing", span)
                         .help("write it above the operator: `\\sum_{i=1}^{n}`"));
                 }
-                ranges.push(self.index_range(letter, domain));
+                ranges.push(self.index_range(letter, domain)?);
             }
             ([names, set], ["\\in"]) => {
                 let range = self.set_range(names, set)?;
@@ -187,7 +187,7 @@ impl Reader<'_> {
                 let low = if all[0] == "<" { plus(&low, 1) } else { low };
                 let high = if all[all.len() - 1] == "<" { plus(&high, -1) } else { high };
                 for (place, letter) in members[1..members.len() - 1].iter().enumerate() {
-                    let mut range = self.index_range(letter, Some(Domain::Range(low.clone(), high.clone())));
+                    let mut range = self.index_range(letter, Some(Domain::Range(low.clone(), high.clone())))?;
                     if place > 0 {
                         let mut condition = members[place].to_vec();
                         condition.push(relation_node(all[place]));
@@ -205,12 +205,16 @@ impl Reader<'_> {
         Ok(took)
     }
 
-    fn index_range(&mut self, letter: &[Node], domain: Option<Domain>) -> Range {
+    fn index_range(&mut self, letter: &[Node], domain: Option<Domain>) -> Read<Range> {
+        if !matches!(ungrouped(letter), [name] if super::head::Head::of(name).is_some()) {
+            return Err(Trouble::new("R008", "the range is not understood", row_span(letter))
+                .help("write the index below the operator: `\\sum_{i=1}^{n}`"));
+        }
         let (id, variable) = self.fresh();
         let key = flatten(ungrouped(letter), false);
         let role = domain.as_ref().and_then(|domain| self.index_role(domain));
         let variables = vec![Variable { key: key.clone(), term: Term::number(variable), role }];
-        Range { variables, id, domain, filters: Vec::new(), letter: key }
+        Ok(Range { variables, id, domain, filters: Vec::new(), letter: key })
     }
 
     /// The index role that a range is of: it counts up to that size, or along a text.
@@ -227,7 +231,7 @@ impl Reader<'_> {
     fn bare_range(&mut self, letter: &[Node], upper: Option<&[Node]>) -> Read<Range> {
         if let Some(upper) = upper {
             let to = self.whole_number(upper)?;
-            return Ok(self.index_range(letter, Some(Domain::Range(Expr::integer(1), to))));
+            return self.index_range(letter, Some(Domain::Range(Expr::integer(1), to)));
         }
         let key = NameKey::of(ungrouped(letter));
         let vocabulary = self.vocabulary();
@@ -254,7 +258,7 @@ impl Reader<'_> {
                 letter: key.plain,
             });
         }
-        Ok(self.index_range(letter, None))
+        self.index_range(letter, None)
     }
 
     fn set_of(&self, kind: RoleKind, fallback: &str) -> Expr {
@@ -280,7 +284,7 @@ impl Reader<'_> {
                 return Err(Trouble::new("R008", "this set is not understood", bracketed.span)
                     .help("write `\\{1, \\dots, n\\}` or the name of a set"));
             };
-            return Ok(self.index_range(names, Some(domain)));
+            return self.index_range(names, Some(domain));
         }
         let term = self.whole(set)?;
         let (id, variable) = self.fresh();
@@ -387,6 +391,19 @@ impl Reader<'_> {
 }
 
 /// Rows of a `\substack` as one list with commas.
+/// What stands in the brackets around the whole, as in `\sum_{(i=1)}`.
+fn without_brackets(sub: &[Node]) -> &[Node] {
+    let mut cursor = Cursor::new(sub);
+    match cursor.plain_bracketed() {
+        Some(bracketed)
+            if cursor.is_done() && bracketed.inside.iter().any(|node| class_of(node) == Some(Class::Relation)) =>
+        {
+            bracketed.inside
+        }
+        _ => sub,
+    }
+}
+
 fn without_stack(sub: &[Node]) -> Row {
     let row = ungrouped(sub);
     let mut flat = Vec::new();

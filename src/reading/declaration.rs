@@ -25,7 +25,8 @@ pub(super) fn declared(statement: &Statement, place: usize, lexicon: &Lexicon) -
     let role =
         roles.iter().find(|role| matches!(role.kind, RoleKind::Sequence | RoleKind::Dataset | RoleKind::Group))?;
     let count = match elements(&right.row)? {
-        Elements::Listed { first, last } => {
+        Elements::Listed(ends) => {
+            let [first, last] = *ends;
             let is_own = lexicon.vocabulary.with_element(&first.base).iter().any(|owner| owner.id == role.id);
             (is_own && first.base.plain == last.base.plain).then_some(())?;
             let (first, last) = (first.items.last()?, last.items.last()?);
@@ -44,8 +45,8 @@ pub(super) fn declared(statement: &Statement, place: usize, lexicon: &Lexicon) -
 
 /// How the elements are written.
 enum Elements<'a> {
-    /// `(t_1, \dots, t_n)` or `t_1 t_2 \dots t_n`.
-    Listed { first: Head<'a>, last: Head<'a> },
+    /// `(t_1, \dots, t_n)` or `t_1 t_2 \dots t_n`: the first and the last.
+    Listed(Box<[Head<'a>; 2]>),
     /// `\{...\}_{i=1}^{N}`: the number.
     Counted(Row),
 }
@@ -72,7 +73,7 @@ fn elements(row: &[Node]) -> Option<Elements<'_>> {
     items.iter().all(|item| only(item)).then_some(())?;
     let first = Head::of(trimmed(items.first()?).first()?)?;
     let last = Head::of(trimmed(items.last()?).first()?)?;
-    Some(Elements::Listed { first, last })
+    Some(Elements::Listed(Box::new([first, last])))
 }
 
 /// The length of what a row names, as LaTeX would write it.

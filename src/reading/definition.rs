@@ -70,7 +70,7 @@ impl Definition {
     pub fn from_latex(left: &str, right: &str) -> Option<Definition> {
         let source = format!("{left} = {right}");
         let row = super::statement::flat_row(&crate::latex::parse(&source).tree.row);
-        let row = super::word::join_words(&row, &super::word::is_common);
+        let row = super::word::join_words(&row, &super::word::is_common, &mut Vec::new());
         let statements = super::statement::statements(&row);
         Definition::of(statements.first()?, 0)
     }

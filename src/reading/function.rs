@@ -40,6 +40,9 @@ const STATISTICS: &[(&str, Statistic)] = &[
     ("variance", Statistic::Variance),
 ];
 
+/// Names of the number of elements.
+pub(super) const LENGTHS: &[&str] = &["len", "length", "size", "card"];
+
 impl<'a> Operator<'a> {
     fn of(node: &'a Node) -> Option<Operator<'a>> {
         let (base, sub, sup) = match &node.kind {
@@ -124,6 +127,18 @@ impl Reader<'_> {
             cursor.advance();
             let term = self.statistic(*statistic, cursor, span)?;
             return self.raised(term.expr, operator.sup, span).map(Some);
+        }
+        if LENGTHS.contains(&name.as_str()) {
+            operator.without(operator.sub, operator.sup)?;
+            cursor.advance();
+            let Some(bracketed) = cursor.bracketed() else {
+                return Err(
+                    Trouble::new("R007", format!("`{name}` has no argument"), span).help(format!("write `{name}(R)`"))
+                );
+            };
+            let whole = span.to(bracketed.span);
+            let term = self.length_or_size(bracketed.inside, whole)?;
+            return self.with_closing_script(term, bracketed.closing, whole).map(Some);
         }
         if is_divergence(&name) && operator.sub.is_none() {
             operator.without(None, operator.sup)?;
@@ -337,10 +352,26 @@ impl Reader<'_> {
         Ok(Expr::product(factors))
     }
 
+    /// The base of `log2(x)` or `\log10 (x)`, typed directly behind the name.
+    fn adjacent_base(&mut self, cursor: &mut Cursor, name: Span) -> Option<Expr> {
+        let mut ahead = cursor.clone();
+        let number = ahead.advance()?;
+        let base = match &number.kind {
+            NodeKind::Number(digits) if number.span.start == name.end => {
+                [2, 10].into_iter().find(|base| *digits == base.to_string())?
+            }
+            _ => return None,
+        };
+        ahead.clone().bracketed()?;
+        cursor.restore(&ahead);
+        self.note("log_base", format!("`log{base}` is read as the logarithm to base {base}"), name.to(number.span));
+        Some(Expr::integer(base))
+    }
+
     fn logarithm(&mut self, sub: Option<&[Node]>, name: &str, cursor: &mut Cursor, span: Span) -> Read<Term> {
         let base = match sub {
             Some(sub) => Some(self.whole_number(sub)?),
-            None => None,
+            None => self.adjacent_base(cursor, span),
         };
         let mut exponent = None;
         // `\log^2 x`

@@ -42,7 +42,7 @@ pub struct SheetMember {
 /// Reads all statements of a formula in a sheet. `known` are definitions from elsewhere.
 pub fn read_statements(text: &str, lexicon: &Lexicon, known: &[Definition]) -> Vec<SheetStatement> {
     let parsed = crate::latex::parse(text);
-    let row = join_words(&flat_row(&parsed.tree.row), &|run| lexicon.is_word(run));
+    let row = join_words(&flat_row(&parsed.tree.row), &|run| lexicon.is_word(run), &mut Vec::new());
     let found = statements(&row);
     let own: Vec<Option<Definition>> =
         found.iter().enumerate().map(|(place, statement)| Definition::of(statement, place)).collect();

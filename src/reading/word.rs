@@ -1,10 +1,14 @@
 //! Words typed letter by letter: `clip`, `PPL`, `log_2`, `Million`.
 //!
 //! TeX sets them as products of letters. A run of adjacent plain letters that spells a known
-//! name as a whole is read as that name.
+//! name as a whole is read as that name; so is a command without its backslash, as in plain text:
+//! `sum_{i=1}^n`, `pi_theta`, `A_hat`, `t1`.
 
+use super::cursor::{delimiter_of, ungrouped};
+use super::reader::Note;
 use crate::expr::Function;
 use crate::latex::tree::{Class, Kind, Node, Row, Style};
+use crate::text::Span;
 
 /// Names that are no letters side by side in any vocabulary.
 const COMMON: &[&str] = &[
@@ -12,32 +16,205 @@ const COMMON: &[&str] = &[
     "millions", "billion", "billions", "thousand", "trillion", "where", "with", "and", "softmax",
 ];
 
+/// Commands that are typed without their backslash, and what they are in LaTeX.
+const COMMANDS: &[(&str, &str)] = &[
+    ("alpha", r"\alpha"),
+    ("beta", r"\beta"),
+    ("gamma", r"\gamma"),
+    ("delta", r"\delta"),
+    ("epsilon", r"\epsilon"),
+    ("eps", r"\epsilon"),
+    ("varepsilon", r"\varepsilon"),
+    ("zeta", r"\zeta"),
+    ("eta", r"\eta"),
+    ("theta", r"\theta"),
+    ("kappa", r"\kappa"),
+    ("lambda", r"\lambda"),
+    ("mu", r"\mu"),
+    ("nu", r"\nu"),
+    ("xi", r"\xi"),
+    ("pi", r"\pi"),
+    ("rho", r"\rho"),
+    ("sigma", r"\sigma"),
+    ("tau", r"\tau"),
+    ("phi", r"\phi"),
+    ("varphi", r"\varphi"),
+    ("chi", r"\chi"),
+    ("psi", r"\psi"),
+    ("omega", r"\omega"),
+    ("Gamma", r"\Gamma"),
+    ("Delta", r"\Delta"),
+    ("Theta", r"\Theta"),
+    ("Lambda", r"\Lambda"),
+    ("Pi", r"\Pi"),
+    ("Sigma", r"\Sigma"),
+    ("Phi", r"\Phi"),
+    ("Psi", r"\Psi"),
+    ("Omega", r"\Omega"),
+    ("sum", r"\sum"),
+    ("Sum", r"\sum"),
+    ("prod", r"\prod"),
+    ("product", r"\prod"),
+    ("Prod", r"\prod"),
+    ("infty", r"\infty"),
+    ("infinity", r"\infty"),
+    ("cdot", r"\cdot"),
+    ("times", r"\times"),
+    ("leq", r"\le"),
+    ("geq", r"\ge"),
+    ("approx", r"\approx"),
+    ("sim", r"\sim"),
+    ("in", r"\in"),
+];
+
+/// Words below a letter that stand for a sign above it.
+const ACCENTS: &[(&str, &str)] = &[("hat", r"\hat"), ("bar", r"\bar"), ("tilde", r"\tilde")];
+
+/// The symbol that a command without its backslash means; a short one needs blanks or scripts around it.
+fn command(run: &str, stands_apart: bool) -> Option<Kind> {
+    let (_, latex) = COMMANDS.iter().find(|(word, _)| *word == run && (word.len() > 2 || stands_apart))?;
+    symbol(latex)
+}
+
+fn symbol(latex: &str) -> Option<Kind> {
+    crate::latex::parse(latex).tree.row.into_iter().next().map(|node| node.kind)
+}
+
 /// Whether a run of letters is a common name.
 pub(super) fn is_common(run: &str) -> bool {
-    COMMON.contains(&run) || Function::named(run).is_some()
+    COMMON.contains(&run) || super::function::LENGTHS.contains(&run) || Function::named(run).is_some()
 }
 
 /// The row with every run of letters that spells a known name joined into a word, at all depths.
-pub(super) fn join_words(row: &[Node], is_known: &dyn Fn(&str) -> bool) -> Row {
-    let mut joined: Row = Vec::with_capacity(row.len());
-    let mut place = 0;
-    while place < row.len() {
-        let length = run_length(&row[place..]);
-        if length >= 2 {
-            let run: String = row[place..place + length].iter().filter_map(letter_of).collect();
-            if is_known(&run.to_lowercase()) {
-                joined.push(word(&row[place..place + length], run, is_known));
-                place += length;
-                continue;
+///
+/// `notes` gets what was read though TeX would print something else.
+pub(super) fn join_words(row: &[Node], is_known: &dyn Fn(&str) -> bool, notes: &mut Vec<Note>) -> Row {
+    Joiner { is_known, notes }.row(row)
+}
+
+struct Joiner<'a> {
+    is_known: &'a dyn Fn(&str) -> bool,
+    notes: &'a mut Vec<Note>,
+}
+
+impl Joiner<'_> {
+    fn row(&mut self, row: &[Node]) -> Row {
+        let mut joined: Row = Vec::with_capacity(row.len());
+        let mut place = 0;
+        while place < row.len() {
+            let length = run_length(&row[place..]);
+            let (run, behind) = row[place..].split_at(length.max(1));
+            place += run.len();
+            match length {
+                0 => joined.push(self.inside(&run[0])),
+                1 => match numbered(&run[0], behind) {
+                    Some(node) => {
+                        self.note("an index below the line", node.span);
+                        joined.push(node);
+                        place += 1;
+                    }
+                    None => joined.push(self.inside(&run[0])),
+                },
+                _ => {
+                    let text: String = run.iter().filter_map(letter_of).collect();
+                    if (self.is_known)(&text.to_lowercase()) {
+                        let kind = Kind::Word { text, operator: false };
+                        joined.push(self.with_scripts_of(run, kind));
+                    } else if let Some(kind) = command(&text, stands_apart(joined.last(), run, behind)) {
+                        let node = self.with_scripts_of(run, kind);
+                        self.note(
+                            &format!("`{}`", crate::latex::print(std::slice::from_ref(base_of(&node)))),
+                            node.span,
+                        );
+                        joined.push(node);
+                    } else {
+                        joined.extend(run.iter().map(|node| self.inside(node)));
+                    }
+                }
             }
-            joined.extend(row[place..place + length].iter().map(|node| inside(node, is_known)));
-            place += length;
-            continue;
         }
-        joined.push(inside(&row[place], is_known));
-        place += 1;
+        joined
     }
-    joined
+
+    fn note(&mut self, meaning: &str, span: Span) {
+        let text = format!("plain text is read as {meaning}");
+        if !self.notes.iter().any(|note| note.text == text) {
+            self.notes.push(Note { id: "plain_text".to_owned(), text, span: Some(span) });
+        }
+    }
+
+    /// `kind` in place of a run of letters, with the scripts of the last.
+    fn with_scripts_of(&mut self, run: &[Node], kind: Kind) -> Node {
+        let (first, last) = (&run[0], &run[run.len() - 1]);
+        let span = first.span.to(last.span);
+        match self.inside(last).kind {
+            Kind::Scripts { base: Some(base), sub, sup, primes, limits } => {
+                let base = Node { kind, span: first.span.to(base.span) };
+                Node { kind: Kind::Scripts { base: Some(Box::new(base)), sub, sup, primes, limits }, span }
+            }
+            _ => Node { kind, span },
+        }
+    }
+
+    /// The node with the rows inside of it joined.
+    fn inside(&mut self, node: &Node) -> Node {
+        let kind = match &node.kind {
+            Kind::Group(row) => Kind::Group(self.row(row)),
+            // `\pi_theta` with the subscript that was meant, or `\pi_{\text{theta}}`.
+            Kind::Word { text, operator: false } => match command(text, true) {
+                Some(letter @ Kind::Symbol { class: Class::Ordinary, .. }) => letter,
+                _ => return node.clone(),
+            },
+            Kind::Scripts { base: Some(base), sub: Some(sub), sup, primes, limits }
+                if letter_of(base).is_some() && accent(sub).is_some() =>
+            {
+                let name = accent(sub).unwrap_or_default();
+                self.note(&format!("`{name}{{{}}}`", crate::latex::print(std::slice::from_ref(base))), node.span);
+                let accent = Kind::Accent { name: name.into(), body: vec![base.as_ref().clone()] };
+                match (sup, primes) {
+                    (None, 0) => accent,
+                    _ => Kind::Scripts {
+                        base: Some(Box::new(Node { kind: accent, span: base.span })),
+                        sub: None,
+                        sup: sup.as_ref().map(|sup| self.row(sup)),
+                        primes: *primes,
+                        limits: *limits,
+                    },
+                }
+            }
+            Kind::Scripts { base, sub, sup, primes, limits } => Kind::Scripts {
+                base: base.as_ref().map(|base| match sub.is_some().then(|| operator(base)).flatten() {
+                    Some((latex, kind)) => {
+                        self.note(&format!("`{latex}`"), base.span);
+                        Box::new(Node { kind, span: base.span })
+                    }
+                    None => Box::new(self.inside(base)),
+                }),
+                sub: sub.as_ref().map(|sub| self.row(sub)),
+                sup: sup.as_ref().map(|sup| self.row(sup)),
+                primes: *primes,
+                limits: *limits,
+            },
+            Kind::Fraction { numerator, denominator, binomial } => Kind::Fraction {
+                numerator: self.row(numerator),
+                denominator: self.row(denominator),
+                binomial: *binomial,
+            },
+            Kind::Root { degree, radicand } => {
+                Kind::Root { degree: degree.as_ref().map(|degree| self.row(degree)), radicand: self.row(radicand) }
+            }
+            Kind::Accent { name, body } => Kind::Accent { name: name.clone(), body: self.row(body) },
+            Kind::Annotated { name, body, note } => {
+                Kind::Annotated { name: name.clone(), body: self.row(body), note: note.clone() }
+            }
+            Kind::Environment { name, rows } => Kind::Environment {
+                name: name.clone(),
+                rows: rows.iter().map(|cells| cells.iter().map(|cell| self.row(cell)).collect()).collect(),
+            },
+            _ => return node.clone(),
+        };
+        Node { kind, span: node.span }
+    }
 }
 
 /// How many adjacent letters stand at the start; the last may carry scripts.
@@ -57,6 +234,52 @@ fn run_length(row: &[Node]) -> usize {
     length
 }
 
+/// Whether a run of letters has blanks or scripts around it, or a bracket behind it.
+fn stands_apart(before: Option<&Node>, run: &[Node], behind: &[Node]) -> bool {
+    let last = &run[run.len() - 1];
+    let opens = |node: &Node| delimiter_of(node).is_some_and(|(name, _)| name == "(");
+    let blank_before = before.is_none_or(|node| node.span.end < run[0].span.start);
+    let blank_behind = behind.first().is_none_or(|node| node.span.start > last.span.end);
+    matches!(last.kind, Kind::Scripts { .. }) || behind.first().is_some_and(opens) || blank_before && blank_behind
+}
+
+/// `t1`: the letter with the digits directly behind it as its index.
+fn numbered(letter: &Node, behind: &[Node]) -> Option<Node> {
+    let number = behind.first()?;
+    let digits = matches!(&number.kind, Kind::Number(digits) if digits.bytes().all(|byte| byte.is_ascii_digit()));
+    if !digits || number.span.start != letter.span.end || matches!(letter.kind, Kind::Scripts { .. }) {
+        return None;
+    }
+    let sub = Some(vec![number.clone()]);
+    let kind = Kind::Scripts { base: Some(Box::new(letter.clone())), sub, sup: None, primes: 0, limits: false };
+    Some(Node { kind, span: letter.span.to(number.span) })
+}
+
+/// The big operator that a Greek capital with something below it is.
+fn operator(base: &Node) -> Option<(&'static str, Kind)> {
+    let latex = match &base.kind {
+        Kind::Symbol { name, style: Style::Plain, .. } if name.as_ref() == r"\Sigma" => r"\sum",
+        Kind::Symbol { name, style: Style::Plain, .. } if name.as_ref() == r"\Pi" => r"\prod",
+        _ => return None,
+    };
+    Some((latex, symbol(latex)?))
+}
+
+/// The accent that a subscript spells.
+fn accent(sub: &[Node]) -> Option<&'static str> {
+    let letters: Option<String> = ungrouped(sub).iter().map(letter_of).collect();
+    let letters = letters?;
+    ACCENTS.iter().find(|(word, _)| *word == letters).map(|(_, name)| *name)
+}
+
+/// What carries the scripts.
+fn base_of(node: &Node) -> &Node {
+    match &node.kind {
+        Kind::Scripts { base: Some(base), .. } => base,
+        _ => node,
+    }
+}
+
 /// The letter that a node is, looking under scripts.
 fn letter_of(node: &Node) -> Option<char> {
     match &node.kind {
@@ -69,54 +292,12 @@ fn letter_of(node: &Node) -> Option<char> {
     }
 }
 
-fn word(run: &[Node], text: String, is_known: &dyn Fn(&str) -> bool) -> Node {
-    let (first, last) = (&run[0], &run[run.len() - 1]);
-    let span = first.span.to(last.span);
-    let kind = Kind::Word { text, operator: false };
-    match inside(last, is_known).kind {
-        Kind::Scripts { base: Some(base), sub, sup, primes, limits } => {
-            let base = Node { kind, span: first.span.to(base.span) };
-            Node { kind: Kind::Scripts { base: Some(Box::new(base)), sub, sup, primes, limits }, span }
-        }
-        _ => Node { kind, span },
-    }
-}
-
-/// The node with the rows inside of it joined.
-fn inside(node: &Node, is_known: &dyn Fn(&str) -> bool) -> Node {
-    let join = |row: &Row| join_words(row, is_known);
-    let kind = match &node.kind {
-        Kind::Group(row) => Kind::Group(join(row)),
-        Kind::Scripts { base, sub, sup, primes, limits } => Kind::Scripts {
-            base: base.as_ref().map(|base| Box::new(inside(base, is_known))),
-            sub: sub.as_ref().map(join),
-            sup: sup.as_ref().map(join),
-            primes: *primes,
-            limits: *limits,
-        },
-        Kind::Fraction { numerator, denominator, binomial } => {
-            Kind::Fraction { numerator: join(numerator), denominator: join(denominator), binomial: *binomial }
-        }
-        Kind::Root { degree, radicand } => Kind::Root { degree: degree.as_ref().map(join), radicand: join(radicand) },
-        Kind::Accent { name, body } => Kind::Accent { name: name.clone(), body: join(body) },
-        Kind::Annotated { name, body, note } => {
-            Kind::Annotated { name: name.clone(), body: join(body), note: note.clone() }
-        }
-        Kind::Environment { name, rows } => Kind::Environment {
-            name: name.clone(),
-            rows: rows.iter().map(|cells| cells.iter().map(join).collect()).collect(),
-        },
-        _ => return node.clone(),
-    };
-    Node { kind, span: node.span }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn joined(latex: &str) -> Row {
-        join_words(&crate::latex::parse(latex).tree.row, &is_common)
+        join_words(&crate::latex::parse(latex).tree.row, &is_common, &mut Vec::new())
     }
 
     #[test]

@@ -19,7 +19,14 @@ const WORDS: &str =
     "ref old new min max model hidden head heads layer layers SFT sft KL low high in out ff mlp MLP embd
     emb vocab ctx theta phi pi beta init reward policy value target total batch seq len std mean clip PPO ppo GRPO grpo
     DPO dpo RM rm IT LM base behavior behaviour data train test pos neg win lose loss chosen rejected opt avg sample
-    samples tokens token params attn att ffn FFN input output prompt response BT RL RLHF adv lora norm eff kv int ext";
+    samples tokens token params attn att ffn FFN input output prompt response BT RL RLHF adv lora norm eff kv int ext
+    hat bar tilde eps rho eta tau chi psi";
+
+/// How many letters side by side are a word whatever they spell: nobody multiplies so many below the line.
+const WORD: usize = 4;
+
+/// Operators that may follow an index directly: `\sum_ilog p_i`.
+const OPERATORS: [&str; 6] = ["log", "ln", "exp", "min", "max", "clip"];
 
 #[derive(Default)]
 struct Scripted {
@@ -193,6 +200,21 @@ fn add(scripted: &mut Scripted, is_sub: bool, row: Row, input: &Tokens<'_, '_>) 
         *slot = Some(row);
         return;
     };
+    // `pi_theta_old`: the second says which of the first is meant.
+    if let (true, [letter], [Node { kind: Kind::Word { text, .. }, span }]) = (is_sub, first.as_slice(), row.as_slice())
+        && !matches!(letter.kind, Kind::Scripts { .. })
+    {
+        let (word, at) = (text.clone(), *span);
+        let kind =
+            Kind::Scripts { base: Some(Box::new(letter.clone())), sub: Some(row), sup: None, primes: 0, limits: false };
+        let span = letter.span.to(at);
+        *first = vec![Node { kind, span }];
+        input.state.report(|| {
+            Diagnostic::warning("L009", format!("a second subscript, read as `_{{{word}}}` on the first"), at)
+                .with_help("put it into braces: `\\pi_{\\theta_{old}}`")
+        });
+        return;
+    }
     let span = Span::empty(input.start());
     input.state.report(|| {
         let name = if is_sub { "subscript" } else { "superscript" };
@@ -313,12 +335,16 @@ fn is_within(input: &Tokens<'_, '_>, index: usize) -> bool {
 
 /// A run of letters that is a known word.
 fn word<'t, 'a>(input: Tokens<'t, 'a>) -> Option<(Tokens<'t, 'a>, Row, usize)> {
-    const LONGEST: usize = 12;
+    const LONGEST: usize = 24;
     let text: String = input.slice().iter().take(LONGEST).map_while(|token| token.letter()).collect();
-    if text.len() < 2 || !WORDS.split_whitespace().any(|word| word == text) {
-        return None;
-    }
     let rest = input.at_index(input.index() + text.len());
-    let span = rest.span_from(&input);
-    Some((rest, vec![Node { kind: Kind::Word { text, operator: false }, span }], 1))
+    let is_listed = || WORDS.split_whitespace().any(|word| word == text);
+    let has_operator = || OPERATORS.iter().any(|operator| text.get(1..).is_some_and(|rest| rest.starts_with(operator)));
+    // In `a_ijkx_m` the last letter is a factor of its own.
+    let has_subscript = || rest.first().is_some_and(|token| token.kind == TokenKind::Sub);
+    let is_word = text.len() >= 2 && is_listed() || text.len() >= WORD && !has_operator() && !has_subscript();
+    is_word.then(|| {
+        let span = rest.span_from(&input);
+        (rest, vec![Node { kind: Kind::Word { text, operator: false }, span }], 1)
+    })
 }
