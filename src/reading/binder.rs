@@ -33,6 +33,24 @@ impl Reader<'_> {
             return Err(Trouble::new("R008", "the operator does not say over what it runs", span)
                 .help("write the index below it: `\\sum_{i=1}^{n}`"));
         };
+        let saved = cursor.clone();
+        match self.attempt(|reader| reader.ranged(binder, (sub, sup), cursor, span)) {
+            Ok(term) => Ok(term),
+            Err(trouble) => {
+                cursor.restore(&saved);
+                self.over_outcomes(binder, (sub, sup), cursor, span).ok_or(trouble)
+            }
+        }
+    }
+
+    /// A big operator whose index runs over a range or set.
+    fn ranged(
+        &mut self,
+        binder: Binder,
+        (sub, sup): (&[Node], Option<&[Node]>),
+        cursor: &mut Cursor,
+        span: Span,
+    ) -> Read<Term> {
         let ranges = self.ranges(sub, sup, span)?;
         let variables: Vec<Variable> = ranges.iter().flat_map(|range| range.variables.clone()).collect();
         let (filters, body) = self.with_scope(variables, |reader| {
@@ -358,7 +376,7 @@ impl Reader<'_> {
     }
 
     /// The range of a variable without limits, from what it indexes.
-    fn deduced(&mut self, range: &Range, body: &Expr, filters: &[Expr], span: Span) -> Read<Domain> {
+    pub(super) fn deduced(&mut self, range: &Range, body: &Expr, filters: &[Expr], span: Span) -> Read<Domain> {
         let mut container: Option<Expr> = None;
         let mut several = false;
         for expr in std::iter::once(body).chain(filters) {
@@ -404,27 +422,30 @@ fn without_brackets(sub: &[Node]) -> &[Node] {
     }
 }
 
-fn without_stack(sub: &[Node]) -> Row {
-    let row = ungrouped(sub);
+/// What stands below an operator in one row: the lines of `\substack` and of `a \atop b` with commas between.
+pub(super) fn without_stack(sub: &[Node]) -> Row {
+    let comma = |node: &Node| Node {
+        kind: NodeKind::Symbol { name: ",".into(), class: Class::Punctuation, style: crate::latex::tree::Style::Plain },
+        span: Span::empty(node.span.end),
+    };
+    let relates = |row: &Row| row.iter().any(|node| class_of(node) == Some(Class::Relation));
     let mut flat = Vec::new();
-    for node in row {
-        match &node.kind {
-            NodeKind::Environment { rows, .. } => {
-                for (place, cells) in rows.iter().enumerate() {
-                    if place > 0 {
-                        flat.push(Node {
-                            kind: NodeKind::Symbol {
-                                name: ",".into(),
-                                class: Class::Punctuation,
-                                style: crate::latex::tree::Style::Plain,
-                            },
-                            span: Span::empty(node.span.end),
-                        });
-                    }
-                    cells.iter().for_each(|cell| flat.extend(cell.iter().cloned()));
-                }
+    for node in ungrouped(sub) {
+        let lines: Vec<Row> = match &node.kind {
+            NodeKind::Environment { rows, .. } => rows.iter().map(|cells| cells.concat()).collect(),
+            NodeKind::Fraction { numerator, denominator, .. } if relates(numerator) && relates(denominator) => {
+                vec![numerator.clone(), denominator.clone()]
             }
-            _ => flat.push(node.clone()),
+            _ => {
+                flat.push(node.clone());
+                continue;
+            }
+        };
+        for (place, line) in lines.into_iter().enumerate() {
+            if place > 0 {
+                flat.push(comma(node));
+            }
+            flat.extend(line);
         }
     }
     flat

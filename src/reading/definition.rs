@@ -179,7 +179,11 @@ impl Reader<'_> {
         if own && let Some(trouble) = self.circular(head) {
             return Err(trouble);
         }
-        if own && self.definitions.iter().filter(|it| it.has_parameters() && it.matches(head).is_some()).count() > 1 {
+        let same = |it: &&Definition| it.has_parameters() && it.matches(head).is_some();
+        let spelled =
+            |it: &Definition| it.items.iter().zip(&head.items).all(|((_, key), item)| *key == flatten(item, false));
+        let is_spelled = own && self.definitions.iter().filter(same).any(spelled);
+        if own && !is_spelled && self.definitions.iter().filter(same).count() > 1 {
             let message = format!("`{}` is defined more than once", head.base.plain);
             return Err(Trouble::new("R005", message, head.span).help("write it as one formula"));
         }
@@ -195,6 +199,10 @@ impl Reader<'_> {
                 continue;
             }
             let Some(values) = definition.matches(head) else { continue };
+            // `h_w` and `h_l` are two names where both are defined.
+            if own && is_spelled && !spelled(definition) {
+                continue;
+            }
             let mut sup = head.sup;
             if let Some(wanted) = &definition.sup {
                 let written = sup.map(|sup| flatten(sup, false)).unwrap_or("'".repeat(usize::from(head.primes)));
@@ -244,6 +252,10 @@ impl Reader<'_> {
     ) -> Read<Option<(Vec<Variable>, Option<&'n Node>)>> {
         let mut variables = Vec::new();
         for (key, row) in values {
+            // The letter itself: the body says by its own letters what is meant.
+            if own && key == flatten(row, false) && !self.scope.iter().any(|variable| variable.key == key) {
+                continue;
+            }
             let term = match own {
                 true => self.whole(row)?,
                 // A card's own name is only a guess at what the script means.

@@ -40,6 +40,12 @@ fn generalize(a: &Expr, b: &Expr, variable: &Expr, change: &mut Change) -> Optio
     if a == b {
         return Some(a.clone());
     }
+    // `P(t_2 \mid t_1) \cdots P(t_n \mid t_1, \dots, t_{n-1})`: one token is a text of one.
+    if let (Node::Element(sequence, at), Node::Slice(other, ..)) = (a.node(), b.node())
+        && sequence == other
+    {
+        return generalize(&Node::Slice(sequence.clone(), at.clone(), at.clone()).into(), b, variable, change);
+    }
     // The same shape all the way down: differences lie deeper.
     if same_head(a, b) {
         let (parts_a, parts_b) = (a.parts(), b.parts());

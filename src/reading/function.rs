@@ -1,10 +1,12 @@
 //! Operators with an operand: logarithms, extrema, clip, means, divergences, indicators.
 
 use super::cursor::{Cursor, delimiter_of, row_span, split_commas, symbol_name, trimmed, ungrouped};
+use super::divergence::is_divergence;
 use super::reader::Reader;
+use super::statistic::STATISTICS;
 use super::term::{Read, Term, Trouble};
 use crate::cards::{Direction, RoleKind, flatten};
-use crate::expr::{Binder, Domain, Expr, Function, FunctionRow, Node as ExprNode, constant_difference};
+use crate::expr::{Binder, Domain, Expr, Function, FunctionRow, Node as ExprNode};
 use crate::latex::tree::{Class, Kind as NodeKind, Node, Side, Style};
 use crate::text::Span;
 
@@ -19,26 +21,6 @@ struct Operator<'a> {
     function: bool,
     word: bool,
 }
-
-/// Statistics of a family of numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Statistic {
-    Mean,
-    Deviation,
-    Variance,
-}
-
-const STATISTICS: &[(&str, Statistic)] = &[
-    ("mean", Statistic::Mean),
-    ("avg", Statistic::Mean),
-    ("average", Statistic::Mean),
-    ("std", Statistic::Deviation),
-    ("stdev", Statistic::Deviation),
-    ("stddev", Statistic::Deviation),
-    ("sd", Statistic::Deviation),
-    ("var", Statistic::Variance),
-    ("variance", Statistic::Variance),
-];
 
 /// Names of the number of elements.
 pub(super) const LENGTHS: &[&str] = &["len", "length", "size", "card"];
@@ -113,6 +95,10 @@ impl Reader<'_> {
             let binder = match operator.name.as_str() {
                 "sum" => Binder::Sum,
                 "prod" => Binder::Product,
+                "int" => {
+                    cursor.advance();
+                    return self.integral(operator.sub, operator.sup, cursor, span).map(Some);
+                }
                 _ => return Err(Trouble::new("R005", "this operator is not understood", span)),
             };
             cursor.advance();
@@ -122,10 +108,29 @@ impl Reader<'_> {
             return self.letter_operator(&operator, cursor, span);
         }
         let name = operator.name.to_lowercase();
-        if let Some((_, statistic)) = STATISTICS.iter().find(|(known, _)| *known == name) {
-            operator.without(operator.sub, None)?;
+        // `\arg\max_\theta J`: what is optimised is told from the extremum behind.
+        if name == "arg" && operator.sub.is_none() && operator.sup.is_none() {
+            let mut ahead = cursor.clone();
+            ahead.advance();
+            let next = ahead.peek().and_then(Operator::of);
+            if let Some((function, sub)) = next.and_then(|next| Some((extremum_named(&next.name)?, next.sub?)))
+                && self.is_parameter(sub)
+            {
+                ahead.advance();
+                cursor.restore(&ahead);
+                return self.extremum(function, sub, cursor, span).map(Some);
+            }
+        }
+        if let (Some(function), Some(sub)) =
+            (name.replace([' ', '-'], "").strip_prefix("arg").and_then(extremum_named), operator.sub)
+            && self.is_parameter(sub)
+        {
             cursor.advance();
-            let term = self.statistic(*statistic, cursor, span)?;
+            return self.extremum(function, sub, cursor, span).map(Some);
+        }
+        if let Some((_, statistic)) = STATISTICS.iter().find(|(known, _)| *known == name) {
+            cursor.advance();
+            let term = self.statistic(*statistic, operator.sub, cursor, span)?;
             return self.raised(term.expr, operator.sup, span).map(Some);
         }
         if LENGTHS.contains(&name.as_str()) {
@@ -144,6 +149,12 @@ impl Reader<'_> {
             operator.without(None, operator.sup)?;
             cursor.advance();
             return self.divergence(cursor, span).map(Some);
+        }
+        if matches!(name.as_str(), "logsigmoid" | "log_sigmoid") {
+            operator.without(operator.sub, operator.sup)?;
+            cursor.advance();
+            let operand = self.operand(cursor, span)?;
+            return Ok(Some(Term::number(self.at(Expr::apply(Function::Sigmoid, vec![operand]).log(), span))));
         }
         if matches!(name.as_str(), "exp" | "sqrt") {
             operator.without(operator.sub, None)?;
@@ -164,11 +175,15 @@ impl Reader<'_> {
             Function::Min | Function::Max if operator.sub.is_some() => {
                 self.extremum(row.function, operator.sub.unwrap_or_default(), cursor, span)?
             }
+            // `\operatorname{clip}_{a}^{b}(z)`: the bounds on both sides.
+            Function::Clip if operator.sub.is_some() && operator.sup.is_some() => {
+                let bounds = operator.sub.into_iter().chain(operator.sup).collect();
+                return self.function(row, bounds, cursor, span).map(Some);
+            }
+            Function::Clip => self.function(row, operator.sub.into_iter().collect(), cursor, span)?,
             _ => {
-                if row.function != Function::Clip {
-                    operator.without(operator.sub, None)?;
-                }
-                self.function(row, operator.sub, cursor, span)?
+                operator.without(operator.sub, None)?;
+                self.function(row, Vec::new(), cursor, span)?
             }
         };
         self.raised(term.expr, operator.sup, span).map(Some)
@@ -396,7 +411,9 @@ impl Reader<'_> {
     }
 
     /// A function with its arguments in a bracket.
-    fn function(&mut self, row: &FunctionRow, sub: Option<&[Node]>, cursor: &mut Cursor, span: Span) -> Read<Term> {
+    ///
+    /// `scripts` are the bounds, or the width, of a clip that are written below and above its name.
+    fn function(&mut self, row: &FunctionRow, scripts: Vec<&[Node]>, cursor: &mut Cursor, span: Span) -> Read<Term> {
         let open = cursor.span();
         let Some(bracketed) = cursor.bracketed() else {
             if row.arity.0 <= 1 && row.arity.1 == 1 {
@@ -421,14 +438,19 @@ impl Reader<'_> {
             let expr = Expr::bind(kind, family.1, None, family.2, family.0, "i");
             return self.with_closing_script(Term::number(expr), bracketed.closing, whole);
         }
-        // `\operatorname{clip}_\varepsilon(\rho)`: the width below.
-        if let Some(sub) = sub {
+        if let Some(first) = scripts.first() {
             if args.len() != 1 {
-                return Err(Trouble::new("R005", "this subscript and the bounds say two things", row_span(sub)));
+                return Err(Trouble::new("R005", "this script and the bounds say two things", row_span(first)));
             }
-            let width = self.whole_number(sub)?;
-            args.push(Expr::integer(1).minus(width.clone()));
-            args.push(Expr::sum(vec![Expr::integer(1), width]));
+            for script in &scripts {
+                self.function_argument(script, &mut args)?;
+            }
+            // `\operatorname{clip}_\varepsilon(\rho)`: the width below.
+            if let ([_, width], 1) = (args.as_slice(), scripts.len()) {
+                let width = width.clone();
+                args[1] = Expr::integer(1).minus(width.clone());
+                args.push(Expr::sum(vec![Expr::integer(1), width]));
+            }
         }
         if args.len() < row.arity.0 || args.len() > row.arity.1 {
             let wanted = if row.arity.0 == row.arity.1 { row.arity.0.to_string() } else { "some".to_owned() };
@@ -456,26 +478,45 @@ impl Reader<'_> {
         {
             return Ok(Some(family));
         }
-        for part in split_commas(bracketed.inside) {
-            match plus_minus(part) {
-                Some((center, width)) => {
-                    let (center, width) = (self.whole_number(center)?, self.whole_number(width)?);
-                    args.push(center.clone().minus(width.clone()));
-                    args.push(Expr::sum(vec![center, width]));
-                }
-                None => args.push(self.whole_number(part)?),
-            }
+        for part in self.arguments(bracketed.inside) {
+            self.function_argument(part, args)?;
         }
         Ok(None)
     }
 
-    /// `\max_j r_j` over an index; `\max_\theta J` names what is optimised and leaves the value alone.
-    fn extremum(&mut self, function: Function, sub: &[Node], cursor: &mut Cursor, span: Span) -> Read<Term> {
+    /// An argument: a number, or two as `a \pm b` or as an interval `[a, b]`.
+    fn function_argument(&mut self, part: &[Node], args: &mut Vec<Expr>) -> Read<()> {
+        if let Some((center, width)) = plus_minus(part) {
+            let (center, width) = (self.whole_number(center)?, self.whole_number(width)?);
+            args.push(center.clone().minus(width.clone()));
+            args.push(Expr::sum(vec![center, width]));
+            return Ok(());
+        }
+        let mut cursor = Cursor::new(ungrouped(part));
+        if let Some(bracketed) = cursor.plain_bracketed()
+            && cursor.is_done()
+            && let [low, high] = split_commas(bracketed.inside).as_slice()
+        {
+            args.push(self.whole_number(low)?);
+            args.push(self.whole_number(high)?);
+            return Ok(());
+        }
+        args.push(self.whole_number(part)?);
+        Ok(())
+    }
+
+    /// Whether what stands below an extremum is a model or its parameters.
+    fn is_parameter(&self, sub: &[Node]) -> bool {
         let key = flatten(ungrouped(sub), false);
         let model = self.vocabulary().of_kind(RoleKind::Model).any(|role| {
             std::iter::once(&role.write).chain(&role.aliases).any(|name| crate::cards::key_of_latex(name).plain == key)
         });
-        if model || matches!(key.as_str(), "\\theta" | "\\phi" | "\\psi" | "w" | "\\pi" | "\\Theta") {
+        model || matches!(key.as_str(), "\\theta" | "\\phi" | "\\psi" | "w" | "\\pi" | "\\Theta")
+    }
+
+    /// `\max_j r_j` over an index; `\max_\theta J` names what is optimised and leaves the value alone.
+    fn extremum(&mut self, function: Function, sub: &[Node], cursor: &mut Cursor, span: Span) -> Read<Term> {
+        if self.is_parameter(sub) {
             let direction = if function == Function::Min { Direction::Minimise } else { Direction::Maximise };
             let what = direction.note();
             self.note(what, format!("what follows is {what}; its value is compared"), span);
@@ -484,143 +525,15 @@ impl Reader<'_> {
         let binder = if function == Function::Min { Binder::Min } else { Binder::Max };
         self.big_operator(binder, Some(sub), None, cursor, span)
     }
-
-    /// `\operatorname{mean}(\{r_1,\dots,r_K\})` and kin.
-    fn statistic(&mut self, statistic: Statistic, cursor: &mut Cursor, span: Span) -> Read<Term> {
-        let open = cursor.span();
-        let Some(bracketed) = cursor.bracketed() else {
-            return Err(
-                Trouble::new("R007", "the statistic has no arguments", open).help("write the numbers in parentheses")
-            );
-        };
-        let whole = span.to(bracketed.span);
-        // `\operatorname{std}\{r_j\}_{j=1}^{K}`: the braces themselves are the list.
-        let as_set = [bracketed.clone()];
-        let family = match &as_set[0].closing.kind {
-            NodeKind::Scripts { .. } => self.set_family(&as_set[0])?,
-            _ => self.written_family(bracketed.inside)?,
-        };
-        let Some((id, domain, element)) = family else {
-            return Err(Trouble::new("R005", "the list of numbers is not understood", whole)
-                .help("write `\\{r_1, \\dots, r_K\\}`"));
-        };
-        let Domain::Range(from, to) = &domain else {
-            return Err(Trouble::new("R005", "the list of numbers is not understood", whole));
-        };
-        let count = Expr::sum(vec![to.clone(), from.clone().negated(), Expr::integer(1)]);
-        let mean_of =
-            |element: Expr| Expr::bind(Binder::Sum, domain.clone(), None, element, id, "j").over(count.clone());
-        let mean = mean_of(element.clone());
-        let expr = match statistic {
-            Statistic::Mean => mean,
-            _ => {
-                let deviation = element.minus(mean);
-                let variance = mean_of(Expr::power(deviation, Expr::integer(2)));
-                if statistic == Statistic::Variance { variance } else { variance.root() }
-            }
-        };
-        if statistic != Statistic::Mean && self.foreign == 0 {
-            self.note("population_std", "the standard deviation is read in its population form (1/K)", span);
-        }
-        let expr = self.at(expr, whole);
-        match &bracketed.closing.kind {
-            NodeKind::Scripts { .. } => Ok(Term::number(expr)),
-            _ => self.with_closing_script(Term::number(expr), bracketed.closing, whole),
-        }
-    }
-
-    /// A list of numbers with dots, a set `\{r_j\}_{j=1}^{K}`, or the name of one: variable, range, element.
-    pub fn written_family(&mut self, row: &[Node]) -> Read<Option<(u32, Domain, Expr)>> {
-        let row = ungrouped(row);
-        let mut cursor = Cursor::new(row);
-        if let Some(bracketed) = cursor.bracketed()
-            && cursor.is_done()
-            && matches!(bracketed.name.as_ref(), "{" | "(" | "[")
-        {
-            return match &bracketed.closing.kind {
-                NodeKind::Scripts { .. } => self.set_family(&bracketed),
-                _ => self.written_family(bracketed.inside),
-            };
-        }
-        let parts: Vec<&[Node]> = split_commas(row).into_iter().map(trimmed).filter(|part| !part.is_empty()).collect();
-        let dots = parts.iter().position(|part| matches!(part, [node] if super::cursor::is_dots(node)));
-        if let Some(dots) = dots {
-            if dots == 0 || dots + 2 != parts.len() {
-                return Ok(None);
-            }
-            let (first, last) = (self.whole_number(parts[0])?, self.whole_number(parts[dots + 1])?);
-            for (place, part) in (1..).zip(&parts[1..dots]) {
-                let member = self.whole_number(part)?;
-                let Some((_, Domain::Range(from, to), _)) = self.family(&first, &member) else { return Ok(None) };
-                if constant_difference(&to, &from) != Some(place) {
-                    return Ok(None);
-                }
-            }
-            return Ok(self.family(&first, &last));
-        }
-        // The name of a list, such as `\mathbf{r}`.
-        if let [node] = row
-            && let Some(body) = self.lexicon.list(&crate::cards::NameKey::of(std::slice::from_ref(node)))
-        {
-            self.foreign += 1;
-            let family = self.written_family(body);
-            self.foreign -= 1;
-            return family;
-        }
-        Ok(None)
-    }
-
-    /// `\{r_j\}_{j=1}^{K}`.
-    fn set_family(&mut self, bracketed: &super::cursor::Bracketed) -> Read<Option<(u32, Domain, Expr)>> {
-        let NodeKind::Scripts { sub, sup, .. } = &bracketed.closing.kind else { return Ok(None) };
-        let Some(sub) = sub else { return Ok(None) };
-        let range = self.range(sub, sup.as_deref(), row_span(sub))?;
-        let Some(domain) = range.domain.clone() else { return Ok(None) };
-        let (variables, id) = (range.variables, range.id);
-        let inside = bracketed.inside.to_vec();
-        let element = self.with_scope(variables, |reader| reader.whole_number(&inside))?;
-        Ok(Some((id, domain, element)))
-    }
-
-    /// `D_{KL}(p \| q)`: the expectation of the log-ratio under the first.
-    fn divergence(&mut self, cursor: &mut Cursor, span: Span) -> Read<Term> {
-        let open = cursor.span();
-        let Some(bracketed) = cursor.bracketed() else {
-            return Err(
-                Trouble::new("R007", "the divergence has no arguments", open).help("write `D_{KL}(p \\,\\|\\, q)`")
-            );
-        };
-        let whole = span.to(bracketed.span);
-        let separator = |name: &'static str| {
-            super::cursor::split_row(bracketed.inside, move |node| {
-                delimiter_of(node).is_some_and(|(found, _)| found == name) || symbol_name(node) == Some(name)
-            })
-        };
-        let candidates = [separator("\\|"), separator("|"), separator(",")];
-        let Some([p, q]) = candidates.iter().find(|parts| parts.len() == 2).map(Vec::as_slice) else {
-            return Err(Trouble::new("R005", "the two distributions are not understood", whole)
-                .help("write `D_{KL}(p \\,\\|\\, q)`"));
-        };
-        let p = self.model_source(p)?;
-        let q = self.model_source(q)?;
-        let (id, variable) = self.fresh();
-        let of = |source: &super::probability::Source| -> Expr {
-            ExprNode::Probability {
-                model: source.model.clone(),
-                target: vec![variable.clone()],
-                given: source.given.clone(),
-            }
-            .into()
-        };
-        let ratio = of(&p).over(of(&q)).log();
-        let domain = Domain::Draw { from: p.model.clone(), given: p.given.clone() };
-        let expr = self.at(Expr::bind(Binder::Expectation, domain, None, ratio, id, "y"), whole);
-        self.with_closing_script(Term::number(expr), bracketed.closing, whole)
-    }
 }
 
-fn is_divergence(name: &str) -> bool {
-    matches!(name, "kl" | "kld" | "dkl" | "d_(kl)" | "kl-divergence")
+/// The extremum of that name.
+fn extremum_named(name: &str) -> Option<Function> {
+    match name {
+        "max" => Some(Function::Max),
+        "min" => Some(Function::Min),
+        _ => None,
+    }
 }
 
 /// `1 \pm \varepsilon` as centre and width.

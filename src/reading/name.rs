@@ -98,9 +98,17 @@ impl Reader<'_> {
 
     /// A letter of the general vocabulary: a number, or a family of numbers.
     fn letter(&mut self, head: &Head, cursor: &mut Cursor) -> Read<Term> {
-        let mut latex = readable(&head.base.plain);
+        let mut latex = readable(&head.base.plain) + &"'".repeat(usize::from(head.primes));
         let mut args = Vec::new();
         for item in &head.items {
+            // `a_{ij}` has two indices where both letters are bound.
+            let letters = ungrouped(item);
+            if letters.len() > 1 && letters.iter().all(|node| self.is_bound(node)) {
+                for letter in letters {
+                    args.push(self.whole_number(std::slice::from_ref(letter))?);
+                }
+                continue;
+            }
             if self.is_label(item) {
                 latex.push_str(&format!("_{{{}}}", readable(&flatten(item, false))));
                 continue;
@@ -132,6 +140,12 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether a letter is a variable in scope.
+    fn is_bound(&self, node: &Node) -> bool {
+        let key = flatten(std::slice::from_ref(node), false);
+        matches!(node.kind, NodeKind::Symbol { .. }) && self.scope.iter().any(|variable| variable.key == key)
+    }
+
     /// Whether a subscript is part of a name: a word, or several letters that are no variables in scope.
     fn is_label(&self, item: &[Node]) -> bool {
         let item = ungrouped(item);
@@ -139,13 +153,9 @@ impl Reader<'_> {
             matches!(&node.kind, NodeKind::Symbol { class: Class::Ordinary, name, .. }
                 if name.len() == 1 && name.chars().all(char::is_alphabetic))
         };
-        let bound = |node: &Node| {
-            let key = flatten(std::slice::from_ref(node), false);
-            self.scope.iter().any(|variable| variable.key == key)
-        };
         match item {
             [Node { kind: NodeKind::Word { .. }, .. }] => true,
-            [_, _, ..] => item.iter().all(letter) && !item.iter().all(bound),
+            [_, _, ..] => item.iter().all(letter) && !item.iter().all(|node| self.is_bound(node)),
             _ => false,
         }
     }
@@ -155,6 +165,13 @@ impl Reader<'_> {
             return Ok(None);
         };
         let term = variable.term.clone();
+        // `P(r_j \mid P)` under `\sum_{(P, R) \in \mathcal{D}}`: a text takes no arguments.
+        let is_text = matches!(term.kind, Kind::Sequence | Kind::Token);
+        let is_applied = || cursor.clone().bracketed().is_some_and(|it| find_bar(it.inside).is_some());
+        let model = || self.vocabulary().named(&split.key).iter().any(|role| role.kind == RoleKind::Model);
+        if is_text && is_applied() && model() {
+            return Ok(None);
+        }
         self.finish(term, head, split, cursor).map(Some)
     }
 
@@ -269,8 +286,12 @@ impl Reader<'_> {
                 self.function_role(role, head, split, cursor)
             }
             RoleKind::Model => {
-                if !split.items.is_empty() || split.sup.is_some_and(|sup| !is_power_of_value(sup)) {
+                if split.sup.is_some_and(|sup| !is_power_of_value(sup)) {
                     return Ok(None);
+                }
+                if !split.items.is_empty() {
+                    let Some(term) = self.indexed_model(role, &split.items, head.span)? else { return Ok(None) };
+                    return self.raised(term.expr, split.sup, head.span).map(Some);
                 }
                 let term = Term::new(Expr::role(&role.id, Vec::new()), Kind::Model);
                 self.finish(term, head, split, cursor).map(Some)

@@ -162,6 +162,22 @@ impl Reader<'_> {
         Ok(folded)
     }
 
+    /// `p_{\mathcal{D}}`: the distribution of the data set or prompts below the name.
+    fn named_below(&self, row: &[Node]) -> Option<&'_ crate::cards::Role> {
+        let [node] = row else { return None };
+        let head = super::head::Head::of(node)?;
+        let [item] = head.items.as_slice() else { return None };
+        let is_distribution = matches!(head.base.plain.to_lowercase().as_str(), "p" | "\\rho" | "\\mu");
+        let is_known = self.vocabulary().named(&head.splits().first()?.key).is_empty();
+        if !is_distribution || !is_known || head.sup.is_some() {
+            return None;
+        }
+        let roles = self.vocabulary().named(&crate::cards::NameKey::of(ungrouped(item)));
+        roles
+            .into_iter()
+            .find(|role| matches!(role.kind, crate::cards::RoleKind::Prompts | crate::cards::RoleKind::Dataset))
+    }
+
     /// A distribution as it stands behind `\sim` or in a divergence: `\pi_\theta(\cdot\mid x)`, `\pi_\theta`, `P`.
     ///
     /// What it is conditioned on is filled in from the scope where it is not written.
@@ -182,6 +198,9 @@ impl Reader<'_> {
         let Some(node) = cursor.peek() else {
             return Err(Trouble::new("R001", "the distribution is missing", span));
         };
+        if let Some(role) = self.named_below(row) {
+            return Ok((Term::new(Expr::role(&role.id, Vec::new()), super::reader::kind_of(role)), None));
+        }
         let name_end = node.span;
         // The model's own bracket is looked at here, so only the name is read as a name.
         let head = [node.clone()];

@@ -191,6 +191,15 @@ pub fn statements(row: &[Node]) -> Vec<Statement> {
             {
                 pieces.push(Vec::new());
             }
+            // A full stop ends a chain where another follows.
+            Kind::Symbol { name, .. }
+                if name.as_ref() == "."
+                    && has_relation(current)
+                    && !ends_open(current)
+                    && has_relation_soon(&row[place + 1..]) =>
+            {
+                pieces.push(Vec::new());
+            }
             Kind::Symbol { name, .. } if name.as_ref() == "\\forall" => pieces.push(vec![node.clone()]),
             Kind::Word { text, .. } | Kind::Prose(text) if is_linking(text) => pieces.push(Vec::new()),
             Kind::Word { text, .. } | Kind::Prose(text) if is_sentence(text) => {

@@ -12,8 +12,29 @@ use crate::text::Span;
 
 /// Names that are no letters side by side in any vocabulary.
 const COMMON: &[&str] = &[
-    "kl", "kld", "exp", "sqrt", "mean", "avg", "average", "std", "stdev", "stddev", "var", "ppl", "million",
-    "millions", "billion", "billions", "thousand", "trillion", "where", "with", "and", "softmax",
+    "kl",
+    "kld",
+    "exp",
+    "sqrt",
+    "mean",
+    "avg",
+    "average",
+    "std",
+    "stdev",
+    "stddev",
+    "var",
+    "ppl",
+    "million",
+    "logsigmoid",
+    "millions",
+    "billion",
+    "billions",
+    "thousand",
+    "trillion",
+    "where",
+    "with",
+    "and",
+    "softmax",
 ];
 
 /// Commands that are typed without their backslash, and what they are in LaTeX.

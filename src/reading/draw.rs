@@ -1,0 +1,389 @@
+//! What an expectation draws, and from what.
+
+use super::cursor::{Bracketed, Cursor, is_dots, row_span, split_commas, split_row, symbol_name, trimmed, ungrouped};
+use super::head::Head;
+use super::reader::{Reader, Variable};
+use super::term::{Kind, Read, Term, Trouble};
+use crate::cards::{NameKey, Role, RoleKind, flatten};
+use crate::expr::{Domain, Expr, Node as ExprNode};
+use crate::latex::tree::{Kind as NodeKind, Node};
+use crate::text::Span;
+
+/// One draw.
+pub(super) struct Draw {
+    pub id: u32,
+    pub domain: Domain,
+    pub letter: String,
+    pub variables: Vec<Variable>,
+}
+
+impl Reader<'_> {
+    /// Reads the list of draws and leaves their variables in scope.
+    pub(super) fn draws(&mut self, row: &[Node], draws: &mut Vec<Draw>) -> Read<()> {
+        let row = ungrouped(row);
+        let mut pending: Vec<&[Node]> = Vec::new();
+        let mut written: Vec<(Vec<&[Node]>, &[Node])> = Vec::new();
+        for part in split_row(row, |node| matches!(symbol_name(node), Some("," | ";"))) {
+            let part = trimmed(part);
+            if part.is_empty() {
+                continue;
+            }
+            let pieces = split_row(part, |node| matches!(symbol_name(node), Some("\\sim" | "\\in")));
+            if pieces.len() == 1 {
+                pending.push(part);
+                continue;
+            }
+            let mut names = std::mem::take(&mut pending);
+            names.push(trimmed(pieces[0]));
+            for (place, piece) in pieces.iter().enumerate().skip(1) {
+                let piece = trimmed(piece);
+                // `x \sim D y \sim \pi`: the next variable is the last thing before its sign.
+                let (source, next) = if place + 1 < pieces.len() && piece.len() > 1 {
+                    (&piece[..piece.len() - 1], Some(&piece[piece.len() - 1..]))
+                } else {
+                    (piece, None)
+                };
+                written.push((std::mem::take(&mut names), source));
+                names.extend(next);
+            }
+        }
+        // `y \sim \pi(\cdot\mid x), x \sim D`: what others are conditioned on is drawn first.
+        written.sort_by_key(|(_, source)| self.is_model(source));
+        for (names, source) in written {
+            self.draw(names, source, draws)?;
+        }
+        if !pending.is_empty() {
+            self.default_draw(&pending, draws)?;
+        }
+        Ok(())
+    }
+
+    /// Whether a distribution is a model rather than data.
+    fn is_model(&mut self, source: &[Node]) -> bool {
+        let notes = self.notes.len();
+        let is_model = self.attempt(|reader| reader.source(source)).is_ok_and(|(term, _)| term.kind == Kind::Model);
+        self.notes.truncate(notes);
+        is_model
+    }
+
+    /// The draw that a statement beside the formula tells: `where y \sim \pi`.
+    pub(super) fn stated_draw(&mut self, place: usize, draws: &mut Vec<Draw>) -> Read<()> {
+        let [names, source] = self.stated[place].members.as_slice() else { return Ok(()) };
+        self.draw(split_commas(&names.row).into_iter().map(trimmed).collect(), &source.row, draws)
+    }
+
+    /// Marks the statements that say what is drawn here, and from where.
+    fn meet(&mut self, names: &[&[Node]], source: &[Node]) {
+        let written: Vec<String> = names.iter().map(|name| flatten(ungrouped(name), false)).collect();
+        let source = flatten(ungrouped(source), false);
+        for (place, statement) in self.stated.iter().enumerate() {
+            if let [stated, from] = statement.members.as_slice()
+                && split_commas(&stated.row)
+                    .into_iter()
+                    .map(|name| flatten(ungrouped(name), false))
+                    .eq(written.iter().cloned())
+                && flatten(ungrouped(&from.row), false) == source
+                && !self.met.contains(&place)
+            {
+                self.met.push(place);
+            }
+        }
+    }
+
+    fn push(&mut self, draw: Draw, draws: &mut Vec<Draw>) {
+        self.scope.extend(draw.variables.iter().cloned());
+        draws.push(draw);
+    }
+
+    /// `names \sim source`.
+    fn draw(&mut self, mut names: Vec<&[Node]>, source: &[Node], draws: &mut Vec<Draw>) -> Read<()> {
+        let place = row_span(source);
+        // `(x, y) \sim D \times \pi`: each component from its own factor.
+        let factors = split_row(source, |node| matches!(symbol_name(node), Some("\\times" | "\\otimes")));
+        if factors.len() > 1 {
+            let mut components = Vec::new();
+            for name in &names {
+                components.extend(self.components(name)?);
+            }
+            if components.len() != factors.len() {
+                return Err(Trouble::new(
+                    "R008",
+                    "the product has another number of factors than there are draws",
+                    place,
+                )
+                .help("write `x \\sim \\mathcal{D}, y \\sim \\pi(\\cdot \\mid x)`"));
+            }
+            for (name, factor) in components.into_iter().zip(factors) {
+                self.draw(vec![name], trimmed(factor), draws)?;
+            }
+            return Ok(());
+        }
+        let (term, given) = self.source(source)?;
+        self.meet(&names, source);
+        let Some(last) = names.pop() else { return Ok(()) };
+        let letter = flatten(ungrouped(last), false);
+        match &term.kind {
+            Kind::Dataset(dataset) => {
+                let dataset = dataset.clone();
+                let (id, variable) = self.fresh();
+                let mut variables = self.record_variables(last, &dataset, &variable)?;
+                if !names.is_empty() {
+                    // `x, y \sim D`: the names before belong to the same record.
+                    variables.clear();
+                    let role = self.vocabulary().role(&dataset);
+                    let fields = role.map(|role| role.fields.clone()).unwrap_or_default();
+                    names.push(last);
+                    if names.len() > fields.len() {
+                        return Err(Trouble::new("R008", "a record of the data set has fewer components", place));
+                    }
+                    for (field, name) in names.iter().enumerate() {
+                        variables.push(Variable {
+                            key: flatten(ungrouped(name), false),
+                            term: Term::new(ExprNode::Field(variable.clone(), field as u32).into(), Kind::Sequence),
+                            role: Some(fields[field].clone()),
+                        });
+                    }
+                }
+                let domain = Domain::Draw { from: term.expr, given: Vec::new() };
+                self.push(Draw { id, domain, letter, variables }, draws);
+                Ok(())
+            }
+            Kind::Prompts => {
+                if !names.is_empty() {
+                    self.default_draw(&names, draws)?;
+                }
+                let (id, variable) = self.fresh();
+                let role = self.drawn_from(&term.expr);
+                // `(x, y) \sim D`: the response is the data's own, drawn from a distribution that no policy has.
+                let parts: Vec<String> = self.components(last)?.into_iter().map(|part| flatten(part, false)).collect();
+                if parts.len() > 2 {
+                    return Err(Trouble::new("R008", "a record of the data has a prompt and a response", place));
+                }
+                let key = parts[0].clone();
+                let prompt = variable.clone();
+                let variables = vec![Variable { key: key.clone(), term: Term::new(variable, Kind::Sequence), role }];
+                let domain = Domain::Draw { from: term.expr, given: Vec::new() };
+                self.push(Draw { id, domain, letter: key, variables }, draws);
+                if let Some(key) = parts.get(1) {
+                    let (id, variable) = self.fresh();
+                    let variables =
+                        vec![Variable { key: key.clone(), term: Term::new(variable, Kind::Sequence), role: None }];
+                    let domain = Domain::Draw { from: Expr::role("@data", Vec::new()), given: vec![prompt] };
+                    self.push(Draw { id, domain, letter: key.clone(), variables }, draws);
+                }
+                Ok(())
+            }
+            Kind::Model => {
+                if !names.is_empty() {
+                    self.default_draw(&names, draws)?;
+                }
+                let given = given.unwrap_or_else(|| self.usual_given(&term.expr));
+                let draw = self.model_draw(last, term.expr, given)?;
+                self.push(draw, draws);
+                Ok(())
+            }
+            _ => Err(Trouble::new("R008", "this is no distribution", place)),
+        }
+    }
+
+    /// One response, or a group of them: `y \sim \pi`, `\{y_i\}_{i=1}^{K} \sim \pi`, `y_i \sim \pi`.
+    fn model_draw(&mut self, name: &[Node], model: Expr, given: Vec<Expr>) -> Read<Draw> {
+        let (id, variable) = self.fresh();
+        let row = ungrouped(name);
+        let mut cursor = Cursor::new(row);
+        let mut group_name = None;
+        let mut size = None;
+        if let Some(bracketed) = cursor.bracketed()
+            && cursor.is_done()
+            && matches!(bracketed.name.as_ref(), "{" | "(" | "[")
+        {
+            let (member, last) = self.group_written(&bracketed)?;
+            group_name = Some(member);
+            size = last;
+        }
+        let role = self.vocabulary().of_kind(RoleKind::Group).next();
+        if let (None, Some(_), [node]) = (group_name, role, row)
+            && let Some(head) = Head::of(node)
+            && let [item] = head.items.as_slice()
+            && !matches!(ungrouped(item), [Node { kind: NodeKind::Number(_), .. }])
+        {
+            group_name = Some(row);
+            if self.foreign == 0 {
+                self.note("group_draw", "one member of the group is drawn like the whole group", row_span(row));
+            }
+        }
+        if let (Some(member), Some(role)) = (group_name, role) {
+            let key = match member {
+                [node] => Head::of(node).map_or_else(|| flatten(member, false), |head| head.base.plain.clone()),
+                _ => flatten(member, false),
+            };
+            let size = size.unwrap_or_else(|| self.group_size(role));
+            let variables = vec![Variable {
+                key: key.clone(),
+                term: Term::new(variable, Kind::Group),
+                role: Some(role.id.clone()),
+            }];
+            return Ok(Draw { id, domain: Domain::Group { from: model, given, size }, letter: key, variables });
+        }
+        if group_name.is_some() {
+            return Err(Trouble::new("R008", "a group of responses is not part of this question", row_span(row)));
+        }
+        let key = flatten(row, false);
+        let role = self.drawn_from(&model);
+        let variables = vec![Variable { key: key.clone(), term: Term::new(variable, Kind::Sequence), role }];
+        Ok(Draw { id, domain: Domain::Draw { from: model, given }, letter: key, variables })
+    }
+
+    /// The first member of a group as it is written, and the group's size where that is written too:
+    /// `\{y_i\}`, `\{y_i\}_{i=1}^{K}`, `\{y_1, \dots, y_K\}`.
+    fn group_written<'n>(&mut self, bracketed: &Bracketed<'n>) -> Read<(&'n [Node], Option<Expr>)> {
+        let trouble =
+            || Trouble::new("R008", "the group is not understood", bracketed.span).help("write `\\{y_i\\}_{i=1}^{K}`");
+        let number = |reader: &mut Self, row: &'n [Node]| match row {
+            [node] => match Head::of(node).as_ref().map(|head| head.items.as_slice()) {
+                Some([item]) => reader.whole_number(item),
+                _ => Err(trouble()),
+            },
+            _ => Err(trouble()),
+        };
+        let parts: Vec<&[Node]> = split_commas(bracketed.inside).into_iter().map(trimmed).collect();
+        if let [first, .., dots, last] = parts.as_slice() {
+            let numbers =
+                parts[..parts.len() - 2].iter().map(|part| number(self, part)).collect::<Read<Vec<Expr>>>()?;
+            let counted = numbers.iter().zip(1..).all(|(number, place)| number.is_integer(place));
+            if !counted || !bracketed.is_plain() || !matches!(dots, [node] if is_dots(node)) {
+                return Err(trouble());
+            }
+            return Ok((first, Some(number(self, last)?)));
+        }
+        let [member] = parts.as_slice() else { return Err(trouble()) };
+        let size = match &bracketed.closing.kind {
+            NodeKind::Scripts { sub: Some(sub), sup, primes: 0, .. } => {
+                match self.range(sub, sup.as_deref(), bracketed.span)?.domain {
+                    Some(Domain::Range(from, to)) if from.is_integer(1) => Some(to),
+                    // `\{y_i\}_i`
+                    None => None,
+                    Some(_) => return Err(trouble()),
+                }
+            }
+            NodeKind::Scripts { sup: Some(sup), primes: 0, .. } => Some(self.whole_number(sup)?),
+            NodeKind::Delimiter { .. } => None,
+            _ => return Err(trouble()),
+        };
+        Ok((member, size))
+    }
+
+    pub(super) fn group_size(&self, group: &Role) -> Expr {
+        match self.vocabulary().size_of(&group.id) {
+            Some(size) => Expr::role(&size.id, Vec::new()),
+            None => ExprNode::Length(Expr::role(&group.id, Vec::new())).into(),
+        }
+    }
+
+    /// Names without a distribution: each is drawn as the card says.
+    fn default_draw(&mut self, names: &[&[Node]], draws: &mut Vec<Draw>) -> Read<()> {
+        let vocabulary = self.vocabulary();
+        let mut fields: Option<(&Role, Vec<usize>)> = None;
+        for name in names {
+            if let Some(place) = self.stated.iter().position(|statement| {
+                self.foreign == 0 && flatten(&statement.members[0].row, false) == flatten(ungrouped(name), false)
+            }) {
+                self.stated_draw(place, draws)?;
+                continue;
+            }
+            for name in self.components(name)? {
+                let key = NameKey::of(ungrouped(name));
+                let roles = vocabulary.named(&key);
+                if self.source_draw(name, draws)? {
+                    continue;
+                }
+                let field = roles.iter().find_map(|role| vocabulary.field_of(&role.id));
+                if let Some((dataset, field)) = field {
+                    fields.get_or_insert_with(|| (dataset, Vec::new())).1.push(field as usize);
+                    continue;
+                }
+                let Some(role) = roles.into_iter().find(|role| role.drawn.is_some()) else {
+                    return Err(Trouble::new(
+                        "R008",
+                        format!("from what `{}` is drawn is not said", key.plain),
+                        row_span(name),
+                    )
+                    .help("write `x \\sim \\mathcal{D}` below the expectation"));
+                };
+                self.note("implicit_draw", format!("`{}` is drawn as the question says", key.plain), row_span(name));
+                let draw = self.role_draw(role, &key.plain);
+                self.push(draw, draws);
+            }
+        }
+        if let Some((dataset, _)) = fields {
+            self.dataset_draw(dataset, row_span(names[0]), draws);
+        }
+        Ok(())
+    }
+
+    /// `\mathbb{E}_{\pi}`: from where, without what; a draw of what the card draws from there.
+    fn source_draw(&mut self, row: &[Node], draws: &mut Vec<Draw>) -> Read<bool> {
+        let vocabulary = self.vocabulary();
+        let Ok((term, given)) = self.attempt(|reader| reader.source(row)) else { return Ok(false) };
+        let Some((id, _)) = term.expr.as_role() else { return Ok(false) };
+        if let Kind::Dataset(_) = &term.kind
+            && let Some(dataset) = vocabulary.role(id)
+        {
+            self.dataset_draw(dataset, row_span(row), draws);
+            return Ok(true);
+        }
+        if !matches!(term.kind, Kind::Prompts | Kind::Model) {
+            return Ok(false);
+        }
+        let kind = vocabulary.role(id).map(|role| role.kind);
+        let drawn = vocabulary.roles.iter().find(|role| {
+            let source = role.drawn.as_deref().and_then(|id| vocabulary.role(id));
+            source.is_some_and(|source| Some(source.kind) == kind)
+        });
+        let Some(role) = drawn else { return Ok(false) };
+        let key = crate::cards::key_of_latex(&role.write).plain;
+        self.note("implicit_draw", format!("`{}` is what is drawn", role.write), row_span(row));
+        let mut draw = self.role_draw(role, &key);
+        let given = given.unwrap_or_else(|| self.usual_given(&term.expr));
+        draw.domain = match draw.domain {
+            Domain::Group { size, .. } => Domain::Group { from: term.expr, given, size },
+            _ if kind == Some(RoleKind::Model) => Domain::Draw { from: term.expr, given },
+            other => other,
+        };
+        self.push(draw, draws);
+        Ok(true)
+    }
+
+    /// A record of the data set under the names of its card.
+    pub(super) fn dataset_draw(&mut self, dataset: &Role, span: Span, draws: &mut Vec<Draw>) {
+        let vocabulary = self.vocabulary();
+        let (id, variable) = self.fresh();
+        let variables = dataset.fields.iter().enumerate().map(|(field, role)| Variable {
+            key: vocabulary.role(role).map(|role| crate::cards::key_of_latex(&role.write).plain).unwrap_or_default(),
+            term: Term::new(ExprNode::Field(variable.clone(), field as u32).into(), Kind::Sequence),
+            role: Some(role.clone()),
+        });
+        let variables: Vec<Variable> = variables.collect();
+        let domain = Domain::Draw { from: Expr::role(&dataset.id, Vec::new()), given: Vec::new() };
+        self.note("implicit_draw", "the expectation is over the data set", span);
+        self.push(Draw { id, domain, letter: "z".to_owned(), variables }, draws);
+    }
+
+    /// A draw of a role from where its card says.
+    fn role_draw(&mut self, role: &Role, key: &str) -> Draw {
+        let (id, variable) = self.fresh();
+        let kind = super::reader::kind_of(role);
+        let variables =
+            vec![Variable { key: key.to_owned(), term: Term::new(variable, kind), role: Some(role.id.clone()) }];
+        Draw { id, domain: self.usual_domain(role), letter: key.to_owned(), variables }
+    }
+
+    pub(super) fn usual_domain(&self, role: &Role) -> Domain {
+        let from = Expr::role(role.drawn.as_deref().unwrap_or_default(), Vec::new());
+        let given = self.usual_given(&from);
+        match role.kind {
+            RoleKind::Group => Domain::Group { from, given, size: self.group_size(role) },
+            _ => Domain::Draw { from, given },
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! Means, deviations and lists of numbers.
+
+use super::cursor::{Cursor, row_span, split_commas, trimmed, ungrouped};
+use super::reader::Reader;
+use super::term::{Read, Term, Trouble};
+use crate::expr::{Binder, Domain, Expr, constant_difference};
+use crate::latex::tree::{Kind as NodeKind, Node};
+use crate::text::Span;
+
+/// Statistics of a family of numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Statistic {
+    Mean,
+    Deviation,
+    Variance,
+}
+
+pub(super) const STATISTICS: &[(&str, Statistic)] = &[
+    ("mean", Statistic::Mean),
+    ("avg", Statistic::Mean),
+    ("average", Statistic::Mean),
+    ("std", Statistic::Deviation),
+    ("stdev", Statistic::Deviation),
+    ("stddev", Statistic::Deviation),
+    ("sd", Statistic::Deviation),
+    ("var", Statistic::Variance),
+    ("variance", Statistic::Variance),
+];
+
+impl Reader<'_> {
+    /// `\operatorname{mean}(\{r_1,\dots,r_K\})` and kin.
+    pub(super) fn statistic(
+        &mut self,
+        statistic: Statistic,
+        sub: Option<&[Node]>,
+        cursor: &mut Cursor,
+        span: Span,
+    ) -> Read<Term> {
+        let open = cursor.span();
+        let Some(bracketed) = cursor.bracketed() else {
+            return Err(
+                Trouble::new("R007", "the statistic has no arguments", open).help("write the numbers in parentheses")
+            );
+        };
+        let whole = span.to(bracketed.span);
+        // `\operatorname{std}\{r_j\}_{j=1}^{K}`: the braces themselves are the list.
+        let as_set = [bracketed.clone()];
+        let family = match (sub, &as_set[0].closing.kind) {
+            (Some(sub), _) => self.indexed_family(sub, None, bracketed.inside)?,
+            (None, NodeKind::Scripts { .. }) => self.set_family(&as_set[0])?,
+            (None, _) => self.written_family(bracketed.inside)?,
+        };
+        let Some((id, domain, element)) = family else {
+            return Err(Trouble::new("R005", "the list of numbers is not understood", whole)
+                .help("write `\\{r_1, \\dots, r_K\\}`"));
+        };
+        let Domain::Range(from, to) = &domain else {
+            return Err(Trouble::new("R005", "the list of numbers is not understood", whole));
+        };
+        let count = Expr::sum(vec![to.clone(), from.clone().negated(), Expr::integer(1)]);
+        let mean_of =
+            |element: Expr| Expr::bind(Binder::Sum, domain.clone(), None, element, id, "j").over(count.clone());
+        let mean = mean_of(element.clone());
+        let expr = match statistic {
+            Statistic::Mean => mean,
+            _ => {
+                let deviation = element.minus(mean);
+                let variance = mean_of(Expr::power(deviation, Expr::integer(2)));
+                if statistic == Statistic::Variance { variance } else { variance.root() }
+            }
+        };
+        if statistic != Statistic::Mean && self.foreign == 0 {
+            self.note("population_std", "the standard deviation is read in its population form (1/K)", span);
+        }
+        let expr = self.at(expr, whole);
+        match &bracketed.closing.kind {
+            NodeKind::Scripts { .. } if sub.is_none() => Ok(Term::number(expr)),
+            _ => self.with_closing_script(Term::number(expr), bracketed.closing, whole),
+        }
+    }
+
+    /// A list of numbers with dots, a set `\{r_j\}_{j=1}^{K}`, or the name of one: variable, range, element.
+    pub fn written_family(&mut self, row: &[Node]) -> Read<Option<(u32, Domain, Expr)>> {
+        let row = ungrouped(row);
+        let mut cursor = Cursor::new(row);
+        if let Some(bracketed) = cursor.bracketed()
+            && cursor.is_done()
+            && matches!(bracketed.name.as_ref(), "{" | "(" | "[")
+        {
+            return match &bracketed.closing.kind {
+                NodeKind::Scripts { .. } => self.set_family(&bracketed),
+                _ => self.written_family(bracketed.inside),
+            };
+        }
+        let parts: Vec<&[Node]> = split_commas(row).into_iter().map(trimmed).filter(|part| !part.is_empty()).collect();
+        let dots = parts.iter().position(|part| matches!(part, [node] if super::cursor::is_dots(node)));
+        if let Some(dots) = dots {
+            if dots == 0 || dots + 2 != parts.len() {
+                return Ok(None);
+            }
+            let (first, last) = (self.whole_number(parts[0])?, self.whole_number(parts[dots + 1])?);
+            for (place, part) in (1..).zip(&parts[1..dots]) {
+                let member = self.whole_number(part)?;
+                let Some((_, Domain::Range(from, to), _)) = self.family(&first, &member) else { return Ok(None) };
+                if constant_difference(&to, &from) != Some(place) {
+                    return Ok(None);
+                }
+            }
+            return Ok(self.family(&first, &last));
+        }
+        // The name of a list, such as `\mathbf{r}`.
+        if let [node] = row
+            && let Some(body) = self.lexicon.list(&crate::cards::NameKey::of(std::slice::from_ref(node)))
+        {
+            self.foreign += 1;
+            let family = self.written_family(body);
+            self.foreign -= 1;
+            return family;
+        }
+        Ok(None)
+    }
+
+    /// `\{r_j\}_{j=1}^{K}`.
+    fn set_family(&mut self, bracketed: &super::cursor::Bracketed) -> Read<Option<(u32, Domain, Expr)>> {
+        let NodeKind::Scripts { sub, sup, .. } = &bracketed.closing.kind else { return Ok(None) };
+        let Some(sub) = sub else { return Ok(None) };
+        self.indexed_family(sub, sup.as_deref(), bracketed.inside)
+    }
+
+    /// An element for each value of the index that the scripts give: `_{j=1}^{K}`, or `_j` alone.
+    fn indexed_family(
+        &mut self,
+        sub: &[Node],
+        sup: Option<&[Node]>,
+        element: &[Node],
+    ) -> Read<Option<(u32, Domain, Expr)>> {
+        let range = self.range(sub, sup, row_span(sub))?;
+        let (variables, id) = (range.variables.clone(), range.id);
+        let element = self.with_scope(variables, |reader| reader.whole_number(element))?;
+        let domain = match &range.domain {
+            Some(domain) => domain.clone(),
+            None => self.deduced(&range, &element, &[], row_span(sub))?,
+        };
+        Ok(Some((id, domain, element)))
+    }
+
+    /// The mean of a list, where the row is the name of one.
+    pub(super) fn mean_of_list(&mut self, row: &[Node]) -> Read<Option<Expr>> {
+        let [name] = ungrouped(row) else { return Ok(None) };
+        if self.lexicon.list(&crate::cards::NameKey::of(std::slice::from_ref(name))).is_none() {
+            return Ok(None);
+        }
+        Ok(self
+            .written_family(row)?
+            .map(|(id, domain, element)| Expr::bind(Binder::Expectation, domain, None, element, id, "j")))
+    }
+}
