@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::report::RecordKind;
+
 /// Marks formula answers.
 #[derive(Debug, Parser)]
 #[command(
@@ -34,6 +36,12 @@ pub enum Command {
     Render(Render),
     /// List, show and check formula cards
     Cards(Cards),
+    /// Print the JSON Schema of the records that are read and written
+    Schema {
+        /// Only this kind of record; all of them by default
+        #[arg(value_enum)]
+        kind: Option<RecordKind>,
+    },
     /// Explain a diagnostic code
     Explain {
         /// The code, such as R004
@@ -83,33 +91,51 @@ pub struct Check {
     /// Print the record as JSON
     #[arg(long)]
     pub json: bool,
+    /// Add the field `html` to the record: the normalized formula rendered
+    #[arg(long, requires = "json")]
+    pub rendered: bool,
 }
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "A record: {\"id\": \"a1\", \"formula\": \"ppo_clip\", \"answer\": \"...\"}, with \"reference\" in place of \"formula\" for a typed reference.\nWithout --jsonl, --csv or --html the records go to standard output as JSON lines."
+    after_help = "Examples:\n  eqmark batch answers.jsonl --html report.html\n  eqmark batch exam.csv --answer-column 'Question 2' --id-column Email -f ppo_clip --csv marked.csv\n  eqmark batch term.jsonl --jsonl marked.jsonl --marks-table marks.csv\n  eqmark batch term.jsonl --jsonl marked.jsonl --resume\n\nA record: {\"id\": \"a1\", \"formula\": \"ppo_clip\", \"answer\": \"...\"}, with \"reference\" in place of \"formula\" for a typed reference; `eqmark schema` has all.\nWithout a file for the results they go to standard output as JSON lines. Rows that cannot be read are told with their line and left out.\nCtrl-C ends after the rows in work; --resume then goes on."
 )]
 pub struct Batch {
-    /// Answers, one record a line (.jsonl) or row (.csv)
+    /// Answers, one record a line (.jsonl) or row (.csv, .tsv)
     pub answers: PathBuf,
     /// Write output records as JSON lines
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Results")]
     pub jsonl: Option<PathBuf>,
-    /// Write a table
-    #[arg(long, value_name = "FILE")]
+    /// Write a table of the answers, safe to open in a spreadsheet
+    #[arg(long, value_name = "FILE", help_heading = "Results")]
     pub csv: Option<PathBuf>,
     /// Write a page
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Results")]
     pub html: Option<PathBuf>,
+    /// Write a table with one row a student and one column a question, as CSV
+    #[arg(long, value_name = "FILE", help_heading = "Results")]
+    pub marks_table: Option<PathBuf>,
+    /// Write results for Gradescope: one student's to a file that ends with .json, many students' to a folder with
+    /// one STUDENT/results.json each
+    #[arg(long, value_name = "PATH", help_heading = "Results")]
+    pub gradescope: Option<PathBuf>,
+    /// The field with the student, for --marks-table and --gradescope; the id where it is absent
+    #[arg(long, value_name = "FIELD", default_value = "student", help_heading = "Results")]
+    pub student: String,
+    /// The field with the question, for --marks-table and --gradescope; the card where it is absent
+    #[arg(long, value_name = "FIELD", default_value = "question", help_heading = "Results")]
+    pub question: String,
+    /// Add the field `html` to output records: the normalized formula rendered
+    #[arg(long, help_heading = "Results")]
+    pub rendered: bool,
+    /// Go on where an earlier run with the same files and options was stopped
+    #[arg(long)]
+    pub resume: bool,
     /// How many threads; all cores by default
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
-    /// The column of answers in CSV files
-    #[arg(long, value_name = "NAME", default_value = "answer")]
-    pub answer_column: String,
-    /// The column of ids in CSV files
-    #[arg(long, value_name = "NAME", default_value = "id")]
-    pub id_column: String,
+    #[command(flatten)]
+    pub columns: ColumnNames,
     /// The card for rows that name none
     #[arg(long, short, value_name = "CARD")]
     pub formula: Option<String>,
@@ -117,11 +143,35 @@ pub struct Batch {
     pub conventions: Conventions,
 }
 
+/// How the columns of CSV files are named.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Columns of CSV files")]
+pub struct ColumnNames {
+    /// The column of answers
+    #[arg(long, value_name = "NAME", default_value = "answer")]
+    pub answer_column: String,
+    /// The column of ids
+    #[arg(long, value_name = "NAME", default_value = "id")]
+    pub id_column: String,
+    /// The column of cards
+    #[arg(long, value_name = "NAME", default_value = "formula")]
+    pub formula_column: String,
+    /// The column of typed references
+    #[arg(long, value_name = "NAME", default_value = "reference")]
+    pub reference_column: String,
+    /// The character between columns; a comma, or a tab in .tsv files
+    #[arg(long, value_name = "CHARACTER")]
+    pub delimiter: Option<char>,
+}
+
 #[derive(Debug, Args)]
 pub struct Stream {
     /// How many threads; all cores by default
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
+    /// Add the field `html` to output records: the normalized formula rendered
+    #[arg(long)]
+    pub rendered: bool,
     #[command(flatten)]
     pub conventions: Conventions,
 }

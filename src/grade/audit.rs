@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::batch::{GradeError, Grader};
 use crate::cards::bank;
@@ -14,7 +16,8 @@ use crate::sheet::{Sheet, SheetFormula, given_values};
 use crate::world::{Session, World, WorldPlan, compile};
 
 /// Whether a link holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum Truth {
     /// It holds, perhaps under a named assumption.
     True,

@@ -4,4 +4,4 @@ mod audit;
 mod batch;
 
 pub use audit::{AuditLink, AuditRecord, Truth, audit_sheet};
-pub use batch::{GradeError, Grader, Outcome, Worker, grade_all};
+pub use batch::{Crew, GradeError, Grader, Outcome, Worker};
