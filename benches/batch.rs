@@ -48,6 +48,8 @@ fn main() {
 /// Kills a run at about a third, goes on with it, and compares.
 fn killed(folder: &Path, rows: usize, whole: &[u8]) {
     let (input, output) = (folder.join(format!("{rows}.jsonl")), folder.join("killed.jsonl"));
+    // A file of an earlier run would count as progress.
+    let _ = std::fs::remove_file(&output);
     let mut child = start(&input, &output, 2, false);
     let size = || std::fs::metadata(&output).map_or(0, |data| data.len());
     while size() < whole.len() as u64 / 3 && child.try_wait().expect("a child can be asked").is_none() {

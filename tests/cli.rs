@@ -168,3 +168,18 @@ fn render_read_cards_and_explain_print_what_they_say() {
     let (_, out, _) = eqmark(&["explain", "R004"]);
     assert!(out.starts_with("R004:"), "{out}");
 }
+
+#[test]
+fn identify_names_card_and_convention() {
+    let (code, out, _) = eqmark(&["identify", RIGHT]);
+    assert_eq!(code, 0);
+    assert!(out.starts_with("perplexity_trigram: "), "{out}");
+    assert!(out.contains("equivalent (identical)") && !out.contains("mistake"), "{out}");
+    let sum = r"-\sum_{i=1}^{N}\sum_{j=1}^{|R_i|}\log P_\theta(r_i^{(j)}\mid P_i,r_i^{(<j)})";
+    let (_, out, _) = eqmark(&["identify", "--json", sum]);
+    let records: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((&records[0]["formula"], &records[0]["convention"]), (&"it_loss".into(), &"normaliser=sum".into()));
+    let (_, out, _) = eqmark(&["identify", WRONG]);
+    assert!(out.contains("perplexity_trigram: ") && out.contains("by mistake M4"), "{out}");
+    assert_eq!(eqmark(&["identify", "x^2"]), (0, "no card of the bank is this formula\n".to_owned(), String::new()));
+}

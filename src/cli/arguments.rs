@@ -32,8 +32,12 @@ pub enum Command {
     Stream(Stream),
     /// Check the formulas and equality chains of answer keys and solution sheets
     Audit(Audit),
+    /// Tell which card a formula is, and by which convention
+    Identify(Identify),
     /// Print a formula in its normalized form
     Render(Render),
+    /// Keep the normalized formulas of sheets, and find what changed
+    Snapshot(Snapshot),
     /// List, show and check formula cards
     Cards(Cards),
     /// Print the JSON Schema of the records that are read and written
@@ -192,6 +196,22 @@ pub struct Audit {
     pub html: Option<PathBuf>,
 }
 
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  eqmark identify '\\sqrt[n]{\\frac{1}{P(S)}}'\n  eqmark identify --json - < formula.tex\n\nThe cards for which most speaks come first: those with the formula's value, then those that have it by another convention, then those that have it as a known mistake."
+)]
+pub struct Identify {
+    /// A formula in LaTeX, `-` for standard input
+    #[arg(allow_hyphen_values = true)]
+    pub latex: String,
+    /// Take this option of an axis as the default
+    #[arg(long = "option", value_name = "AXIS=OPTION")]
+    pub options: Vec<String>,
+    /// Print a list of records as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// What `render` prints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Output {
@@ -217,6 +237,22 @@ pub struct Render {
     /// Print a whole page with styles and fonts
     #[arg(long)]
     pub standalone: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  eqmark snapshot solutions/*.md\n  eqmark snapshot solutions/*.md --check\n\nEach formula has a file FOLDER/SHEET/NNN.snap with its normalized LaTeX and HTML, which `cargo insta` reads too. Other notation for the same formula gives the same file, another meaning another.\nGive all sheets of a folder: snapshots of other sheets are unreferenced. Exit code 1 if --check finds something."
+)]
+pub struct Snapshot {
+    /// Sheets: Markdown, LaTeX or Jupyter notebooks
+    #[arg(required = true)]
+    pub sheets: Vec<PathBuf>,
+    /// Write nothing; tell what differs
+    #[arg(long)]
+    pub check: bool,
+    /// Where the snapshots lie
+    #[arg(long, value_name = "DIR", default_value = "snapshots")]
+    pub folder: PathBuf,
 }
 
 #[derive(Debug, Args)]

@@ -154,7 +154,10 @@ impl Input {
             // What is wrong with the others was told by the earlier run.
             let Ok(record) = row else { continue };
             taken += 1;
-            let output = earlier.next().transpose()?.filter(|output| text_of(&output.id) == text_of(&record.id));
+            let output = earlier
+                .next()
+                .transpose()?
+                .filter(|output| text_of(&output.id) == text_of(&record.id) && output.formula == record.formula);
             let Some(output) = output else {
                 let reason =
                     format!("row {taken} of the results is not that of `{}`: other answers were marked", self.name);
@@ -183,7 +186,7 @@ impl Input {
     }
 }
 
-/// The records that an earlier run wrote. From a table only the ids are known.
+/// The records that an earlier run wrote. From a table only ids and cards are known.
 fn earlier_results(
     command: &Batch,
     kept: u64,
@@ -199,9 +202,10 @@ fn earlier_results(
     let rows = csv::Reader::from_reader(kept_rows(&path, Rows::Table, kept)?).into_records();
     Ok(Box::new(rows.map(move |row| {
         let row = row.map_err(|error| CliError::Usage(format!("`{}`: {error}", path.display())))?;
-        let id = row.get(0).unwrap_or_default();
-        let id = id.strip_prefix('\'').unwrap_or(id);
-        Ok(OutputRecord { id: id.into(), ..OutputRecord::unread("") })
+        let [id, formula] = [0, 1].map(|at| row.get(at).unwrap_or_default());
+        let id = id.strip_prefix('\'').unwrap_or(id).into();
+        let formula = Some(formula.to_owned()).filter(|formula| !formula.is_empty());
+        Ok(OutputRecord { id, formula, ..OutputRecord::unread("") })
     })))
 }
 

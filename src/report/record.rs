@@ -2,11 +2,12 @@
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::equivalence::{Evidence, Judgement, Verdict};
 use crate::feedback::{example_lines, explanation, marks};
-use crate::grade::{AuditRecord, Outcome, Truth};
+use crate::grade::{AuditRecord, Identified, Outcome, Truth};
+use crate::reading::Note;
 use crate::sheet::{Record, id_schema};
 use crate::text::{Diagnostic, Severity};
 
@@ -109,7 +110,6 @@ impl OutputRecord {
             answer: example.answer.and_then(finite),
             fault: example.fault.as_ref().map(crate::world::Fault::words),
         });
-        let notes = judgement.assumptions.iter();
         OutputRecord {
             id: outcome.record.id.clone(),
             verdict: judgement.verdict,
@@ -120,7 +120,7 @@ impl OutputRecord {
             mistake: judgement.mistake.as_ref().map(|mistake| mistake.id.clone()),
             marks: marks(judgement, outcome.full_marks),
             feedback: explanation(judgement),
-            assumptions: notes.map(|note| Assumption { id: note.id.clone(), text: note.text.clone() }).collect(),
+            assumptions: judgement.assumptions.iter().map(Assumption::of).collect(),
             counterexample: example,
             diagnostics: judgement.diagnostics.iter().map(Remark::of).collect(),
             normalized: judgement.normalized.clone(),
@@ -160,6 +160,12 @@ impl OutputRecord {
             fields.entry(field.clone()).or_insert_with(|| value.clone());
         }
         Value::Object(fields)
+    }
+}
+
+impl Assumption {
+    fn of(note: &Note) -> Assumption {
+        Assumption { id: note.id.clone(), text: note.text.clone() }
     }
 }
 
@@ -239,6 +245,20 @@ pub fn audit_json(sheet: &str, record: &AuditRecord) -> Value {
         verdict: record.verdict,
         links: links.collect(),
     }))
+}
+
+/// A card that a formula may be, as a JSON object.
+pub fn identified_json(identified: &Identified) -> Value {
+    let judgement = &identified.judgement;
+    json!({
+        "formula": identified.card.id,
+        "verdict": judgement.verdict,
+        "evidence": judgement.evidence.word(),
+        "form": judgement.form,
+        "convention": judgement.convention,
+        "mistake": judgement.mistake.as_ref().map(|mistake| &mistake.id),
+        "assumptions": judgement.assumptions.iter().map(Assumption::of).collect::<Vec<_>>(),
+    })
 }
 
 /// A record as an object; every record is one.
