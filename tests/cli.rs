@@ -159,6 +159,9 @@ fn render_read_cards_and_explain_print_what_they_say() {
     let (code, out, _) = eqmark(&["render", "--formula", "perplexity_trigram", RIGHT]);
     assert_eq!(code, 0);
     assert!(out.contains(r"\prod_{i=3}^{n}"), "{out}");
+    let (code, out, _) = eqmark(&["render", &example()]);
+    assert_eq!((code, out.lines().count()), (0, 16));
+    assert!(out.lines().nth(2).unwrap().starts_with(r"PPL(S) = P\left(S\right)^{-\frac{1}{n}} ="), "{out}");
     let (_, out, _) = eqmark(&["render", "--to", "mathml", "x^2"]);
     assert!(out.starts_with("<math"), "{out}");
     let (_, out, _) = eqmark(&["read", "--formula", "perplexity_trigram", "PPL = P(S)^{-1/n}"]);

@@ -27,7 +27,7 @@ pub enum Command {
     /// Show how an answer is read: normalized formula, definitions, assumptions
     Read(Check),
     /// Mark the answers of a file (JSON lines or CSV)
-    Batch(Batch),
+    Batch(Box<Batch>),
     /// Mark JSON lines from standard input to standard output, in order
     Stream(Stream),
     /// Check the formulas and equality chains of answer keys and solution sheets
@@ -225,7 +225,7 @@ pub enum Output {
 
 #[derive(Debug, Args)]
 pub struct Render {
-    /// A formula in LaTeX, `-` for standard input
+    /// A formula in LaTeX, `-` for standard input, or the file of a sheet
     #[arg(allow_hyphen_values = true)]
     pub latex: String,
     /// Read it in the vocabulary of this card

@@ -7,14 +7,14 @@ use crate::grade::{AuditRecord, Truth};
 use crate::render::{Renderer, escape, page};
 use crate::sheet::{Record, text_of};
 
-/// A page with one formula.
-pub fn formula_page(latex: &str, renderer: &Renderer) -> String {
-    let body = format!(
-        "<h1>Normalized formula</h1>\n<p>{}</p>\n<pre>{}</pre>",
-        renderer.html(latex, true).html,
-        escape(latex)
-    );
-    page("Normalized formula", &body)
+/// A page with normalized formulas, each with its LaTeX.
+pub fn formula_page(formulas: &[&str], renderer: &Renderer) -> String {
+    let title = if formulas.len() == 1 { "Normalized formula" } else { "Normalized formulas" };
+    let shown = formulas
+        .iter()
+        .map(|latex| format!("<p>{}</p>\n<pre>{}</pre>", renderer.html(latex, true).html, escape(latex)))
+        .collect::<Vec<_>>();
+    page(title, &format!("<h1>{title}</h1>\n{}", shown.join("\n")))
 }
 
 /// A marked answer with the record that it came from.
