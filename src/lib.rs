@@ -32,7 +32,10 @@
 //! - when two formulas count as equal: `equivalence/compare.rs`; the order of questions: `equivalence/judge.rs`
 //! - a card: `formulas/<group>/<id>.toml`; its keys: `cards/load.rs`
 //! - a diagnostic code: `text/diagnostic.rs` (a row)
-//! - the fields of a record: `report/record.rs`
+//! - the fields of a record: `report/record.rs`, `sheet/records.rs`; their schema: `report/schema.rs`
+//! - which card a formula is: `grade/identify.rs`
+//! - how a stopped batch goes on: `cli/batch.rs`, `cli/result_file.rs`
+//! - what a snapshot of a sheet holds: `grade/normal_formula.rs`, `report/snapshot.rs`
 
 pub mod algebra;
 pub mod cards;

@@ -159,6 +159,9 @@ fn render_read_cards_and_explain_print_what_they_say() {
     let (code, out, _) = eqmark(&["render", "--formula", "perplexity_trigram", RIGHT]);
     assert_eq!(code, 0);
     assert!(out.contains(r"\prod_{i=3}^{n}"), "{out}");
+    let (code, out, _) = eqmark(&["render", &example()]);
+    assert_eq!((code, out.lines().count()), (0, 16));
+    assert!(out.lines().nth(2).unwrap().starts_with(r"PPL(S) = P\left(S\right)^{-\frac{1}{n}} ="), "{out}");
     let (_, out, _) = eqmark(&["render", "--to", "mathml", "x^2"]);
     assert!(out.starts_with("<math"), "{out}");
     let (_, out, _) = eqmark(&["read", "--formula", "perplexity_trigram", "PPL = P(S)^{-1/n}"]);
@@ -167,4 +170,19 @@ fn render_read_cards_and_explain_print_what_they_say() {
     assert!(out.lines().any(|line| line.starts_with("perplexity_trigram")), "{out}");
     let (_, out, _) = eqmark(&["explain", "R004"]);
     assert!(out.starts_with("R004:"), "{out}");
+}
+
+#[test]
+fn identify_names_card_and_convention() {
+    let (code, out, _) = eqmark(&["identify", RIGHT]);
+    assert_eq!(code, 0);
+    assert!(out.starts_with("perplexity_trigram: "), "{out}");
+    assert!(out.contains("equivalent (identical)") && !out.contains("mistake"), "{out}");
+    let sum = r"-\sum_{i=1}^{N}\sum_{j=1}^{|R_i|}\log P_\theta(r_i^{(j)}\mid P_i,r_i^{(<j)})";
+    let (_, out, _) = eqmark(&["identify", "--json", sum]);
+    let records: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((&records[0]["formula"], &records[0]["convention"]), (&"it_loss".into(), &"normaliser=sum".into()));
+    let (_, out, _) = eqmark(&["identify", WRONG]);
+    assert!(out.contains("perplexity_trigram: ") && out.contains("by mistake M4"), "{out}");
+    assert_eq!(eqmark(&["identify", "x^2"]), (0, "no card of the bank is this formula\n".to_owned(), String::new()));
 }

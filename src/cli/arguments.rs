@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::report::RecordKind;
+
 /// Marks formula answers.
 #[derive(Debug, Parser)]
 #[command(
@@ -25,15 +27,25 @@ pub enum Command {
     /// Show how an answer is read: normalized formula, definitions, assumptions
     Read(Check),
     /// Mark the answers of a file (JSON lines or CSV)
-    Batch(Batch),
+    Batch(Box<Batch>),
     /// Mark JSON lines from standard input to standard output, in order
     Stream(Stream),
     /// Check the formulas and equality chains of answer keys and solution sheets
     Audit(Audit),
+    /// Tell which card a formula is, and by which convention
+    Identify(Identify),
     /// Print a formula in its normalized form
     Render(Render),
+    /// Keep the normalized formulas of sheets, and find what changed
+    Snapshot(Snapshot),
     /// List, show and check formula cards
     Cards(Cards),
+    /// Print the JSON Schema of the records that are read and written
+    Schema {
+        /// Only this kind of record; all of them by default
+        #[arg(value_enum)]
+        kind: Option<RecordKind>,
+    },
     /// Explain a diagnostic code
     Explain {
         /// The code, such as R004
@@ -83,33 +95,51 @@ pub struct Check {
     /// Print the record as JSON
     #[arg(long)]
     pub json: bool,
+    /// Add the field `html` to the record: the normalized formula rendered
+    #[arg(long, requires = "json")]
+    pub rendered: bool,
 }
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "A record: {\"id\": \"a1\", \"formula\": \"ppo_clip\", \"answer\": \"...\"}, with \"reference\" in place of \"formula\" for a typed reference.\nWithout --jsonl, --csv or --html the records go to standard output as JSON lines."
+    after_help = "Examples:\n  eqmark batch answers.jsonl --html report.html\n  eqmark batch exam.csv --answer-column 'Question 2' --id-column Email -f ppo_clip --csv marked.csv\n  eqmark batch term.jsonl --jsonl marked.jsonl --marks-table marks.csv\n  eqmark batch term.jsonl --jsonl marked.jsonl --resume\n\nA record: {\"id\": \"a1\", \"formula\": \"ppo_clip\", \"answer\": \"...\"}, with \"reference\" in place of \"formula\" for a typed reference; `eqmark schema` has all.\nWithout a file for the results they go to standard output as JSON lines. Rows that cannot be read are told with their line and left out.\nCtrl-C ends after the rows in work; --resume then goes on."
 )]
 pub struct Batch {
-    /// Answers, one record a line (.jsonl) or row (.csv)
+    /// Answers, one record a line (.jsonl) or row (.csv, .tsv)
     pub answers: PathBuf,
     /// Write output records as JSON lines
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Results")]
     pub jsonl: Option<PathBuf>,
-    /// Write a table
-    #[arg(long, value_name = "FILE")]
+    /// Write a table of the answers, safe to open in a spreadsheet
+    #[arg(long, value_name = "FILE", help_heading = "Results")]
     pub csv: Option<PathBuf>,
     /// Write a page
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Results")]
     pub html: Option<PathBuf>,
+    /// Write a table with one row a student and one column a question, as CSV
+    #[arg(long, value_name = "FILE", help_heading = "Results")]
+    pub marks_table: Option<PathBuf>,
+    /// Write results for Gradescope: one student's to a file that ends with .json, many students' to a folder with
+    /// one STUDENT/results.json each
+    #[arg(long, value_name = "PATH", help_heading = "Results")]
+    pub gradescope: Option<PathBuf>,
+    /// The field with the student, for --marks-table and --gradescope; the id where it is absent
+    #[arg(long, value_name = "FIELD", default_value = "student", help_heading = "Results")]
+    pub student: String,
+    /// The field with the question, for --marks-table and --gradescope; the card where it is absent
+    #[arg(long, value_name = "FIELD", default_value = "question", help_heading = "Results")]
+    pub question: String,
+    /// Add the field `html` to output records: the normalized formula rendered
+    #[arg(long, help_heading = "Results")]
+    pub rendered: bool,
+    /// Go on where an earlier run with the same files and options was stopped
+    #[arg(long)]
+    pub resume: bool,
     /// How many threads; all cores by default
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
-    /// The column of answers in CSV files
-    #[arg(long, value_name = "NAME", default_value = "answer")]
-    pub answer_column: String,
-    /// The column of ids in CSV files
-    #[arg(long, value_name = "NAME", default_value = "id")]
-    pub id_column: String,
+    #[command(flatten)]
+    pub columns: ColumnNames,
     /// The card for rows that name none
     #[arg(long, short, value_name = "CARD")]
     pub formula: Option<String>,
@@ -117,11 +147,35 @@ pub struct Batch {
     pub conventions: Conventions,
 }
 
+/// How the columns of CSV files are named.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Columns of CSV files")]
+pub struct ColumnNames {
+    /// The column of answers
+    #[arg(long, value_name = "NAME", default_value = "answer")]
+    pub answer_column: String,
+    /// The column of ids
+    #[arg(long, value_name = "NAME", default_value = "id")]
+    pub id_column: String,
+    /// The column of cards
+    #[arg(long, value_name = "NAME", default_value = "formula")]
+    pub formula_column: String,
+    /// The column of typed references
+    #[arg(long, value_name = "NAME", default_value = "reference")]
+    pub reference_column: String,
+    /// The character between columns; a comma, or a tab in .tsv files
+    #[arg(long, value_name = "CHARACTER")]
+    pub delimiter: Option<char>,
+}
+
 #[derive(Debug, Args)]
 pub struct Stream {
     /// How many threads; all cores by default
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
+    /// Add the field `html` to output records: the normalized formula rendered
+    #[arg(long)]
+    pub rendered: bool,
     #[command(flatten)]
     pub conventions: Conventions,
 }
@@ -142,6 +196,22 @@ pub struct Audit {
     pub html: Option<PathBuf>,
 }
 
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  eqmark identify '\\sqrt[n]{\\frac{1}{P(S)}}'\n  eqmark identify --json - < formula.tex\n\nThe cards for which most speaks come first: those with the formula's value, then those that have it by another convention, then those that have it as a known mistake."
+)]
+pub struct Identify {
+    /// A formula in LaTeX, `-` for standard input
+    #[arg(allow_hyphen_values = true)]
+    pub latex: String,
+    /// Take this option of an axis as the default
+    #[arg(long = "option", value_name = "AXIS=OPTION")]
+    pub options: Vec<String>,
+    /// Print a list of records as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// What `render` prints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Output {
@@ -155,7 +225,7 @@ pub enum Output {
 
 #[derive(Debug, Args)]
 pub struct Render {
-    /// A formula in LaTeX, `-` for standard input
+    /// A formula in LaTeX, `-` for standard input, or the file of a sheet
     #[arg(allow_hyphen_values = true)]
     pub latex: String,
     /// Read it in the vocabulary of this card
@@ -167,6 +237,22 @@ pub struct Render {
     /// Print a whole page with styles and fonts
     #[arg(long)]
     pub standalone: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  eqmark snapshot solutions/*.md\n  eqmark snapshot solutions/*.md --check\n\nEach formula has a file FOLDER/SHEET/NNN.snap with its normalized LaTeX and HTML, which `cargo insta` reads too. Other notation for the same formula gives the same file, another meaning another.\nGive all sheets of a folder: snapshots of other sheets are unreferenced. Exit code 1 if --check finds something."
+)]
+pub struct Snapshot {
+    /// Sheets: Markdown, LaTeX or Jupyter notebooks
+    #[arg(required = true)]
+    pub sheets: Vec<PathBuf>,
+    /// Write nothing; tell what differs
+    #[arg(long)]
+    pub check: bool,
+    /// Where the snapshots lie
+    #[arg(long, value_name = "DIR", default_value = "snapshots")]
+    pub folder: PathBuf,
 }
 
 #[derive(Debug, Args)]

@@ -1,27 +1,35 @@
-//! `batch` and `stream`.
+//! `batch`: marks a file of answers; what is done stays done when the run is stopped.
 
-use std::io::{BufRead, IsTerminal, Write};
+use std::cell::Cell;
+use std::io::{BufRead, Write};
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::rc::Rc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::CliError;
-use super::arguments::{Batch, Conventions, Stream};
-use super::output::{create, file_error, prover};
-use crate::grade::{Grader, Outcome, grade_all};
+use super::arguments::Batch;
+use super::output::{file_error, prover, rendered};
+use super::progress::{Counted, Progress};
+use super::result_file::{ResultFile, Rows, kept_rows, whole_rows};
+use crate::grade::{Crew, Grader};
 use crate::render::Renderer;
-use crate::report::{CSV_HEADER, batch_page, csv_row, outcome_json};
-use crate::sheet::{Columns, Record, csv_records, read_json_line, read_json_line_with};
+use crate::report::{
+    Gradescope, MarkedAnswer, MarksTable, OutputRecord, batch_page, csv_header, csv_line, folder_name,
+};
+use crate::sheet::{Columns, Record, Row, csv_records, json_records, text_of};
 
-/// How many records are in memory at a time.
-const CHUNK: usize = 512;
+/// How many records are in memory at a time. What is in work when Ctrl-C comes is still finished.
+const CHUNK: usize = 256;
 
-fn grader(conventions: &Conventions) -> Grader {
-    Grader::new(conventions.options.clone(), conventions.allow.clone())
-}
+/// The stack of a thread: the main thread's usual size, so that all threads take equally deep formulas.
+const STACK: usize = 8 << 20;
 
-fn use_threads(threads: Option<usize>) -> Result<(), CliError> {
-    let Some(threads) = threads else { return Ok(()) };
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build_global();
+/// The exit code after Ctrl-C, as shells have it.
+const INTERRUPTED: i32 = 130;
+
+/// Sets the number of threads; all cores for `None`.
+pub fn use_threads(threads: Option<usize>) -> Result<(), CliError> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).stack_size(STACK).build_global();
     pool.map_err(|error| CliError::Usage(error.to_string()))
 }
 
@@ -31,181 +39,311 @@ pub fn run(command: &Batch) -> Result<i32, CliError> {
     if let Some(id) = &command.formula {
         Grader::card(id)?;
     }
-    let grader = grader(&command.conventions);
+    let grader = Grader::new(command.conventions.options.clone(), command.conventions.allow.clone());
     let prover = prover(command.conventions.prove);
-    let mut jsonl = command.jsonl.as_deref().map(create).transpose()?;
-    let mut table = command.csv.as_deref().map(create).transpose()?.map(csv::Writer::from_writer);
-    let to_stdout = command.jsonl.is_none() && command.csv.is_none() && command.html.is_none();
-    let mut stdout = std::io::BufWriter::new(std::io::stdout().lock());
-    let mut pages = Vec::new();
-    let write_error =
-        |source: std::io::Error| CliError::File { action: "write", path: "the output".to_owned(), source };
-    if let Some(table) = &mut table {
-        table.write_record(CSV_HEADER).map_err(|error| CliError::Usage(error.to_string()))?;
-    }
-    let mut progress = Progress::new();
-    let mut bad = 0;
-    let mut chunk: Vec<Record> = Vec::with_capacity(CHUNK);
-    let mut flush = |chunk: &mut Vec<Record>, progress: &mut Progress| -> Result<(), CliError> {
-        let outcomes: Vec<Outcome> = grade_all(&grader, std::mem::take(chunk), prover.as_ref());
-        progress.add(outcomes.len());
-        for outcome in outcomes {
-            let line = outcome_json(&outcome, None);
-            if to_stdout {
-                writeln!(stdout, "{line}").map_err(write_error)?;
-            }
-            if let Some(jsonl) = &mut jsonl {
-                writeln!(jsonl, "{line}").map_err(write_error)?;
-            }
-            if let Some(table) = &mut table {
-                table.write_record(csv_row(&outcome)).map_err(|error| CliError::Usage(error.to_string()))?;
-            }
-            if command.html.is_some() {
-                pages.push(outcome);
-            }
+    let renderer = command.rendered.then(Renderer::new);
+    let mut crew =
+        Crew::new(&grader, prover.as_ref(), |outcome| OutputRecord::of(outcome, rendered(outcome, renderer.as_ref())));
+    let kept = if command.resume { rows_to_keep(command)? } else { 0 };
+    let mut input = Input::open(command)?;
+    let mut results = Results::open(command, kept)?;
+    input.pass_over(command, kept, &mut results)?;
+    let is_stopped = stop_at_interrupt()?;
+    loop {
+        let chunk = input.chunk();
+        if chunk.is_empty() {
+            break;
         }
-        Ok(())
-    };
-    for (line, record) in records(command)? {
-        match record {
-            Ok(record) => chunk.push(record),
-            Err(error) => {
-                bad += 1;
-                eprintln!("{}:{line}: {error}", command.answers.display());
-            }
+        let marked = crew.mark(&chunk);
+        let count = chunk.len();
+        for (record, output) in chunk.into_iter().zip(marked) {
+            results.add(record, &output, true)?;
         }
-        if chunk.len() >= CHUNK {
-            flush(&mut chunk, &mut progress)?;
+        results.flush()?;
+        input.progress.add(count, input.bytes.get());
+        if is_stopped.load(Ordering::Relaxed) {
+            input.progress.finish();
+            let advice =
+                if command.jsonl.is_some() || command.csv.is_some() { "; --resume goes on from there" } else { "" };
+            eprintln!("stopped after {} answers{advice}", results.count);
+            return Ok(INTERRUPTED);
         }
     }
-    flush(&mut chunk, &mut progress)?;
-    stdout.flush().map_err(write_error)?;
-    if let Some(jsonl) = &mut jsonl {
-        jsonl.flush().map_err(write_error)?;
-    }
-    if let Some(table) = &mut table {
-        table.flush().map_err(write_error)?;
-    }
-    if let Some(path) = &command.html {
-        let page = batch_page(&pages, &Renderer::new());
-        std::fs::write(path, page).map_err(|source| file_error("write", path, source))?;
-    }
-    progress.done();
-    if bad > 0 {
-        eprintln!("{bad} rows could not be read and were left out");
+    results.finish()?;
+    input.progress.finish();
+    if input.bad > 0 {
+        eprintln!("{} rows could not be read and were left out", input.bad);
     }
     Ok(0)
 }
 
-/// A record with its line, or why there is none.
-type Row = (u64, Result<Record, String>);
-
-fn records(command: &Batch) -> Result<Box<dyn Iterator<Item = Row>>, CliError> {
-    let path: &Path = &command.answers;
-    let file = std::fs::File::open(path).map_err(|source| file_error("read", path, source))?;
-    let csv = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
-    let columns = Columns {
-        answer: command.answer_column.clone(),
-        id: command.id_column.clone(),
-        default_formula: command.formula.clone(),
-        ..Columns::default()
-    };
-    if csv {
-        let rows = csv_records(file, &columns);
-        return Ok(Box::new(rows.map(|(line, record)| (line, record.map_err(|error| error.to_string())))));
-    }
-    let lines = std::io::BufReader::new(file).lines().enumerate();
-    let rows = lines.filter_map(move |(place, line)| {
-        let place = place as u64 + 1;
-        match line {
-            Err(error) => Some((place, Err(error.to_string()))),
-            Ok(line) if line.trim().is_empty() => None,
-            Ok(line) => Some((place, read_json_line_with(&line, &columns).map_err(|error| error.to_string()))),
+/// A flag that Ctrl-C, or a polite `kill`, raises; the second one ends the program at once.
+fn stop_at_interrupt() -> Result<&'static AtomicBool, CliError> {
+    static IS_STOPPED: AtomicBool = AtomicBool::new(false);
+    ctrlc::set_handler(|| {
+        if IS_STOPPED.swap(true, Ordering::Relaxed) {
+            std::process::exit(INTERRUPTED);
         }
-    });
-    Ok(Box::new(rows))
+    })
+    .map_err(|error| CliError::Usage(error.to_string()))?;
+    Ok(&IS_STOPPED)
 }
 
-/// Marks JSON lines from standard input; a line that is no record gives a record with the reason.
-pub fn stream(command: &Stream) -> Result<i32, CliError> {
-    use_threads(command.threads)?;
-    let grader = grader(&command.conventions);
-    let prover = prover(command.conventions.prove);
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    let write_error =
-        |source: std::io::Error| CliError::File { action: "write", path: "standard output".to_owned(), source };
-    let mut input = std::io::BufReader::with_capacity(1 << 16, std::io::stdin().lock());
-    let mut buffer = String::new();
-    loop {
-        // A chunk is what is there: a single line is answered at once.
-        let mut chunk = Vec::new();
-        while chunk.len() < CHUNK {
-            buffer.clear();
-            let read = input.read_line(&mut buffer).map_err(|source| CliError::File {
-                action: "read",
-                path: "standard input".to_owned(),
-                source,
-            })?;
-            if read == 0 {
-                break;
-            }
-            if !buffer.trim().is_empty() {
-                chunk.push(buffer.clone());
-            }
-            if input.buffer().is_empty() {
-                break;
-            }
+/// The rows that an earlier run left whole in every file.
+fn rows_to_keep(command: &Batch) -> Result<u64, CliError> {
+    let collected = command.html.is_some() || command.marks_table.is_some() || command.gradescope.is_some();
+    if command.jsonl.is_none() && (collected || command.csv.is_none()) {
+        let reason =
+            "--resume needs the records of the earlier run: give the file of --jsonl (or of --csv, if that is all)";
+        return Err(CliError::Usage(reason.to_owned()));
+    }
+    let files = [(&command.jsonl, Rows::Lines), (&command.csv, Rows::Table)];
+    let counts = files.iter().filter_map(|(path, kind)| Some(whole_rows(path.as_deref()?, *kind)));
+    Ok(counts.collect::<Result<Vec<u64>, CliError>>()?.into_iter().min().unwrap_or(0))
+}
+
+/// The answers, and how far they are read.
+struct Input {
+    name: String,
+    rows: Box<dyn Iterator<Item = Row>>,
+    bytes: Rc<Cell<u64>>,
+    progress: Progress,
+    /// Rows that could not be read.
+    bad: usize,
+}
+
+impl Input {
+    fn open(command: &Batch) -> Result<Input, CliError> {
+        let path: &Path = &command.answers;
+        let error = |source| file_error("read", path, source);
+        let file = std::fs::File::open(path).map_err(error)?;
+        let size = file.metadata().map_err(error)?.len();
+        let (file, bytes) = Counted::new(file);
+        let is = |wanted: &str| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(wanted));
+        let names = &command.columns;
+        let delimiter = names.delimiter.unwrap_or(if is("tsv") { '\t' } else { ',' });
+        let columns = Columns {
+            answer: names.answer_column.clone(),
+            id: names.id_column.clone(),
+            formula: names.formula_column.clone(),
+            reference: names.reference_column.clone(),
+            default_formula: command.formula.clone(),
+            delimiter: u8::try_from(delimiter).ok().filter(u8::is_ascii).ok_or_else(|| {
+                CliError::Usage(format!("`{delimiter}` cannot stand between columns; an ASCII character can"))
+            })?,
+        };
+        let rows: Box<dyn Iterator<Item = Row>> = if is("csv") || is("tsv") {
+            Box::new(csv_records(file, &columns))
+        } else {
+            Box::new(json_records(std::io::BufReader::with_capacity(1 << 16, file), &columns))
+        };
+        Ok(Input { name: path.display().to_string(), rows, bytes, progress: Progress::new(size), bad: 0 })
+    }
+
+    /// Reads the rows that an earlier run marked, and sees that its results are those of these answers.
+    fn pass_over(&mut self, command: &Batch, kept: u64, results: &mut Results) -> Result<(), CliError> {
+        if kept == 0 {
+            return Ok(());
         }
-        if chunk.is_empty() {
-            return Ok(0);
-        }
-        let parsed: Vec<Result<Record, String>> =
-            chunk.iter().map(|line| read_json_line(line).map_err(|error| error.to_string())).collect();
-        let records: Vec<Record> = parsed.iter().filter_map(|record| record.as_ref().ok().cloned()).collect();
-        let mut outcomes = grade_all(&grader, records, prover.as_ref()).into_iter();
-        for record in parsed {
-            let line = match record {
-                Ok(_) => outcomes.next().map(|outcome| outcome_json(&outcome, None)),
-                Err(error) => Some(serde_json::json!({
-                    "id": null,
-                    "verdict": "unreadable",
-                    "feedback": format!("Not read: {error}."),
-                })),
+        let mut earlier = earlier_results(command, kept)?;
+        let mut taken = 0;
+        while taken < kept {
+            let Some((_, row)) = self.rows.next() else {
+                return Err(CliError::Usage(format!("the results hold {kept} rows, but `{}` only {taken}", self.name)));
             };
-            if let Some(line) = line {
-                writeln!(out, "{line}").map_err(write_error)?;
+            // What is wrong with the others was told by the earlier run.
+            let Ok(record) = row else { continue };
+            taken += 1;
+            let output = earlier
+                .next()
+                .transpose()?
+                .filter(|output| text_of(&output.id) == text_of(&record.id) && output.formula == record.formula);
+            let Some(output) = output else {
+                let reason =
+                    format!("row {taken} of the results is not that of `{}`: other answers were marked", self.name);
+                return Err(CliError::Usage(reason));
+            };
+            results.add(record, &output, false)?;
+        }
+        self.progress.start_at(self.bytes.get());
+        Ok(())
+    }
+
+    /// The next records; what is no record is told and left out.
+    fn chunk(&mut self) -> Vec<Record> {
+        let mut chunk = Vec::with_capacity(CHUNK);
+        while chunk.len() < CHUNK {
+            match self.rows.next() {
+                None => break,
+                Some((_, Ok(record))) => chunk.push(record),
+                Some((line, Err(error))) => {
+                    self.bad += 1;
+                    self.progress.say(&format!("{}:{line}: {error}", self.name));
+                }
             }
         }
-        out.flush().map_err(write_error)?;
+        chunk
     }
 }
 
-/// A line on the terminal that tells how far the work is.
-struct Progress {
-    done: usize,
-    start: Instant,
-    shown: Instant,
-    visible: bool,
+/// The records that an earlier run wrote. From a table only ids and cards are known.
+fn earlier_results(
+    command: &Batch,
+    kept: u64,
+) -> Result<Box<dyn Iterator<Item = Result<OutputRecord, CliError>>>, CliError> {
+    if let Some(path) = command.jsonl.clone() {
+        let lines = kept_rows(&path, Rows::Lines, kept)?.lines();
+        return Ok(Box::new(lines.map(move |line| {
+            let line = line.map_err(|source| file_error("read", &path, source))?;
+            serde_json::from_str(&line).map_err(|error| CliError::Usage(format!("`{}`: {error}", path.display())))
+        })));
+    }
+    let path = command.csv.clone().unwrap_or_default();
+    let rows = csv::Reader::from_reader(kept_rows(&path, Rows::Table, kept)?).into_records();
+    Ok(Box::new(rows.map(move |row| {
+        let row = row.map_err(|error| CliError::Usage(format!("`{}`: {error}", path.display())))?;
+        let [id, formula] = [0, 1].map(|at| row.get(at).unwrap_or_default());
+        let id = id.strip_prefix('\'').unwrap_or(id).into();
+        let formula = Some(formula.to_owned()).filter(|formula| !formula.is_empty());
+        Ok(OutputRecord { id, formula, ..OutputRecord::unread("") })
+    })))
 }
 
-impl Progress {
-    fn new() -> Self {
-        let now = Instant::now();
-        Progress { done: 0, start: now, shown: now, visible: std::io::stderr().is_terminal() }
+/// Everything that is written.
+struct Results<'a> {
+    command: &'a Batch,
+    /// How many answers are in the results.
+    count: u64,
+    stdout: Option<std::io::BufWriter<std::io::StdoutLock<'static>>>,
+    jsonl: Option<ResultFile>,
+    csv: Option<ResultFile>,
+    /// The header of the table, once the first answer has told its columns.
+    header: Option<Vec<String>>,
+    page: Option<Vec<MarkedAnswer>>,
+    marks: Option<MarksTable>,
+    gradescope: Option<Gradescope>,
+}
+
+impl Results<'_> {
+    fn open(command: &Batch, kept: u64) -> Result<Results<'_>, CliError> {
+        let open = |path: &Path, kind: Rows| match kept {
+            0 => ResultFile::create(path),
+            _ => ResultFile::reopen(path, kind, kept),
+        };
+        let files: [&Option<_>; 5] =
+            [&command.jsonl, &command.csv, &command.html, &command.marks_table, &command.gradescope];
+        let to_stdout = files.iter().all(|file| file.is_none());
+        Ok(Results {
+            command,
+            count: 0,
+            stdout: to_stdout.then(|| std::io::BufWriter::new(std::io::stdout().lock())),
+            jsonl: command.jsonl.as_deref().map(|path| open(path, Rows::Lines)).transpose()?,
+            csv: command.csv.as_deref().map(|path| open(path, Rows::Table)).transpose()?,
+            header: None,
+            page: command.html.is_some().then(Vec::new),
+            marks: command.marks_table.is_some().then(MarksTable::default),
+            gradescope: command.gradescope.is_some().then(Gradescope::default),
+        })
     }
 
-    fn add(&mut self, count: usize) {
-        self.done += count;
-        if self.visible && self.shown.elapsed() > Duration::from_millis(200) {
-            self.shown = Instant::now();
-            let rate = self.done as f64 / self.start.elapsed().as_secs_f64().max(1e-9);
-            eprint!("\r{} answers, {rate:.0} a second ", self.done);
+    /// Adds an answer; `is_new` unless an earlier run wrote its rows.
+    fn add(&mut self, record: Record, output: &OutputRecord, is_new: bool) -> Result<(), CliError> {
+        self.count += 1;
+        if self.csv.is_some() && self.header.is_none() {
+            self.write_header(Some(&record), is_new)?;
         }
+        if is_new && (self.stdout.is_some() || self.jsonl.is_some()) {
+            let line = format!("{}\n", output.json(&record));
+            if let Some(jsonl) = &mut self.jsonl {
+                jsonl.write(line.as_bytes())?;
+            }
+            if let Some(stdout) = &mut self.stdout {
+                stdout.write_all(line.as_bytes()).map_err(stdout_error)?;
+            }
+        }
+        if let (true, Some(csv), Some(header)) = (is_new, &mut self.csv, &self.header) {
+            csv.write(&csv_line(header, &record, output))?;
+        }
+        if self.marks.is_some() || self.gradescope.is_some() {
+            let student = record.field(&self.command.student).or_else(|| record.field("id")).unwrap_or_default();
+            let question = record.field(&self.command.question).or_else(|| record.formula.clone());
+            let question = question.or_else(|| record.reference.clone()).unwrap_or_default();
+            if let Some(marks) = &mut self.marks {
+                marks.add(student.clone(), question.clone(), output);
+            }
+            if let Some(gradescope) = &mut self.gradescope {
+                gradescope.add(student, question, Grader::full_marks(&record), output);
+            }
+        }
+        if let Some(page) = &mut self.page {
+            page.push(MarkedAnswer { record, output: output.clone() });
+        }
+        Ok(())
     }
 
-    fn done(&self) {
-        if self.visible {
-            eprintln!("\r{} answers in {:.1} s          ", self.done, self.start.elapsed().as_secs_f64());
+    fn write_header(&mut self, first: Option<&Record>, is_new: bool) -> Result<(), CliError> {
+        let header = csv_header(first);
+        if let (true, Some(csv)) = (is_new, &mut self.csv) {
+            csv.write(&crate::report::csv_cells(header.clone()))?;
         }
+        self.header = Some(header);
+        Ok(())
     }
+
+    fn flush(&mut self) -> Result<(), CliError> {
+        if let Some(stdout) = &mut self.stdout {
+            stdout.flush().map_err(stdout_error)?;
+        }
+        for file in [&mut self.jsonl, &mut self.csv].into_iter().flatten() {
+            file.flush()?;
+        }
+        Ok(())
+    }
+
+    /// Writes what is known only when all answers are marked.
+    fn finish(mut self) -> Result<(), CliError> {
+        if self.csv.is_some() && self.header.is_none() {
+            self.write_header(None, true)?;
+        }
+        self.flush()?;
+        let write = |path: &Path, content: &[u8]| {
+            std::fs::write(path, content).map_err(|source| file_error("write", path, source))
+        };
+        if let (Some(path), Some(page)) = (&self.command.html, &self.page) {
+            write(path, batch_page(page, &Renderer::new()).as_bytes())?;
+        }
+        if let (Some(path), Some(marks)) = (&self.command.marks_table, &self.marks) {
+            write(path, &marks.csv())?;
+            if marks.repeated > 0 {
+                let count = marks.repeated;
+                eprintln!(
+                    "{count} answers of a student to a question took the place of an earlier one in the marks table"
+                );
+            }
+        }
+        if let (Some(path), Some(gradescope)) = (&self.command.gradescope, self.gradescope) {
+            let mut results = gradescope.results();
+            let is_file = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+            match (is_file, results.len()) {
+                (true, 0) => {}
+                (true, 1) => results.try_for_each(|(_, text)| write(path, text.as_bytes()))?,
+                (true, count) => {
+                    let name = path.display();
+                    let reason =
+                        format!("`{name}` is for one student, but there are {count}; give a folder to --gradescope");
+                    return Err(CliError::Usage(reason));
+                }
+                (false, _) => results.try_for_each(|(student, text)| {
+                    let folder = path.join(folder_name(&student));
+                    std::fs::create_dir_all(&folder).map_err(|source| file_error("write", &folder, source))?;
+                    write(&folder.join("results.json"), text.as_bytes())
+                })?,
+            }
+        }
+        Ok(())
+    }
+}
+
+fn stdout_error(source: std::io::Error) -> CliError {
+    CliError::File { action: "write", path: "standard output".to_owned(), source }
 }

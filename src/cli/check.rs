@@ -4,8 +4,9 @@ use serde_json::Value;
 
 use super::CliError;
 use super::arguments::Check;
-use super::output::{argument_or_input, paint, print, prover};
+use super::output::{argument_or_input, paint, print, prover, rendered};
 use crate::grade::{Grader, Worker};
+use crate::render::Renderer;
 use crate::report::{outcome_json, outcome_text};
 use crate::sheet::Record;
 
@@ -28,7 +29,8 @@ pub fn run(command: &Check) -> Result<i32, CliError> {
     let prover = prover(command.conventions.prove);
     let outcome = Worker::new(&grader).grade(record(command)?, prover.as_ref())?;
     if command.json {
-        print(&format!("{}\n", outcome_json(&outcome, None)))?;
+        let renderer = command.rendered.then(Renderer::new);
+        print(&format!("{}\n", outcome_json(&outcome, rendered(&outcome, renderer.as_ref()))))?;
     } else {
         print(&outcome_text(&outcome, paint()))?;
     }

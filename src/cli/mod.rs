@@ -5,8 +5,13 @@ mod audit;
 mod batch;
 mod cards;
 mod check;
+mod identify;
 mod output;
+mod progress;
 mod render;
+mod result_file;
+mod snapshot;
+mod stream;
 
 use clap::Parser;
 
@@ -40,10 +45,13 @@ pub fn run() -> i32 {
         Command::Check(command) => check::run(&command),
         Command::Read(command) => check::read(&command),
         Command::Batch(command) => batch::run(&command),
-        Command::Stream(command) => batch::stream(&command),
+        Command::Stream(command) => stream::run(&command),
         Command::Audit(command) => audit::run(&command),
+        Command::Identify(command) => identify::run(&command),
         Command::Render(command) => render::run(&command),
+        Command::Snapshot(command) => snapshot::run(&command),
         Command::Cards(command) => cards::run(&command),
+        Command::Schema { kind } => output::print(&format!("{:#}\n", crate::report::schema(kind))).map(|()| 0),
         Command::Explain { code } => cards::explain(&code),
         Command::Licence => cards::licence(),
     };

@@ -6,6 +6,8 @@ use std::path::Path;
 
 use super::CliError;
 use crate::algebra::Prover;
+use crate::grade::Outcome;
+use crate::render::Renderer;
 use crate::report::Paint;
 
 /// Colours on a terminal, unless `NO_COLOR` is set.
@@ -54,6 +56,12 @@ pub fn create(path: &Path) -> Result<BufWriter<File>, CliError> {
 /// An error about a file.
 pub fn file_error(action: &'static str, path: &Path, source: std::io::Error) -> CliError {
     CliError::File { action, path: path.display().to_string(), source }
+}
+
+/// The normal form as HTML, if there is a renderer.
+pub fn rendered(outcome: &Outcome, renderer: Option<&Renderer>) -> Option<String> {
+    let latex = outcome.judgement.normalized.as_ref()?;
+    renderer.map(|renderer| renderer.html(latex, true).html)
 }
 
 /// The prover, if proofs are asked for.

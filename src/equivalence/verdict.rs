@@ -2,13 +2,17 @@
 
 use std::sync::Arc;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use crate::expr::Name;
 use crate::reading::Note;
 use crate::text::{Diagnostic, Span};
 use crate::world::{Fact, Fault, World};
 
 /// Whether an answer means the same as the reference.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum Verdict {
     /// The same meaning as an accepted form.
     Equivalent,

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::batch::{GradeError, Grader};
-use crate::cards::bank;
-use crate::equivalence::{Comparison, Judge, Prepared, Question, Verdict};
+use super::identify::{Bank, Effort, Identified};
+use crate::equivalence::{Comparison, Judge, Prepared, Verdict};
 use crate::expr::{Expr, Name, NoFacts, Node, PlainNotation, Rational, normalize, parse_decimal, to_grouped};
 use crate::feedback::likely_slip;
 use crate::reading::{Definition, Lexicon, Literal, SheetMember, SheetStatement, read_statements};
@@ -14,7 +16,8 @@ use crate::sheet::{Sheet, SheetFormula, given_values};
 use crate::world::{Session, World, WorldPlan, compile};
 
 /// Whether a link holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum Truth {
     /// It holds, perhaps under a named assumption.
     True,
@@ -91,15 +94,8 @@ pub fn audit_sheet(sheet: &Sheet, text: &str, grader: &Grader) -> Result<Vec<Aud
     sheet.formulas.iter().map(|formula| auditor.formula(formula)).collect()
 }
 
-/// A card that the formula's statement was recognised as.
-struct Recognised {
-    card: usize,
-    verdict: Verdict,
-    convention: Option<String>,
-}
-
 struct Auditor {
-    judges: Vec<Judge>,
+    bank: Bank,
     general: Judge,
     /// Numbers that the sheet gives, by letter.
     values: FxHashMap<String, Rational>,
@@ -109,10 +105,7 @@ struct Auditor {
 
 impl Auditor {
     fn new(sheet: &Sheet, text: &str, grader: &Grader) -> Result<Auditor, GradeError> {
-        let mut judges = Vec::new();
-        for card in bank() {
-            judges.push(Judge::new(grader.prepared_card(&card.id)?));
-        }
+        let bank = Bank::new(grader)?;
         let general = Judge::new(Arc::new(Prepared::typed("0").expect("zero is a formula")));
         let mut values = FxHashMap::default();
         let spans: Vec<crate::text::Span> = sheet.formulas.iter().map(|formula| formula.span).collect();
@@ -123,7 +116,7 @@ impl Auditor {
                 values.insert(crate::cards::key_of_latex(name).plain, value);
             }
         }
-        let mut auditor = Auditor { judges, general, values, known: Vec::new() };
+        let mut auditor = Auditor { bank, general, values, known: Vec::new() };
         for formula in &sheet.formulas {
             auditor.collect_values(formula);
         }
@@ -155,11 +148,11 @@ impl Auditor {
             links: Vec::new(),
         };
         if let Some(recognised) = &recognised {
-            record.formula = self.judges[recognised.card].prepared().card.map(|card| card.id.clone());
-            record.verdict = Some(recognised.verdict);
-            record.convention = recognised.convention.clone();
+            record.formula = Some(recognised.card.id.clone());
+            record.verdict = Some(recognised.judgement.verdict);
+            record.convention = recognised.judgement.convention.clone();
         }
-        record.links = self.links(formula, recognised.as_ref().map(|it| it.card));
+        record.links = self.links(formula, recognised.as_ref().map(|it| it.place));
         let general = read_statements(&formula.latex, &Lexicon::general(), &[]);
         for statement in general {
             let plain = statement.members.iter().skip(1).all(|member| member.literal.is_some());
@@ -170,46 +163,17 @@ impl Auditor {
         Ok(record)
     }
 
-    /// The card whose reference, or a convention of it, the formula states. Mistakes count where the formula
-    /// bears the card's name.
-    fn recognise(&mut self, formula: &SheetFormula) -> Result<Option<Recognised>, GradeError> {
-        let mut best: Option<(u8, Recognised)> = None;
-        for card in 0..self.judges.len() {
-            let prepared = self.judges[card].prepared().clone();
-            let id = prepared.card.map(|card| card.id.as_str()).unwrap_or_default();
-            if formula.card.as_deref().is_some_and(|wanted| wanted != id) {
-                continue;
-            }
-            let names = bears_name(&formula.latex, &prepared);
-            if !names && !has_structure(&formula.latex) {
-                continue;
-            }
-            let judgement = self.judges[card].judge(&formula.latex, &brief(!names && formula.card.is_none()), None);
-            let guessed = judgement.assumptions.iter().any(|note| note.id.starts_with("letter:"));
-            let rank = match (judgement.verdict, &judgement.convention, &judgement.mistake) {
-                _ if guessed => continue,
-                (Verdict::Equivalent, ..) => 4 + u8::from(names),
-                (Verdict::Different, Some(_), _) => 2 + u8::from(names),
-                (Verdict::Different, None, Some(_)) if names => 1,
-                (Verdict::Different, ..) if formula.card.is_some() => 0,
-                _ => continue,
-            };
-            if best.as_ref().is_none_or(|(known, _)| rank > *known) {
-                let found = Recognised { card, verdict: judgement.verdict, convention: judgement.convention };
-                best = Some((rank, found));
-            }
-        }
-        if let (None, Some(wanted)) = (&best, &formula.card) {
-            Grader::card(wanted)?;
-        }
-        Ok(best.map(|(_, recognised)| recognised))
+    /// The card whose reference, or a convention of it, the formula states.
+    fn recognise(&mut self, formula: &SheetFormula) -> Result<Option<Identified>, GradeError> {
+        let candidates = self.bank.candidates(&formula.latex, formula.card.as_deref(), Effort::Named)?;
+        Ok(candidates.into_iter().next())
     }
 
     fn links(&mut self, formula: &SheetFormula, card: Option<usize>) -> Vec<AuditLink> {
         let known = self.known.clone();
         let general = read_statements(&formula.latex, &Lexicon::general(), &[]);
         let in_card = card.map(|card| {
-            let lexicon = self.judges[card].prepared().lexicon.clone();
+            let lexicon = self.bank.judge(card).prepared().lexicon.clone();
             read_statements(&formula.latex, &lexicon, &known)
         });
         let mut links = Vec::new();
@@ -243,7 +207,7 @@ impl Auditor {
         }
         let named = |statement: &SheetStatement| at == 1 && statement.members[0].is_name;
         if carded.map_or_else(|| named(general), named) && !self.has_value(&general.members[0]) {
-            let note = match self.card_of_value(&link.right) {
+            let note = match self.bank.card_of_value(&link.right) {
                 Some(id) => format!("defines the name; the right side is `{id}`"),
                 None => "defines the name".to_owned(),
             };
@@ -254,10 +218,11 @@ impl Auditor {
             && let (Some(left), Some(right)) = (statement.members.get(at - 1), statement.members.get(at))
             && let (Ok((a, _)), Ok((b, _))) = (&left.value, &right.value)
         {
-            let (comparison, assumptions) = self.judges[card].compare_expressions(a, b);
+            let (comparison, assumptions) = self.bank.judge(card).compare_expressions(a, b);
             if let Comparison::Same(worlds) = comparison {
                 // A name that the card knows, defined once more: the right side may be a card of its own.
-                let own = if at == 1 && general.definition.is_some() { self.card_of_value(&link.right) } else { None };
+                let own =
+                    if at == 1 && general.definition.is_some() { self.bank.card_of_value(&link.right) } else { None };
                 let own = own.map_or_else(String::new, |id| format!("; the right side is `{id}`"));
                 let mut link = link.judged(Truth::True, format!("equal in {worlds} worlds{own}"));
                 if !assumptions.is_empty() {
@@ -279,21 +244,6 @@ impl Auditor {
             return link.judged(Truth::True, format!("equal in {worlds} worlds"));
         }
         self.at_given_values(link, a, b, right.literal.as_ref(), left.literal.as_ref(), &comparison)
-    }
-
-    /// The card whose reference a lone formula states.
-    fn card_of_value(&mut self, latex: &str) -> Option<String> {
-        if !has_structure(latex) {
-            return None;
-        }
-        for judge in &mut self.judges {
-            let judgement = judge.judge(latex, &brief(true), None);
-            let guessed = judgement.assumptions.iter().any(|note| note.id.starts_with("letter:"));
-            if judgement.verdict == Verdict::Equivalent && !guessed {
-                return judge.prepared().card.map(|card| card.id.clone());
-            }
-        }
-        None
     }
 
     /// Whether the name on the left of a chain is a letter whose value the sheet gives.
@@ -353,10 +303,6 @@ impl Auditor {
         }
         link.judged(Truth::False, note)
     }
-}
-
-fn brief(strict: bool) -> Question {
-    Question { allow: Vec::new(), brief: true, strict }
 }
 
 /// A decimal against an exact value.
@@ -428,23 +374,4 @@ fn exact_value(expr: &Expr) -> Option<Rational> {
     let spec = Prepared::typed("0").ok()?.spec;
     let world = World::draw(&WorldPlan::new(&prepared, &spec, 0));
     Session::<Rational>::new(Arc::new(world)).run(&compile(expr)).ok()
-}
-
-/// Whether the left side of a statement is a name of the card's formula.
-fn bears_name(latex: &str, prepared: &Prepared) -> bool {
-    read_statements(latex, &prepared.lexicon, &[]).iter().any(|statement| {
-        let words = statement.members.first().map(|member| member.span.of(latex).to_lowercase()).unwrap_or_default();
-        let letters: String = words.chars().filter(|letter| letter.is_alphabetic()).collect();
-        if statement.members.len() > 1 && prepared.lexicon.results.iter().any(|result| result.plain == letters) {
-            return true;
-        }
-        statement.definition.as_ref().is_some_and(|definition| {
-            prepared.lexicon.results.iter().any(|result| result.plain == definition.base.plain)
-        })
-    })
-}
-
-/// Whether a formula is more than a name or a product of names, so that it may be a card's.
-fn has_structure(latex: &str) -> bool {
-    latex.contains(['=', '^', '/']) || latex.contains("\\frac") || latex.contains("\\sum") || latex.contains("\\prod")
 }

@@ -1,13 +1,16 @@
 //! Marking many answers: references prepared once, judges for each thread.
 
-use std::sync::{Arc, Mutex};
+use std::num::NonZeroUsize;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, PoisonError};
 
+use indexmap::IndexMap;
+use lru::LruCache;
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
 use crate::algebra::Prover;
 use crate::cards::{Card, Vocabulary, bank};
-use crate::equivalence::{Evidence, Judge, Judgement, Prepared, Question, Selection, Verdict};
+use crate::equivalence::{Judge, Judgement, Prepared, Question, Selection};
 use crate::sheet::Record;
 use crate::text::Diagnostic;
 
@@ -48,8 +51,11 @@ pub struct Grader {
     pub options: Vec<String>,
     /// Conventions that count.
     pub question: Question,
-    prepared: Mutex<FxHashMap<String, Arc<Prepared>>>,
+    prepared: Mutex<LruCache<String, Arc<Prepared>>>,
 }
+
+/// How many references are kept ready: all cards, and the last of typed ones, which could be as many as there are rows.
+const MOST_PREPARED: NonZeroUsize = NonZeroUsize::new(256).unwrap();
 
 /// The key of a reference.
 fn key_of(record: &Record) -> String {
@@ -63,7 +69,8 @@ fn key_of(record: &Record) -> String {
 impl Grader {
     /// A grader with options and allowed conventions, each as `axis=option`.
     pub fn new(options: Vec<String>, allow: Vec<String>) -> Self {
-        Grader { options, question: Question { allow, brief: false, strict: false }, prepared: Mutex::default() }
+        let question = Question { allow, brief: false, strict: false };
+        Grader { options, question, prepared: Mutex::new(LruCache::new(MOST_PREPARED)) }
     }
 
     /// The card of that id.
@@ -73,6 +80,11 @@ impl Grader {
     /// [`GradeError::UnknownCard`].
     pub fn card(id: &str) -> Result<&'static Card, GradeError> {
         bank().iter().find(|card| card.id == id).ok_or_else(|| GradeError::UnknownCard(id.to_owned()))
+    }
+
+    /// The marks of a right answer: the card's, or 1 for a typed reference.
+    pub fn full_marks(record: &Record) -> f64 {
+        record.formula.as_deref().and_then(|id| Self::card(id).ok()).map_or(1.0, |card| card.marks)
     }
 
     /// A card's reference under the options in force, prepared at the first call.
@@ -117,27 +129,27 @@ impl Grader {
             return Ok(known.clone());
         }
         let prepared = Arc::new(prepare()?);
-        Ok(self.lock().entry(key.to_owned()).or_insert(prepared).clone())
+        Ok(self.lock().get_or_insert(key.to_owned(), || prepared).clone())
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, FxHashMap<String, Arc<Prepared>>> {
-        self.prepared.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    fn lock(&self) -> std::sync::MutexGuard<'_, LruCache<String, Arc<Prepared>>> {
+        self.prepared.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// The judges of one thread.
 pub struct Worker<'g> {
     grader: &'g Grader,
-    judges: FxHashMap<String, Judge>,
+    judges: LruCache<String, Judge>,
 }
 
-/// How many judges a thread keeps; typed references could be as many as there are rows.
-const MOST_JUDGES: usize = 256;
+/// How many judges a thread keeps. Each holds the worlds of its reference.
+const MOST_JUDGES: NonZeroUsize = NonZeroUsize::new(128).unwrap();
 
 impl<'g> Worker<'g> {
     /// A worker without judges.
     pub fn new(grader: &'g Grader) -> Self {
-        Worker { grader, judges: FxHashMap::default() }
+        Worker { grader, judges: LruCache::new(MOST_JUDGES) }
     }
 
     /// The judge for a record's reference.
@@ -146,18 +158,14 @@ impl<'g> Worker<'g> {
     ///
     /// Every [`GradeError`].
     pub fn judge(&mut self, record: &Record) -> Result<&mut Judge, GradeError> {
-        let key = key_of(record);
-        if !self.judges.contains_key(&key) {
-            if self.judges.len() >= MOST_JUDGES {
-                self.judges.clear();
-            }
+        let grader = self.grader;
+        self.judges.try_get_or_insert_mut(key_of(record), || {
             let prepared = match (&record.formula, &record.reference) {
-                (Some(id), _) => self.grader.prepared_card(id)?,
-                (None, reference) => self.grader.prepared_reference(reference.as_deref().unwrap_or_default())?,
+                (Some(id), _) => grader.prepared_card(id)?,
+                (None, reference) => grader.prepared_reference(reference.as_deref().unwrap_or_default())?,
             };
-            self.judges.insert(key.clone(), Judge::new(prepared));
-        }
-        self.judges.get_mut(&key).ok_or(GradeError::UnknownCard(key))
+            Ok(Judge::new(prepared))
+        })
     }
 
     /// Marks one answer.
@@ -170,7 +178,7 @@ impl<'g> Worker<'g> {
         let judge = self.judge(&record)?;
         let judgement = judge.judge(&record.answer, question, prover);
         let prepared = judge.prepared().clone();
-        let full_marks = prepared.card.map_or(1.0, |card| card.marks);
+        let full_marks = Grader::full_marks(&record);
         Ok(Outcome { record, judgement, full_marks, vocabulary: prepared })
     }
 }
@@ -181,25 +189,111 @@ impl Outcome {
         &self.vocabulary.lexicon.vocabulary
     }
 
-    /// An outcome for an answer that could not be judged, because its reference is not there.
-    pub fn without_reference(record: Record, error: &GradeError) -> Outcome {
-        let mut judgement = Judgement::new(Verdict::Undecided, Evidence::None);
-        judgement.reasons.push(error.to_string());
+    /// An outcome for an answer that could not be judged, such as one whose reference is not there.
+    pub fn without_verdict(record: Record, reason: String) -> Outcome {
+        let judgement = Judgement::undecided(reason);
         let lexicon = Prepared::typed("0").expect("zero is a formula");
         Outcome { record, judgement, full_marks: 1.0, vocabulary: Arc::new(lexicon) }
     }
 }
 
-/// Marks records on all threads of the pool; the outcomes stand in the order of the records.
-pub fn grade_all(grader: &Grader, records: Vec<Record>, prover: Option<&Prover>) -> Vec<Outcome> {
-    records
-        .into_par_iter()
-        .map_init(
-            || Worker::new(grader),
-            |worker, record| {
-                let copy = record.clone();
-                worker.grade(record, prover).unwrap_or_else(|error| Outcome::without_reference(copy, &error))
-            },
-        )
-        .collect()
+/// Marks many records: one worker for each thread, and identical answers to the same question once.
+pub struct Crew<'g, T> {
+    workers: Vec<Mutex<Worker<'g>>>,
+    prover: Option<&'g Prover>,
+    finish: Box<dyn Fn(&Outcome) -> T + Send + Sync + 'g>,
+    known: LruCache<String, Arc<T>>,
+}
+
+/// How many answers a crew remembers.
+const MOST_KNOWN: NonZeroUsize = NonZeroUsize::new(4096).unwrap();
+
+/// The longest answer, in bytes, that a crew remembers.
+const LONGEST_KNOWN: usize = 4096;
+
+impl<'g, T: Send + Sync> Crew<'g, T> {
+    /// A crew for the current thread pool; `finish` makes of each outcome, on the thread that judged it, what is kept.
+    /// It must not look at the record's id and further fields: answers that are the same share what it makes.
+    pub fn new(
+        grader: &'g Grader,
+        prover: Option<&'g Prover>,
+        finish: impl Fn(&Outcome) -> T + Send + Sync + 'g,
+    ) -> Self {
+        let workers = (0..rayon::current_num_threads()).map(|_| Mutex::new(Worker::new(grader))).collect();
+        Crew { workers, prover, finish: Box::new(finish), known: LruCache::new(MOST_KNOWN) }
+    }
+
+    /// What was made of each record, in the order of the records, whatever the number of threads.
+    pub fn mark(&mut self, records: &[Record]) -> Vec<Arc<T>> {
+        let mut jobs: IndexMap<String, &Record> = IndexMap::new();
+        let places: Vec<Result<Arc<T>, usize>> = records
+            .iter()
+            .map(|record| {
+                let key = format!("{}\0{}", key_of(record), record.answer);
+                match self.known.get(&key) {
+                    Some(known) => Ok(known.clone()),
+                    None => {
+                        let entry = jobs.entry(key);
+                        let place = entry.index();
+                        entry.or_insert(record);
+                        Err(place)
+                    }
+                }
+            })
+            .collect();
+        let done: Vec<Arc<T>> = jobs.par_values().map(|record| Arc::new(self.marked(record))).collect();
+        for ((key, _), made) in jobs.into_iter().zip(&done) {
+            if key.len() <= LONGEST_KNOWN {
+                self.known.put(key, made.clone());
+            }
+        }
+        places.into_iter().map(|place| place.unwrap_or_else(|place| done[place].clone())).collect()
+    }
+
+    /// Marks on this thread's worker. A fault of ours costs one verdict and not the batch.
+    fn marked(&self, record: &Record) -> T {
+        let place = rayon::current_thread_index().unwrap_or_default() % self.workers.len();
+        let mut worker = self.workers[place].lock().unwrap_or_else(PoisonError::into_inner);
+        let grade = AssertUnwindSafe(|| worker.grade(record.clone(), self.prover));
+        let outcome = match catch_unwind(grade) {
+            Ok(Ok(outcome)) => outcome,
+            Ok(Err(error)) => Outcome::without_verdict(record.clone(), error.to_string()),
+            Err(_) => {
+                *worker = Worker::new(worker.grader);
+                Outcome::without_verdict(record.clone(), "the program failed on this answer".to_owned())
+            }
+        };
+        (self.finish)(&outcome)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+    use crate::equivalence::Verdict;
+
+    #[test]
+    fn identical_answers_are_judged_once() {
+        let record = |answer: &str, reference: &str, id: u64| Record {
+            id: id.into(),
+            reference: Some(reference.to_owned()),
+            answer: answer.to_owned(),
+            ..Record::default()
+        };
+        let records = [record("x+x", "2x", 1), record("x", "2x", 2), record("x+x", "2x", 3), record("x+x", "x", 4)];
+        let count = AtomicUsize::new(0);
+        let grader = Grader::new(Vec::new(), Vec::new());
+        let mut crew = Crew::new(&grader, None, |outcome| {
+            count.fetch_add(1, Ordering::Relaxed);
+            outcome.judgement.verdict
+        });
+        for _ in 0..2 {
+            let verdicts: Vec<Verdict> = crew.mark(&records).iter().map(|verdict| **verdict).collect();
+            let [same, other] = [Verdict::Equivalent, Verdict::Different];
+            assert_eq!(verdicts, [same, other, same, other]);
+        }
+        assert_eq!(count.load(Ordering::Relaxed), 3);
+    }
 }

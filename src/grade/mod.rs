@@ -2,6 +2,10 @@
 
 mod audit;
 mod batch;
+mod identify;
+mod normal_formula;
 
 pub use audit::{AuditLink, AuditRecord, Truth, audit_sheet};
-pub use batch::{GradeError, Grader, Outcome, Worker, grade_all};
+pub use batch::{Crew, GradeError, Grader, Outcome, Worker};
+pub use identify::{Bank, Effort, Identified};
+pub use normal_formula::{NormalFormula, normal_formulas};

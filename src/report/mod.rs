@@ -1,12 +1,19 @@
 //! Outcomes for people and programs: terminal, JSON, CSV, HTML. Computes nothing.
 
+mod gradescope;
+mod marks_table;
 mod page;
 mod record;
+mod schema;
+mod snapshot;
 mod table;
 mod terminal;
 
-pub use page::{audit_page, batch_page, formula_page};
-pub use record::{audit_json, outcome_json};
-pub use table::CSV_HEADER;
-pub use table::csv_row;
-pub use terminal::{Paint, audit_text, outcome_text};
+pub use gradescope::{Gradescope, folder_name};
+pub use marks_table::MarksTable;
+pub use page::{MarkedAnswer, audit_page, batch_page, formula_page};
+pub use record::{OutputRecord, audit_json, identified_json, outcome_json};
+pub use schema::{RecordKind, SCHEMA_VERSION, schema};
+pub use snapshot::{Change, Snapshot, changes, difference};
+pub use table::{csv_cells, csv_header, csv_line};
+pub use terminal::{Paint, audit_text, identified_text, outcome_text};

@@ -1,58 +1,64 @@
 //! Self-contained HTML pages.
 
+use super::record::OutputRecord;
 use crate::equivalence::Verdict;
-use crate::feedback::{example_lines, explanation, marks};
-use crate::grade::{AuditRecord, Outcome, Truth};
+use crate::feedback::number;
+use crate::grade::{AuditRecord, Truth};
 use crate::render::{Renderer, escape, page};
+use crate::sheet::{Record, text_of};
 
-/// A page with one formula.
-pub fn formula_page(latex: &str, renderer: &Renderer) -> String {
-    let body = format!(
-        "<h1>Normalized formula</h1>\n<p>{}</p>\n<pre>{}</pre>",
-        renderer.html(latex, true).html,
-        escape(latex)
-    );
-    page("Normalized formula", &body)
+/// A page with normalized formulas, each with its LaTeX.
+pub fn formula_page(formulas: &[&str], renderer: &Renderer) -> String {
+    let title = if formulas.len() == 1 { "Normalized formula" } else { "Normalized formulas" };
+    let shown = formulas
+        .iter()
+        .map(|latex| format!("<p>{}</p>\n<pre>{}</pre>", renderer.html(latex, true).html, escape(latex)))
+        .collect::<Vec<_>>();
+    page(title, &format!("<h1>{title}</h1>\n{}", shown.join("\n")))
+}
+
+/// A marked answer with the record that it came from.
+#[derive(Debug, Clone)]
+pub struct MarkedAnswer {
+    /// The record as it came.
+    pub record: Record,
+    /// What was found.
+    pub output: OutputRecord,
 }
 
 /// A page with all marked answers.
-pub fn batch_page(outcomes: &[Outcome], renderer: &Renderer) -> String {
-    let count = |verdict: Verdict| outcomes.iter().filter(|it| it.judgement.verdict == verdict).count();
+pub fn batch_page(answers: &[MarkedAnswer], renderer: &Renderer) -> String {
+    let count = |verdict: Verdict| answers.iter().filter(|it| it.output.verdict == verdict).count();
     let mut body = format!(
         "<h1>Marked answers</h1>\n<p>{} answers: {} equivalent, {} different, {} undecided, {} unreadable.</p>\n",
-        outcomes.len(),
+        answers.len(),
         count(Verdict::Equivalent),
         count(Verdict::Different),
         count(Verdict::Undecided),
         count(Verdict::Unreadable)
     );
     body.push_str("<div class=\"scroll\"><table>\n<thead><tr><th>id</th><th>verdict</th><th>marks</th><th>read as</th><th>feedback</th></tr></thead>\n<tbody>\n");
-    for outcome in outcomes {
-        let judgement = &outcome.judgement;
-        let id = match &outcome.record.id {
-            serde_json::Value::String(id) => id.clone(),
-            serde_json::Value::Null => String::new(),
-            other => other.to_string(),
-        };
-        let read = match &judgement.normalized {
+    for MarkedAnswer { record, output } in answers {
+        let read = match &output.normalized {
             Some(latex) => renderer.html(latex, false).html,
-            None => format!("<code>{}</code>", escape(&outcome.record.answer)),
+            None => format!("<code>{}</code>", escape(&record.answer)),
         };
-        let marks = marks(judgement, outcome.full_marks).map_or_else(|| "–".to_owned(), |marks| format!("{marks}"));
-        let mut feedback = escape(&explanation(judgement));
-        if let Some(example) = &judgement.counterexample {
-            let lines: Vec<String> = example_lines(example, outcome.words()).iter().map(|line| escape(line)).collect();
+        let marks = output.marks.map_or_else(|| "–".to_owned(), |marks| format!("{marks}"));
+        let mut feedback = escape(&output.feedback);
+        if let Some(example) = &output.counterexample {
+            let lines: Vec<String> = example.world.iter().map(|line| escape(line)).collect();
+            let value = |value: Option<f64>, none: &str| value.map_or_else(|| none.to_owned(), number);
             feedback.push_str(&format!(
                 "<details><summary>example</summary><pre>{}\nreference {}\nanswer {}</pre></details>",
                 lines.join("\n"),
-                crate::feedback::number(example.reference),
-                example.answer.map_or_else(|| "has no value".to_owned(), crate::feedback::number)
+                value(example.reference, "beyond all numbers"),
+                value(example.answer, "has no value")
             ));
         }
-        let word = judgement.verdict.word();
+        let word = output.verdict.word();
         body.push_str(&format!(
             "<tr><td>{}</td><td class=\"verdict {word}\">{word}</td><td class=\"number\">{marks}</td><td>{read}</td><td>{feedback}</td></tr>\n",
-            escape(&id)
+            escape(&text_of(&record.id))
         ));
     }
     body.push_str("</tbody></table></div>\n");

@@ -1,48 +1,78 @@
-//! Rows of a CSV table, safe to open in a spreadsheet.
+//! Tables as CSV, safe to open in a spreadsheet.
 
-use serde_json::Value;
+use super::record::OutputRecord;
+use crate::sheet::{Record, text_of};
 
-use crate::feedback::{explanation, marks};
-use crate::grade::Outcome;
-
-/// The columns.
-pub const CSV_HEADER: [&str; 9] =
+/// The columns of a table of answers; columns of the answers' own follow.
+const CSV_HEADER: [&str; 9] =
     ["id", "formula", "verdict", "evidence", "convention", "mistake", "marks", "feedback", "answer"];
 
-/// One row; cells that a spreadsheet would run as a formula begin with an apostrophe.
-pub fn csv_row(outcome: &Outcome) -> [String; 9] {
-    let judgement = &outcome.judgement;
-    let id = match &outcome.record.id {
-        Value::String(id) => id.clone(),
-        Value::Null => String::new(),
-        other => other.to_string(),
-    };
-    [
-        id,
-        outcome.record.formula.clone().unwrap_or_default(),
-        judgement.verdict.word().to_owned(),
-        judgement.evidence.word(),
-        judgement.convention.clone().unwrap_or_default(),
-        judgement.mistake.as_ref().map(|mistake| mistake.id.clone()).unwrap_or_default(),
-        marks(judgement, outcome.full_marks).map(|marks| format!("{marks}")).unwrap_or_default(),
-        explanation(judgement),
-        outcome.record.answer.clone(),
-    ]
-    .map(inert)
+/// The header of a table of answers like this one: its further fields have columns of their own.
+pub fn csv_header(record: Option<&Record>) -> Vec<String> {
+    let own = record.into_iter().flat_map(|record| record.extra.keys());
+    let own = own.filter(|name| !CSV_HEADER.iter().any(|known| known.eq_ignore_ascii_case(name)));
+    CSV_HEADER.iter().map(|name| (*name).to_owned()).chain(own.cloned()).collect()
 }
 
-/// A cell that no spreadsheet takes for a formula.
+/// The line of one answer under this header, with its line end.
+pub fn csv_line(header: &[String], record: &Record, output: &OutputRecord) -> Vec<u8> {
+    let known = [
+        text_of(&record.id),
+        output.formula.clone().unwrap_or_default(),
+        output.verdict.word().to_owned(),
+        output.evidence.clone(),
+        output.convention.clone().unwrap_or_default(),
+        output.mistake.clone().unwrap_or_default(),
+        output.marks.map(|marks| marks.to_string()).unwrap_or_default(),
+        output.feedback.clone(),
+        record.answer.clone(),
+    ];
+    let own = header.iter().skip(CSV_HEADER.len()).map(|name| record.extra.get(name).map(text_of).unwrap_or_default());
+    csv_cells(known.into_iter().chain(own))
+}
+
+/// A line of CSV with its line end; cells that a spreadsheet would run as a formula begin with an apostrophe.
+pub fn csv_cells(cells: impl IntoIterator<Item = String>) -> Vec<u8> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    // Writing to memory does not fail.
+    let _ = writer.write_record(cells.into_iter().map(inert));
+    writer.into_inner().unwrap_or_default()
+}
+
+/// A cell that no spreadsheet takes for a formula: what begins with a sign that opens one, also as a full-width
+/// letter, gets an apostrophe before it.
+///
+/// <https://owasp.org/www-community/attacks/CSV_Injection> lists the signs.
 fn inert(cell: String) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell }
+    let opens = ['=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
+    if cell.starts_with(opens) { format!("'{cell}") } else { cell }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::inert;
+    use super::*;
 
     #[test]
     fn formulas_of_spreadsheets_are_inert() {
-        assert_eq!(inert("=cmd()".to_owned()), "'=cmd()");
+        for cell in ["=cmd()", "+1", "-1", "@x", "\tx", "\rx", "\nx", "\u{ff1d}x"] {
+            assert_eq!(inert(cell.to_owned()), format!("'{cell}"));
+        }
         assert_eq!(inert("\\frac{1}{2}".to_owned()), "\\frac{1}{2}");
+    }
+
+    #[test]
+    fn cells_are_quoted_where_they_must_be() {
+        let cells = ["a", "b,c", "d\n\"e\"", "=f,g"].map(str::to_owned);
+        assert_eq!(csv_cells(cells), b"a,\"b,c\",\"d\n\"\"e\"\"\",\"'=f,g\"\n");
+    }
+
+    #[test]
+    fn own_columns_follow_and_known_ones_are_not_repeated() {
+        let line = r#"{"id": 1, "reference": "x", "answer": "y", "Verdict": "mine", "email": "@a", "n": [1]}"#;
+        let record = crate::sheet::read_json_line(line).unwrap();
+        let header = csv_header(Some(&record));
+        assert_eq!(header[9..], ["email", "n"]);
+        let line = String::from_utf8(csv_line(&header, &record, &OutputRecord::unread("it is no formula"))).unwrap();
+        assert_eq!(line, "1,,unreadable,,,,,Not read: it is no formula.,y,'@a,[1]\n");
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::equivalence::{Evidence, Verdict};
 use crate::feedback::{example_lines, explanation, marks};
-use crate::grade::{AuditRecord, Outcome, Truth};
+use crate::grade::{AuditRecord, Identified, Outcome, Truth};
 use crate::text::print_diagnostics;
 
 /// Whether and how to colour.
@@ -10,7 +10,7 @@ use crate::text::print_diagnostics;
 pub struct Paint(pub bool);
 
 impl Paint {
-    fn wrap(self, code: &str, text: &str) -> String {
+    pub(super) fn wrap(self, code: &str, text: &str) -> String {
         if self.0 { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
     }
 
@@ -76,6 +76,32 @@ pub fn outcome_text(outcome: &Outcome, paint: Paint) -> String {
         if !text.ends_with('\n') {
             text.push('\n');
         }
+    }
+    text
+}
+
+/// The cards that a formula may be, one a paragraph.
+pub fn identified_text(found: &[Identified], paint: Paint) -> String {
+    let mut text = String::new();
+    for Identified { card, judgement, .. } in found {
+        let evidence = match judgement.evidence {
+            Evidence::None => String::new(),
+            evidence => format!(" ({})", evidence.word()),
+        };
+        let verdict = paint.verdict(judgement.verdict);
+        text.push_str(&format!("{}: {}\n  {verdict}{evidence}\n", card.id, card.title));
+        if let Some(convention) = &judgement.convention {
+            text.push_str(&format!("  by convention {convention}\n"));
+        }
+        if let Some(mistake) = &judgement.mistake {
+            text.push_str(&format!("  by mistake {}: {}\n", mistake.id, mistake.feedback));
+        }
+        for note in &judgement.assumptions {
+            text.push_str(&format!("  assumed: {} {}\n", note.text, paint.dim(&format!("[{}]", note.id))));
+        }
+    }
+    if found.is_empty() {
+        text.push_str("no card of the bank is this formula\n");
     }
     text
 }

@@ -38,7 +38,8 @@ use directive::Directive;
 use scan::Found;
 
 pub use given::given_values;
-pub use records::{Columns, Record, RecordError, csv_records, read_json_line, read_json_line_with};
+pub(crate) use records::id_schema;
+pub use records::{Columns, Record, RecordError, Row, csv_records, json_records, read_json_line, text_of};
 
 /// The diagnostic codes that sheets use.
 mod code {

@@ -1,23 +1,47 @@
 //! Input records of batches: JSON lines and CSV.
 
-use std::io::Read;
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::io::{BufRead, Read};
+use std::rc::Rc;
 
 use csv::{ByteRecord, ReaderBuilder, Trim};
-use serde_json::{Map, Value};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde_json::{Map, Value, json};
 
-/// One answer to be marked.
-#[derive(Debug, Clone, PartialEq, Default)]
+/// One answer to be marked. It names a card in `formula` or a formula in `reference`; with both, the card counts.
+#[derive(Debug, Clone, PartialEq, Default, JsonSchema)]
+#[schemars(rename = "InputRecord", transform = require_reference)]
 pub struct Record {
     /// The id as given, a string or a number; `null` where there is none.
+    #[schemars(schema_with = "id_schema", default)]
     pub id: Value,
     /// The card that the answer is marked against.
     pub formula: Option<String>,
     /// The formula that the answer is marked against, as LaTeX.
     pub reference: Option<String>,
     /// What the student wrote; may be empty.
+    #[schemars(schema_with = "answer_schema")]
     pub answer: String,
     /// Fields that are not known, in order, to be carried through.
+    #[schemars(flatten)]
     pub extra: Map<String, Value>,
+}
+
+/// The schema of ids.
+pub(crate) fn id_schema(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({"type": ["string", "number", "null"]})
+}
+
+/// The schema of answers: a number stands for its digits.
+fn answer_schema(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({"type": ["string", "number"]})
+}
+
+/// Adds to the schema that a card or a reference is there.
+fn require_reference(schema: &mut Schema) {
+    let given = |field: &str| json!({"required": [field], "properties": {field: {"type": "string", "pattern": "\\S"}}});
+    schema.insert("anyOf".to_owned(), json!([given("formula"), given("reference")]));
 }
 
 /// Why a record cannot be read.
@@ -72,9 +96,39 @@ pub enum RecordError {
         /// The number of the field, from 1.
         field: usize,
     },
-    /// The CSV cannot be read.
-    #[error("the CSV cannot be read: {0}")]
-    Csv(String),
+    /// The bytes of a line are not UTF-8.
+    #[error("the line is not UTF-8")]
+    LineEncoding,
+    /// The file cannot be read any further.
+    #[error("the file cannot be read: {0}")]
+    Read(String),
+}
+
+/// A record with the number of its first line, or why that line is none.
+pub type Row = (u64, Result<Record, RecordError>);
+
+impl Record {
+    /// The value of a field as text, whatever the case of its name; `None` where it is absent, `null` or blank.
+    pub fn field(&self, name: &str) -> Option<String> {
+        let extra = self.extra.get(name);
+        let alike = || self.extra.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value);
+        let text = match extra.or_else(alike) {
+            Some(value) => text_of(value),
+            None if name.eq_ignore_ascii_case("id") => text_of(&self.id),
+            None if name.eq_ignore_ascii_case("formula") => self.formula.clone().unwrap_or_default(),
+            None => String::new(),
+        };
+        (!text.trim().is_empty()).then_some(text)
+    }
+}
+
+/// A JSON value as the text of a cell: strings as they are, nothing for `null`.
+pub fn text_of(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
 }
 
 /// Reads one line of JSON.
@@ -95,7 +149,7 @@ pub fn read_json_line(line: &str) -> Result<Record, RecordError> {
 /// # Errors
 ///
 /// Every [`RecordError`] about JSON and fields.
-pub fn read_json_line_with(line: &str, columns: &Columns) -> Result<Record, RecordError> {
+fn read_json_line_with(line: &str, columns: &Columns) -> Result<Record, RecordError> {
     let body = line.trim_start_matches('\u{feff}');
     let value: Value = serde_json::from_str(body).map_err(|error| {
         let message = error.to_string();
@@ -155,6 +209,34 @@ fn complete(mut record: Record, answer: Option<String>, columns: &Columns) -> Re
     Ok(record)
 }
 
+/// Reads the records of JSON lines, one at a time, each with its line; blank lines are passed over.
+pub fn json_records<R: BufRead>(mut reader: R, columns: &Columns) -> impl Iterator<Item = Row> + use<R> {
+    let columns = columns.clone();
+    let mut place = 0;
+    let mut bytes = Vec::new();
+    let mut is_done = false;
+    std::iter::from_fn(move || {
+        while !is_done {
+            bytes.clear();
+            place += 1;
+            match reader.read_until(b'\n', &mut bytes) {
+                Ok(0) => break,
+                Ok(_) => {}
+                Err(error) => {
+                    is_done = true;
+                    return Some((place, Err(RecordError::Read(error.to_string()))));
+                }
+            }
+            match std::str::from_utf8(&bytes) {
+                Ok(line) if line.trim_start_matches('\u{feff}').trim().is_empty() => {}
+                Ok(line) => return Some((place, read_json_line_with(line.trim_end(), &columns))),
+                Err(_) => return Some((place, Err(RecordError::LineEncoding))),
+            }
+        }
+        None
+    })
+}
+
 /// What the columns of a CSV file are named. Case and blanks around a name do not matter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Columns {
@@ -168,13 +250,15 @@ pub struct Columns {
     pub answer: String,
     /// The card for records that name neither a card nor a reference.
     pub default_formula: Option<String>,
+    /// The byte between columns.
+    pub delimiter: u8,
 }
 
 impl Default for Columns {
-    /// `id`, `formula`, `reference`, `answer`.
+    /// `id`, `formula`, `reference`, `answer`, with commas between.
     fn default() -> Self {
         let [id, formula, reference, answer] = ["id", "formula", "reference", "answer"].map(String::from);
-        Columns { id, formula, reference, answer, default_formula: None }
+        Columns { id, formula, reference, answer, default_formula: None, delimiter: b',' }
     }
 }
 
@@ -182,17 +266,60 @@ impl Default for Columns {
 ///
 /// Columns may stand in any order; those that are not named in `columns` are carried through as strings. A row may be
 /// shorter than the header. When the header has no column of answers, the only item is that error.
-pub fn csv_records<R: Read>(
-    reader: R,
-    columns: &Columns,
-) -> impl Iterator<Item = (u64, Result<Record, RecordError>)> + use<R> {
-    let reader = ReaderBuilder::new().flexible(true).trim(Trim::Headers).from_reader(reader);
-    Rows { reader, header: None, columns: columns.clone(), row: ByteRecord::new(), is_done: false }
+pub fn csv_records<R: Read>(reader: R, columns: &Columns) -> impl Iterator<Item = Row> + use<R> {
+    let breaks = Rc::new(RefCell::new(Breaks { read: 0, line: 1, ahead: VecDeque::new() }));
+    let reader = Watched { inner: reader, breaks: breaks.clone() };
+    let reader =
+        ReaderBuilder::new().flexible(true).trim(Trim::Headers).delimiter(columns.delimiter).from_reader(reader);
+    Rows { reader, breaks, header: None, columns: columns.clone(), row: ByteRecord::new(), is_done: false }
+}
+
+/// The line breaks that were read and not yet passed. The CSV reader's own count of lines is that of where it began to
+/// look for a row: before blank lines, and before the second half of `\r\n`.
+struct Breaks {
+    /// How many bytes were read.
+    read: u64,
+    /// The line of the first byte that was not passed, from 1.
+    line: u64,
+    /// The places of `\r` (false) and `\n` (true).
+    ahead: VecDeque<(u64, bool)>,
+}
+
+impl Breaks {
+    /// The line on which a row begins that is looked for at byte `start`.
+    fn line_of_row(&mut self, mut start: u64) -> u64 {
+        while let Some((place, is_line_end)) = self.ahead.pop_front_if(|(place, _)| *place <= start) {
+            start += u64::from(place == start);
+            self.line += u64::from(is_line_end);
+        }
+        self.line
+    }
+}
+
+/// A reader that notes line breaks.
+struct Watched<R> {
+    inner: R,
+    breaks: Rc<RefCell<Breaks>>,
+}
+
+impl<R: Read> Read for Watched<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let length = self.inner.read(buffer)?;
+        let mut breaks = self.breaks.borrow_mut();
+        for (byte, place) in buffer[..length].iter().zip(breaks.read..) {
+            if matches!(byte, b'\r' | b'\n') {
+                breaks.ahead.push_back((place, *byte == b'\n'));
+            }
+        }
+        breaks.read += length as u64;
+        Ok(length)
+    }
 }
 
 /// The iterator of [`csv_records`].
 struct Rows<R> {
-    reader: csv::Reader<R>,
+    reader: csv::Reader<Watched<R>>,
+    breaks: Rc<RefCell<Breaks>>,
     /// The names of the columns, once read.
     header: Option<Vec<String>>,
     columns: Columns,
@@ -202,7 +329,7 @@ struct Rows<R> {
 
 impl<R: Read> Rows<R> {
     fn read_header(&mut self) -> Result<Vec<String>, RecordError> {
-        let header = self.reader.byte_headers().map_err(|error| RecordError::Csv(error.to_string()))?;
+        let header = self.reader.byte_headers().map_err(|error| RecordError::Read(error.to_string()))?;
         let names: Vec<String> = header.iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect();
         let names: Vec<String> =
             names.iter().map(|name| name.trim_start_matches('\u{feff}').trim().to_string()).collect();
@@ -241,7 +368,7 @@ impl<R: Read> Rows<R> {
 }
 
 impl<R: Read> Iterator for Rows<R> {
-    type Item = (u64, Result<Record, RecordError>);
+    type Item = Row;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.is_done {
@@ -259,13 +386,14 @@ impl<R: Read> Iterator for Rows<R> {
         match self.reader.read_byte_record(&mut self.row) {
             Ok(false) => None,
             Ok(true) => {
-                let line = self.row.position().map_or(0, csv::Position::line);
+                let start = self.row.position().map_or(0, csv::Position::byte);
+                let line = self.breaks.borrow_mut().line_of_row(start);
                 let header = self.header.as_deref().unwrap_or_default();
                 Some((line, self.record(header)))
             }
             Err(error) => {
                 self.is_done = true;
-                Some((self.reader.position().line(), Err(RecordError::Csv(error.to_string()))))
+                Some((self.reader.position().line(), Err(RecordError::Read(error.to_string()))))
             }
         }
     }
@@ -275,7 +403,7 @@ impl<R: Read> Iterator for Rows<R> {
 mod tests {
     use super::*;
 
-    fn rows(csv: &str) -> Vec<(u64, Result<Record, RecordError>)> {
+    fn rows(csv: &str) -> Vec<Row> {
         csv_records(csv.as_bytes(), &Columns::default()).collect()
     }
 
@@ -333,6 +461,45 @@ mod tests {
         assert_eq!(rows.len(), 1);
         let message = rows[0].1.as_ref().expect_err("an error").to_string();
         assert_eq!(message, "no column is named `answer`; the columns are `id`, `text`");
+    }
+
+    #[test]
+    fn lines_are_counted_and_a_bad_one_does_not_end_the_file() {
+        let lines: &[u8] = b"\xef\xbb\xbf{\"reference\": \"x\", \"answer\": \"y\"}\r\n\n\xff\n[\n{\"reference\": \"x\", \"answer\": 2}";
+        let rows: Vec<Row> = json_records(lines, &Columns::default()).collect();
+        assert_eq!(rows.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [1, 3, 4, 5]);
+        assert!(rows[0].1.is_ok() && rows[3].1.is_ok());
+        assert_eq!(rows[1].1, Err(RecordError::LineEncoding));
+        assert!(matches!(rows[2].1, Err(RecordError::Json { .. })));
+    }
+
+    #[test]
+    fn a_byte_order_mark_may_stand_before_a_quoted_header() {
+        let rows = rows("\u{feff}\"answer\";\"formula\"\n");
+        assert!(rows[0].1.is_err());
+        let columns = Columns { delimiter: b';', ..Columns::default() };
+        let csv = "\u{feff}\"answer\";\"formula\"\n\"a;\nb\";dpo\n";
+        let rows: Vec<Row> = csv_records(csv.as_bytes(), &columns).collect();
+        assert_eq!(rows[0].1.as_ref().map(|record| record.answer.as_str()), Ok("a;\nb"));
+    }
+
+    #[test]
+    fn rows_are_counted_by_line_whatever_ends_them() {
+        let lines = |csv: &str| rows(csv).into_iter().map(|(line, _)| line).collect::<Vec<_>>();
+        for end in ["\n", "\r\n"] {
+            let csv = ["\u{feff}id,answer", "", "1,\"x", "", "y\"", "2,z", "", "", "3,z"].join(end);
+            assert_eq!(lines(&csv), [3, 6, 9]);
+            assert_eq!(lines(&(csv + end + end)), [3, 6, 9]);
+        }
+    }
+
+    #[test]
+    fn fields_are_found_by_name() {
+        let record = read_json_line(r#"{"id": 7, "formula": "dpo", "answer": "x", "Student": "ada", "n": null}"#);
+        let record = record.expect("a record");
+        let field = |name: &str| record.field(name);
+        assert_eq!(["student", "id", "formula"].map(field), ["ada", "7", "dpo"].map(|text| Some(text.to_string())));
+        assert_eq!(field("n"), None);
     }
 
     #[test]

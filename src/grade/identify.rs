@@ -1,0 +1,145 @@
+//! Which card a formula states, over the whole bank.
+
+use super::batch::{GradeError, Grader};
+use crate::cards::{Card, bank};
+use crate::equivalence::{Judge, Judgement, Prepared, Question, Verdict};
+use crate::reading::read_statements;
+
+/// How hard a card is tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effort {
+    /// Conventions and mistakes count only where the formula bears the card's name, as in a sheet, where most
+    /// formulas are no card's.
+    Named,
+    /// Conventions and mistakes of every card.
+    Everything,
+}
+
+/// A card that a formula may be.
+#[derive(Debug, Clone)]
+pub struct Identified {
+    /// The card.
+    pub card: &'static Card,
+    /// Its place in the bank.
+    pub place: usize,
+    /// How the formula stands to it.
+    pub judgement: Judgement,
+    /// Whether the formula bears the card's name.
+    pub is_named: bool,
+}
+
+/// The rank of a card of which the formula is a known mistake.
+const MISTAKE: u8 = 1;
+
+impl Identified {
+    /// What speaks for the card, the more the greater; `None` if nothing does.
+    fn rank(&self, is_wanted: bool) -> Option<u8> {
+        let named = u8::from(self.is_named);
+        let judgement = &self.judgement;
+        match (judgement.verdict, &judgement.convention, &judgement.mistake) {
+            // A letter that could only stand for one role of this card says nothing about the card.
+            _ if judgement.assumptions.iter().any(|note| note.id.starts_with("letter:")) => None,
+            (Verdict::Equivalent, ..) => Some(4 + named),
+            (Verdict::Different, Some(_), _) => Some(2 + named),
+            (Verdict::Different, None, Some(_)) => Some(MISTAKE),
+            (Verdict::Different, ..) if is_wanted => Some(0),
+            _ => None,
+        }
+    }
+}
+
+/// The judges of all cards.
+pub struct Bank {
+    judges: Vec<Judge>,
+}
+
+impl Bank {
+    /// All cards made ready.
+    ///
+    /// # Errors
+    ///
+    /// [`GradeError`] if a card of the bank is broken.
+    pub fn new(grader: &Grader) -> Result<Bank, GradeError> {
+        let judges = bank().iter().map(|card| Ok(Judge::new(grader.prepared_card(&card.id)?)));
+        Ok(Bank { judges: judges.collect::<Result<Vec<Judge>, GradeError>>()? })
+    }
+
+    /// The judge of the card at that place in the bank.
+    pub fn judge(&mut self, place: usize) -> &mut Judge {
+        &mut self.judges[place]
+    }
+
+    /// The cards that the formula may be, those first for which most speaks; only `wanted`, if that is given.
+    ///
+    /// # Errors
+    ///
+    /// [`GradeError::UnknownCard`] if `wanted` is no card.
+    pub fn candidates(
+        &mut self,
+        latex: &str,
+        wanted: Option<&str>,
+        effort: Effort,
+    ) -> Result<Vec<Identified>, GradeError> {
+        if let Some(wanted) = wanted {
+            Grader::card(wanted)?;
+        }
+        let mut found = Vec::new();
+        for (place, (card, judge)) in bank().iter().zip(&mut self.judges).enumerate() {
+            if wanted.is_some_and(|wanted| wanted != card.id) {
+                continue;
+            }
+            let is_named = bears_name(latex, judge.prepared());
+            if !is_named && !has_structure(latex) {
+                continue;
+            }
+            let strict = effort == Effort::Named && !is_named && wanted.is_none();
+            let judgement = judge.judge(latex, &brief(strict), None);
+            let identified = Identified { card, place, judgement, is_named };
+            if let Some(rank) = identified.rank(wanted.is_some()) {
+                found.push((rank, identified));
+            }
+        }
+        found.sort_by_key(|(rank, _)| std::cmp::Reverse(*rank));
+        // The neighbour's mistake says nothing where the card itself is found.
+        let is_found = found.first().is_some_and(|(rank, _)| *rank > MISTAKE);
+        found.retain(|(rank, _)| !is_found || *rank > MISTAKE);
+        Ok(found.into_iter().map(|(_, identified)| identified).collect())
+    }
+
+    /// The card whose reference a lone formula states.
+    pub fn card_of_value(&mut self, latex: &str) -> Option<String> {
+        if !has_structure(latex) {
+            return None;
+        }
+        let states = |judge: &mut Judge| {
+            let judgement = judge.judge(latex, &brief(true), None);
+            let guessed = judgement.assumptions.iter().any(|note| note.id.starts_with("letter:"));
+            judgement.verdict == Verdict::Equivalent && !guessed
+        };
+        let place = self.judges.iter_mut().position(states)?;
+        Some(bank()[place].id.clone())
+    }
+}
+
+fn brief(strict: bool) -> Question {
+    Question { allow: Vec::new(), brief: true, strict }
+}
+
+/// Whether the left side of a statement is a name of the card's formula.
+fn bears_name(latex: &str, prepared: &Prepared) -> bool {
+    read_statements(latex, &prepared.lexicon, &[]).iter().any(|statement| {
+        let words = statement.members.first().map(|member| member.span.of(latex).to_lowercase()).unwrap_or_default();
+        let letters: String = words.chars().filter(|letter| letter.is_alphabetic()).collect();
+        if statement.members.len() > 1 && prepared.lexicon.results.iter().any(|result| result.plain == letters) {
+            return true;
+        }
+        statement.definition.as_ref().is_some_and(|definition| {
+            prepared.lexicon.results.iter().any(|result| result.plain == definition.base.plain)
+        })
+    })
+}
+
+/// Whether a formula is more than a name or a product of names, so that it may be a card's.
+fn has_structure(latex: &str) -> bool {
+    latex.contains(['=', '^', '/']) || latex.contains("\\frac") || latex.contains("\\sum") || latex.contains("\\prod")
+}

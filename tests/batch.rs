@@ -1,0 +1,243 @@
+//! `eqmark batch` as a whole: what is written, and that a stopped run goes on without a trace.
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Stdio};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn new() -> Folder {
+        Folder(tempfile::tempdir().unwrap())
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        std::fs::write(self.path(name), content).unwrap();
+        self.path(name)
+    }
+
+    fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.path(name)).unwrap()
+    }
+
+    /// `batch ANSWERS` with these arguments, run in the folder.
+    fn command(&self, answers: &str, arguments: &[&str]) -> std::process::Command {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_eqmark"));
+        command.current_dir(self.0.path()).arg("batch").arg(answers).args(arguments);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
+    fn batch(&self, answers: &str, arguments: &[&str]) -> (i32, String, String) {
+        let output = self.command(answers, arguments).output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+    }
+}
+
+/// Answers that differ from each other, right and wrong, some with line ends and quotes, some rows that are none.
+fn answers(count: usize) -> String {
+    let line = |place: usize| match place % 11 {
+        7 => "no record\n".to_owned(),
+        9 => "\n".to_owned(),
+        5 => {
+            format!("{}\n", json!({"id": place, "reference": "x", "answer": format!("x\n\"{place}\""), "student": "é"}))
+        }
+        rest => {
+            let answer = if rest % 2 == 0 { format!("{place}x+x") } else { format!("{place}x") };
+            let record = json!({"id": format!("a{place}"), "reference": format!("{}x", place + 1), "answer": answer, "student": "=ada"});
+            format!("{record}\n")
+        }
+    };
+    (0..count).map(line).collect()
+}
+
+#[test]
+fn a_run_that_was_cut_anywhere_goes_on_without_a_trace() {
+    let folder = Folder::new();
+    folder.write("answers.jsonl", answers(60));
+    let outputs = ["--jsonl", "out.jsonl", "--csv", "out.csv", "--marks-table", "marks.csv", "--html", "page.html"];
+    assert_eq!(folder.batch("answers.jsonl", &outputs).0, 0);
+    let whole = ["out.jsonl", "out.csv", "marks.csv", "page.html"].map(|name| (name, folder.read(name)));
+    let resumed: Vec<&str> = outputs.iter().copied().chain(["--resume"]).collect();
+    let (lines, table) = (whole[0].1.as_bytes(), whole[1].1.as_bytes());
+    for (jsonl_cut, csv_cut) in [
+        (0, 0),
+        (1, 30),
+        (lines.len() / 2, 3),
+        (70, table.len() / 2),
+        (lines.len() - 1, table.len() - 1),
+        (lines.len(), table.len()),
+    ] {
+        folder.write("out.jsonl", &lines[..jsonl_cut]);
+        folder.write("out.csv", &table[..csv_cut]);
+        let (code, _, err) = folder.batch("answers.jsonl", &resumed);
+        assert_eq!(code, 0, "{err}");
+        for (name, content) in &whole {
+            assert!(folder.read(name) == *content, "{name} differs after a cut at {jsonl_cut} and {csv_cut}");
+        }
+    }
+    // A table alone is enough to go on with.
+    folder.write("out.csv", &table[..table.len() / 3]);
+    assert_eq!(folder.batch("answers.jsonl", &["--csv", "out.csv", "--resume"]).0, 0);
+    assert!(folder.read("out.csv") == whole[1].1);
+}
+
+/// Starts marking and waits until something is written.
+fn started(folder: &Folder) -> Child {
+    let mut child = folder.command("answers.jsonl", &["--jsonl", "out.jsonl", "--threads", "2"]).spawn().unwrap();
+    let path = folder.path("out.jsonl");
+    let is_begun = || std::fs::metadata(&path).is_ok_and(|data| data.len() > 0);
+    for _ in 0..6000 {
+        if is_begun() || child.try_wait().unwrap().is_some() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    assert!(is_begun());
+    child
+}
+
+fn assert_resumed(folder: &Folder, whole: &str) {
+    let before = folder.read("out.jsonl");
+    assert!(whole.starts_with(&before) && before.len() < whole.len(), "the run was over before it was stopped");
+    let (code, _, err) = folder.batch("answers.jsonl", &["--jsonl", "out.jsonl", "--resume"]);
+    assert_eq!(code, 0, "{err}");
+    assert!(folder.read("out.jsonl") == whole);
+}
+
+#[test]
+fn a_killed_run_goes_on_without_a_trace() {
+    let folder = Folder::new();
+    folder.write("answers.jsonl", answers(4000));
+    let mut child = started(&folder);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let killed = folder.read("out.jsonl");
+    let (code, whole, _) = folder.batch("answers.jsonl", &["--threads", "1"]);
+    assert_eq!(code, 0);
+    assert_resumed(&folder, &whole);
+    // Killed in the middle of a line.
+    folder.write("out.jsonl", &killed[..killed.len() - 20]);
+    assert_resumed(&folder, &whole);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_run_ends_with_whole_rows() {
+    let folder = Folder::new();
+    folder.write("answers.jsonl", answers(4000));
+    let child = started(&folder);
+    std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130));
+    let err = String::from_utf8(output.stderr).unwrap();
+    let text = folder.read("out.jsonl");
+    assert!(text.ends_with('\n') && text.lines().all(|line| serde_json::from_str::<Value>(line).is_ok()));
+    assert!(err.contains(&format!("stopped after {} answers; --resume", text.lines().count())), "{err}");
+    let (_, whole, _) = folder.batch("answers.jsonl", &[]);
+    assert_resumed(&folder, &whole);
+}
+
+#[test]
+fn results_of_other_answers_are_not_gone_on_with() {
+    let folder = Folder::new();
+    folder.write("answers.jsonl", answers(9));
+    assert_eq!(folder.batch("answers.jsonl", &["--jsonl", "out.jsonl"]).0, 0);
+    folder.write("others.jsonl", answers(9).replace("\"id\":\"a", "\"id\":\"b"));
+    folder.write("fewer.jsonl", answers(2));
+    for (answers, arguments, reason) in [
+        ("others.jsonl", &["--jsonl", "out.jsonl", "--resume"] as &[&str], "row 1 of the results"),
+        ("fewer.jsonl", &["--jsonl", "out.jsonl", "--resume"], "but `fewer.jsonl` only 2"),
+        ("answers.jsonl", &["--html", "page.html", "--resume"], "--resume needs the records"),
+        ("answers.jsonl", &["--resume"], "--resume needs the records"),
+    ] {
+        let before = folder.read("out.jsonl");
+        let (code, out, err) = folder.batch(answers, arguments);
+        assert_eq!((code, out.as_str()), (2, ""));
+        assert!(err.contains(reason), "{err}");
+        assert_eq!(folder.read("out.jsonl"), before);
+    }
+}
+
+#[test]
+fn bad_rows_are_told_with_their_line_and_the_rest_goes_on() {
+    let folder = Folder::new();
+    let parts: [&[u8]; 5] = [
+        "\u{feff}Name;Lösung;Mail\r\n\"Zoë\nQ\";\"(x-1)\n(x+1)\";=1\r\nbob;".as_bytes(),
+        b"\xff",
+        ";\r\n".as_bytes(),
+        "李・😀;x^2-1;\u{202e}b\r\n".as_bytes(),
+        b"short\r\n",
+    ];
+    let csv = parts.concat();
+    folder.write("answers.csv", csv);
+    let flags =
+        ["--answer-column", "lösung", "--id-column", "Name", "--delimiter", ";", "--csv", "out.csv", "-f", "ppo_clip"];
+    let (code, out, err) = folder.batch("answers.csv", &flags);
+    assert_eq!((code, out.as_str()), (0, ""));
+    let told: Vec<&str> = err.lines().collect();
+    assert_eq!(
+        told,
+        [
+            "answers.csv:5: field 2 is not UTF-8",
+            "answers.csv:7: the record has no `lösung`",
+            "2 rows could not be read and were left out"
+        ]
+    );
+    let text = folder.read("out.csv");
+    let rows: Vec<csv::StringRecord> =
+        csv::Reader::from_reader(text.as_bytes()).records().map(Result::unwrap).collect();
+    let cells = |row: &csv::StringRecord| [0, 8, 9].map(|at| row[at].to_owned());
+    assert_eq!(
+        rows.iter().map(cells).collect::<Vec<_>>(),
+        [["Zoë\nQ", "(x-1)\n(x+1)", "'=1"], ["李・😀", "x^2-1", "\u{202e}b"]]
+    );
+    assert!(text.lines().next().unwrap().ends_with(",answer,Mail"));
+}
+
+#[test]
+fn marks_tables_and_gradescope_results_are_by_student() {
+    let folder = Folder::new();
+    let trigram = r"\left[P(t_1)P(t_2\mid t_1)\prod_{i=3}^{n}P(t_i\mid t_{i-2},t_{i-1})\right]^{-\frac{1}{n}}";
+    let wrong = trigram.replace("{-", "{");
+    let record = |student: &str, question: &str, answer: &str| {
+        json!({"id": "x", "student": student, "question": question, "formula": "perplexity_trigram", "answer": answer})
+            .to_string()
+    };
+    let lines = [
+        record("ada", "1", trigram),
+        record("bob/..", "1", &wrong),
+        record("ada", "2", r"\zeta"),
+        record("bob/..", "1", trigram),
+    ];
+    folder.write("answers.jsonl", lines.join("\n"));
+    let (code, out, err) = folder.batch("answers.jsonl", &["--marks-table", "marks.csv", "--gradescope", "results"]);
+    assert_eq!((code, out.as_str()), (0, ""));
+    assert!(err.starts_with("1 answers of a student"), "{err}");
+    assert_eq!(folder.read("marks.csv"), "student,1,2,total,open\nada,1,undecided,1,1\nbob/..,1,,1,0\n");
+    let results = |name: &str| -> Value { serde_json::from_str(&folder.read(name)).unwrap() };
+    let ada = results("results/ada/results.json");
+    assert_eq!(
+        (&ada["score"], &ada["tests"][0]["score"], &ada["tests"][0]["name"]),
+        (&1.0.into(), &1.0.into(), &"1".into())
+    );
+    assert!(
+        ada["tests"][1].get("score").is_none()
+            && ada["tests"][1]["output"].as_str().unwrap().starts_with("For the teacher")
+    );
+    let bob = results("results/bob%2F../results.json");
+    assert_eq!((&bob["tests"][0]["score"], &bob["tests"][0]["status"]), (&0.5.into(), &"failed".into()));
+    let (code, _, err) = folder.batch("answers.jsonl", &["--gradescope", "results.json"]);
+    assert!(code == 2 && err.contains("is for one student, but there are 2"), "{err}");
+    assert!(!Path::exists(&folder.path("results.json")));
+    folder.write("one.jsonl", lines[0].replace("\"student\"", "\"who\""));
+    assert_eq!(folder.batch("one.jsonl", &["--gradescope", "results.json", "--student", "Who"]).0, 0);
+    assert_eq!(results("results.json")["tests"][0]["max_score"], 1.0);
+}
