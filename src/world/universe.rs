@@ -24,7 +24,7 @@ pub struct WorldPlan<'a> {
     pub given: Vec<String>,
     /// Undeclared letters that count something, so that they are natural numbers.
     pub whole: Vec<Name>,
-    /// Whether sizes go beyond their ranges by up to [`BEYOND`] on both sides.
+    /// Whether sizes go beyond their ranges on both sides.
     pub wide: bool,
 }
 
