@@ -100,6 +100,7 @@ impl Judge {
         for member in &reading.members {
             let mut judgement = self.judge_member(member, question, prover, &reading.notes);
             judgement.place = Some(member.span);
+            judgement.expr = Some(member.expr.clone());
             result = Some(match result {
                 None => judgement,
                 Some(earlier) => combined(earlier, judgement),
@@ -533,7 +534,7 @@ impl Judge {
         self.set(setting).compare(Asked::Known("", &prepared.reference), Asked::Answer(program))
     }
 
-    fn set(&mut self, setting: &Setting) -> &mut WorldSet {
+    pub(super) fn set(&mut self, setting: &Setting) -> &mut WorldSet {
         let prepared = self.prepared.clone();
         self.sets.entry(setting.clone()).or_insert_with(|| draw_set(&prepared, setting))
     }

@@ -6,6 +6,7 @@
 mod compare;
 mod judge;
 mod prepared;
+mod probe;
 mod proof;
 mod reach;
 mod template;
@@ -16,6 +17,7 @@ pub use compare::{Comparison, Sample, compare};
 pub(crate) use judge::judge_number;
 pub use judge::{Judge, Question};
 pub use prepared::{NamedTarget, PrepareError, Prepared, Target};
+pub use probe::{Probe, agrees};
 pub use proof::{ProofStep, prove_equal};
 pub use template::{Selection, expand};
-pub use verdict::{Counterexample, Evidence, Judgement, MistakeHit, Rounding, Verdict};
+pub use verdict::{Change, Counterexample, Evidence, Judgement, MistakeHit, Rounding, Verdict};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::expr::Name;
+use crate::expr::{Expr, Name};
 use crate::reading::Note;
 use crate::text::{Diagnostic, Span};
 use crate::world::{Fact, Fault, World};
@@ -96,15 +96,26 @@ pub struct Counterexample {
     pub fault: Option<Fault>,
 }
 
-/// A declared mistake that explains a wrong answer.
+/// A mistake that explains a wrong answer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MistakeHit {
-    /// Its id on the card.
+    /// Its id on the card; `edit:` and a rule for a slip that no card declares.
     pub id: String,
     /// The sentence for the student.
     pub feedback: String,
     /// The fraction of the marks that is left.
     pub left: f64,
+}
+
+/// A place of an answer and what stands there in the corrected formula.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The smallest part of the answer's text that holds the slip; `None` where it is known by its value alone.
+    pub span: Option<Span>,
+    /// What is wrong, as LaTeX; empty where something is missing.
+    pub wrong: String,
+    /// What belongs there, as LaTeX; empty where something is too much.
+    pub right: String,
 }
 
 /// How a decimal stands to the exact value.
@@ -129,8 +140,12 @@ pub struct Judgement {
     pub convention: Option<String>,
     /// What to tell about the convention.
     pub remark: Option<String>,
-    /// The declared mistake, where its value is the answer's.
+    /// The declared mistake, where its value is the answer's; otherwise the slip that was found.
     pub mistake: Option<MistakeHit>,
+    /// What to change in the answer, for a slip that no card declares.
+    pub changes: Vec<Change>,
+    /// The answer after the changes, as LaTeX.
+    pub corrected: Option<String>,
     /// Choices and facts that the verdict rests on.
     pub assumptions: Vec<Note>,
     /// Where the two differ.
@@ -147,6 +162,8 @@ pub struct Judgement {
     pub cluster: Option<String>,
     /// The member of a chain that the verdict is about.
     pub place: Option<Span>,
+    /// What that member means.
+    pub expr: Option<Expr>,
 }
 
 impl Judgement {
@@ -159,6 +176,8 @@ impl Judgement {
             convention: None,
             remark: None,
             mistake: None,
+            changes: Vec::new(),
+            corrected: None,
             assumptions: Vec::new(),
             counterexample: None,
             rounding: None,
@@ -167,6 +186,7 @@ impl Judgement {
             normalized: None,
             cluster: None,
             place: None,
+            expr: None,
         }
     }
 

@@ -64,7 +64,7 @@ pub(super) enum Asked<'a> {
 }
 
 impl WorldSet {
-    fn value(&mut self, place: usize, asked: Asked) -> Result<Ball, Fault> {
+    pub fn value(&mut self, place: usize, asked: Asked) -> Result<Ball, Fault> {
         let count = self.sessions.len();
         let session = &mut self.sessions[place];
         match asked {

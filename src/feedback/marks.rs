@@ -33,7 +33,7 @@ pub fn explanation(judgement: &Judgement) -> String {
             }
             match &judgement.mistake {
                 Some(mistake) => mistake.feedback.clone(),
-                None => "The formula has another value than the reference; see the example.".to_owned(),
+                None => "The formula has another value than the reference, and no single slip was found that explains it; see the example.".to_owned(),
             }
         }
         Verdict::Undecided => {

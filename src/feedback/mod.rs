@@ -2,9 +2,11 @@
 
 mod example;
 mod marks;
+mod mutant;
 mod repair;
 
 pub use example::example_lines;
 pub(crate) use example::number;
 pub use marks::{explanation, marks};
+pub use mutant::{Edit, Index, Material, RULES, Rule, Slips, edits, explain};
 pub use repair::{Repair, likely_slip};

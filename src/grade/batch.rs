@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use crate::algebra::Prover;
 use crate::cards::{Card, Vocabulary, bank};
 use crate::equivalence::{Judge, Judgement, Prepared, Question, Selection};
+use crate::feedback::{Slips, explain};
 use crate::sheet::Record;
 use crate::text::Diagnostic;
 
@@ -51,7 +52,14 @@ pub struct Grader {
     pub options: Vec<String>,
     /// Conventions that count.
     pub question: Question,
-    prepared: Mutex<LruCache<String, Arc<Prepared>>>,
+    prepared: Mutex<LruCache<String, Arc<Reference>>>,
+}
+
+/// A reference and what is known of slips in it.
+#[derive(Debug)]
+struct Reference {
+    prepared: Arc<Prepared>,
+    slips: Slips,
 }
 
 /// How many references are kept ready: all cards, and the last of typed ones, which could be as many as there are rows.
@@ -126,13 +134,19 @@ impl Grader {
         prepare: impl FnOnce() -> Result<Prepared, GradeError>,
     ) -> Result<Arc<Prepared>, GradeError> {
         if let Some(known) = self.lock().get(key) {
-            return Ok(known.clone());
+            return Ok(known.prepared.clone());
         }
         let prepared = Arc::new(prepare()?);
-        Ok(self.lock().get_or_insert(key.to_owned(), || prepared).clone())
+        let reference = Arc::new(Reference { slips: Slips::new(prepared.clone()), prepared });
+        Ok(self.lock().get_or_insert(key.to_owned(), || reference).prepared.clone())
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, LruCache<String, Arc<Prepared>>> {
+    /// What is known of slips in the reference of that key, once it is prepared.
+    fn reference(&self, key: &str) -> Option<Arc<Reference>> {
+        self.lock().get(key).cloned()
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, LruCache<String, Arc<Reference>>> {
         self.prepared.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -175,8 +189,12 @@ impl<'g> Worker<'g> {
     /// Every [`GradeError`]; what is wrong with the answer itself is part of the outcome.
     pub fn grade(&mut self, record: Record, prover: Option<&Prover>) -> Result<Outcome, GradeError> {
         let question = &self.grader.question.clone();
+        let grader = self.grader;
         let judge = self.judge(&record)?;
-        let judgement = judge.judge(&record.answer, question, prover);
+        let mut judgement = judge.judge(&record.answer, question, prover);
+        if let (Some(reference), false) = (grader.reference(&key_of(&record)), question.brief || question.strict) {
+            explain(&reference.slips, judge, &mut judgement);
+        }
         let prepared = judge.prepared().clone();
         let full_marks = Grader::full_marks(&record);
         Ok(Outcome { record, judgement, full_marks, vocabulary: prepared })

@@ -104,6 +104,11 @@ impl<S: Scalar> Session<S> {
         &self.world
     }
 
+    /// How many operations the last run took.
+    pub fn steps(&self) -> u64 {
+        self.steps
+    }
+
     /// The sides of branching operations that the last run has taken.
     pub fn branches(&self) -> &Branches {
         &self.branches

@@ -73,6 +73,11 @@ pub fn compile(expr: &Expr) -> Program {
 }
 
 impl Program {
+    /// The number of operations.
+    pub fn size(&self) -> usize {
+        self.ops.len()
+    }
+
     /// The names that it uses.
     pub fn names(&self) -> &[Name] {
         &self.names

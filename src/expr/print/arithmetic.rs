@@ -54,7 +54,13 @@ impl Printer<'_> {
         let count = above.len() + parts.grouped.len();
         let mut text = String::new();
         if below.is_empty() {
-            text.push_str(&self.factors(above, &parts.grouped));
+            match above.as_slice() {
+                // The minus is for all of the sum.
+                [sum] if parts.negative && parts.grouped.is_empty() && matches!(sum.node(), Node::Sum(_)) => {
+                    text.push_str(&self.expr(sum, Level::Factor));
+                }
+                _ => text.push_str(&self.factors(above, &parts.grouped)),
+            }
         } else {
             // A binder above the bar would swallow nothing; one behind the fraction reads better.
             let (binders, others): (Vec<Expr>, Vec<Expr>) =

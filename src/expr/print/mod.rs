@@ -251,6 +251,13 @@ mod tests {
     }
 
     #[test]
+    fn a_minus_before_a_sum_keeps_its_bracket() {
+        let sum = Expr::sum(vec![letter("a"), letter("b")]);
+        assert_eq!(print(&sum.clone().negated(), &PlainNotation), "-\\left(a + b\\right)");
+        assert_eq!(print(&letter("c").minus(sum), &PlainNotation), "c - \\left(a + b\\right)");
+    }
+
+    #[test]
     fn bound_variables_avoid_letters_in_scope() {
         let range = || Domain::Range(Expr::integer(1), letter("n"));
         let body = Expr::product(vec![Node::Open(1).into(), Node::Open(2).into()]);

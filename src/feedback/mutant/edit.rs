@@ -1,0 +1,152 @@
+//! Single edits of an expression.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::material::Material;
+use super::rule::{RULES, Rule};
+use super::site::{Place, Site, Variable, replaced, sites};
+use crate::expr::{Expr, Node};
+use crate::text::Span;
+
+/// What a rule puts in the place of a node.
+#[derive(Debug, Clone)]
+pub struct Piece {
+    /// What stands there afterwards.
+    pub result: Expr,
+    /// The part that was taken away or changed; `None` where nothing was.
+    pub removed: Option<Expr>,
+    /// The part that came in its place; `None` where nothing did.
+    pub added: Option<Expr>,
+}
+
+impl Piece {
+    /// The whole node replaced.
+    pub fn whole(before: &Expr, result: Expr) -> Piece {
+        Piece { removed: Some(before.clone()), added: Some(result.clone()), result }
+    }
+
+    /// One part replaced by another.
+    pub fn part(removed: &Expr, added: &Expr, result: Expr) -> Piece {
+        Piece { result, removed: Some(removed.clone()), added: Some(added.clone()) }
+    }
+
+    /// A part left out.
+    pub fn without(removed: &Expr, result: Expr) -> Piece {
+        Piece { result, removed: Some(removed.clone()), added: None }
+    }
+
+    /// A part put in.
+    pub fn with(added: &Expr, result: Expr) -> Piece {
+        Piece { result, removed: None, added: Some(added.clone()) }
+    }
+}
+
+/// One edit of a formula.
+#[derive(Debug, Clone)]
+pub struct Edit {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// The places, as the parts to take from the root; several where the same part is written several times.
+    pub paths: Vec<Vec<usize>>,
+    /// The node before the edit.
+    pub site: Expr,
+    /// What the rule did there.
+    pub piece: Piece,
+    /// The variables in scope there.
+    pub scope: Vec<Variable>,
+    /// The place in the text of the smallest part around the node that has one.
+    pub near: Option<Span>,
+    /// How unlikely the edit is: from the rule's place in the table and the size of what changed.
+    pub weight: usize,
+}
+
+impl Edit {
+    /// The formula after the edit, which was made for `expr`.
+    pub fn result(&self, expr: &Expr) -> Expr {
+        self.paths.iter().fold(expr.clone(), |expr, path| replaced(&expr, path, &self.piece.result))
+    }
+
+    /// How many nodes went and came.
+    pub fn sizes(&self) -> (usize, usize) {
+        let size = |part: &Option<Expr>| part.as_ref().map_or(0, Expr::size);
+        (size(&self.piece.removed), size(&self.piece.added))
+    }
+}
+
+/// At most this many edits are made of one formula.
+const MOST: usize = 6_000;
+
+/// How many rows of the table weigh as much as one node of what changed.
+const ROWS_A_NODE: usize = 4;
+
+/// All single edits of `expr` by the rules that `wanted` admits, likely ones first; each result of a node once.
+pub fn edits(expr: &Expr, material: &Material, wanted: &dyn Fn(&Rule) -> bool) -> Vec<Edit> {
+    let all = sites(expr);
+    let copies = copies(&all);
+    let mut known: FxHashSet<(usize, usize, Expr)> = FxHashSet::default();
+    let mut found = Vec::new();
+    let mut pieces = Vec::new();
+    for (order, rule) in RULES.iter().enumerate().filter(|(_, rule)| wanted(rule)) {
+        for (number, site) in all.iter().enumerate().filter(|(_, site)| site.place != Place::Condition) {
+            (rule.apply)(site, material, &mut pieces);
+            for piece in pieces.drain(..) {
+                for paths in places_of(&all, &copies, number) {
+                    let first = if paths.len() > 1 { copies[number][0] } else { number };
+                    if found.len() >= MOST || !known.insert((first, paths.len(), piece.result.clone())) {
+                        continue;
+                    }
+                    let mut edit = Edit {
+                        rule,
+                        paths,
+                        site: site.expr.clone(),
+                        piece: piece.clone(),
+                        scope: site.scope.clone(),
+                        near: near(expr, &site.path),
+                        weight: 0,
+                    };
+                    let (removed, added) = edit.sizes();
+                    edit.weight = order / ROWS_A_NODE + removed + added + edit.paths.len();
+                    found.push(edit);
+                }
+            }
+        }
+    }
+    found.sort_by_key(|edit| edit.weight);
+    found
+}
+
+fn near(expr: &Expr, path: &[usize]) -> Option<Span> {
+    let mut current = expr;
+    let mut span = expr.span();
+    for number in path {
+        current = current.parts().get(*number)?.0;
+        span = current.span().or(span);
+    }
+    span
+}
+
+/// For each site the numbers of the sites that hold the same, itself included.
+fn copies(all: &[Site]) -> Vec<Vec<usize>> {
+    let mut groups: FxHashMap<(&Expr, Vec<usize>), Vec<usize>> = FxHashMap::default();
+    let keys: Vec<(&Expr, Vec<usize>)> = all.iter().map(|site| (site.expr, home(site))).collect();
+    for (number, key) in keys.iter().enumerate() {
+        groups.entry(key.clone()).or_default().push(number);
+    }
+    keys.iter().map(|key| groups[key].clone()).collect()
+}
+
+/// What tells apart two equal expressions that use different variables: the number of variables in scope.
+fn home(site: &Site) -> Vec<usize> {
+    if site.expr.has_outer_bound() { vec![site.scope.len()] } else { Vec::new() }
+}
+
+/// The place alone, and all copies of what stands there together; single numbers are not copies of each other.
+fn places_of(all: &[Site], copies: &[Vec<usize>], number: usize) -> Vec<Vec<Vec<usize>>> {
+    let mut places = vec![vec![all[number].path.clone()]];
+    let group = &copies[number];
+    let is_number = matches!(all[number].expr.node(), Node::Number(_) | Node::Constant(_) | Node::Bound(_));
+    if group.len() > 1 && !is_number {
+        places.push(group.iter().map(|other| all[*other].path.clone()).collect());
+    }
+    places
+}

@@ -1,0 +1,168 @@
+//! Edits in words: templates from a table of one language, filled with LaTeX.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use super::edit::Edit;
+use super::search::Found;
+use super::site::Variable;
+use crate::cards::Vocabulary;
+use crate::equivalence::Change;
+use crate::expr::{Binder, Domain, Expr, Function, Name, Node, Notation, print};
+use crate::text::Span;
+
+/// The longest detail that is told, in bytes; longer ones stand beside the place only.
+const LONGEST_DETAIL: usize = 160;
+
+/// Sentences by the id of the slip, and the frames around them.
+#[derive(Debug, serde::Deserialize)]
+struct Words {
+    frame: BTreeMap<String, String>,
+    /// What is wrong, and the detail that is told where it is short.
+    slip: BTreeMap<String, [String; 2]>,
+}
+
+fn english() -> &'static Words {
+    static WORDS: OnceLock<Words> = OnceLock::new();
+    WORDS.get_or_init(|| toml::from_str(include_str!("en.toml")).expect("the table of sentences is TOML"))
+}
+
+/// A slip in words.
+#[derive(Debug)]
+pub(super) struct Told {
+    pub id: String,
+    pub text: String,
+    pub changes: Vec<Change>,
+    pub corrected: Option<String>,
+}
+
+/// What was found, as a sentence for the student.
+pub(super) fn tell(found: &Found, answer: &Expr, vocabulary: &Vocabulary) -> Told {
+    let words = english();
+    let frame = |key: &str| words.frame.get(key).map_or("{first}", String::as_str).to_owned();
+    match found {
+        Found::Corrections(edits) => {
+            let clauses: Vec<Clause> =
+                edits.iter().map(|edit| Clause::of(edit, edit.rule.undone_by, false, vocabulary)).collect();
+            let text = match clauses.as_slice() {
+                [first, second] => {
+                    frame("two").replace("{first}", &first.text).replace("{second}", &second.text)
+                }
+                _ => frame("one").replace("{first}", &clauses[0].text),
+            };
+            let ids: Vec<&str> = edits.iter().map(|edit| edit.rule.undone_by).collect();
+            Told {
+                id: format!("edit:{}", ids.join("+")),
+                text,
+                changes: clauses.into_iter().map(|clause| clause.change).collect(),
+                corrected: Some(print(&corrected(answer, edits), vocabulary)),
+            }
+        }
+        Found::Mutant(edit) => {
+            let clause = Clause::of(edit, edit.rule.id, true, vocabulary);
+            Told {
+                id: format!("edit:{}", edit.rule.id),
+                text: frame("reference").replace("{first}", &clause.text),
+                changes: vec![Change { span: None, ..clause.change }],
+                corrected: None,
+            }
+        }
+    }
+}
+
+/// The answer after all corrections.
+fn corrected(answer: &Expr, edits: &[Edit]) -> Expr {
+    edits.iter().fold(answer.clone(), |expr, edit| edit.result(&expr))
+}
+
+struct Clause {
+    text: String,
+    change: Change,
+}
+
+impl Clause {
+    /// The words for `slip`; `backwards` where the edit made the slip, and does not take it back.
+    fn of(edit: &Edit, slip: &str, backwards: bool, vocabulary: &Vocabulary) -> Clause {
+        let piece = &edit.piece;
+        let (wrong, right) =
+            if backwards { (&piece.added, &piece.removed) } else { (&piece.removed, &piece.added) };
+        let shown = |part: &Option<Expr>| part.as_ref().map_or_else(String::new, |it| show(it, &edit.scope, vocabulary));
+        let (wrong_text, right_text) = (shown(wrong), shown(right));
+        let head = |part: &Option<Expr>| part.as_ref().map_or("", head).to_owned();
+        let Some([claim, detail]) = english().slip.get(slip) else {
+            return Clause { text: String::new(), change: Change { span: place(edit), wrong: wrong_text, right: right_text } };
+        };
+        let around = show(&edit.site, &edit.scope, vocabulary);
+        let fill = |template: &str| {
+            template
+                .replace("{wrong_head}", &head(wrong))
+                .replace("{right_head}", &head(right))
+                .replace("{wrong}", &wrong_text)
+                .replace("{right}", &right_text)
+                .replace("{around}", &around)
+        };
+        let (mut text, detail) = (fill(claim), fill(detail));
+        if !detail.is_empty() && detail.len() <= LONGEST_DETAIL {
+            text.push_str(": ");
+            text.push_str(&detail);
+        }
+        let span = place(edit);
+        Clause { text, change: Change { span, wrong: wrong_text, right: right_text } }
+    }
+}
+
+/// The smallest place in the answer's text that is known to hold the edit.
+fn place(edit: &Edit) -> Option<Span> {
+    let of_piece = edit.piece.removed.as_ref().and_then(Expr::span);
+    of_piece.or_else(|| edit.site.span()).or(edit.near)
+}
+
+/// A part of a formula as LaTeX, its variables by the letters that were written for them.
+fn show(expr: &Expr, scope: &[Variable], vocabulary: &Vocabulary) -> String {
+    let named = |index: u32| scope.len().checked_sub(index as usize + 1).map(|place| &scope[place]);
+    let letter = |text: &str| -> Expr { Node::Object(Name::Letter(text.into()), Vec::new()).into() };
+    let closed = expr.replace(&mut |part, depth| match part.node() {
+        Node::Field(record, field) => {
+            let Node::Bound(index) = record.node() else { return None };
+            let variable = named(index.checked_sub(depth)?)?;
+            let (Domain::Elements(set) | Domain::Draw { from: set, .. }) = &variable.domain else { return None };
+            vocabulary.field_letter(set, *field).map(|text| letter(&text))
+        }
+        Node::Bound(index) if *index >= depth => named(index - depth).map(|variable| letter(&variable.letter)),
+        _ => None,
+    });
+    print(&closed, vocabulary)
+}
+
+/// The operator at the top of an expression, as LaTeX.
+fn head(expr: &Expr) -> &'static str {
+    match expr.node() {
+        Node::Apply(function, _) => match function {
+            Function::Log => "\\log",
+            _ => function.row().map_or("", |row| row.latex),
+        },
+        Node::Bind { binder, .. } => match binder {
+            Binder::Sum => "\\sum",
+            Binder::Product => "\\prod",
+            Binder::Max => "\\max",
+            Binder::Min => "\\min",
+            Binder::Expectation => "\\mathbb{E}",
+        },
+        Node::Product(_) => "\\frac{1}{n}\\sum",
+        _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::feedback::mutant::RULES;
+
+    #[test]
+    fn every_rule_has_a_sentence() {
+        for rule in RULES {
+            assert!(english().slip.contains_key(rule.id), "{}", rule.id);
+        }
+        assert_eq!(english().slip.len(), RULES.len());
+    }
+}

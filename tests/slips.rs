@@ -1,0 +1,211 @@
+//! Slips that no card declares: mutants of the cards' formulas are named by an edit that undoes them.
+//!
+//! `EQMARK_MUTANTS=60 cargo test --release --test slips -- --nocapture` takes 60 a form and prints the figures.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use eqmark::cards::{Card, bank};
+use eqmark::equivalence::{Judge, Judgement, Prepared, Question, Selection, Verdict};
+use eqmark::expr::{Expr, print};
+use eqmark::feedback::{Material, Slips, edits, explain};
+use eqmark::reading::read;
+
+/// A judge of a card with what is known of its slips.
+struct Teacher {
+    judge: Judge,
+    slips: Slips,
+}
+
+impl Teacher {
+    fn of(card: &'static Card) -> Teacher {
+        let prepared = Arc::new(Prepared::card(card, Selection::default_of(card)).unwrap());
+        Teacher { judge: Judge::new(prepared.clone()), slips: Slips::new(prepared) }
+    }
+
+    fn named(id: &str) -> Teacher {
+        Teacher::of(bank().iter().find(|card| card.id == id).unwrap())
+    }
+
+    fn judge(&mut self, answer: &str) -> Judgement {
+        let mut judgement = self.judge.judge(answer, &Question::default(), None);
+        explain(&self.slips, &mut self.judge, &mut judgement);
+        judgement
+    }
+
+    /// Judges an answer, and its correction: a sentence is never wrong.
+    fn corrected(&mut self, answer: &str) -> (String, Judgement) {
+        let judgement = self.judge(answer);
+        let corrected = judgement.corrected.clone().unwrap_or_default();
+        let again = self.judge.judge(&corrected, &Question::default(), None);
+        assert_eq!(again.verdict, Verdict::Equivalent, "{answer}\n{corrected}\n{:?}", judgement.mistake);
+        (judgement.mistake.as_ref().unwrap().id.clone(), judgement)
+    }
+}
+
+/// Numbers that look random and are the same on every machine (Knuth's MMIX generator).
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % bound
+    }
+}
+
+/// What became of mutants.
+#[derive(Default)]
+struct Count {
+    /// Explained by the card itself.
+    declared: usize,
+    /// Named by an edit that makes the answer right.
+    undone: usize,
+    /// Named by an edit of the reference alone.
+    by_value: usize,
+    /// Two edits.
+    pairs: usize,
+    /// Not named.
+    open: Vec<String>,
+    /// Not different: equal after all, or not decided.
+    others: usize,
+    slowest: Duration,
+    time: Duration,
+}
+
+/// Judges mutants of one formula of a card, each rule as often as any other.
+fn survey(teacher: &mut Teacher, formula: &Expr, amount: usize, dice: &mut Dice, count: &mut Count) {
+    let vocabulary = &teacher.judge.prepared().clone().lexicon.vocabulary;
+    let material = Material::of(formula, vocabulary).small();
+    let mutants = edits(formula, &material, &|rule| !rule.id.starts_with("replace"));
+    let mut rules: Vec<&str> = mutants.iter().map(|mutant| mutant.rule.id).collect();
+    rules.sort_unstable();
+    rules.dedup();
+    for _ in 0..amount {
+        let rule = rules[dice.below(rules.len())];
+        let of_rule: Vec<_> = mutants.iter().filter(|mutant| mutant.rule.id == rule).collect();
+        let mutant = of_rule[dice.below(of_rule.len())];
+        let latex = print(&mutant.result(formula), vocabulary);
+        let mut judgement = teacher.judge.judge(&latex, &Question::default(), None);
+        let start = Instant::now();
+        explain(&teacher.slips, &mut teacher.judge, &mut judgement);
+        let time = start.elapsed();
+        count.slowest = count.slowest.max(time);
+        count.time += time;
+        let mistake = judgement.mistake.as_ref().map(|mistake| mistake.id.clone());
+        match (judgement.verdict, mistake) {
+            (Verdict::Different, Some(id)) if !id.starts_with("edit:") => count.declared += 1,
+            (Verdict::Different, None) if judgement.convention.is_some() => count.declared += 1,
+            (Verdict::Different, Some(id)) => match &judgement.corrected {
+                Some(corrected) => {
+                    let again = teacher.judge.judge(corrected, &Question::default(), None);
+                    let why = format!("{rule} by {id}\n  {latex}\n  {corrected}\n  {:?}", again.reasons);
+                    assert_eq!(again.verdict, Verdict::Equivalent, "{why}");
+                    if id.contains('+') { count.pairs += 1 } else { count.undone += 1 }
+                    if std::env::var("EQMARK_PRINT").is_ok() {
+                        println!("{rule} -> {id}: {}\n    {latex}", judgement.mistake.as_ref().unwrap().feedback);
+                    }
+                }
+                None => {
+                    count.by_value += 1;
+                    count.open.push(format!("by value: {rule}: {latex}"));
+                }
+            },
+            (Verdict::Different, None) => count.open.push(format!("{rule}: {latex}")),
+            _ => count.others += 1,
+        }
+    }
+}
+
+#[test]
+fn random_mutants_are_named_by_an_edit_that_undoes_them() {
+    let amount = std::env::var("EQMARK_MUTANTS").ok().and_then(|text| text.parse().ok()).unwrap_or(4);
+    let (mut named, mut all) = (0, 0);
+    for card in bank() {
+        let mut teacher = Teacher::of(card);
+        let prepared = teacher.judge.prepared().clone();
+        let mut dice = Dice(card.id.len() as u64 + 7);
+        let mut count = Count::default();
+        let reference = prepared.reference.expr.clone();
+        survey(&mut teacher, &reference, amount, &mut dice, &mut count);
+        // The same slips in other notations: mutants of the accepted forms.
+        for form in card.accepted.iter().filter(|form| form.options.is_empty()) {
+            let Ok(target) = prepared.form(&form.id, &form.latex) else { continue };
+            if read(&form.latex, &prepared.lexicon).is_ok() {
+                survey(&mut teacher, &target.expr, amount.div_ceil(4), &mut dice, &mut count);
+            }
+        }
+        let wrong = count.undone + count.pairs + count.open.len();
+        named += count.undone + count.pairs;
+        all += wrong;
+        println!(
+            "{:<22} {wrong:>4} undeclared: {} by one edit, {} by two, {} by value only, {} not named; {} declared, {} not different; mean {:?}, slowest {:?}",
+            card.id,
+            count.undone,
+            count.pairs,
+            count.by_value,
+            count.open.len() - count.by_value,
+            count.declared,
+            count.others,
+            count.time / (wrong.max(1) as u32),
+            count.slowest,
+        );
+        for open in &count.open {
+            println!("    {open}");
+        }
+    }
+    println!("{named} of {all} named");
+    assert!(named * 100 >= all * 95, "{named} of {all}");
+}
+
+#[test]
+fn a_missing_factor_is_named_at_its_place() {
+    let answer = r"\left[P(t_2\mid t_1)\prod_{i=3}^{n}P(t_i\mid t_{i-2},t_{i-1})\right]^{-1/n}";
+    let (id, judgement) = Teacher::named("perplexity_trigram").corrected(answer);
+    assert_eq!(id, "edit:drop_factor");
+    assert_eq!(judgement.changes[0].right, r"P\left(t_{1}\right)");
+    let span = judgement.changes[0].span.unwrap();
+    assert!(span.of(answer).starts_with(r"P(t_2"), "{}", span.of(answer));
+}
+
+#[test]
+fn the_start_of_a_sum_is_named() {
+    let answer = r"\exp\left(-\frac{1}{n}\left[\log P(t_1)+\sum_{k=3}^{n}\log P(t_k\mid t_{k-1})\right]\right)";
+    let (id, judgement) = Teacher::named("perplexity_bigram").corrected(answer);
+    assert_eq!(id, "edit:shift_start", "{:?}", judgement.mistake);
+    let change = &judgement.changes[0];
+    assert_eq!((change.wrong.as_str(), change.right.as_str()), ("3", "2"));
+    assert_eq!(change.span.unwrap().of(answer), "3");
+}
+
+#[test]
+fn a_slip_in_a_definition_is_named_in_the_definition() {
+    let answer = r"\mathbb{E}_{x\sim D,y\sim\pi_{ref}}[\min(\rho A,\operatorname{clip}(\rho,1-\epsilon,1+\epsilon)A)],\quad \rho=\frac{\pi_\theta(y\mid x)}{\pi_{ref}(y)}";
+    let (id, judgement) = Teacher::named("ppo_clip").corrected(answer);
+    assert_eq!(id, "edit:drop_condition", "{:?}", judgement.mistake);
+    assert_eq!(judgement.changes[0].span.unwrap().of(answer), r"\pi_{ref}(y)");
+}
+
+#[test]
+fn two_slips_are_named_as_two() {
+    let answer = r"\left[P(t_2\mid t_1)\prod_{i=4}^{n}P(t_i\mid t_{i-2},t_{i-1})\right]^{-1/n}";
+    let (id, judgement) = Teacher::named("perplexity_trigram").corrected(answer);
+    assert_eq!(judgement.changes.len(), 2, "{id}");
+}
+
+#[test]
+fn what_no_edit_explains_is_not_named() {
+    for answer in [r"\frac{n}{7}+\sqrt{5}", r"\sin(n)", r"P(t_1)^{3}-n^2+\frac{1}{n+5}"] {
+        let judgement = Teacher::named("perplexity_trigram").judge(answer);
+        assert_eq!(judgement.verdict, Verdict::Different);
+        assert!(judgement.mistake.is_none(), "{:?}", judgement.mistake);
+        assert!(judgement.counterexample.is_some());
+    }
+}
+
+#[test]
+fn declared_mistakes_and_right_answers_are_left_alone() {
+    let mut teacher = Teacher::named("perplexity_trigram");
+    let upside_down = r"\left[P(t_1)P(t_2\mid t_1)\prod_{i=3}^{n}P(t_i\mid t_{i-2},t_{i-1})\right]^{\frac{1}{n}}";
+    assert_eq!(teacher.judge(upside_down).mistake.unwrap().id, "M4");
+    assert!(teacher.judge(r"P(S)^{-1/n}").mistake.is_none());
+}
