@@ -351,7 +351,7 @@ impl Judge {
         Some(judgement)
     }
 
-    fn valued_roles(&self) -> Vec<String> {
+    pub(super) fn valued_roles(&self) -> Vec<String> {
         let roles = &self.prepared.lexicon.vocabulary.roles;
         roles.iter().filter(|role| role.value.is_some()).map(|role| role.id.clone()).collect()
     }

@@ -18,12 +18,24 @@ pub struct Probe<'j> {
 }
 
 impl Judge {
-    /// The worlds in which `answer` is compared with the reference, without assumptions.
-    pub fn probe(&mut self, answer: &Program) -> Probe<'_> {
+    /// The worlds in which `answer` is compared with the reference: without assumptions for `number` 0, then under
+    /// each assumption of the card, then with the numbers of the question; `None` where there are no more.
+    pub fn probe(&mut self, answer: &Program, number: usize) -> Option<Probe<'_>> {
         let prepared = self.prepared().clone();
-        let setting = Setting::strict(&prepared.reference.program, answer);
-        let own = setting == Setting::strict(&prepared.reference.program, &prepared.reference.program);
-        Probe { set: self.set(&setting), prepared, own, steps: 0 }
+        let strict = Setting::strict(&prepared.reference.program, answer);
+        let own = number == 0 && strict == Setting::strict(&prepared.reference.program, &prepared.reference.program);
+        let given = self.valued_roles();
+        let setting = match number.checked_sub(1) {
+            None => strict,
+            Some(place) if place < prepared.assumptions.len() => {
+                Setting { assumptions: vec![place], ..Setting::default() }
+            }
+            Some(place) if place == prepared.assumptions.len() && !given.is_empty() => {
+                Setting { given, ..Setting::default() }
+            }
+            Some(_) => return None,
+        };
+        Some(Probe { set: self.set(&setting), prepared, own, steps: 0 })
     }
 }
 

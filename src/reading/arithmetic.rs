@@ -247,7 +247,12 @@ impl Reader<'_> {
 
     /// Multiplies a number by the unit that follows it.
     fn with_unit(&mut self, value: Rational, cursor: &mut Cursor) -> Rational {
-        let Some(exponent) = cursor.peek().and_then(|node| unit_exponent(node, cursor)) else { return value };
+        let Some(node) = cursor.peek() else { return value };
+        let Some(exponent) = unit_exponent(node, cursor) else { return value };
+        // `2K` is twice K where the vocabulary has a K.
+        if !self.vocabulary().named(&crate::cards::NameKey::of(std::slice::from_ref(node))).is_empty() {
+            return value;
+        }
         cursor.advance();
         value * power_of_ten(exponent).unwrap_or(Rational::ONE)
     }

@@ -4,7 +4,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use crate::equivalence::{Evidence, Judgement, Verdict};
+use crate::equivalence::{Change, Evidence, Judgement, Verdict};
 use crate::feedback::{example_lines, explanation, marks};
 use crate::grade::{AuditRecord, Identified, Outcome, Truth};
 use crate::reading::Note;
@@ -29,12 +29,16 @@ pub struct OutputRecord {
     pub form: Option<String>,
     /// `axis=option` where the value is that of another convention than the one asked; several with commas.
     pub convention: Option<String>,
-    /// The id of the mistake whose value the answer has.
+    /// The id of the mistake whose value the answer has; `edit:` and a rule for a slip that no card declares.
     pub mistake: Option<String>,
     /// The marks; null where a teacher must decide.
     pub marks: Option<f64>,
     /// The sentence for the student.
     pub feedback: String,
+    /// What to change in the answer, for a slip that no card declares.
+    pub changes: Vec<Correction>,
+    /// The answer after these changes, as LaTeX.
+    pub corrected: Option<String>,
     /// Choices and facts that the verdict rests on.
     pub assumptions: Vec<Assumption>,
     /// A world in which the answer has another value than the reference.
@@ -48,6 +52,17 @@ pub struct OutputRecord {
     /// The normal form as HTML with MathML, where that was asked for.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub html: Option<String>,
+}
+
+/// A place of an answer and what belongs there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Correction {
+    /// The place in bytes of the answer: first and one past the last; null where only the value tells of the slip.
+    pub span: Option<[usize; 2]>,
+    /// What is wrong, as LaTeX; empty where something is missing.
+    pub wrong: String,
+    /// What belongs there, as LaTeX; empty where something is too much.
+    pub right: String,
 }
 
 /// A choice or fact that a verdict rests on.
@@ -120,6 +135,8 @@ impl OutputRecord {
             mistake: judgement.mistake.as_ref().map(|mistake| mistake.id.clone()),
             marks: marks(judgement, outcome.full_marks),
             feedback: explanation(judgement),
+            changes: judgement.changes.iter().map(Correction::of).collect(),
+            corrected: judgement.corrected.clone(),
             assumptions: judgement.assumptions.iter().map(Assumption::of).collect(),
             counterexample: example,
             diagnostics: judgement.diagnostics.iter().map(Remark::of).collect(),
@@ -143,6 +160,8 @@ impl OutputRecord {
             mistake: None,
             marks: None,
             feedback: explanation(&judgement),
+            changes: Vec::new(),
+            corrected: None,
             assumptions: Vec::new(),
             counterexample: None,
             diagnostics: Vec::new(),
@@ -160,6 +179,13 @@ impl OutputRecord {
             fields.entry(field.clone()).or_insert_with(|| value.clone());
         }
         Value::Object(fields)
+    }
+}
+
+impl Correction {
+    fn of(change: &Change) -> Correction {
+        let span = change.span.map(|span| [span.start, span.end]);
+        Correction { span, wrong: change.wrong.clone(), right: change.right.clone() }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Outcomes as text for a terminal or a pipe.
 
-use crate::equivalence::{Evidence, Verdict};
+use crate::equivalence::{Change, Evidence, Verdict};
 use crate::feedback::{example_lines, explanation, marks};
 use crate::grade::{AuditRecord, Identified, Outcome, Truth};
 use crate::text::print_diagnostics;
@@ -47,6 +47,12 @@ pub fn outcome_text(outcome: &Outcome, paint: Paint) -> String {
     }
     if let Some(mistake) = &judgement.mistake {
         text.push_str(&format!("  mistake: {}\n", mistake.id));
+    }
+    for change in &judgement.changes {
+        text.push_str(&change_text(change, &outcome.record.answer, paint));
+    }
+    if let Some(corrected) = &judgement.corrected {
+        text.push_str(&format!("  corrected: {corrected}\n"));
     }
     if let Some(normalized) = &judgement.normalized {
         text.push_str(&format!("  read as: {normalized}\n"));
@@ -104,6 +110,19 @@ pub fn identified_text(found: &[Identified], paint: Paint) -> String {
         text.push_str("no card of the bank is this formula\n");
     }
     text
+}
+
+/// The place of a slip in the answer, marked below it, with what belongs there.
+fn change_text(change: &Change, answer: &str, paint: Paint) -> String {
+    let right = if change.right.is_empty() { "leave this out" } else { change.right.as_str() };
+    let Some(span) = change.span else { return String::new() };
+    let (before, rest) = answer.split_at(span.start);
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    let line = answer[line_start..].lines().next().unwrap_or_default();
+    let indent = before[line_start..].chars().count();
+    let marked = rest[..span.len()].lines().next().unwrap_or_default();
+    let marks = "^".repeat(marked.chars().count().max(1));
+    format!("    {line}\n    {}{} {right}\n", " ".repeat(indent), paint.wrap("1;31", &marks))
 }
 
 /// The findings of an audited sheet: what is false, then a summary.

@@ -225,6 +225,7 @@ impl Parts {
     fn push(&mut self, factor: &Expr) {
         match factor.node() {
             Node::Number(value) => self.number(value),
+            Node::Product(factors) => factors.iter().for_each(|factor| self.push(factor)),
             Node::Power(base, exponent) if matches!(base.node(), Node::Constant(Constant::E)) => {
                 self.sides[0].push(Expr::power(base.clone(), exponent.clone()));
             }

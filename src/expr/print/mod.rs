@@ -254,6 +254,8 @@ mod tests {
     fn a_minus_before_a_sum_keeps_its_bracket() {
         let sum = Expr::sum(vec![letter("a"), letter("b")]);
         assert_eq!(print(&sum.clone().negated(), &PlainNotation), "-\\left(a + b\\right)");
+        let nested = Expr::product(vec![Expr::integer(-1), Expr::product(vec![Expr::integer(1), sum.clone()])]);
+        assert_eq!(print(&nested, &PlainNotation), "-\\left(a + b\\right)");
         assert_eq!(print(&letter("c").minus(sum), &PlainNotation), "c - \\left(a + b\\right)");
     }
 

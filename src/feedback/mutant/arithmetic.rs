@@ -270,6 +270,17 @@ pub fn pull_out(site: &Site, _: &Material, pieces: &mut Vec<Piece>) {
                 }
             }
         }
+        // A factor of one term, in front of all.
+        Node::Sum(terms) => {
+            for (place, term) in terms.iter().enumerate() {
+                for factor in factors_of(term).into_iter().filter(|factor| !factor.is_integer(-1)) {
+                    if let Some(rest) = divided(term, &factor) {
+                        let bracket = Expr::sum(with(terms, place, rest));
+                        pieces.push(Piece::whole(site.expr, Expr::product(vec![factor, bracket])));
+                    }
+                }
+            }
+        }
         Node::Power(base, exponent) => {
             if let Node::Product(factors) = base.node() {
                 for place in 0..factors.len() {
@@ -356,17 +367,21 @@ pub fn pull_out(site: &Site, _: &Material, pieces: &mut Vec<Piece>) {
     }
 }
 
-type Outside<'a> = Box<dyn Fn(Expr) -> Expr + 'a>;
+type Outside = Box<dyn Fn(Expr) -> Expr>;
 
 /// The ways to take one term or factor out of an argument: what is done with the rest, and the rest.
-fn split(expr: &Expr) -> Vec<(Outside<'_>, Expr)> {
-    let (Node::Sum(parts) | Node::Product(parts)) = expr.node() else { return Vec::new() };
-    let is_sum = matches!(expr.node(), Node::Sum(_));
+fn split(expr: &Expr) -> Vec<(Outside, Expr)> {
+    let (parts, is_sum) = match expr.node() {
+        Node::Sum(parts) => (parts.clone(), true),
+        Node::Product(_) => (factors_of(expr), false),
+        _ => return Vec::new(),
+    };
     let build = move |parts: Vec<Expr>| if is_sum { Expr::sum(parts) } else { Expr::product(parts) };
     (0..parts.len())
         .map(|place| {
-            let rest = build(without(parts, place));
-            let outside: Outside = Box::new(move |inner| build(vec![parts[place].clone(), inner]));
+            let rest = build(without(&parts, place));
+            let part = parts[place].clone();
+            let outside: Outside = Box::new(move |inner| build(vec![part.clone(), inner]));
             (outside, rest)
         })
         .collect()

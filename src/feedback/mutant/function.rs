@@ -83,8 +83,10 @@ pub fn drop_exp(site: &Site, _: &Material, pieces: &mut Vec<Piece>) {
 /// An exponential around something.
 pub fn add_exp(site: &Site, _: &Material, pieces: &mut Vec<Piece>) {
     if value(site) && !matches!(site.expr.node(), Node::Number(_) | Node::Constant(_)) {
-        let result = site.expr.clone().exp();
-        pieces.push(Piece::part(site.expr, &result, result.clone()));
+        for base in [Expr::e(), Expr::integer(2)] {
+            let result = Expr::power(base, site.expr.clone());
+            pieces.push(Piece::part(site.expr, &result, result.clone()));
+        }
     }
 }
 

@@ -68,6 +68,17 @@ pub fn drop_condition(site: &Site, _: &Material, pieces: &mut Vec<Piece>) {
 /// One condition more: a text of the formula, or the token before.
 pub fn add_condition(site: &Site, material: &Material, pieces: &mut Vec<Piece>) {
     let Node::Probability { model, target, given } = site.expr.node() else { return };
+    // All conditions that the formula has for the same target.
+    for other in material.fitted(Use::Value, site) {
+        if let Node::Probability { target: same, given: all, .. } = other.node()
+            && same == target
+            && given.iter().all(|text| all.contains(text))
+            && all.len() > given.len()
+        {
+            let result = probability(model, target.clone(), all.clone());
+            pieces.push(Piece::part(site.expr, &result, result.clone()));
+        }
+    }
     let mut texts: Vec<Expr> = material.fitted(Use::Text, site);
     for text in target.iter().chain(given) {
         if let Node::Element(sequence, at) = text.node() {

@@ -6,8 +6,8 @@ use super::edit::{Edit, edits};
 use super::index::Index;
 use super::material::Material;
 use super::sentence;
-use crate::equivalence::{Evidence, Judge, Judgement, MistakeHit, Prepared, Probe, Verdict, agrees};
-use crate::expr::Expr;
+use crate::equivalence::{Evidence, Judge, Judgement, MistakeHit, Prepared, Probe, Question, Verdict, agrees};
+use crate::expr::{Expr, print};
 use crate::world::{Ball, Program, compile};
 
 /// How many operations the search for one answer may take.
@@ -56,7 +56,18 @@ impl Slips {
     /// The edits that explain why `answer` is not the reference; `None` where none is known.
     pub fn find(&self, judge: &mut Judge, answer: &Expr) -> Option<Found> {
         let program = compile(answer);
-        let mut probe = judge.probe(&program);
+        for number in 0.. {
+            let probe = judge.probe(&program, number)?;
+            let Some(found) = self.find_in(probe, answer, &program) else { continue };
+            // What holds under an assumption counts where the judge says so too.
+            if number == 0 || self.is_confirmed(judge, answer, &found) {
+                return Some(found);
+            }
+        }
+        None
+    }
+
+    fn find_in(&self, mut probe: Probe, answer: &Expr, program: &Program) -> Option<Found> {
         let index = if probe.is_own() { self.index(&mut probe) } else { None };
         let world = match index {
             Some(index) => index.world,
@@ -65,14 +76,26 @@ impl Slips {
         let wanted = probe.reference(world).ok()?;
         let limit = probe.steps() + STEPS;
         let mut search = Search { slips: self, answer, probe, world, wanted, index, limit };
-        let hits = search.mutants_of(&program);
-        let guided = search.guided_by_all(&hits);
-        guided.or_else(|| search.unguided(&hits)).or_else(|| {
-            let reference = &self.prepared.reference.expr;
-            let equal = |hit: &Edit| search.probe.are_equal(&compile(&hit.result(reference)), &program);
-            hits.into_iter().find(equal).map(Found::Mutant)
-        })
+        let hits = search.mutants_of(program);
+        if let Some(found) = search.guided_by_all(&hits).or_else(|| search.unguided(&hits)) {
+            return Some(found);
+        }
+        let reference = &self.prepared.reference.expr;
+        let equal = |hit: &Edit| search.probe.are_equal(&compile(&hit.result(reference)), program);
+        hits.into_iter().find(equal).map(Found::Mutant)
     }
+
+    fn is_confirmed(&self, judge: &mut Judge, answer: &Expr, found: &Found) -> bool {
+        let Found::Corrections(edits) = found else { return false };
+        let corrected = print(&after(answer, edits), &self.prepared.lexicon.vocabulary);
+        let brief = Question { brief: true, ..Question::default() };
+        judge.judge(&corrected, &brief, None).verdict == Verdict::Equivalent
+    }
+}
+
+/// A formula after edits that were made one after the other.
+pub(super) fn after(expr: &Expr, edits: &[Edit]) -> Expr {
+    edits.iter().fold(expr.clone(), |expr, edit| edit.result(&expr))
 }
 
 struct Search<'s, 'j> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::edit::Edit;
-use super::search::Found;
+use super::search::{Found, after};
 use super::site::Variable;
 use crate::cards::Vocabulary;
 use crate::equivalence::Change;
@@ -55,7 +55,7 @@ pub(super) fn tell(found: &Found, answer: &Expr, vocabulary: &Vocabulary) -> Tol
                 id: format!("edit:{}", ids.join("+")),
                 text,
                 changes: clauses.into_iter().map(|clause| clause.change).collect(),
-                corrected: Some(print(&corrected(answer, edits), vocabulary)),
+                corrected: Some(print(&after(answer, edits), vocabulary)),
             }
         }
         Found::Mutant(edit) => {
@@ -68,11 +68,6 @@ pub(super) fn tell(found: &Found, answer: &Expr, vocabulary: &Vocabulary) -> Tol
             }
         }
     }
-}
-
-/// The answer after all corrections.
-fn corrected(answer: &Expr, edits: &[Edit]) -> Expr {
-    edits.iter().fold(answer.clone(), |expr, edit| edit.result(&expr))
 }
 
 struct Clause {
