@@ -8,7 +8,7 @@ use super::compare::{Comparison, Sample, compare};
 use super::prepared::{NamedTarget, Prepared, Target};
 use super::proof::prove_equal;
 use super::reach::without_dead_sides;
-use super::verdict::{Counterexample, Evidence, Judgement, Rounding, Verdict};
+use super::verdict::{Evidence, Judgement, Rounding, Verdict};
 use super::world_set::{Asked, Setting, WorldSet, draw_set};
 use crate::algebra::Prover;
 use crate::expr::{Expr, Name, Node, Rational, normalize, print, to_decimal};
@@ -345,8 +345,7 @@ impl Judge {
             let setting = Setting { given, ..Setting::default() };
             let found = self.mistake_of(&setting, &program);
             judgement.mistake = found;
-            let reference = self.prepared.reference.program.clone();
-            judgement.counterexample = self.example(&setting, &program, &reference);
+            judgement.counterexample = self.example(&setting, &program);
         }
         Some(judgement)
     }
@@ -404,8 +403,7 @@ impl Judge {
             }
         }
         if !question.brief {
-            let reference = prepared.reference.program.clone();
-            judgement.counterexample = self.example(&setting, program, &reference);
+            judgement.counterexample = self.example(&setting, program);
         }
         judgement
     }
@@ -431,44 +429,6 @@ impl Judge {
             }
         }
         None
-    }
-
-    /// The lightest world of a set in which the two differ, with the table entries that they look up.
-    fn example(&mut self, setting: &Setting, answer: &Program, reference: &Program) -> Option<Counterexample> {
-        let set = self.set(setting);
-        let mut best: Option<(i64, usize)> = None;
-        for (place, session) in set.sessions.iter_mut().enumerate() {
-            let weight = session.world().weight();
-            if best.is_some_and(|(lightest, _)| lightest <= weight) {
-                continue;
-            }
-            let (Ok(value), own) = (session.run(reference), session.run(answer)) else { continue };
-            let differs = match &own {
-                Ok(own) => value.compare(own).is_some_and(std::cmp::Ordering::is_ne),
-                Err(fault) => fault.is_finding(),
-            };
-            if differs {
-                best = Some((weight, place));
-            }
-        }
-        let session = &mut set.sessions[best?.1];
-        let (value, mut facts) = session.traced(reference);
-        let (own, more) = session.traced(answer);
-        for fact in more {
-            if !facts.contains(&fact) {
-                facts.push(fact);
-            }
-        }
-        let mut names: Vec<Name> = reference.names().to_vec();
-        names.extend(answer.names().iter().filter(|name| !reference.names().contains(name)).cloned());
-        Some(Counterexample {
-            world: session.world().clone(),
-            names,
-            facts,
-            reference: value.ok()?.approximate(),
-            answer: own.as_ref().ok().map(Scalar::approximate),
-            fault: own.err(),
-        })
     }
 
     /// A short text that is the same for answers with the same values in the fixed worlds.

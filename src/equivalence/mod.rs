@@ -4,6 +4,7 @@
 //! when none does, the normal form or a proof may strengthen the evidence.
 
 mod compare;
+mod example;
 mod judge;
 mod prepared;
 mod probe;
@@ -20,4 +21,4 @@ pub use prepared::{NamedTarget, PrepareError, Prepared, Target};
 pub use probe::{Probe, agrees};
 pub use proof::{ProofStep, prove_equal};
 pub use template::{Selection, expand};
-pub use verdict::{Change, Counterexample, Evidence, Judgement, MistakeHit, Rounding, Verdict};
+pub use verdict::{Change, Counterexample, Evidence, Judgement, MistakeHit, Rounding, Step, Verdict};

@@ -7,13 +7,15 @@ use super::judge::Judge;
 use super::prepared::Prepared;
 use super::world_set::{Asked, Setting, WorldSet};
 use crate::expr::Expr;
-use crate::world::{Ball, Fault, Program, Scalar, compile};
+use crate::world::{Ball, Fault, Program, Scalar, Session, compile};
 
 /// The worlds of one answer, for asking what other formulas are worth there.
 pub struct Probe<'j> {
     set: &'j mut WorldSet,
     prepared: Arc<Prepared>,
     own: bool,
+    /// The small world that is asked first, and the reference's value there.
+    light: (Session<Ball>, Ball),
     steps: u64,
 }
 
@@ -35,7 +37,9 @@ impl Judge {
             }
             Some(_) => return None,
         };
-        Some(Probe { set: self.set(&setting), prepared, own, steps: 0 })
+        let set = self.set(&setting);
+        let light = lightest(set, &prepared, &setting)?;
+        Some(Probe { set, prepared, own, light, steps: 0 })
     }
 }
 
@@ -50,33 +54,24 @@ impl Probe<'_> {
         self.steps
     }
 
-    /// The world that gives the reference a value with the least work; `None` if none does.
-    pub fn lightest(&mut self) -> Option<usize> {
-        let reference = self.prepared.reference.program.clone();
-        let cost = |session: &mut crate::world::Session<Ball>| {
-            let value = session.run(&reference);
-            value.is_ok().then(|| session.steps())
-        };
-        let costs = self.set.sessions.iter_mut().map(cost);
-        let best = costs.enumerate().filter_map(|(place, cost)| Some((cost?, place))).min();
-        best.map(|(_, place)| place)
+    /// The reference's value in the world that is asked first.
+    pub fn reference(&self) -> Ball {
+        self.light.1
     }
 
-    /// The reference's value in a world.
-    ///
-    /// # Errors
-    ///
-    /// Every [`Fault`] of the reference.
-    pub fn reference(&mut self, world: usize) -> Result<Ball, Fault> {
-        self.set.value(world, Asked::Known("", &self.prepared.reference))
-    }
-
-    /// A formula's value in a world.
+    /// A formula's value in the world that is asked first.
     ///
     /// # Errors
     ///
     /// Every [`Fault`] of the formula.
-    pub fn run(&mut self, world: usize, program: &Program) -> Result<Ball, Fault> {
+    pub fn value(&mut self, program: &Program) -> Result<Ball, Fault> {
+        let session = &mut self.light.0;
+        let value = session.run(program);
+        self.steps += session.steps() + program.size() as u64;
+        value
+    }
+
+    fn run(&mut self, world: usize, program: &Program) -> Result<Ball, Fault> {
         let session = &mut self.set.sessions[world];
         let value = session.run(program);
         self.steps += session.steps() + program.size() as u64;
@@ -105,6 +100,22 @@ impl Probe<'_> {
         self.steps += self.set.sessions.iter().map(crate::world::Session::steps).sum::<u64>();
         matches!(comparison, Comparison::Same(_))
     }
+}
+
+/// The small world in which the reference takes most branches; where it has a value in none, an ordinary world.
+fn lightest(set: &mut WorldSet, prepared: &Prepared, setting: &Setting) -> Option<(Session<Ball>, Ball)> {
+    let reference = &prepared.reference.program;
+    let mut best: Option<(usize, Session<Ball>, Ball)> = None;
+    let light = set.light(prepared, setting);
+    let all = if light.is_empty() { &mut set.sessions } else { light };
+    for session in all {
+        let Ok(value) = session.run(reference) else { continue };
+        let sides = session.branches().count();
+        if best.as_ref().is_none_or(|(most, ..)| sides > *most) {
+            best = Some((sides, Session::new(session.world().clone()), value));
+        }
+    }
+    best.map(|(_, session, value)| (session, value))
 }
 
 /// Whether two values agree within their bounds.

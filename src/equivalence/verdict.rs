@@ -94,6 +94,21 @@ pub struct Counterexample {
     pub answer: Option<f64>,
     /// Why the answer has no value.
     pub fault: Option<Fault>,
+    /// Values of parts of the two formulas in that world.
+    pub steps: Vec<Step>,
+}
+
+/// The value of a part of a formula.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// Whether the reference has the part.
+    pub in_reference: bool,
+    /// Whether the answer has the part.
+    pub in_answer: bool,
+    /// The part.
+    pub part: Expr,
+    /// Its value.
+    pub value: f64,
 }
 
 /// A mistake that explains a wrong answer.

@@ -6,11 +6,19 @@ use rustc_hash::FxHashMap;
 
 use super::compare::{Comparison, Sample, compare};
 use super::prepared::{Prepared, Target};
+use crate::cards::{Interval, RoleKind, Vocabulary, WorldSpec};
 use crate::expr::Name;
 use crate::world::{Ball, Branches, Fault, Program, Session, World, WorldPlan};
 
 /// How many worlds are drawn at least and at most; more than the least only until every branch was taken.
 const WORLDS: (u64, u64) = (6, 30);
+
+/// How many small worlds are drawn, and their first seed, beyond those of the other worlds.
+const LIGHT: u64 = 8;
+const LIGHT_SEED: u64 = 1_000;
+
+/// How far above its least a size may be in a small world.
+const SIZE_ROOM: i64 = 2;
 
 /// What the worlds of a set assume.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
@@ -42,6 +50,8 @@ pub(super) struct WorldSet {
     pub samples: FxHashMap<String, LazySample>,
     /// What was run last: an answer is asked for several times.
     last: Option<Run>,
+    /// Small worlds, drawn at the first call of [`WorldSet::light`].
+    light: Vec<Session<Ball>>,
 }
 
 /// A program with its values, and the sides of its branching operations that were taken.
@@ -118,9 +128,58 @@ impl WorldSet {
         compare(&first, &second)
     }
 
+    /// Small worlds in which the reference has a value: quick to ask, and easy to read as examples.
+    /// They decide nothing.
+    pub fn light(&mut self, prepared: &Prepared, setting: &Setting) -> &mut Vec<Session<Ball>> {
+        if self.light.is_empty() {
+            let (vocabulary, spec) = smallest(prepared);
+            let drawn = (0..LIGHT).map(|seed| draw(prepared, setting, &vocabulary, &spec, LIGHT_SEED + seed));
+            self.light = drawn.collect();
+            self.light.retain_mut(|session| session.run(&prepared.reference.program).is_ok());
+        }
+        &mut self.light
+    }
+
     pub fn sample(&mut self, asked: Asked) -> Sample {
         (0..self.sessions.len()).map(|place| self.value(place, asked)).collect()
     }
+}
+
+fn draw(
+    prepared: &Prepared,
+    setting: &Setting,
+    vocabulary: &Vocabulary,
+    spec: &WorldSpec,
+    seed: u64,
+) -> Session<Ball> {
+    let mut plan = WorldPlan::new(vocabulary, spec, seed);
+    plan.given = setting.given.clone();
+    plan.whole = setting.whole.clone();
+    plan.wide = setting.wide;
+    for place in &setting.assumptions {
+        let assumption = &prepared.assumptions[*place];
+        plan.markov_order = assumption.markov_order.or(plan.markov_order);
+        plan.equations.extend(assumption.equation.clone());
+    }
+    Session::new(Arc::new(World::draw(&plan)))
+}
+
+/// The card's vocabulary and worlds with everything as small as their ranges allow.
+fn smallest(prepared: &Prepared) -> (Vocabulary, WorldSpec) {
+    let mut vocabulary = prepared.lexicon.vocabulary.clone();
+    for role in vocabulary.roles.iter_mut().filter(|role| role.kind == RoleKind::Size) {
+        // Sizes stay different from each other, and so keep some room.
+        let range = role.range.clone().unwrap_or(Interval { low: 2.into(), high: 6.into() });
+        let high = range.high.min(&range.low + crate::expr::Rational::from(SIZE_ROOM));
+        role.range = Some(Interval { low: range.low, high });
+    }
+    let mut spec = prepared.spec.clone();
+    spec.tokens = 2;
+    spec.prompts = 1;
+    spec.prompt_length = 1;
+    spec.response_length = spec.response_length.min(2);
+    spec.lengths.high = spec.lengths.high.min(&spec.lengths.low + crate::expr::Rational::ONE);
+    (vocabulary, spec)
 }
 
 /// Draws worlds until every branch of the reference was taken on all sides.
@@ -130,16 +189,7 @@ pub(super) fn draw_set(prepared: &Prepared, setting: &Setting) -> WorldSet {
     let mut taken = Branches::default();
     let fewest = if setting.wide { WORLDS.1 } else { WORLDS.0 };
     for seed in 0..WORLDS.1 {
-        let mut plan = WorldPlan::new(&prepared.lexicon.vocabulary, &prepared.spec, seed);
-        plan.given = setting.given.clone();
-        plan.whole = setting.whole.clone();
-        plan.wide = setting.wide;
-        for place in &setting.assumptions {
-            let assumption = &prepared.assumptions[*place];
-            plan.markov_order = assumption.markov_order.or(plan.markov_order);
-            plan.equations.extend(assumption.equation.clone());
-        }
-        let mut session = Session::new(Arc::new(World::draw(&plan)));
+        let mut session = draw(prepared, setting, &prepared.lexicon.vocabulary, &prepared.spec, seed);
         let value = session.run(&prepared.reference.program);
         let before = taken.clone();
         taken.merge(session.branches());
@@ -152,5 +202,5 @@ pub(super) fn draw_set(prepared: &Prepared, setting: &Setting) -> WorldSet {
         }
     }
     let samples = FxHashMap::from_iter([(String::new(), reference)]);
-    WorldSet { sessions, samples, last: None }
+    WorldSet { sessions, samples, last: None, light: Vec::new() }
 }

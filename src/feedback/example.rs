@@ -1,11 +1,58 @@
 //! A counterexample in words.
 
 use crate::cards::{RoleKind, Vocabulary};
-use crate::equivalence::Counterexample;
-use crate::expr::{Name, Rational, to_decimal};
+use crate::equivalence::{Counterexample, Judgement, Prepared, Step};
+use crate::expr::{Expr, Name, Node, Rational, print, to_decimal};
+use crate::world::{Ball, Scalar, Session, compile};
 
 /// At most this many table entries are told; more would not be read.
 const MOST_FACTS: usize = 16;
+
+/// At most this many values of parts are told for each of the two formulas.
+const MOST_STEPS: usize = 3;
+
+/// The smallest part whose value is told, in nodes.
+const SMALLEST_STEP: usize = 4;
+
+/// Puts the values of the two formulas' largest parts into the example: what a reader would work out in between.
+pub fn add_steps(judgement: &mut Judgement, prepared: &Prepared) {
+    let (Some(example), Some(answer)) = (&mut judgement.counterexample, &judgement.expr) else { return };
+    let reference = &prepared.reference.expr;
+    let (own, others) = (closed_parts(reference), closed_parts(answer));
+    let mut session = Session::<Ball>::new(example.world.clone());
+    let mut value = |part: &Expr| session.run(&compile(part)).ok().map(|value| value.approximate());
+    for part in own.iter().take(MOST_STEPS) {
+        if let Some(value) = value(part) {
+            let in_answer = others.contains(part);
+            example.steps.push(Step { in_reference: true, in_answer, part: part.clone(), value });
+        }
+    }
+    for part in others.iter().filter(|part| !own.contains(part)).take(MOST_STEPS) {
+        if let Some(value) = value(part) {
+            example.steps.push(Step { in_reference: false, in_answer: true, part: part.clone(), value });
+        }
+    }
+}
+
+/// Parts without free variables that are worth a line, the largest first; not the whole.
+fn closed_parts(expr: &Expr) -> Vec<Expr> {
+    let mut found: Vec<Expr> = Vec::new();
+    let mut pending: std::collections::VecDeque<&Expr> = expr.parts().into_iter().map(|(part, _)| part).collect();
+    while let Some(part) = pending.pop_front() {
+        let is_number = matches!(
+            part.node(),
+            Node::Sum(_) | Node::Product(_) | Node::Power(..) | Node::Apply(..) | Node::Bind { .. }
+        );
+        // The inverse of something is no step of its own.
+        let is_inverse = matches!(part.node(), Node::Power(_, exponent) if exponent.is_integer(-1));
+        if is_number && !is_inverse && part.size() >= SMALLEST_STEP && !part.has_outer_bound() && !found.contains(part) {
+            found.push(part.clone());
+        }
+        pending.extend(part.parts().into_iter().map(|(part, _)| part));
+    }
+    found.sort_by_key(|part| std::cmp::Reverse(part.size()));
+    found
+}
 
 /// The world and both values, one fact a line; formulas are LaTeX.
 pub fn example_lines(example: &Counterexample, vocabulary: &Vocabulary) -> Vec<String> {
@@ -45,6 +92,14 @@ pub fn example_lines(example: &Counterexample, vocabulary: &Vocabulary) -> Vec<S
     lines.extend(entries.into_iter().take(MOST_FACTS));
     if more > 0 {
         lines.push(format!("and {more} more table entries"));
+    }
+    for step in &example.steps {
+        let whose = match (step.in_reference, step.in_answer) {
+            (true, true) => "in both",
+            (true, false) => "in the reference",
+            _ => "in the answer",
+        };
+        lines.push(format!("{whose}: {} = {}", print(&step.part, vocabulary), number(step.value)));
     }
     lines
 }

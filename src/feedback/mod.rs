@@ -5,7 +5,7 @@ mod marks;
 mod mutant;
 mod repair;
 
-pub use example::example_lines;
+pub use example::{add_steps, example_lines};
 pub(crate) use example::number;
 pub use marks::{explanation, marks};
 pub use mutant::{Edit, Index, Material, RULES, Rule, Slips, edits, explain};

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use crate::algebra::Prover;
 use crate::cards::{Card, Vocabulary, bank};
 use crate::equivalence::{Judge, Judgement, Prepared, Question, Selection};
-use crate::feedback::{Slips, explain};
+use crate::feedback::{Slips, add_steps, explain};
 use crate::sheet::Record;
 use crate::text::Diagnostic;
 
@@ -194,6 +194,7 @@ impl<'g> Worker<'g> {
         let mut judgement = judge.judge(&record.answer, question, prover);
         if let (Some(reference), false) = (grader.reference(&key_of(&record)), question.brief || question.strict) {
             explain(&reference.slips, judge, &mut judgement);
+            add_steps(&mut judgement, &reference.prepared);
         }
         let prepared = judge.prepared().clone();
         let full_marks = Grader::full_marks(&record);

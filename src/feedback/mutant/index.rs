@@ -12,8 +12,6 @@ const STEPS: u64 = 6_000_000;
 /// Mutants by their value in one world.
 #[derive(Debug)]
 pub struct Index {
-    /// The world.
-    pub world: usize,
     /// How many operations building it took.
     pub steps: u64,
     edits: Vec<Edit>,
@@ -24,12 +22,9 @@ pub struct Index {
 }
 
 impl Index {
-    /// The mutants of `reference` with their values in the world that costs least.
-    ///
-    /// `None` if the reference has no value in any world.
-    pub fn build(reference: &Expr, material: &Material, probe: &mut Probe) -> Option<Index> {
+    /// The mutants of `reference` with their values in the world that is asked first.
+    pub fn build(reference: &Expr, material: &Material, probe: &mut Probe) -> Index {
         let start = probe.steps();
-        let world = probe.lightest()?;
         // What a formula of somebody else may hold besides is found from that formula.
         let edits = edits(reference, material, &|rule| !rule.id.starts_with("replace"));
         let mut values = Vec::new();
@@ -37,13 +32,13 @@ impl Index {
             if probe.steps() - start > STEPS {
                 break;
             }
-            if let Ok(value) = probe.run(world, &compile(&edit.result(reference))) {
+            if let Ok(value) = probe.value(&compile(&edit.result(reference))) {
                 values.push((value, place));
             }
         }
         values.sort_by(|(a, p), (b, q)| a.mid.total_cmp(&b.mid).then(p.cmp(q)));
         let widest = values.iter().map(|(value, _)| value.error).fold(0.0, f64::max);
-        Some(Index { world, steps: probe.steps() - start, edits, values, widest })
+        Index { steps: probe.steps() - start, edits, values, widest }
     }
 
     /// The mutants whose value agrees with `value` within the error bounds, likely ones first.

@@ -24,7 +24,7 @@ const PAIRS: usize = 24;
 pub struct Slips {
     prepared: Arc<Prepared>,
     material: OnceLock<Material>,
-    index: OnceLock<Option<Index>>,
+    index: OnceLock<Index>,
 }
 
 /// Why an answer is wrong.
@@ -48,9 +48,9 @@ impl Slips {
     }
 
     /// The index of the reference's mutants; built at the first call.
-    pub fn index(&self, probe: &mut Probe) -> Option<&Index> {
+    pub fn index(&self, probe: &mut Probe) -> &Index {
         let build = || Index::build(&self.prepared.reference.expr, &self.material().clone().small(), probe);
-        self.index.get_or_init(build).as_ref()
+        self.index.get_or_init(build)
     }
 
     /// The edits that explain why `answer` is not the reference; `None` where none is known.
@@ -68,14 +68,10 @@ impl Slips {
     }
 
     fn find_in(&self, mut probe: Probe, answer: &Expr, program: &Program) -> Option<Found> {
-        let index = if probe.is_own() { self.index(&mut probe) } else { None };
-        let world = match index {
-            Some(index) => index.world,
-            None => probe.lightest()?,
-        };
-        let wanted = probe.reference(world).ok()?;
+        let index = probe.is_own().then(|| self.index(&mut probe));
+        let wanted = probe.reference();
         let limit = probe.steps() + STEPS;
-        let mut search = Search { slips: self, answer, probe, world, wanted, index, limit };
+        let mut search = Search { slips: self, answer, probe, wanted, index, limit };
         let hits = search.mutants_of(program);
         if let Some(found) = search.guided_by_all(&hits).or_else(|| search.unguided(&hits)) {
             return Some(found);
@@ -102,8 +98,7 @@ struct Search<'s, 'j> {
     slips: &'s Slips,
     answer: &'s Expr,
     probe: Probe<'j>,
-    world: usize,
-    /// The reference's value there.
+    /// The reference's value in the world that is asked first.
     wanted: Ball,
     index: Option<&'s Index>,
     /// The number of steps at which the search ends.
@@ -118,13 +113,13 @@ impl Search<'_, '_> {
     /// The reference's mutants that have the answer's value in the index's world.
     fn mutants_of(&mut self, answer: &Program) -> Vec<Edit> {
         let Some(index) = self.index else { return Vec::new() };
-        let Ok(value) = self.probe.run(index.world, answer) else { return Vec::new() };
+        let Ok(value) = self.probe.value(answer) else { return Vec::new() };
         index.find(&value).into_iter().cloned().collect()
     }
 
     /// Whether an expression is the reference: first in one world, then in all.
     fn is_right(&mut self, expr: &Expr) -> bool {
-        let value = self.probe.run(self.world, &compile(expr));
+        let value = self.probe.value(&compile(expr));
         value.is_ok_and(|value| agrees(&self.wanted, &value)) && self.probe.is_right(expr)
     }
 
@@ -166,7 +161,7 @@ impl Search<'_, '_> {
                 break;
             }
             let result = edit.result(answer);
-            let Ok(value) = self.probe.run(self.world, &compile(&result)) else { continue };
+            let Ok(value) = self.probe.value(&compile(&result)) else { continue };
             if agrees(&self.wanted, &value) {
                 if self.probe.is_right(&result) {
                     return Some(Found::Corrections(vec![edit]));
