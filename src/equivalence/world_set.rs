@@ -177,7 +177,9 @@ fn smallest(prepared: &Prepared) -> (Vocabulary, WorldSpec) {
     spec.tokens = 2;
     spec.prompts = 1;
     spec.prompt_length = 1;
-    spec.response_length = spec.response_length.min(2);
+    // All groups of responses are enumerated: of two responses there are few.
+    let has_group = vocabulary.of_kind(RoleKind::Group).next().is_some();
+    spec.response_length = spec.response_length.min(if has_group { 1 } else { 2 });
     spec.lengths.high = spec.lengths.high.min(&spec.lengths.low + crate::expr::Rational::ONE);
     (vocabulary, spec)
 }

@@ -2,7 +2,7 @@
 
 use crate::cards::{RoleKind, Vocabulary};
 use crate::equivalence::{Counterexample, Judgement, Prepared, Step};
-use crate::expr::{Expr, Name, Node, Rational, print, to_decimal};
+use crate::expr::{Expr, Name, Node, Rational, normalize, print, to_decimal};
 use crate::world::{Ball, Scalar, Session, compile};
 
 /// At most this many table entries are told; more would not be read.
@@ -11,23 +11,26 @@ const MOST_FACTS: usize = 16;
 /// At most this many values of parts are told for each of the two formulas.
 const MOST_STEPS: usize = 3;
 
-/// The smallest part whose value is told, in nodes.
-const SMALLEST_STEP: usize = 4;
-
 /// Puts the values of the two formulas' largest parts into the example: what a reader would work out in between.
 pub fn add_steps(judgement: &mut Judgement, prepared: &Prepared) {
     let (Some(example), Some(answer)) = (&mut judgement.counterexample, &judgement.expr) else { return };
     let reference = &prepared.reference.expr;
-    let (own, others) = (closed_parts(reference), closed_parts(answer));
+    let vocabulary = &prepared.lexicon.vocabulary;
+    let (mut own, mut others) = (closed_parts(reference), closed_parts(answer));
+    own.truncate(MOST_STEPS);
+    others.truncate(MOST_STEPS);
+    let normal = |parts: &[Expr]| parts.iter().map(|part| normalize(part, vocabulary)).collect::<Vec<_>>();
+    let (own_normal, others_normal) = (normal(&own), normal(&others));
     let mut session = Session::<Ball>::new(example.world.clone());
     let mut value = |part: &Expr| session.run(&compile(part)).ok().map(|value| value.approximate());
-    for part in own.iter().take(MOST_STEPS) {
+    // The smallest first: so one would work them out.
+    for (part, normal) in own.iter().zip(&own_normal).rev() {
         if let Some(value) = value(part) {
-            let in_answer = others.contains(part);
+            let in_answer = others_normal.contains(normal);
             example.steps.push(Step { in_reference: true, in_answer, part: part.clone(), value });
         }
     }
-    for part in others.iter().filter(|part| !own.contains(part)).take(MOST_STEPS) {
+    for (part, _) in others.iter().zip(&others_normal).rev().filter(|(_, normal)| !own_normal.contains(normal)) {
         if let Some(value) = value(part) {
             example.steps.push(Step { in_reference: false, in_answer: true, part: part.clone(), value });
         }
@@ -45,7 +48,13 @@ fn closed_parts(expr: &Expr) -> Vec<Expr> {
         );
         // The inverse of something is no step of its own.
         let is_inverse = matches!(part.node(), Node::Power(_, exponent) if exponent.is_integer(-1));
-        if is_number && !is_inverse && part.size() >= SMALLEST_STEP && !part.has_outer_bound() && !found.contains(part) {
+        // `1 - \varepsilon` and `-1/n` are no news.
+        let tells = part.any(&mut |inner| match inner.node() {
+            Node::Bind { .. } | Node::Probability { .. } => true,
+            Node::Object(_, args) => !args.is_empty(),
+            _ => false,
+        });
+        if is_number && !is_inverse && tells && !part.has_outer_bound() && !found.contains(part) {
             found.push(part.clone());
         }
         pending.extend(part.parts().into_iter().map(|(part, _)| part));

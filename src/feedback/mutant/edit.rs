@@ -73,8 +73,8 @@ impl Edit {
     }
 }
 
-/// At most this many edits are made of one formula.
-const MOST: usize = 6_000;
+/// At most this many edits are made of one formula by one rule.
+const MOST: usize = 800;
 
 /// How many rows of the table weigh as much as one node of what changed.
 const ROWS_A_NODE: usize = 4;
@@ -87,12 +87,13 @@ pub fn edits(expr: &Expr, material: &Material, wanted: &dyn Fn(&Rule) -> bool) -
     let mut found = Vec::new();
     let mut pieces = Vec::new();
     for (order, rule) in RULES.iter().enumerate().filter(|(_, rule)| wanted(rule)) {
+        let start = found.len();
         for (number, site) in all.iter().enumerate().filter(|(_, site)| site.place != Place::Condition) {
             (rule.apply)(site, material, &mut pieces);
             for piece in pieces.drain(..) {
                 for paths in places_of(&all, &copies, number) {
                     let first = if paths.len() > 1 { copies[number][0] } else { number };
-                    if found.len() >= MOST || !known.insert((first, paths.len(), piece.result.clone())) {
+                    if found.len() - start >= MOST || !known.insert((first, paths.len(), piece.result.clone())) {
                         continue;
                     }
                     let mut edit = Edit {

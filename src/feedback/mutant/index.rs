@@ -7,7 +7,7 @@ use crate::expr::Expr;
 use crate::world::{Ball, compile};
 
 /// How many operations building an index may take.
-const STEPS: u64 = 6_000_000;
+const STEPS: u64 = 3_000_000;
 
 /// Mutants by their value in one world.
 #[derive(Debug)]

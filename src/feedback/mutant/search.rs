@@ -11,7 +11,7 @@ use crate::expr::{Expr, print};
 use crate::world::{Ball, Program, compile};
 
 /// How many operations the search for one answer may take.
-const STEPS: u64 = 1_000_000;
+const STEPS: u64 = 2_000_000;
 
 /// How many mutants of one value lead the search.
 const GUIDES: usize = 6;
