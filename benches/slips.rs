@@ -24,14 +24,21 @@ fn quantile(times: &mut [Duration], part: f64) -> f64 {
 }
 
 fn main() {
-    println!("milliseconds: the first answer (with the index of mutants), then median and 95th percentile of the others;");
+    println!(
+        "milliseconds: the first answer (with the index of mutants), then median and 95th percentile of the others;"
+    );
     println!("the median judgement beside them; mutants in the index and the operations that building it took");
-    println!("{:<22} {:>8} {:>8} {:>8} {:>8} {:>8} {:>10}", "card", "first", "median", "95 %", "judging", "mutants", "steps");
+    println!(
+        "{:<22} {:>8} {:>8} {:>8} {:>8} {:>8} {:>10}",
+        "card", "first", "median", "95 %", "judging", "mutants", "steps"
+    );
     for card in bank() {
-        let prepared = Arc::new(Prepared::card(card, Selection::default_of(card)).expect("the bank's cards are checked"));
+        let prepared =
+            Arc::new(Prepared::card(card, Selection::default_of(card)).expect("the bank's cards are checked"));
         let vocabulary = &prepared.lexicon.vocabulary;
         let reference = &prepared.reference.expr;
-        let mutants = edits(reference, &Material::of(reference, vocabulary).small(), &|rule| !rule.id.starts_with("replace"));
+        let mutants =
+            edits(reference, &Material::of(reference, vocabulary).small(), &|rule| !rule.id.starts_with("replace"));
         let mut judge = Judge::new(prepared.clone());
         let slips = Slips::new(prepared.clone());
         let stride = (mutants.len() / MUTANTS).max(1);
@@ -41,7 +48,8 @@ fn main() {
             let start = Instant::now();
             let mut judgement = judge.judge(&latex, &Question::default(), None);
             let judged = start.elapsed();
-            if judgement.verdict != Verdict::Different || judgement.mistake.is_some() || judgement.convention.is_some() {
+            if judgement.verdict != Verdict::Different || judgement.mistake.is_some() || judgement.convention.is_some()
+            {
                 continue;
             }
             judging.push(judged);
@@ -51,7 +59,7 @@ fn main() {
         }
         let first = if naming.is_empty() { f64::NAN } else { naming.remove(0).as_secs_f64() * 1e3 };
         let size = judge.probe(&compile(reference), 0).map(|mut probe| {
-            let index = slips.index(&mut probe);
+            let index = slips.mutants(&mut probe);
             (index.len(), index.steps)
         });
         let (size, steps) = size.unwrap_or_default();

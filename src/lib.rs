@@ -30,6 +30,8 @@
 //! - a rule of the normal form: `expr/normal/`
 //! - what a world contains: `world/universe.rs`; how a probability is computed: `world/probability.rs`
 //! - when two formulas count as equal: `equivalence/compare.rs`; the order of questions: `equivalence/judge.rs`
+//! - a slip that no card declares: `feedback/mutant/rule.rs` (a row), its sentence: `feedback/mutant/en.toml`
+//! - the world shown as an example: `equivalence/example.rs`
 //! - a card: `formulas/<group>/<id>.toml`; its keys: `cards/load.rs`
 //! - a diagnostic code: `text/diagnostic.rs` (a row)
 //! - the fields of a record: `report/record.rs`, `sheet/records.rs`; their schema: `report/schema.rs`

@@ -79,6 +79,8 @@ fn survey(teacher: &mut Teacher, formula: &Expr, amount: usize, dice: &mut Dice,
     let mut mutants = edits(formula, &material, &|rule| !rule.id.starts_with("replace"));
     // Of a formula that has lost more than half of its parts nobody can tell what it was to be.
     mutants.retain(|mutant| mutant.result(formula).size() * 2 >= formula.size());
+    // What a name stands for is written once.
+    mutants.retain(|mutant| mutant.copies == 1 || mutant.site.span().is_some());
     let mut rules: Vec<&str> = mutants.iter().map(|mutant| mutant.rule.id).collect();
     rules.sort_unstable();
     rules.dedup();
@@ -102,7 +104,11 @@ fn survey(teacher: &mut Teacher, formula: &Expr, amount: usize, dice: &mut Dice,
                     let again = teacher.judge.judge(corrected, &Question::default(), None);
                     let why = format!("{rule} by {id}\n  {latex}\n  {corrected}\n  {:?}", again.reasons);
                     assert_eq!(again.verdict, Verdict::Equivalent, "{why}");
-                    if id.contains('+') { count.pairs += 1 } else { count.undone += 1 }
+                    if id.contains('+') {
+                        count.pairs += 1
+                    } else {
+                        count.undone += 1
+                    }
                     if std::env::var("EQMARK_PRINT").is_ok() {
                         println!("{rule} -> {id}: {}\n    {latex}", judgement.mistake.as_ref().unwrap().feedback);
                     }

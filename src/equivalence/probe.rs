@@ -6,16 +6,15 @@ use super::compare::{Comparison, compare};
 use super::judge::Judge;
 use super::prepared::Prepared;
 use super::world_set::{Asked, Setting, WorldSet};
-use crate::expr::Expr;
-use crate::world::{Ball, Fault, Program, Scalar, Session, compile};
+use crate::world::{Ball, Fault, Program, Scalar, Session};
 
 /// The worlds of one answer, for asking what other formulas are worth there.
 pub struct Probe<'j> {
     set: &'j mut WorldSet,
     prepared: Arc<Prepared>,
     own: bool,
-    /// The small world that is asked first, and the reference's value there.
-    light: (Session<Ball>, Ball),
+    /// Small worlds with the reference's value, the one that is asked first in front; never empty.
+    light: Vec<(Session<Ball>, Ball)>,
     steps: u64,
 }
 
@@ -38,7 +37,10 @@ impl Judge {
             Some(_) => return None,
         };
         let set = self.set(&setting);
-        let light = lightest(set, &prepared, &setting)?;
+        let light = lightest(set, &prepared, &setting);
+        if light.is_empty() {
+            return None;
+        }
         Some(Probe { set, prepared, own, light, steps: 0 })
     }
 }
@@ -49,14 +51,14 @@ impl Probe<'_> {
         self.own
     }
 
-    /// How many operations were run so far.
+    /// How many operations were run so far in the world that is asked first.
     pub fn steps(&self) -> u64 {
         self.steps
     }
 
     /// The reference's value in the world that is asked first.
     pub fn reference(&self) -> Ball {
-        self.light.1
+        self.light[0].1
     }
 
     /// A formula's value in the world that is asked first.
@@ -65,24 +67,26 @@ impl Probe<'_> {
     ///
     /// Every [`Fault`] of the formula.
     pub fn value(&mut self, program: &Program) -> Result<Ball, Fault> {
-        let session = &mut self.light.0;
+        let session = &mut self.light[0].0;
         let value = session.run(program);
         self.steps += session.steps() + program.size() as u64;
         value
     }
 
-    fn run(&mut self, world: usize, program: &Program) -> Result<Ball, Fault> {
-        let session = &mut self.set.sessions[world];
-        let value = session.run(program);
-        self.steps += session.steps() + program.size() as u64;
-        value
+    /// Whether no small world tells two formulas apart.
+    pub fn seem_equal(&mut self, a: &Program, b: &Program) -> bool {
+        let apart = |session: &mut Session<Ball>| match (session.run(a), session.run(b)) {
+            (Ok(a), Ok(b)) => !agrees(&a, &b),
+            _ => false,
+        };
+        !self.light.iter_mut().any(|(session, _)| apart(session))
     }
 
     /// Whether two formulas have the same value in all worlds, as far as the ordinary comparison goes.
     pub fn are_equal(&mut self, a: &Program, b: &Program) -> bool {
         let (mut first, mut second) = (Vec::new(), Vec::new());
-        for world in 0..self.set.sessions.len() {
-            let (a, b) = (self.run(world, a), self.run(world, b));
+        for session in &mut self.set.sessions {
+            let (a, b) = (session.run(a), session.run(b));
             if matches!(compare(&vec![a.clone()], &vec![b.clone()]), Comparison::Different(_)) {
                 return false;
             }
@@ -92,30 +96,37 @@ impl Probe<'_> {
         matches!(compare(&first, &second), Comparison::Same(_))
     }
 
-    /// Whether the ordinary comparison finds `expr` equal to the reference.
-    pub fn is_right(&mut self, expr: &Expr) -> bool {
-        let prepared = self.prepared.clone();
-        let program = compile(expr);
-        let comparison = self.set.compare(Asked::Known("", &prepared.reference), Asked::Answer(&program));
-        self.steps += self.set.sessions.iter().map(crate::world::Session::steps).sum::<u64>();
+    /// Whether a formula has the reference's value in all small worlds; `false` also where it has none.
+    pub fn seems_right(&mut self, program: &Program) -> bool {
+        let same = |(session, wanted): &mut (Session<Ball>, Ball)| {
+            session.run(program).is_ok_and(|value| agrees(wanted, &value))
+        };
+        self.light.iter_mut().all(same)
+    }
+
+    /// Whether the ordinary comparison finds a formula equal to the reference.
+    pub fn is_right(&mut self, program: &Program) -> bool {
+        let comparison = self.set.compare(Asked::Known("", &self.prepared.reference), Asked::Answer(program));
         matches!(comparison, Comparison::Same(_))
     }
 }
 
-/// The small world in which the reference takes most branches; where it has a value in none, an ordinary world.
-fn lightest(set: &mut WorldSet, prepared: &Prepared, setting: &Setting) -> Option<(Session<Ball>, Ball)> {
+/// The small worlds in which the reference has a value, the one that costs least first; where
+/// there is none, one of the ordinary worlds.
+fn lightest(set: &mut WorldSet, prepared: &Prepared, setting: &Setting) -> Vec<(Session<Ball>, Ball)> {
     let reference = &prepared.reference.program;
-    let mut best: Option<(usize, Session<Ball>, Ball)> = None;
     let light = set.light(prepared, setting);
-    let all = if light.is_empty() { &mut set.sessions } else { light };
+    let (all, most) = if light.is_empty() { (&mut set.sessions, 1) } else { (light, usize::MAX) };
+    let mut found: Vec<((bool, u64), Session<Ball>, Ball)> = Vec::new();
     for session in all {
-        let Ok(value) = session.run(reference) else { continue };
-        let sides = session.branches().count();
-        if best.as_ref().is_none_or(|(most, ..)| sides > *most) {
-            best = Some((sides, Session::new(session.world().clone()), value));
+        if let (Ok(value), true) = (session.run(reference), found.len() < most) {
+            // Where the reference is zero many mutants are too.
+            let order = (value.mid == 0.0, session.steps());
+            found.push((order, Session::new(session.world().clone()), value));
         }
     }
-    best.map(|(_, session, value)| (session, value))
+    found.sort_by_key(|(order, ..)| *order);
+    found.into_iter().map(|(_, session, value)| (session, value)).collect()
 }
 
 /// Whether two values agree within their bounds.

@@ -132,9 +132,12 @@ impl WorldSet {
     /// They decide nothing.
     pub fn light(&mut self, prepared: &Prepared, setting: &Setting) -> &mut Vec<Session<Ball>> {
         if self.light.is_empty() {
-            let (vocabulary, spec) = smallest(prepared);
-            let drawn = (0..LIGHT).map(|seed| draw(prepared, setting, &vocabulary, &spec, LIGHT_SEED + seed));
-            self.light = drawn.collect();
+            let (vocabulary, mut spec) = smallest(prepared);
+            for seed in 0..LIGHT {
+                // With one prompt it does not matter whether a policy is told the prompt; with two it does.
+                spec.prompts = prepared.spec.prompts.min(1 + seed as usize % 2);
+                self.light.push(draw(prepared, setting, &vocabulary, &spec, LIGHT_SEED + seed));
+            }
             self.light.retain_mut(|session| session.run(&prepared.reference.program).is_ok());
         }
         &mut self.light
@@ -145,13 +148,7 @@ impl WorldSet {
     }
 }
 
-fn draw(
-    prepared: &Prepared,
-    setting: &Setting,
-    vocabulary: &Vocabulary,
-    spec: &WorldSpec,
-    seed: u64,
-) -> Session<Ball> {
+fn draw(prepared: &Prepared, setting: &Setting, vocabulary: &Vocabulary, spec: &WorldSpec, seed: u64) -> Session<Ball> {
     let mut plan = WorldPlan::new(vocabulary, spec, seed);
     plan.given = setting.given.clone();
     plan.whole = setting.whole.clone();
@@ -175,7 +172,6 @@ fn smallest(prepared: &Prepared) -> (Vocabulary, WorldSpec) {
     }
     let mut spec = prepared.spec.clone();
     spec.tokens = 2;
-    spec.prompts = 1;
     spec.prompt_length = 1;
     // All groups of responses are enumerated: of two responses there are few.
     let has_group = vocabulary.of_kind(RoleKind::Group).next().is_some();

@@ -5,8 +5,8 @@ mod marks;
 mod mutant;
 mod repair;
 
-pub use example::{add_steps, example_lines};
 pub(crate) use example::number;
+pub use example::{add_steps, example_lines};
 pub use marks::{explanation, marks};
 pub use mutant::{Edit, Index, Material, RULES, Rule, Slips, edits, explain};
 pub use repair::{Repair, likely_slip};

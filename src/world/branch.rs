@@ -25,11 +25,6 @@ impl Branches {
         }
     }
 
-    /// How many sides were taken.
-    pub fn count(&self) -> usize {
-        self.0.iter().map(|sides| sides.count_ones() as usize).sum()
-    }
-
     /// Whether every min, max, clip and case of `program` has been taken on all sides.
     pub fn complete(&self, program: &Program) -> bool {
         program.ops.iter().enumerate().all(|(id, op)| {

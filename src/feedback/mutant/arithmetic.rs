@@ -41,7 +41,9 @@ pub fn flip_sign(site: &Site, _: &Material, pieces: &mut Vec<Piece>) {
     if value(site) && site.within != Within::Product && !matches!(site.expr.node(), Node::Sum(_)) {
         pieces.push(Piece::whole(site.expr, negative(site.expr)));
     }
-    if value(site) && let Node::Sum(terms) = site.expr.node() {
+    if value(site)
+        && let Node::Sum(terms) = site.expr.node()
+    {
         let flipped = Expr::sum(terms.iter().map(negative).collect());
         pieces.push(Piece::whole(site.expr, flipped));
     }
@@ -55,7 +57,9 @@ pub fn invert(site: &Site, _: &Material, pieces: &mut Vec<Piece>) {
     let result = match site.expr.node() {
         Node::Power(base, exponent) if exponent.is_integer(-1) => base.clone(),
         Node::Power(base, exponent) => Expr::power(base.clone(), negative(exponent)),
-        Node::Number(value) if *value == Rational::ONE || *value == -Rational::ONE || *value == Rational::ZERO => return,
+        Node::Number(value) if *value == Rational::ONE || *value == -Rational::ONE || *value == Rational::ZERO => {
+            return;
+        }
         Node::Product(factors) => Expr::product(
             factors
                 .iter()

@@ -90,7 +90,8 @@ pub fn change_binder(site: &Site, _: &Material, pieces: &mut Vec<Piece>) {
                     && sizes.iter().any(|size| constant_difference(size, to) == Some(0))
                 {
                     let rest = factors.iter().filter(|other| inverse(other).as_ref() != Some(to));
-                    let rest = rest.map(|other| if other == factor { rebound(other, Binder::Product) } else { other.clone() });
+                    let rest =
+                        rest.map(|other| if other == factor { rebound(other, Binder::Product) } else { other.clone() });
                     pieces.push(Piece::whole(site.expr, Expr::product(rest.collect())));
                 }
             }
@@ -120,9 +121,10 @@ pub fn add_binder(site: &Site, material: &Material, pieces: &mut Vec<Piece>) {
     for bind in material.fitted(Use::Binder, site) {
         let Node::Bind { binder, domain, letter, .. } = bind.node() else { continue };
         let free = material.free(domain);
-        let body = site.expr.shifted(1).replace(&mut |part, depth| {
-            (Some(part) == free.as_ref()).then(|| Node::Bound(depth).into())
-        });
+        let body = site
+            .expr
+            .shifted(1)
+            .replace(&mut |part, depth| (Some(part) == free.as_ref()).then(|| Node::Bound(depth).into()));
         if !body.uses_bound(0) && is_additive(*binder) && *binder == Binder::Expectation {
             continue;
         }

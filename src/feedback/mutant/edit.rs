@@ -56,6 +56,8 @@ pub struct Edit {
     pub scope: Vec<Variable>,
     /// The place in the text of the smallest part around the node that has one.
     pub near: Option<Span>,
+    /// In how many places the formula has what stands there, where only one of them is edited; else 1.
+    pub copies: usize,
     /// How unlikely the edit is: from the rule's place in the table and the size of what changed.
     pub weight: usize,
 }
@@ -98,6 +100,7 @@ pub fn edits(expr: &Expr, material: &Material, wanted: &dyn Fn(&Rule) -> bool) -
                     }
                     let mut edit = Edit {
                         rule,
+                        copies: if paths.len() > 1 { 1 } else { copies[number].len() },
                         paths,
                         site: site.expr.clone(),
                         piece: piece.clone(),

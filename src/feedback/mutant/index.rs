@@ -26,7 +26,9 @@ impl Index {
     pub fn build(reference: &Expr, material: &Material, probe: &mut Probe) -> Index {
         let start = probe.steps();
         // What a formula of somebody else may hold besides is found from that formula.
-        let edits = edits(reference, material, &|rule| !rule.id.starts_with("replace"));
+        let mut edits = edits(reference, material, &|rule| !rule.id.starts_with("replace"));
+        // What comes from a name has no place in the text: whoever errs there errs wherever the name stands.
+        edits.retain(|edit| edit.copies == 1 || edit.site.span().is_some());
         let mut values = Vec::new();
         for (place, edit) in edits.iter().enumerate() {
             if probe.steps() - start > STEPS {

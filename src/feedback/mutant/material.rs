@@ -155,7 +155,8 @@ impl Material {
     /// The ways to write `piece` with the variables of another scope: each of its variables becomes one over a
     /// domain of the same sort, or the role itself where none is in scope.
     fn fit(&self, piece: &Loose, scope: &[Variable]) -> Vec<Expr> {
-        let mut used: Vec<usize> = (0..piece.scope.len()).filter(|index| piece.expr.uses_bound(*index as u32)).collect();
+        let mut used: Vec<usize> =
+            (0..piece.scope.len()).filter(|index| piece.expr.uses_bound(*index as u32)).collect();
         used.sort_unstable();
         let mut ways: Vec<Vec<(usize, Expr)>> = vec![Vec::new()];
         for index in used {
@@ -233,7 +234,8 @@ impl Material {
             (_, Sort::Group) => roles.iter().find(|role| role.kind == RoleKind::Group),
             (_, Sort::Prompt) => roles.iter().find(|role| source_kind(role) == Some(RoleKind::Prompts)),
             (_, Sort::Response) => {
-                let drawn = |role: &&Role| role.kind == RoleKind::Sequence && source_kind(role) == Some(RoleKind::Model);
+                let drawn =
+                    |role: &&Role| role.kind == RoleKind::Sequence && source_kind(role) == Some(RoleKind::Model);
                 roles.iter().find(drawn)
             }
             _ => None,

@@ -13,6 +13,12 @@ use crate::world::{Ball, Program, compile};
 /// How many operations the search for one answer may take.
 const STEPS: u64 = 2_000_000;
 
+/// How many mutants of one value are kept.
+const MUTANTS: usize = 24;
+
+/// How many corrections that are right in the small worlds are compared in all.
+const CONFIRMATIONS: usize = 20;
+
 /// How many mutants of one value lead the search.
 const GUIDES: usize = 6;
 
@@ -43,12 +49,11 @@ impl Slips {
     }
 
     fn material(&self) -> &Material {
-        self.material
-            .get_or_init(|| Material::of(&self.prepared.reference.expr, &self.prepared.lexicon.vocabulary))
+        self.material.get_or_init(|| Material::of(&self.prepared.reference.expr, &self.prepared.lexicon.vocabulary))
     }
 
     /// The index of the reference's mutants; built at the first call.
-    pub fn index(&self, probe: &mut Probe) -> &Index {
+    pub fn mutants(&self, probe: &mut Probe) -> &Index {
         let build = || Index::build(&self.prepared.reference.expr, &self.material().clone().small(), probe);
         self.index.get_or_init(build)
     }
@@ -68,10 +73,10 @@ impl Slips {
     }
 
     fn find_in(&self, mut probe: Probe, answer: &Expr, program: &Program) -> Option<Found> {
-        let index = probe.is_own().then(|| self.index(&mut probe));
+        let index = probe.is_own().then(|| self.mutants(&mut probe));
         let wanted = probe.reference();
         let limit = probe.steps() + STEPS;
-        let mut search = Search { slips: self, answer, probe, wanted, index, limit };
+        let mut search = Search { slips: self, answer, probe, wanted, index, limit, confirmations: 0 };
         let hits = search.mutants_of(program);
         if let Some(found) = search.guided_by_all(&hits).or_else(|| search.unguided(&hits)) {
             return Some(found);
@@ -103,6 +108,8 @@ struct Search<'s, 'j> {
     index: Option<&'s Index>,
     /// The number of steps at which the search ends.
     limit: u64,
+    /// How often the ordinary comparison was asked.
+    confirmations: usize,
 }
 
 impl Search<'_, '_> {
@@ -110,17 +117,29 @@ impl Search<'_, '_> {
         self.probe.steps() > self.limit
     }
 
-    /// The reference's mutants that have the answer's value in the index's world.
+    /// The reference's mutants that have the answer's value in the small worlds.
     fn mutants_of(&mut self, answer: &Program) -> Vec<Edit> {
         let Some(index) = self.index else { return Vec::new() };
         let Ok(value) = self.probe.value(answer) else { return Vec::new() };
-        index.find(&value).into_iter().cloned().collect()
+        let reference = &self.slips.prepared.reference.expr;
+        let equal = |edit: &&Edit| self.probe.seem_equal(&compile(&edit.result(reference)), answer);
+        index.find(&value).into_iter().filter(equal).take(MUTANTS).cloned().collect()
     }
 
     /// Whether an expression is the reference: first in one world, then in all.
     fn is_right(&mut self, expr: &Expr) -> bool {
-        let value = self.probe.value(&compile(expr));
-        value.is_ok_and(|value| agrees(&self.wanted, &value)) && self.probe.is_right(expr)
+        let program = compile(expr);
+        let value = self.probe.value(&program);
+        value.is_ok_and(|value| agrees(&self.wanted, &value)) && self.is_confirmed(&program)
+    }
+
+    /// The other small worlds, and then the ordinary comparison, which is asked a limited number of times.
+    fn is_confirmed(&mut self, program: &Program) -> bool {
+        if !self.probe.seems_right(program) {
+            return false;
+        }
+        self.confirmations += 1;
+        self.confirmations <= CONFIRMATIONS && self.probe.is_right(program)
     }
 
     /// The lightest correction by a rule that takes back one of the mutants.
@@ -160,10 +179,10 @@ impl Search<'_, '_> {
             if self.is_exhausted() {
                 break;
             }
-            let result = edit.result(answer);
-            let Ok(value) = self.probe.value(&compile(&result)) else { continue };
+            let program = compile(&edit.result(answer));
+            let Ok(value) = self.probe.value(&program) else { continue };
             if agrees(&self.wanted, &value) {
-                if self.probe.is_right(&result) {
+                if self.is_confirmed(&program) {
                     return Some(Found::Corrections(vec![edit]));
                 }
             } else if let (true, Some(index)) = (hits.is_empty(), self.index) {

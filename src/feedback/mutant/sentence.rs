@@ -45,9 +45,7 @@ pub(super) fn tell(found: &Found, answer: &Expr, vocabulary: &Vocabulary) -> Tol
             let clauses: Vec<Clause> =
                 edits.iter().map(|edit| Clause::of(edit, edit.rule.undone_by, false, vocabulary)).collect();
             let text = match clauses.as_slice() {
-                [first, second] => {
-                    frame("two").replace("{first}", &first.text).replace("{second}", &second.text)
-                }
+                [first, second] => frame("two").replace("{first}", &first.text).replace("{second}", &second.text),
                 _ => frame("one").replace("{first}", &clauses[0].text),
             };
             let ids: Vec<&str> = edits.iter().map(|edit| edit.rule.undone_by).collect();
@@ -79,13 +77,16 @@ impl Clause {
     /// The words for `slip`; `backwards` where the edit made the slip, and does not take it back.
     fn of(edit: &Edit, slip: &str, backwards: bool, vocabulary: &Vocabulary) -> Clause {
         let piece = &edit.piece;
-        let (wrong, right) =
-            if backwards { (&piece.added, &piece.removed) } else { (&piece.removed, &piece.added) };
-        let shown = |part: &Option<Expr>| part.as_ref().map_or_else(String::new, |it| show(it, &edit.scope, vocabulary));
+        let (wrong, right) = if backwards { (&piece.added, &piece.removed) } else { (&piece.removed, &piece.added) };
+        let shown =
+            |part: &Option<Expr>| part.as_ref().map_or_else(String::new, |it| show(it, &edit.scope, vocabulary));
         let (wrong_text, right_text) = (shown(wrong), shown(right));
         let head = |part: &Option<Expr>| part.as_ref().map_or("", head).to_owned();
         let Some([claim, detail]) = english().slip.get(slip) else {
-            return Clause { text: String::new(), change: Change { span: place(edit), wrong: wrong_text, right: right_text } };
+            return Clause {
+                text: String::new(),
+                change: Change { span: place(edit), wrong: wrong_text, right: right_text },
+            };
         };
         let around = show(&edit.site, &edit.scope, vocabulary);
         let fill = |template: &str| {
