@@ -45,6 +45,8 @@ fn the_record_has_its_fields_in_order() {
             "mistake",
             "marks",
             "feedback",
+            "changes",
+            "corrected",
             "assumptions",
             "counterexample",
             "diagnostics",

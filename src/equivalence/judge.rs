@@ -214,7 +214,7 @@ impl Judge {
 
     /// Compares in the worlds of a setting, and in wider ones where an answer's minimum, maximum or case has a
     /// side that these do not take. A side that no world takes leaves the comparison open.
-    fn compare_on_all_sides(&mut self, setting: &Setting, expr: &Expr, program: &Program) -> Comparison {
+    pub(super) fn compare_on_all_sides(&mut self, setting: &Setting, expr: &Expr, program: &Program) -> Comparison {
         let found = self.compare_under(setting, program);
         if !matches!(found, Comparison::Same(_)) || self.set(setting).covers(program) {
             return found;

@@ -6,7 +6,8 @@ use super::compare::{Comparison, compare};
 use super::judge::Judge;
 use super::prepared::Prepared;
 use super::world_set::{Asked, Setting, WorldSet};
-use crate::world::{Ball, Fault, Program, Scalar, Session};
+use crate::expr::Expr;
+use crate::world::{Ball, Fault, Program, Scalar, Session, compile};
 
 /// The worlds of one answer, for asking what other formulas are worth there.
 pub struct Probe<'j> {
@@ -42,6 +43,13 @@ impl Judge {
             return None;
         }
         Some(Probe { set, prepared, own, light, steps: 0 })
+    }
+
+    /// Whether an expression is equal to the reference without assumptions, as an answer would be judged.
+    pub fn is_equal(&mut self, expr: &Expr) -> bool {
+        let program = compile(expr);
+        let strict = Setting::strict(&self.prepared().reference.program, &program);
+        matches!(self.compare_on_all_sides(&strict, expr, &program), Comparison::Same(_))
     }
 }
 

@@ -64,8 +64,7 @@ impl Slips {
         for number in 0.. {
             let probe = judge.probe(&program, number)?;
             let Some(found) = self.find_in(probe, answer, &program) else { continue };
-            // What holds under an assumption counts where the judge says so too.
-            if number == 0 || self.is_confirmed(judge, answer, &found) {
+            if self.is_sure(judge, answer, &found, number > 0) {
                 return Some(found);
             }
         }
@@ -86,11 +85,18 @@ impl Slips {
         hits.into_iter().find(equal).map(Found::Mutant)
     }
 
-    fn is_confirmed(&self, judge: &mut Judge, answer: &Expr, found: &Found) -> bool {
-        let Found::Corrections(edits) = found else { return false };
-        let corrected = print(&after(answer, edits), &self.prepared.lexicon.vocabulary);
-        let brief = Question { brief: true, ..Question::default() };
-        judge.judge(&corrected, &brief, None).verdict == Verdict::Equivalent
+    /// Whether the judge itself finds the corrected answer right; what holds under an assumption only is asked as
+    /// if it was typed.
+    fn is_sure(&self, judge: &mut Judge, answer: &Expr, found: &Found, assumed: bool) -> bool {
+        match found {
+            Found::Mutant(_) => !assumed,
+            Found::Corrections(edits) if assumed => {
+                let corrected = print(&after(answer, edits), &self.prepared.lexicon.vocabulary);
+                let brief = Question { brief: true, ..Question::default() };
+                judge.judge(&corrected, &brief, None).verdict == Verdict::Equivalent
+            }
+            Found::Corrections(edits) => judge.is_equal(&after(answer, edits)),
+        }
     }
 }
 
