@@ -2,7 +2,7 @@
 
 use super::edit::Piece;
 use super::function::rebound;
-use super::material::{Material, Use, is_additive};
+use super::material::{Material, Use};
 use super::site::{Place, Site};
 use crate::expr::{Binder, Domain, Expr, Node, constant_difference, plus};
 
@@ -125,7 +125,7 @@ pub fn add_binder(site: &Site, material: &Material, pieces: &mut Vec<Piece>) {
             .expr
             .shifted(1)
             .replace(&mut |part, depth| (Some(part) == free.as_ref()).then(|| Node::Bound(depth).into()));
-        if !body.uses_bound(0) && is_additive(*binder) && *binder == Binder::Expectation {
+        if !body.uses_bound(0) && *binder == Binder::Expectation {
             continue;
         }
         let (binder, domain, letter) = (*binder, domain.clone(), letter.clone());

@@ -1,17 +1,13 @@
 //! Edits of functions: minima, clips, logarithms, exponentials, and what stands inside of which.
 
-use super::arithmetic::{with, without};
+use super::arithmetic::{value, with, without};
 use super::edit::Piece;
 use super::material::{Material, Use};
-use super::site::{Place, Site};
+use super::site::Site;
 use crate::expr::{Binder, Constant, Expr, Function, Node};
 
 /// Functions of one number that are forgotten or put in: the logarithm has rules of its own.
 const PLAIN: &[Function] = &[Function::Sigmoid, Function::Abs, Function::Tanh];
-
-fn value(site: &Site) -> bool {
-    site.place == Place::Value
-}
 
 /// A minimum for a maximum, or the reverse.
 pub fn min_max(site: &Site, _: &Material, pieces: &mut Vec<Piece>) {

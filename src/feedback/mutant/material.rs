@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 
 use super::site::{Place, Site, Variable, Within, sites};
 use crate::cards::{Role, RoleKind, Vocabulary};
-use crate::expr::{Binder, Domain, Expr, Function, Node};
+use crate::expr::{Domain, Expr, Function, Node};
 
 /// A piece of a formula with the variables that it may use.
 #[derive(Debug, Clone)]
@@ -293,9 +293,4 @@ enum Sort {
     Record,
     Token,
     Response,
-}
-
-/// Whether a binder gives the same kind of result as a sum.
-pub fn is_additive(binder: Binder) -> bool {
-    matches!(binder, Binder::Sum | Binder::Expectation)
 }

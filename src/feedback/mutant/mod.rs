@@ -7,6 +7,7 @@
 
 mod arithmetic;
 mod binder;
+mod bracket;
 mod edit;
 mod function;
 mod index;

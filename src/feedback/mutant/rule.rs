@@ -3,7 +3,7 @@
 use super::edit::Piece;
 use super::material::Material;
 use super::site::Site;
-use super::{arithmetic, binder, function, probability};
+use super::{arithmetic, binder, bracket, function, probability};
 
 /// An edit that people make by mistake.
 #[derive(Debug)]
@@ -67,8 +67,8 @@ pub const RULES: &[Rule] = &[
     rule("change_number", "change_number", arithmetic::change_number),
     rule("size_by_one", "size_by_one", arithmetic::size_by_one),
     rule("change_exponent", "change_exponent", arithmetic::change_exponent),
-    rule("pull_out", "push_in", arithmetic::pull_out),
-    rule("push_in", "pull_out", arithmetic::push_in),
+    rule("pull_out", "push_in", bracket::pull_out),
+    rule("push_in", "pull_out", bracket::push_in),
     rule("reorder", "reorder", function::reorder),
     rule("replace_index", "replace_index", binder::replace_index),
     rule("replace_text", "replace_text", probability::replace_text),
