@@ -36,12 +36,14 @@ pub struct Question {
 pub struct Judge {
     prepared: Arc<Prepared>,
     sets: FxHashMap<Setting, WorldSet>,
+    /// Judges for other options under which the card's own names mean something else; made at first need.
+    others: Option<Vec<(String, Judge)>>,
 }
 
 impl Judge {
     /// A judge for a prepared reference.
     pub fn new(prepared: Arc<Prepared>) -> Self {
-        Judge { prepared, sets: FxHashMap::default() }
+        Judge { prepared, sets: FxHashMap::default(), others: None }
     }
 
     /// The reference.
@@ -51,6 +53,46 @@ impl Judge {
 
     /// Judges one answer as typed.
     pub fn judge(&mut self, answer: &str, question: &Question, prover: Option<&Prover>) -> Judgement {
+        let mut judgement = self.judge_here(answer, question, prover);
+        let unexplained = judgement.verdict == Verdict::Different
+            && judgement.convention.is_none()
+            && judgement.mistake.is_none()
+            && !question.strict;
+        if unexplained && let Some((name, mut other)) = self.judge_elsewhere(answer, question) {
+            let allowed = name.split(',').all(|part| question.allow.iter().any(|allowed| allowed == part));
+            other.convention = Some(name);
+            if !allowed {
+                let Judgement { verdict, evidence, counterexample, .. } = judgement;
+                (other.verdict, other.evidence, other.counterexample) = (verdict, evidence, counterexample);
+            }
+            judgement = other;
+        }
+        judgement
+    }
+
+    /// The convention under which an answer is right when it is also read under it: `\rho` is then the ratio to
+    /// the policy that the convention names.
+    fn judge_elsewhere(&mut self, answer: &str, question: &Question) -> Option<(String, Judgement)> {
+        let prepared = self.prepared.clone();
+        let others = self.others.get_or_insert_with(|| {
+            let others = prepared.with_other_names();
+            others.into_iter().map(|(name, other)| (name, Judge::new(Arc::new(other)))).collect()
+        });
+        others.iter_mut().find_map(|(name, other)| {
+            let mut found = other.judge_here(answer, question, None);
+            let remark = prepared.conventions().iter().find(|known| known.name == *name).map(|it| it.remark.clone());
+            let right = found.verdict == Verdict::Equivalent && found.mistake.is_none();
+            if !right && found.convention.is_none() {
+                return None;
+            }
+            let names = [name.as_str()].into_iter().chain(found.convention.as_deref()).collect::<Vec<_>>().join(",");
+            let remarks = [remark.filter(|remark| !remark.is_empty()), found.remark.take()];
+            found.remark = Some(remarks.into_iter().flatten().collect::<Vec<_>>().join(" "));
+            Some((names, found))
+        })
+    }
+
+    fn judge_here(&mut self, answer: &str, question: &Question, prover: Option<&Prover>) -> Judgement {
         let mut readings = match read(answer, &self.prepared.lexicon) {
             Ok(readings) => readings,
             Err(unread) => {
