@@ -48,6 +48,7 @@ pub struct Ball {
 const FUNCTION_ERROR: f64 = 4.0 * f64::EPSILON;
 
 impl Ball {
+    #[inline(always)]
     fn checked(mid: f64, error: f64) -> Result<Ball, Fault> {
         // The bound itself is computed with rounding; a little more covers that.
         let error = error * (1.0 + 8.0 * f64::EPSILON);
@@ -62,6 +63,7 @@ impl Scalar for Ball {
         Ball { mid, error: if exact { 0.0 } else { mid.abs() * f64::EPSILON } }
     }
 
+    #[inline]
     fn from_integer(value: i64) -> Self {
         if value.unsigned_abs() < 1 << 53 {
             return Ball { mid: value as f64, error: 0.0 };
@@ -69,6 +71,7 @@ impl Scalar for Ball {
         Ball::from_rational(&Rational::from(value))
     }
 
+    #[inline]
     fn add(&self, other: &Self) -> Result<Self, Fault> {
         let mid = self.mid + other.mid;
         // The rounding error of a sum is itself a floating-point number (Knuth's TwoSum).
@@ -77,6 +80,7 @@ impl Scalar for Ball {
         Ball::checked(mid, self.error + other.error + rounding.abs())
     }
 
+    #[inline]
     fn mul(&self, other: &Self) -> Result<Self, Fault> {
         let mid = self.mid * other.mid;
         let rounding = self.mid.mul_add(other.mid, -mid).abs();
@@ -86,6 +90,7 @@ impl Scalar for Ball {
         Ball::checked(mid, error + rounding + floor)
     }
 
+    #[inline]
     fn div(&self, other: &Self) -> Result<Self, Fault> {
         if other.mid == 0.0 && other.error == 0.0 {
             return Err(Fault::Undefined("a division by zero".to_owned()));
@@ -164,12 +169,14 @@ impl Scalar for Ball {
         Ball::checked(mid, self.error + mid.abs() * FUNCTION_ERROR + f64::EPSILON)
     }
 
+    #[inline]
     fn compare(&self, other: &Self) -> Option<Ordering> {
         let gap = self.mid - other.mid;
         let error = self.error + other.error;
         if error == 0.0 || gap.abs() > error * (1.0 + 8.0 * f64::EPSILON) { gap.partial_cmp(&0.0) } else { None }
     }
 
+    #[inline]
     fn extreme(&self, other: &Self, which: Ordering) -> Self {
         match self.compare(other) {
             Some(order) if order == which => *self,
@@ -183,8 +190,10 @@ impl Scalar for Ball {
         }
     }
 
+    #[inline]
     fn as_integer(&self) -> Option<i64> {
-        (self.error == 0.0 && self.mid.fract() == 0.0 && self.mid.abs() < 9e15).then_some(self.mid as i64)
+        let integer = self.mid as i64;
+        (self.error == 0.0 && integer as f64 == self.mid && self.mid.abs() < 9e15).then_some(integer)
     }
 
     fn approximate(&self) -> f64 {

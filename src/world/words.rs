@@ -1,6 +1,6 @@
 //! Worlds in words: texts as strings of letters, table entries as facts.
 
-use super::evaluate::Session;
+use super::session::Session;
 use super::universe::Binding;
 use super::value::Value;
 use super::{Scalar, World};
@@ -83,10 +83,10 @@ impl<S: Scalar> Session<S> {
                 Some(integer) => integer.to_string(),
                 None => format!("{:.4}", value.approximate()),
             },
-            Value::Joined(parts) => parts.iter().map(|part| self.words(part)).collect(),
-            Value::Group(members) => {
+            Value::Joined(id) => self.arena.parts(*id).iter().map(|part| self.words(part)).collect(),
+            Value::Group(id) => {
                 let spell = |id: &u32| self.world().spelled(*id, 1, self.text(*id).len() as u32);
-                members.iter().map(spell).collect::<Vec<_>>().join(", ")
+                self.arena.group(*id).iter().map(spell).collect::<Vec<_>>().join(", ")
             }
             Value::Truth(_) | Value::Row { .. } | Value::Named(_) | Value::Infinite => String::new(),
         }
