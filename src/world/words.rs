@@ -19,6 +19,14 @@ pub struct Fact {
     pub value: f64,
 }
 
+impl Fact {
+    /// What tells a fact from others.
+    pub fn key(&self) -> (&Name, &str, &str, u64) {
+        // Adding 0 makes one zero of the two.
+        (&self.name, &self.target, &self.given, (self.value + 0.0).to_bits())
+    }
+}
+
 /// The letter of a token.
 fn letter(token: u8) -> char {
     char::from(b'a' + token)
