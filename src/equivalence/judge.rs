@@ -217,9 +217,7 @@ impl Judge {
         match self.compare_on_all_sides(&strict, &member.expr, &program) {
             Comparison::Same(worlds) => self.equal(&member.expr, worlds, prover),
             Comparison::Open(reason) => Judgement::undecided(reason),
-            Comparison::Different(_)
-                if self.prepared.clone().reference.normal == *self.normal(&member.expr) =>
-            {
+            Comparison::Different(_) if self.prepared.clone().reference.normal == *self.normal(&member.expr) => {
                 Judgement::undecided("the normal forms agree, but a world tells the formulas apart")
             }
             Comparison::Different(_) => {

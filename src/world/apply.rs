@@ -8,13 +8,7 @@ use super::{Fault, Scalar};
 use crate::expr::Function;
 
 impl<S: Scalar> Session<S> {
-    pub(super) fn apply(
-        &mut self,
-        code: &Code,
-        id: OpId,
-        function: Function,
-        args: &[OpId],
-    ) -> Result<S, Fault> {
+    pub(super) fn apply(&mut self, code: &Code, id: OpId, function: Function, args: &[OpId]) -> Result<S, Fault> {
         if function == Function::Indicator {
             return self.truth(code, args[0]).map(|truth| S::from_integer(i64::from(truth)));
         }

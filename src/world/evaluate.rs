@@ -319,35 +319,31 @@ impl<S: Scalar> Session<S> {
         slot: u32,
     ) -> Result<S, Fault> {
         let support = self.support(code, domain, binder)?;
-        let mut total: Option<S> = None;
+        let (mut total, mut is_empty) = (S::from_integer(i64::from(binder == Binder::Product)), true);
         for place in 0..support.len() {
-            let (value, weight) = support.item(place);
             self.step()?;
-            self.set(code, slot, value);
+            self.set(code, slot, &support, place);
             if let Some(filter) = filter
                 && !self.truth(code, filter)?
             {
                 continue;
             }
             let mut term = self.number(code, body)?;
-            if let (Binder::Expectation, Some(weight)) = (binder, weight) {
+            if let (Binder::Expectation, Some(weight)) = (binder, support.weight(place)) {
                 term = term.mul(weight)?;
             }
-            total = Some(match total {
-                None => term,
-                Some(total) => match binder {
-                    Binder::Sum | Binder::Expectation => total.add(&term)?,
-                    Binder::Product => total.mul(&term)?,
-                    Binder::Max => total.extreme(&term, Ordering::Greater),
-                    Binder::Min => total.extreme(&term, Ordering::Less),
-                },
-            });
+            total = match binder {
+                _ if is_empty => term,
+                Binder::Sum | Binder::Expectation => total.add(&term)?,
+                Binder::Product => total.mul(&term)?,
+                Binder::Max => total.extreme(&term, Ordering::Greater),
+                Binder::Min => total.extreme(&term, Ordering::Less),
+            };
+            is_empty = false;
         }
-        match (total, binder) {
-            (Some(total), _) => Ok(total),
-            (None, Binder::Sum) => Ok(S::from_integer(0)),
-            (None, Binder::Product) => Ok(S::from_integer(1)),
-            (None, _) => Err(Fault::Undefined("a mean or extremum over nothing".to_owned())),
+        if is_empty && !matches!(binder, Binder::Sum | Binder::Product) {
+            return Err(Fault::Undefined("a mean or extremum over nothing".to_owned()));
         }
+        Ok(total)
     }
 }

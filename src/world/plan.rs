@@ -7,8 +7,8 @@
 
 use super::program::{Op, OpDomain, OpId};
 
-/// How many arguments a remembered operation may have.
-pub(super) const MOST_ARGUMENTS: usize = 4;
+/// How many arguments a remembered operation may have: their codes fill 64 bits.
+const MOST_ARGUMENTS: usize = 4;
 
 /// An operation whose values are remembered by those of its arguments.
 #[derive(Debug)]
@@ -42,11 +42,8 @@ impl Plan {
 
     /// The plan for a list of operations.
     pub fn of(ops: &[Op]) -> Plan {
-        let mut plan = Plan {
-            slots: slots_of(ops),
-            memory: vec![Self::NOT_REMEMBERED; ops.len()],
-            remembered: Vec::new(),
-        };
+        let mut plan =
+            Plan { slots: slots_of(ops), memory: vec![Self::NOT_REMEMBERED; ops.len()], remembered: Vec::new() };
         let groups = group_slots(ops);
         if !groups.is_empty() {
             plan.remember(ops, &groups);
@@ -123,9 +120,7 @@ fn slots_of(ops: &[Op]) -> Vec<Slot> {
     }
     for (slot, entry) in slots.iter_mut().enumerate() {
         let mask = bit(slot as u32).unwrap_or(1 << 63);
-        let depends = |id: &usize| {
-            !matches!(ops[*id], Op::Slot(_)) && (uses[*id] & mask != 0 || uses[*id] == u64::MAX)
-        };
+        let depends = |id: &usize| !matches!(ops[*id], Op::Slot(_)) && (uses[*id] & mask != 0 || uses[*id] == u64::MAX);
         entry.stale = (0..ops.len()).filter(depends).map(|id| id as OpId).collect();
     }
     slots
@@ -166,12 +161,12 @@ fn covers_of(ops: &[Op], groups: &[u32]) -> Vec<Option<Vec<OpId>>> {
             }
         });
         let is_member = matches!(op, Op::Element(container, at)
-            if matches!(&ops[*container as usize], Op::Slot(slot) if groups.contains(slot))
-                && match &ops[*at as usize] {
-                    Op::Slot(_) | Op::Number(_) => true,
-                    Op::Object(_, arguments) => arguments.is_empty(),
-                    _ => false,
-                });
+        if matches!(&ops[*container as usize], Op::Slot(slot) if groups.contains(slot))
+            && match &ops[*at as usize] {
+                Op::Slot(_) | Op::Number(_) => true,
+                Op::Object(_, arguments) => arguments.is_empty(),
+                _ => false,
+            });
         if is_member || matches!(op, Op::Slot(_)) {
             cover = Some(vec![id as OpId]);
         }

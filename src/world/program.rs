@@ -246,11 +246,9 @@ impl Compiler {
                 self.scope.pop();
                 Op::Bind { binder: *binder, domain, filter, body, slot }
             }
-            Node::Probability { model, target, given } => Op::Probability {
-                model: self.expr(model),
-                target: self.all(target),
-                given: self.all(given),
-            },
+            Node::Probability { model, target, given } => {
+                Op::Probability { model: self.expr(model), target: self.all(target), given: self.all(given) }
+            }
             Node::Element(a, b) => Op::Element(self.expr(a), self.expr(b)),
             Node::Slice(a, b, c) => Op::Slice(self.expr(a), self.expr(b), self.expr(c)),
             Node::Field(a, field) => Op::Field(self.expr(a), *field),
@@ -277,14 +275,10 @@ impl Compiler {
         match domain {
             Domain::Range(from, to) => OpDomain::Range(self.expr(from), self.expr(to)),
             Domain::Elements(set) => OpDomain::Elements(self.expr(set)),
-            Domain::Draw { from, given } => {
-                OpDomain::Draw { from: self.expr(from), given: self.all(given) }
+            Domain::Draw { from, given } => OpDomain::Draw { from: self.expr(from), given: self.all(given) },
+            Domain::Group { from, given, size } => {
+                OpDomain::Group { from: self.expr(from), given: self.all(given), size: self.expr(size) }
             }
-            Domain::Group { from, given, size } => OpDomain::Group {
-                from: self.expr(from),
-                given: self.all(given),
-                size: self.expr(size),
-            },
         }
     }
 

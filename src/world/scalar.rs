@@ -7,6 +7,8 @@ use crate::expr::Rational;
 
 /// Arithmetic that knows what it does not know.
 pub trait Scalar: Clone + std::fmt::Debug {
+    /// Where many numbers are kept.
+    type Column: Column<Self>;
     /// The nearest value; an error bound covers the rest.
     fn from_rational(value: &Rational) -> Self;
     /// A whole number.
@@ -35,6 +37,51 @@ pub trait Scalar: Clone + std::fmt::Debug {
     fn approximate(&self) -> f64;
 }
 
+/// Numbers by place.
+pub trait Column<S>: Default + std::fmt::Debug {
+    /// Makes room for at least `count` numbers.
+    fn grow(&mut self, count: usize);
+    /// The number at a place.
+    fn get(&self, place: usize) -> S;
+    /// Puts a number at a place.
+    fn set(&mut self, place: usize, value: S);
+}
+
+impl Column<Rational> for Vec<Rational> {
+    fn grow(&mut self, count: usize) {
+        self.resize(self.len().max(count), Rational::ZERO);
+    }
+    fn get(&self, place: usize) -> Rational {
+        self[place].clone()
+    }
+    fn set(&mut self, place: usize, value: Rational) {
+        self[place] = value;
+    }
+}
+
+/// Balls with their parts apart: a processor waits where it reads at once what it has just written in two parts.
+#[derive(Debug, Default)]
+pub struct Balls {
+    mids: Vec<f64>,
+    errors: Vec<f64>,
+}
+
+impl Column<Ball> for Balls {
+    fn grow(&mut self, count: usize) {
+        self.mids.resize(self.mids.len().max(count), 0.0);
+        self.errors.resize(self.errors.len().max(count), 0.0);
+    }
+    #[inline(always)]
+    fn get(&self, place: usize) -> Ball {
+        Ball { mid: self.mids[place], error: self.errors[place] }
+    }
+    #[inline(always)]
+    fn set(&mut self, place: usize, value: Ball) {
+        self.mids[place] = value.mid;
+        self.errors[place] = value.error;
+    }
+}
+
 /// A floating-point number and a bound on its distance from the true value.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Ball {
@@ -57,6 +104,8 @@ impl Ball {
 }
 
 impl Scalar for Ball {
+    type Column = Balls;
+
     fn from_rational(value: &Rational) -> Self {
         let mid = value.to_f64().value();
         let exact = Rational::try_from(mid).is_ok_and(|back| back == *value);
@@ -211,6 +260,8 @@ fn checked(value: Rational) -> Result<Rational, Fault> {
 }
 
 impl Scalar for Rational {
+    type Column = Vec<Rational>;
+
     fn from_rational(value: &Rational) -> Self {
         value.clone()
     }

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::model::Tables;
-use super::plan::{MOST_ARGUMENTS, Plan};
+use super::plan::Plan;
 use super::program::{Code, OpId, Program};
+use super::scalar::Column;
 use super::support::Support;
 use super::universe::{Binding, Part};
 use super::value::{Arena, ShortKey, Value};
@@ -49,7 +50,7 @@ enum State {
 
 /// Evaluation in one world; keeps the world's tables between runs.
 #[derive(Debug)]
-pub struct Session<S> {
+pub struct Session<S: Scalar> {
     pub(super) world: Arc<World>,
     pub(super) tables: Tables<S>,
     /// Names by number, with their meanings.
@@ -72,16 +73,16 @@ pub struct Session<S> {
 
 /// The state of a run. Numbers lie apart from other values: they are most of what is computed.
 #[derive(Debug)]
-struct Run<S> {
+struct Run<S: Scalar> {
     /// The program's names by their numbers in the session.
     names: Vec<u32>,
     states: Vec<State>,
-    numbers: Vec<S>,
+    numbers: S::Column,
     others: Vec<Value<S>>,
     /// The codes of variables and of values that are no numbers; 0 for none.
     codes: Vec<u16>,
     /// For each remembered operation its values by the codes of its arguments.
-    remembered: Vec<FxHashMap<[u16; MOST_ARGUMENTS], S>>,
+    remembered: Vec<FxHashMap<u64, S>>,
     /// How many values are remembered.
     remembered_count: usize,
     steps: u64,
@@ -111,7 +112,7 @@ impl<S: Scalar> Session<S> {
             run: Run {
                 names: Vec::new(),
                 states: Vec::new(),
-                numbers: Vec::new(),
+                numbers: S::Column::default(),
                 others: Vec::new(),
                 codes: Vec::new(),
                 remembered: Vec::new(),
@@ -166,8 +167,8 @@ impl<S: Scalar> Session<S> {
         let count = code.ops.len();
         self.run.states.clear();
         self.run.states.resize(count, State::Stale);
-        if self.run.numbers.len() < count {
-            self.run.numbers.resize(count, S::from_integer(0));
+        if self.run.others.len() < count {
+            self.run.numbers.grow(count);
             self.run.others.resize(count, Value::Infinite);
             self.run.codes.resize(count, 0);
         }
@@ -255,18 +256,26 @@ impl<S: Scalar> Session<S> {
     #[inline(always)]
     pub(super) fn number(&mut self, code: &Code, id: OpId) -> Result<S, Fault> {
         if self.run.states[id as usize] != State::Number {
-            return self.new_number(code, id);
+            self.renew(code, id)?;
         }
-        Ok(self.run.numbers[id as usize].clone())
+        Ok(self.run.numbers.get(id as usize))
     }
 
-    fn new_number(&mut self, code: &Code, id: OpId) -> Result<S, Fault> {
-        match self.value(code, id)? {
-            Value::Number(value) => Ok(value),
-            Value::Truth(truth) => Ok(S::from_integer(i64::from(truth))),
-            Value::Infinite => Err(Fault::TooLarge),
-            _ => Err(Fault::Kind("a text where a number is needed".to_owned())),
+    /// Sees that an operation has a number for the variables as they are.
+    fn renew(&mut self, code: &Code, id: OpId) -> Result<(), Fault> {
+        let place = id as usize;
+        if self.run.states[place] == State::Stale {
+            self.refresh(code, id)?;
         }
+        if self.run.states[place] == State::Number {
+            return Ok(());
+        }
+        match self.run.others[place] {
+            Value::Truth(truth) => self.run.numbers.set(place, S::from_integer(i64::from(truth))),
+            Value::Infinite => return Err(Fault::TooLarge),
+            _ => return Err(Fault::Kind("a text where a number is needed".to_owned())),
+        }
+        Ok(())
     }
 
     pub(super) fn integer(&mut self, code: &Code, id: OpId) -> Result<i64, Fault> {
@@ -284,7 +293,7 @@ impl<S: Scalar> Session<S> {
             self.refresh(code, id)?;
         }
         Ok(match self.run.states[place] {
-            State::Number => Value::Number(self.run.numbers[place].clone()),
+            State::Number => Value::Number(self.run.numbers.get(place)),
             _ => self.run.others[place].clone(),
         })
     }
@@ -307,7 +316,7 @@ impl<S: Scalar> Session<S> {
 
     #[inline(always)]
     pub(super) fn put_number(&mut self, id: OpId, value: S) {
-        self.run.numbers[id as usize] = value;
+        self.run.numbers.set(id as usize, value);
         self.run.states[id as usize] = State::Number;
     }
 
@@ -328,16 +337,16 @@ impl<S: Scalar> Session<S> {
         if plan.is_told && self.is_traced() {
             return self.compute(code, id);
         }
-        let mut key = [0; MOST_ARGUMENTS];
-        for (item, argument) in key.iter_mut().zip(&plan.arguments) {
+        let mut key = 0;
+        for argument in &plan.arguments {
             // An argument without a value may never be asked for.
             let is_stale = self.run.states[*argument as usize] == State::Stale;
-            if !is_stale || self.refresh(code, *argument).is_ok() {
-                *item = self.run.codes[*argument as usize];
-            }
-            if *item == 0 {
+            let has_value = !is_stale || self.refresh(code, *argument).is_ok();
+            let item = if has_value { self.run.codes[*argument as usize] } else { 0 };
+            if item == 0 {
                 return self.compute(code, id);
             }
+            key = (key << u16::BITS) | u64::from(item);
         }
         let place = place as usize;
         if let Some(known) = self.run.remembered[place].get(&key) {
@@ -347,21 +356,119 @@ impl<S: Scalar> Session<S> {
         }
         self.compute(code, id)?;
         if self.run.states[id as usize] == State::Number && self.run.remembered_count < MOST_REMEMBERED {
-            self.run.remembered[place].insert(key, self.run.numbers[id as usize].clone());
+            self.run.remembered[place].insert(key, self.run.numbers.get(id as usize));
             self.run.remembered_count += 1;
         }
         Ok(())
     }
 
-    /// Sets the variable of a binder.
-    pub(super) fn set(&mut self, code: &Code, slot: u32, value: Value<S>) {
+    /// Sets the variable of a binder to an item of what it runs over.
+    pub(super) fn set(&mut self, code: &Code, slot: u32, support: &Support<S>, place: usize) {
         let slot = &code.plan.slots[slot as usize];
         for id in &slot.stale {
             self.run.states[*id as usize] = State::Stale;
         }
-        if let Some(id) = slot.op {
-            self.run.codes[id as usize] = value.code();
-            self.put(id, value);
+        let Some(id) = slot.op else { return };
+        match support.integer(place) {
+            Some(integer) => {
+                self.run.codes[id as usize] = Value::<S>::code_of_integer(integer);
+                self.put_number(id, S::from_integer(integer));
+            }
+            None => self.put(id, support.value(place)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Ball, WorldPlan, compile};
+    use super::*;
+    use crate::cards::{Interval, Vocabulary, WorldSpec};
+    use crate::expr::{Binder, Domain, Expr, Function, Node};
+
+    fn session(seed: u64) -> Session<Ball> {
+        let spec = WorldSpec {
+            tokens: 2,
+            stationary: false,
+            contextless: false,
+            prompts: 2,
+            prompt_length: 2,
+            response_length: 3,
+            lengths: Interval { low: 1.into(), high: 3.into() },
+        };
+        Session::new(Arc::new(World::draw(&WorldPlan::new(&Vocabulary::default(), &spec, seed))))
+    }
+
+    fn letter(latex: &str, args: Vec<Expr>) -> Expr {
+        Node::Object(Name::Letter(latex.into()), args).into()
+    }
+
+    fn sum(to: i64, body: Expr, id: u32) -> Expr {
+        Expr::bind(Binder::Sum, Domain::Range(Expr::integer(1), Expr::integer(to)), None, body, id, "i")
+    }
+
+    fn member(group: u32, at: Expr) -> Expr {
+        Node::Element(Node::Open(group).into(), at).into()
+    }
+
+    /// The mean over groups of `size` draws, the group being `Open(1)`.
+    fn mean_over_groups(size: i64, body: Expr) -> Expr {
+        let domain =
+            Domain::Group { from: Expr::role("@data", Vec::new()), given: Vec::new(), size: Expr::integer(size) };
+        Expr::bind(Binder::Expectation, domain, None, body, 1, "g")
+    }
+
+    #[test]
+    fn independent_members_have_the_product_of_their_means() {
+        for seed in 0..4 {
+            let mut session = session(seed);
+            let f = |at: i64| letter("f", vec![member(1, Expr::integer(at))]);
+            let both = mean_over_groups(2, Expr::product(vec![f(1), f(2)]));
+            let from = Domain::Draw { from: Expr::role("@data", Vec::new()), given: Vec::new() };
+            let one = letter("f", vec![Node::Open(1).into()]);
+            let mean = Expr::bind(Binder::Expectation, from, None, one, 1, "y");
+            let both = session.run(&compile(&both)).unwrap();
+            let square = session.run(&compile(&Expr::power(mean, Expr::integer(2)))).unwrap();
+            assert!((both.mid - square.mid).abs() <= both.error + square.error, "{both:?} {square:?}");
+        }
+    }
+
+    #[test]
+    fn what_depends_on_the_whole_group_is_not_taken_for_a_function_of_a_member() {
+        // The sum over i of f(g_i) times the sum over j of f(g_j) is the square of the sum.
+        let mut session = session(1);
+        let total = |id: u32| sum(3, letter("f", vec![member(1, Node::Open(id).into())]), id);
+        let nested = sum(3, Expr::product(vec![letter("f", vec![member(1, Node::Open(2).into())]), total(3)]), 2);
+        let nested = session.run(&compile(&mean_over_groups(3, nested))).unwrap();
+        let square = mean_over_groups(3, Expr::power(total(2), Expr::integer(2)));
+        let square = session.run(&compile(&square)).unwrap();
+        assert!((nested.mid - square.mid).abs() <= nested.error + square.error, "{nested:?} {square:?}");
+    }
+
+    #[test]
+    fn equal_sums_at_different_depths_are_one_operation() {
+        let inner = |id: u32| sum(3, letter("f", vec![Node::Open(id).into()]), id);
+        let twice = Expr::sum(vec![inner(1), sum(3, Expr::product(vec![Node::Open(2).into(), inner(3)]), 2)]);
+        let program = compile(&twice);
+        let binders = program.code().ops.iter().filter(|op| matches!(op, super::super::program::Op::Bind { .. }));
+        assert_eq!(binders.count(), 2);
+    }
+
+    #[test]
+    fn turns_of_loops_count_as_work() {
+        let many = |body: Expr, id: u32| sum(200_000, body, id);
+        let program = compile(&many(many(Node::Open(1).into(), 2), 1));
+        assert_eq!(session(0).run(&program), Err(Fault::TooLarge));
+    }
+
+    #[test]
+    fn a_trace_tells_the_same_entries_in_a_second_run() {
+        let mut session = session(2);
+        let smallest =
+            Expr::apply(Function::Min, vec![letter("f", vec![member(1, Expr::integer(1))]), letter("c", Vec::new())]);
+        let program = compile(&mean_over_groups(2, smallest));
+        let (value, facts) = session.traced(&program);
+        assert!(value.is_ok() && facts.len() > 1, "{value:?} {facts:?}");
+        assert_eq!(session.traced(&program), (value, facts));
     }
 }

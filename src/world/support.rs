@@ -52,16 +52,32 @@ impl<S: Scalar> Support<S> {
         }
     }
 
-    /// An item with its weight.
+    /// The whole number that an item of a range is.
     #[inline(always)]
-    pub fn item(&self, place: usize) -> (Value<S>, Option<&S>) {
-        let value = match &self.items {
+    pub fn integer(&self, place: usize) -> Option<i64> {
+        match &self.items {
+            Items::Range(first, _) => Some(first + place as i64),
+            _ => None,
+        }
+    }
+
+    /// An item.
+    pub fn value(&self, place: usize) -> Value<S> {
+        match &self.items {
             Items::Range(first, _) => Value::Number(S::from_integer(first + place as i64)),
             Items::Places(sequence, first, _) => Value::Place { sequence: *sequence, at: first + place as u32 },
             Items::Listed(values) => values[place].clone(),
-            Items::Weighted(items) => return (items[place].0.clone(), Some(&items[place].1)),
-        };
-        (value, self.weight.as_ref())
+            Items::Weighted(items) => items[place].0.clone(),
+        }
+    }
+
+    /// The weight of an item.
+    #[inline(always)]
+    pub fn weight(&self, place: usize) -> Option<&S> {
+        match &self.items {
+            Items::Weighted(items) => Some(&items[place].1),
+            _ => self.weight.as_ref(),
+        }
     }
 }
 
@@ -177,7 +193,7 @@ impl<S: Scalar> Session<S> {
         let draws = self.kept_support(model, given, 0)?;
         let mut members: Vec<(u32, S)> = Vec::with_capacity(draws.len());
         for place in 0..draws.len() {
-            let (Value::Slice { sequence, .. }, Some(weight)) = draws.item(place) else {
+            let (Value::Slice { sequence, .. }, Some(weight)) = (draws.value(place), draws.weight(place)) else {
                 return Err(Fault::Kind("a group of things that are no responses".to_owned()));
             };
             members.push((sequence, weight.clone()));

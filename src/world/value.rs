@@ -74,13 +74,10 @@ impl<S: Scalar> Value<S> {
     /// A code that is different for different values, or 0 where there is none: small numbers, rows and groups,
     /// and the beginnings and places of short texts have one.
     pub fn code(&self) -> u16 {
-        const TAG: u32 = 13;
-        let small = |tag: u16, value: u32| if value < 1 << TAG { (tag << TAG) | value as u16 } else { 0 };
-        let text = |tag: u16, sequence: u32, to: u32| if to < 64 { small(tag, sequence.saturating_mul(64) | to) } else { 0 };
+        let text =
+            |tag: u16, sequence: u32, to: u32| if to < 64 { small(tag, sequence.saturating_mul(64) | to) } else { 0 };
         match self {
-            Value::Number(value) => {
-                value.as_integer().and_then(|value| u32::try_from(value).ok()).map_or(0, |value| small(1, value))
-            }
+            Value::Number(value) => value.as_integer().map_or(0, Self::code_of_integer),
             Value::Token(token) => small(2, u32::from(*token)),
             Value::Row { dataset, row, .. } if *dataset < 16 => small(3, row.saturating_mul(16) | dataset),
             Value::Slice { sequence, from: 1, to } => text(4, *sequence, *to),
@@ -89,6 +86,17 @@ impl<S: Scalar> Value<S> {
             _ => 0,
         }
     }
+
+    /// The code of a whole number.
+    pub fn code_of_integer(value: i64) -> u16 {
+        u32::try_from(value).map_or(0, |value| small(1, value))
+    }
+}
+
+/// A code of 16 bits, or 0 where the value does not fit.
+fn small(tag: u16, value: u32) -> u16 {
+    const BITS: u32 = 13;
+    if value < 1 << BITS { (tag << BITS) | value as u16 } else { 0 }
 }
 
 /// How many values a key may hold.
