@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::compare::{Comparison, Sample, compare};
 use super::prepared::{NamedTarget, Prepared, Target};
@@ -13,7 +13,7 @@ use super::world_set::{Asked, Setting, WorldSet, draw_set};
 use crate::algebra::Prover;
 use crate::expr::{Expr, Name, Node, Rational, normalize, print, to_decimal};
 use crate::reading::{Literal, Member, Note, Reading, read};
-use crate::world::{Program, Scalar, Session, World, WorldPlan, compile};
+use crate::world::{Fact, Program, Scalar, Session, World, WorldPlan, compile};
 
 /// What is left of the marks for a whole objective with the wrong direction, as for its sign.
 const WRONG_DIRECTION: f64 = 0.75;
@@ -38,12 +38,16 @@ pub struct Judge {
     sets: FxHashMap<Setting, WorldSet>,
     /// Judges for other options under which the card's own names mean something else; made at first need.
     others: Option<Vec<(String, Judge)>>,
+    /// The last expression with its program and its normal form: both are asked for several times. Known by
+    /// address, because equal expressions may have other letters for their bound variables.
+    compiled: Option<(Expr, Program)>,
+    normal: Option<(Expr, Expr)>,
 }
 
 impl Judge {
     /// A judge for a prepared reference.
     pub fn new(prepared: Arc<Prepared>) -> Self {
-        Judge { prepared, sets: FxHashMap::default(), others: None }
+        Judge { prepared, sets: FxHashMap::default(), others: None, compiled: None, normal: None }
     }
 
     /// The reference.
@@ -177,7 +181,10 @@ impl Judge {
         judgement.diagnostics = reading.diagnostics.clone();
         let last = reading.members.last().map(|member| &member.expr);
         if !question.brief {
-            judgement.normalized = last.map(|expr| self.normalized(expr));
+            judgement.normalized = last.map(|expr| {
+                let prepared = self.prepared.clone();
+                print(self.normal(expr), &prepared.lexicon.vocabulary)
+            });
             judgement.cluster = last.map(|expr| self.fingerprint(expr));
         }
         judgement
@@ -210,10 +217,23 @@ impl Judge {
     fn has_no_value(&mut self, reading: &Reading) -> bool {
         let reference = self.prepared.reference.program.clone();
         reading.members.iter().any(|member| {
-            let program = compile(&member.expr);
+            let program = self.compiled(&member.expr);
             let sample = self.set(&Setting::strict(&reference, &program)).sample(Asked::Answer(&program));
             sample.iter().any(|value| matches!(value, Err(fault) if fault.is_finding()))
         })
+    }
+
+    fn compiled(&mut self, expr: &Expr) -> Program {
+        match &self.compiled {
+            Some((known, program)) if known.address() == expr.address() => program.clone(),
+            _ => self.compiled.insert((expr.clone(), compile(expr))).1.clone(),
+        }
+    }
+
+    fn normal(&mut self, expr: &Expr) -> &Expr {
+        let known = self.normal.take().filter(|(known, _)| known.address() == expr.address());
+        let vocabulary = &self.prepared.lexicon.vocabulary;
+        &self.normal.insert(known.unwrap_or_else(|| (expr.clone(), normalize(expr, vocabulary)))).1
     }
 
     /// The normal form of an expression as LaTeX.
@@ -234,14 +254,12 @@ impl Judge {
         {
             return judgement;
         }
-        let program = compile(&member.expr);
+        let program = self.compiled(&member.expr);
         let strict = Setting::strict(&self.prepared.reference.program, &program);
         match self.compare_on_all_sides(&strict, &member.expr, &program) {
             Comparison::Same(worlds) => self.equal(&member.expr, worlds, prover),
             Comparison::Open(reason) => Judgement::undecided(reason),
-            Comparison::Different(_)
-                if normalize(&member.expr, &self.prepared.lexicon.vocabulary) == self.prepared.reference.normal =>
-            {
+            Comparison::Different(_) if self.prepared.clone().reference.normal == *self.normal(&member.expr) => {
                 Judgement::undecided("the normal forms agree, but a world tells the formulas apart")
             }
             Comparison::Different(_) => {
@@ -260,8 +278,9 @@ impl Judge {
         if !matches!(found, Comparison::Same(_)) || self.set(setting).covers(program) {
             return found;
         }
-        let vocabulary = &self.prepared.lexicon.vocabulary;
-        if normalize(expr, vocabulary) == self.prepared.reference.normal {
+        let prepared = self.prepared.clone();
+        let vocabulary = &prepared.lexicon.vocabulary;
+        if *self.normal(expr) == prepared.reference.normal {
             return found;
         }
         let live = compile(&without_dead_sides(expr, vocabulary));
@@ -279,8 +298,8 @@ impl Judge {
     }
 
     fn equal(&mut self, expr: &Expr, worlds: usize, prover: Option<&Prover>) -> Judgement {
+        let normal = self.normal(expr).clone();
         let vocabulary = &self.prepared.lexicon.vocabulary;
-        let normal = normalize(expr, vocabulary);
         let mut judgement = Judgement::new(Verdict::Equivalent, Evidence::Tested(worlds));
         if normal == self.prepared.reference.normal {
             judgement.evidence = Evidence::Identical;
@@ -386,8 +405,7 @@ impl Judge {
             let setting = Setting { given, ..Setting::default() };
             let found = self.mistake_of(&setting, &program);
             judgement.mistake = found;
-            let reference = self.prepared.reference.program.clone();
-            judgement.counterexample = self.example(&setting, &program, &reference);
+            judgement.counterexample = self.example(&setting, &program);
         }
         Some(judgement)
     }
@@ -445,8 +463,7 @@ impl Judge {
             }
         }
         if !question.brief {
-            let reference = prepared.reference.program.clone();
-            judgement.counterexample = self.example(&setting, program, &reference);
+            judgement.counterexample = self.example(&setting, program);
         }
         judgement
     }
@@ -475,31 +492,18 @@ impl Judge {
     }
 
     /// The lightest world of a set in which the two differ, with the table entries that they look up.
-    fn example(&mut self, setting: &Setting, answer: &Program, reference: &Program) -> Option<Counterexample> {
+    fn example(&mut self, setting: &Setting, answer: &Program) -> Option<Counterexample> {
+        let prepared = self.prepared.clone();
+        let reference = &prepared.reference.program;
         let set = self.set(setting);
-        let mut best: Option<(i64, usize)> = None;
-        for (place, session) in set.sessions.iter_mut().enumerate() {
-            let weight = session.world().weight();
-            if best.is_some_and(|(lightest, _)| lightest <= weight) {
-                continue;
-            }
-            let (Ok(value), own) = (session.run(reference), session.run(answer)) else { continue };
-            let differs = match &own {
-                Ok(own) => value.compare(own).is_some_and(std::cmp::Ordering::is_ne),
-                Err(fault) => fault.is_finding(),
-            };
-            if differs {
-                best = Some((weight, place));
-            }
-        }
-        let session = &mut set.sessions[best?.1];
-        let (value, mut facts) = session.traced(reference);
-        let (own, more) = session.traced(answer);
-        for fact in more {
-            if !facts.contains(&fact) {
-                facts.push(fact);
-            }
-        }
+        let place = set.lightest_difference(Asked::Known("", &prepared.reference), Asked::Answer(answer))?;
+        let (own, more) = set.sessions[place].traced(answer);
+        let (value, known) = set.traced_reference(place, reference);
+        let value = value.clone();
+        let told: FxHashSet<_> = known.iter().map(Fact::key).collect();
+        let more: Vec<Fact> = more.into_iter().filter(|fact| !told.contains(&fact.key())).collect();
+        let facts: Vec<Fact> = known.iter().cloned().chain(more).collect();
+        let session = &set.sessions[place];
         let mut names: Vec<Name> = reference.names().to_vec();
         names.extend(answer.names().iter().filter(|name| !reference.names().contains(name)).cloned());
         Some(Counterexample {
@@ -514,7 +518,7 @@ impl Judge {
 
     /// A short text that is the same for answers with the same values in the fixed worlds.
     pub fn fingerprint(&mut self, expr: &Expr) -> String {
-        let program = compile(expr);
+        let program = self.compiled(expr);
         let setting = Setting::strict(&self.prepared.reference.program, &program);
         let sample = self.set(&setting).sample(Asked::Answer(&program));
         let mut text = String::new();

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::compare::{Comparison, Sample, compare};
 use super::prepared::{Prepared, Target};
 use crate::expr::Name;
-use crate::world::{Ball, Branches, Fault, Program, Session, World, WorldPlan};
+use crate::world::{Ball, Branches, Fact, Fault, Program, Scalar, Session, World, WorldPlan};
 
 /// How many worlds are drawn at least and at most; more than the least only until every branch was taken.
 const WORLDS: (u64, u64) = (6, 30);
@@ -40,6 +40,10 @@ impl Setting {
 pub(super) struct WorldSet {
     pub sessions: Vec<Session<Ball>>,
     pub samples: FxHashMap<String, LazySample>,
+    /// How much there is in each world.
+    weights: Vec<i64>,
+    /// The reference's value with the table entries that it looks up, by world.
+    traces: FxHashMap<usize, (Result<Ball, Fault>, Vec<Fact>)>,
     /// What was run last: an answer is asked for several times.
     last: Option<Run>,
 }
@@ -64,31 +68,44 @@ pub(super) enum Asked<'a> {
 }
 
 impl WorldSet {
-    fn value(&mut self, place: usize, asked: Asked) -> Result<Ball, Fault> {
+    /// Makes room for the values of a formula, and forgets those of another answer.
+    fn expect(&mut self, asked: Asked) {
         let count = self.sessions.len();
-        let session = &mut self.sessions[place];
         match asked {
-            Asked::Known(key, target) => {
+            Asked::Known(key, _) => {
                 if !self.samples.contains_key(key) {
                     self.samples.insert(key.to_owned(), vec![None; count]);
                 }
-                match self.samples.get_mut(key) {
-                    Some(values) => values[place].get_or_insert_with(|| session.run(&target.program)).clone(),
-                    None => session.run(&target.program),
-                }
             }
             Asked::Answer(program) => {
-                let fresh = || Run { program: program.clone(), values: vec![None; count], taken: Branches::default() };
-                let run = match self.last.take() {
-                    Some(run) if run.program == *program => self.last.insert(run),
-                    _ => self.last.insert(fresh()),
-                };
-                if run.values[place].is_none() {
-                    run.values[place] = Some(session.run(program));
-                    run.taken.merge(session.branches());
+                if self.last.as_ref().is_none_or(|run| run.program != *program) {
+                    let taken = Branches::default();
+                    self.last = Some(Run { program: program.clone(), values: vec![None; count], taken });
                 }
-                run.values[place].clone().unwrap_or_else(|| session.run(program))
             }
+        }
+    }
+
+    /// The value in one world; [`WorldSet::expect`] comes first.
+    fn value(&mut self, place: usize, asked: Asked) -> Result<Ball, Fault> {
+        let session = &mut self.sessions[place];
+        match asked {
+            Asked::Known(key, target) => match self.samples.get_mut(key) {
+                Some(values) => values[place].get_or_insert_with(|| session.run(&target.program)).clone(),
+                None => session.run(&target.program),
+            },
+            Asked::Answer(program) => match &mut self.last {
+                Some(run) => {
+                    let (values, taken) = (&mut run.values, &mut run.taken);
+                    let run = || {
+                        let value = session.run(program);
+                        taken.merge(session.branches());
+                        value
+                    };
+                    values[place].get_or_insert_with(run).clone()
+                }
+                None => session.run(program),
+            },
         }
     }
 
@@ -105,21 +122,50 @@ impl WorldSet {
 
     /// Compares world by world, and stops at the first that tells the two apart.
     pub fn compare(&mut self, reference: Asked, answer: Asked) -> Comparison {
+        self.expect(reference);
+        self.expect(answer);
         let (mut first, mut second) = (Sample::new(), Sample::new());
         for place in 0..self.sessions.len() {
-            let (a, b) = (self.value(place, reference), self.value(place, answer));
-            let here = compare(&vec![a.clone()], &vec![b.clone()]);
-            if matches!(here, Comparison::Different(_)) {
+            first.push(self.value(place, reference));
+            second.push(self.value(place, answer));
+            if matches!(compare(&first[place..], &second[place..]), Comparison::Different(_)) {
                 return Comparison::Different(place);
             }
-            first.push(a);
-            second.push(b);
         }
         compare(&first, &second)
     }
 
     pub fn sample(&mut self, asked: Asked) -> Sample {
+        self.expect(asked);
         (0..self.sessions.len()).map(|place| self.value(place, asked)).collect()
+    }
+
+    /// The lightest world, by its place, in which an answer surely differs from the reference.
+    pub fn lightest_difference(&mut self, reference: Asked, answer: Asked) -> Option<usize> {
+        self.expect(reference);
+        self.expect(answer);
+        let mut best: Option<(i64, usize)> = None;
+        for place in 0..self.sessions.len() {
+            let weight = self.weights[place];
+            if best.is_some_and(|(lightest, _)| lightest <= weight) {
+                continue;
+            }
+            let (Ok(value), own) = (self.value(place, reference), self.value(place, answer)) else { continue };
+            let differs = match &own {
+                Ok(own) => value.compare(own).is_some_and(std::cmp::Ordering::is_ne),
+                Err(fault) => fault.is_finding(),
+            };
+            if differs {
+                best = Some((weight, place));
+            }
+        }
+        best.map(|(_, place)| place)
+    }
+
+    /// The value of the reference in one world with the table entries that it looks up; kept.
+    pub fn traced_reference(&mut self, place: usize, reference: &Program) -> &(Result<Ball, Fault>, Vec<Fact>) {
+        let session = &mut self.sessions[place];
+        self.traces.entry(place).or_insert_with(|| session.traced(reference))
     }
 }
 
@@ -152,5 +198,6 @@ pub(super) fn draw_set(prepared: &Prepared, setting: &Setting) -> WorldSet {
         }
     }
     let samples = FxHashMap::from_iter([(String::new(), reference)]);
-    WorldSet { sessions, samples, last: None }
+    let weights = sessions.iter().map(|session| session.world().weight()).collect();
+    WorldSet { sessions, samples, weights, traces: FxHashMap::default(), last: None }
 }
