@@ -44,6 +44,7 @@ pub const CODES: &[CodeRow] = &[
     row("L008", "a character has no meaning in mathematics", "x \u{7} y"),
     row("L009", "TeX prints something else than what was probably meant", r"x^10"),
     row("L010", "a script or delimiter command has no base", r"\left"),
+    row("L011", "a command or sign has no place in a formula", r"\includegraphics{x}"),
     row("R001", "an operand is missing", r"a +"),
     row("R002", "a bracket is not closed", r"(a + b"),
     row("R003", "a closing bracket has no partner", r"a + b)"),

@@ -4,6 +4,7 @@ use super::Piece;
 use super::atom::atom;
 use super::number::digit;
 use super::row::{combined, row};
+use crate::latex::commands::{Effect, effect};
 use crate::latex::token::{NONE, Parse, Stop, Token, TokenKind, Tokens, no};
 use crate::latex::tree::{Kind, Node, Row};
 use crate::text::{Diagnostic, Span};
@@ -43,7 +44,8 @@ fn has_argument(input: &Tokens<'_, '_>) -> bool {
         TokenKind::Close | TokenKind::Align | TokenKind::Break | TokenKind::Sub | TokenKind::Sup | TokenKind::Par => {
             false
         }
-        TokenKind::Command => !matches!(token.text, r"\end" | r"\right" | r"\over" | r"\choose"),
+        TokenKind::Command if matches!(token.text, r"\end" | r"\right") => false,
+        TokenKind::Command => !matches!(effect(token.text), Some(Effect::Infix(_))),
         _ => true,
     })
 }

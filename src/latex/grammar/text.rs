@@ -2,12 +2,18 @@
 
 use super::Piece;
 use super::argument::raw_argument;
+use super::ignored::formula_in_text;
+use super::symbol::numbered;
 use crate::latex::commands::{Effect, effect};
-use crate::latex::token::{Parse, Token, TokenKind, Tokens};
+use crate::latex::token::{Parse, Token, TokenKind, Tokens, no};
 use crate::latex::tree::Kind;
+use crate::text::Diagnostic;
 
-/// `\text{clip}` is a word; what holds formulas or punctuation stays prose, as typed.
+/// `\text{clip}` is a word, `\mbox{$x$}` a formula; what holds more than that stays prose, as typed.
 pub fn text<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Piece> {
+    if let Ok((rest, row)) = formula_in_text(input.at_index(input.index() + 1)) {
+        return Ok((rest, Piece::row(row)));
+    }
     let (rest, tokens) = raw_argument(input.at_index(input.index() + 1))?;
     let span = rest.span_from(&input);
     let kind = match plain_text(tokens) {
@@ -15,6 +21,33 @@ pub fn text<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Piece> {
         Some(text) if text.chars().all(is_word_character) => Kind::Word { text: squeezed(&text), operator: false },
         _ => Kind::Prose(balanced(tokens)),
     };
+    Ok((rest, Piece::node(kind, span)))
+}
+
+/// `\verb|x|`: the sign behind the command is its bracket.
+pub fn verbatim<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Piece> {
+    let mut start = input.at_index(input.index() + 1);
+    if start.first().is_some_and(|token| token.is_char('*')) {
+        start = start.at_index(start.index() + 1);
+    }
+    let Some(mark) = start.first() else { return no() };
+    let inside = start.at_index(start.index() + 1);
+    let length = inside.slice().iter().position(|token| token.text == mark.text);
+    let Some(length) = length.filter(|_| !mark.is_blank()) else { return no() };
+    let rest = inside.at_index(inside.index() + length + 1);
+    let text: String = inside.slice()[..length].iter().map(|token| token.text).collect();
+    let is_word = !text.trim().is_empty() && text.chars().all(is_word_character);
+    let is_printable = text.chars().all(|c| is_word_character(c) || matches!(c, '+' | '(' | ')' | '=' | ',' | ':'));
+    let kind = match text {
+        text if is_word => Kind::Word { text: squeezed(&text), operator: false },
+        text if is_printable && !text.trim().is_empty() => Kind::Prose(text),
+        text => Kind::Error(text),
+    };
+    let span = rest.span_from(&input);
+    if matches!(kind, Kind::Error(_)) {
+        let message = "`\\verb` shows source text, which has no meaning in a formula";
+        input.state.report(|| Diagnostic::error("L011", message, span).with_help("write the formula itself"));
+    }
     Ok((rest, Piece::node(kind, span)))
 }
 
@@ -55,10 +88,17 @@ fn plain_text(tokens: &[Token<'_>]) -> Option<String> {
 /// The text of an upright word in math mode, where blanks do not show; nothing for what is no word.
 pub fn simple_text(tokens: &[Token<'_>]) -> Option<String> {
     let mut text = String::new();
-    for token in tokens {
+    let mut known = 0;
+    for (at, token) in tokens.iter().enumerate() {
         match token.kind {
+            _ if at < known => {}
             TokenKind::Blank | TokenKind::Invisible => {}
             TokenKind::Char('~') => text.push(' '),
+            TokenKind::Command if effect(token.text) == Some(Effect::Character) => {
+                let (c, count) = numbered(&tokens[at + 1..]).filter(|row| is_word_character(row.0))?;
+                known = at + 1 + count;
+                text.push(c);
+            }
             TokenKind::Char(c) if c.is_alphanumeric() || matches!(c, '-' | '.') => text.push(c),
             TokenKind::Command => match (token.text, effect(token.text)) {
                 (r"\_", _) => text.push('_'),
