@@ -94,7 +94,11 @@ pub fn optional<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Row> {
     if inside.is_too_deep() {
         return Ok((rest, Row::new()));
     }
-    let (_, nodes) = row(inside.deeper())?;
+    let (_, mut nodes) = row(inside.deeper())?;
+    // Braces hide a bracket from the command: `\sqrt[{[a]}]{x}`.
+    if let [Node { kind: Kind::Group(row), .. }] = &mut nodes[..] {
+        nodes = std::mem::take(row);
+    }
     Ok((rest, nodes))
 }
 

@@ -35,8 +35,10 @@ pub fn parted(input: &Tokens<'_, '_>, infix: Infix, above: Row, below: Row, span
                 let kind = Kind::Delimiter { name: input.state.intern(name), side, sized: true };
                 (!name.is_empty()).then_some(Node { kind, span })
             };
+            // An empty line at the end is none.
+            let rows = [above].into_iter().chain((!below.is_empty()).then_some(below)).map(|line| vec![line]).collect();
             let name = input.state.intern("substack");
-            let lines = Node { kind: Kind::Environment { name, rows: vec![vec![above], vec![below]] }, span };
+            let lines = Node { kind: Kind::Environment { name, rows }, span };
             bracket(open, Side::Open).into_iter().chain([lines]).chain(bracket(close, Side::Close)).collect()
         }
     }

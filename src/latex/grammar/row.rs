@@ -83,12 +83,17 @@ fn item<'t, 'a>(input: Tokens<'t, 'a>, nodes: &mut Row) -> Parse<'t, 'a, ()> {
         Piece::Node(node) => node,
         Piece::Splice(row) if is_script(&rest) => single(row, rest.span_from(&input)),
         Piece::Splice(row) => {
-            row.into_iter().for_each(|node| push(node, nodes));
+            row.into_iter().for_each(|node| push(within(&rest, node), nodes));
             return Ok((rest, ()));
         }
         Piece::Nothing => return Ok((rest, ())),
     };
-    (rest, node) = combined(rest, node);
+    (rest, node) = combined(rest, within(&rest, node));
+    // Two blank lines are one.
+    let is_par = |node: &Node| matches!(&node.kind, Kind::Space(name) if &**name == r"\par");
+    if is_par(&node) && nodes.last().is_some_and(is_par) {
+        return Ok((rest, ()));
+    }
     if !matches!(node.kind, Kind::Space(_) | Kind::Mark { .. }) && is_script(&rest) {
         let (rest, node) = scripted(rest, node)?;
         nodes.push(node);
@@ -96,6 +101,14 @@ fn item<'t, 'a>(input: Tokens<'t, 'a>, nodes: &mut Row) -> Parse<'t, 'a, ()> {
     }
     push(node, nodes);
     Ok((rest, ()))
+}
+
+/// A line break out of a command's braces starts no row of the cells around; it still parts what stands beside it.
+fn within(around: &Tokens<'_, '_>, mut node: Node) -> Node {
+    if around.stop == Stop::Cell && matches!(&node.kind, Kind::Space(name) if &**name == r"\\") {
+        node.kind = Kind::Space(around.state.intern(r"\quad"));
+    }
+    node
 }
 
 /// Adds a node; scripts that came alone out of a command's braces find their base: `x\textcolor{red}{_i}`.

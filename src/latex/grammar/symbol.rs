@@ -6,6 +6,7 @@ use super::root::bare_root;
 use crate::latex::commands::{Effect, effect, near};
 use crate::latex::token::{Parse, Stop, Token, TokenKind, Tokens};
 use crate::latex::tree::{Class, Kind, Node, Row, Style};
+use crate::latex::unicode;
 use crate::text::Diagnostic;
 
 /// A character that is no digit.
@@ -221,6 +222,11 @@ pub fn numbered_character<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Piece>
     if let Some(Effect::Symbol(name, class)) = effect(&format!("\\{c}")).filter(|_| c.is_ascii_punctuation()) {
         let name = input.state.intern(name);
         return Ok((rest, Piece::node(Kind::Symbol { name, class, style: Style::Plain }, span)));
+    }
+    if let Some((plain, accent)) = unicode::decompose(c) {
+        let letter = Token::new(TokenKind::Char(plain), span.of(input.state.source), span);
+        let body = lone_character(rest, &letter, plain);
+        return Ok((rest, Piece::node(Kind::Accent { name: input.state.intern(accent), body }, span)));
     }
     let token = Token::new(TokenKind::Char(c), span.of(input.state.source), span);
     Ok((rest, Piece::row(lone_character(rest, &token, c))))

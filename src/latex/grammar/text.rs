@@ -123,6 +123,8 @@ fn balanced(tokens: &[Token<'_>]) -> String {
             TokenKind::Close if open == 0 => continue,
             TokenKind::Close => open -= 1,
             TokenKind::Invisible | TokenKind::Control => continue,
+            // Printed, it would define something.
+            TokenKind::Command if effect(token.text) == Some(Effect::Definition) => continue,
             // Comments end with their line: printed on one line they would swallow the rest.
             TokenKind::Blank | TokenKind::Par => {
                 if !text.ends_with(' ') {
