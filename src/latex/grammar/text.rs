@@ -19,7 +19,10 @@ pub fn text<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Piece> {
     let kind = match plain_text(tokens) {
         Some(text) if text.trim().is_empty() => return Ok((rest, Piece::Nothing)),
         Some(text) if text.chars().all(is_word_character) => Kind::Word { text: squeezed(&text), operator: false },
-        _ => Kind::Prose(balanced(tokens)),
+        _ => match balanced(tokens) {
+            text if text.trim().is_empty() => return Ok((rest, Piece::Nothing)),
+            text => Kind::Prose(text),
+        },
     };
     Ok((rest, Piece::node(kind, span)))
 }
