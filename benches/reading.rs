@@ -78,12 +78,23 @@ fn hostile(name: &str) -> String {
             let step = |(from, to): (char, char)| format!(r"\def\{to}{{\{from}\{from}}}");
             format!(r"\def\a{{x}}{}\z", ('a'..='y').zip('b'..='z').map(step).collect::<String>())
         }
+        "broken" => r"\def\a{\def\a{\def\a\b},t_{i-2})^{-1}".to_string(),
+        "delimited" => format!(r"\def\a#1{}y{{#1}}\a {}", "x".repeat(50_000), "x".repeat(50_000)),
         _ => r"\def\a#1{\a{#1#1}}\a{x}".to_string(),
     }
 }
 
-const HOSTILE: [&str; 7] =
-    ["deep_braces", "deep_parentheses", "deep_fractions", "long_sum", "long_text", "doubling", "growing"];
+const HOSTILE: [&str; 9] = [
+    "deep_braces",
+    "deep_parentheses",
+    "deep_fractions",
+    "long_sum",
+    "long_text",
+    "doubling",
+    "growing",
+    "broken",
+    "delimited",
+];
 
 #[divan::bench(args = HOSTILE, sample_count = 10, sample_size = 1)]
 fn bombs(bencher: Bencher, name: &str) {

@@ -155,13 +155,15 @@ fn syntax_fault(text: &str) -> Option<Fault> {
     }
     let printed = print(&parsed.tree.row);
     let again = parse(&printed);
-    (self::shape(&again.tree.row) != shape).then(|| ("print", format!("it is printed as {printed:?}, which is another tree")))
+    (self::shape(&again.tree.row) != shape)
+        .then(|| ("print", format!("it is printed as {printed:?}, which is another tree")))
 }
 
 fn node_fault(text: &str, row: &[Node]) -> Option<Fault> {
     row.iter().find_map(|node| {
         let is_inside = text.get(node.span.start..node.span.end).is_some();
-        let fault = (!is_inside).then(|| ("node outside", format!("the span {:?} of {:?} lies outside", node.span, node.kind)));
+        let fault =
+            (!is_inside).then(|| ("node outside", format!("the span {:?} of {:?} lies outside", node.span, node.kind)));
         fault.or_else(|| node.rows().into_iter().find_map(|row| node_fault(text, row)))
     })
 }
@@ -170,7 +172,10 @@ fn span_fault(text: &str, diagnostics: &[Diagnostic]) -> Option<Fault> {
     let outside = |diagnostic: &&Diagnostic| {
         diagnostic.labels.iter().any(|label| text.get(label.span.start..label.span.end).is_none())
     };
-    diagnostics.iter().find(outside).map(|it| ("diagnostic outside", format!("a place of `{}` lies outside: {:?}", it.message, it.labels)))
+    diagnostics
+        .iter()
+        .find(outside)
+        .map(|it| ("diagnostic outside", format!("a place of `{}` lies outside: {:?}", it.message, it.labels)))
 }
 
 /// The tree without its places.
@@ -204,10 +209,9 @@ fn shape(row: &[Node]) -> String {
 fn reading_fault(text: &str, lexicon: &Lexicon) -> Result<&'static str, Fault> {
     match read(text, lexicon) {
         Ok(readings) if readings.is_empty() => Err(("silence", "there is neither a reading nor a diagnostic".into())),
-        Ok(readings) => readings
-            .iter()
-            .find_map(|reading| span_fault(text, &reading.diagnostics))
-            .map_or(Ok("read"), Err),
+        Ok(readings) => {
+            readings.iter().find_map(|reading| span_fault(text, &reading.diagnostics)).map_or(Ok("read"), Err)
+        }
         Err(unread) => match (span_fault(text, &unread.diagnostics), unread.diagnostics.last()) {
             (Some(fault), _) => Err(fault),
             (None, None) => Err(("silence", "there is no diagnostic".into())),
@@ -217,7 +221,8 @@ fn reading_fault(text: &str, lexicon: &Lexicon) -> Result<&'static str, Fault> {
 }
 
 fn seeds() -> Vec<String> {
-    let mut seeds: Vec<String> = include_str!("../tests/fixtures/latex/valid/katex.txt").lines().map(str::to_string).collect();
+    let mut seeds: Vec<String> =
+        include_str!("../tests/fixtures/latex/valid/katex.txt").lines().map(str::to_string).collect();
     for line in include_str!("../tests/fixtures/answers.jsonl").lines() {
         let record: serde_json::Value = serde_json::from_str(line).expect("a JSON object a line");
         // These are what the fuzzer is about.
@@ -253,9 +258,8 @@ fn main() {
         let base = USED.load(Relaxed);
         PEAK.store(base, Relaxed);
         let begun = Instant::now();
-        let outcome = catch_unwind(AssertUnwindSafe(|| {
-            syntax_fault(&text).map_or_else(|| reading_fault(&text, lexicon), Err)
-        }));
+        let outcome =
+            catch_unwind(AssertUnwindSafe(|| syntax_fault(&text).map_or_else(|| reading_fault(&text, lexicon), Err)));
         let taken = begun.elapsed();
         let memory = PEAK.load(Relaxed);
         if taken > slowest {

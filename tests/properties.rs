@@ -73,7 +73,19 @@ impl Typist<'_> {
     }
 
     fn blank(&mut self) {
-        self.write(&[" ", "  ", r"\, ", r" \! ", "\n", r"\; ", r"{} ", "\t", "\u{a0}", r"\kern1pt ", r"\displaystyle "]);
+        self.write(&[
+            " ",
+            "  ",
+            r"\, ",
+            r" \! ",
+            "\n",
+            r"\; ",
+            r"{} ",
+            "\t",
+            "\u{a0}",
+            r"\kern1pt ",
+            r"\displaystyle ",
+        ]);
     }
 
     /// `{...}`, now and then twice.

@@ -1,10 +1,10 @@
 //! Fractions, binomials, two lines without a rule, derivatives.
 
 use super::argument::{argument, optional, raw_argument};
-use super::row::push;
+use super::row::{push, within};
 use super::{Piece, single};
 use crate::latex::commands::{Effect, Infix, effect};
-use crate::latex::token::{Parse, Token, Tokens};
+use crate::latex::token::{Parse, Stop, Token, Tokens};
 use crate::latex::tree::{Class, Kind, Node, Row, Side, Style};
 use crate::text::Span;
 
@@ -35,8 +35,11 @@ pub fn parted(input: &Tokens<'_, '_>, infix: Infix, above: Row, below: Row, span
                 let kind = Kind::Delimiter { name: input.state.intern(name), side, sized: true };
                 (!name.is_empty()).then_some(Node { kind, span })
             };
-            // An empty line at the end is none.
-            let rows = [above].into_iter().chain((!below.is_empty()).then_some(below)).map(|line| vec![line]).collect();
+            // An empty line at the end is none, and a break inside a line starts no further one.
+            let lines = [above].into_iter().chain((!below.is_empty()).then_some(below));
+            let cells = input.with_stop(Stop::Cell);
+            let whole = |line: Row| vec![line.into_iter().map(|node| within(&cells, node)).collect()];
+            let rows = lines.map(whole).collect();
             let name = input.state.intern("substack");
             let lines = Node { kind: Kind::Environment { name, rows }, span };
             bracket(open, Side::Open).into_iter().chain([lines]).chain(bracket(close, Side::Close)).collect()

@@ -104,7 +104,7 @@ fn item<'t, 'a>(input: Tokens<'t, 'a>, nodes: &mut Row) -> Parse<'t, 'a, ()> {
 }
 
 /// A line break out of a command's braces starts no row of the cells around; it still parts what stands beside it.
-fn within(around: &Tokens<'_, '_>, mut node: Node) -> Node {
+pub fn within(around: &Tokens<'_, '_>, mut node: Node) -> Node {
     if around.stop == Stop::Cell && matches!(&node.kind, Kind::Space(name) if &**name == r"\\") {
         node.kind = Kind::Space(around.state.intern(r"\quad"));
     }

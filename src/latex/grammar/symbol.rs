@@ -198,7 +198,12 @@ pub fn numbered(tokens: &[Token<'_>]) -> Option<(char, usize)> {
         _ => None,
     };
     let text: String = tokens[start..].iter().take(LONGEST).map_while(digit).collect();
-    let c = u32::from_str_radix(&text, radix).ok().and_then(char::from_u32).filter(|c| !c.is_control())?;
+    let c = u32::from_str_radix(&text, radix).ok().and_then(char::from_u32)?;
+    // Marks, blanks and raised characters are nothing by themselves.
+    let is_part = unicode::is_blank(c) || unicode::is_invisible(c) || unicode::combining(c).is_some();
+    if c.is_control() || is_part || unicode::raised(c).is_some() || unicode::lowered(c).is_some() {
+        return None;
+    }
     Some((c, start + text.len()))
 }
 

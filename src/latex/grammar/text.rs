@@ -3,7 +3,7 @@
 use super::Piece;
 use super::argument::raw_argument;
 use super::ignored::formula_in_text;
-use super::symbol::numbered;
+use super::symbol::{broken_definition, numbered};
 use crate::latex::commands::{Effect, effect};
 use crate::latex::token::{Parse, Token, TokenKind, Tokens, no};
 use crate::latex::tree::Kind;
@@ -16,6 +16,9 @@ pub fn text<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Piece> {
     }
     let (rest, tokens) = raw_argument(input.at_index(input.index() + 1))?;
     let span = rest.span_from(&input);
+    if let Some(token) = tokens.iter().find(|token| is_definition(token)) {
+        broken_definition(input, token)?;
+    }
     let kind = match plain_text(tokens) {
         Some(text) if text.trim().is_empty() => return Ok((rest, Piece::Nothing)),
         Some(text) if text.chars().all(is_word_character) => Kind::Word { text: squeezed(&text), operator: false },
@@ -52,6 +55,10 @@ pub fn verbatim<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Piece> {
         input.state.report(|| Diagnostic::error("L011", message, span).with_help("write the formula itself"));
     }
     Ok((rest, Piece::node(kind, span)))
+}
+
+fn is_definition(token: &Token<'_>) -> bool {
+    token.kind == TokenKind::Command && effect(token.text) == Some(Effect::Definition)
 }
 
 /// What may be part of a word.
@@ -127,7 +134,7 @@ fn balanced(tokens: &[Token<'_>]) -> String {
             TokenKind::Close => open -= 1,
             TokenKind::Invisible | TokenKind::Control => continue,
             // Printed, it would define something.
-            TokenKind::Command if effect(token.text) == Some(Effect::Definition) => continue,
+            TokenKind::Command if is_definition(token) => continue,
             // Comments end with their line: printed on one line they would swallow the rest.
             TokenKind::Blank | TokenKind::Par => {
                 if !text.ends_with(' ') {

@@ -57,8 +57,7 @@ impl<'t, 'a> Ahead<'t, 'a> {
     fn distance(&self, is_end: impl Fn(Self) -> bool) -> Option<usize> {
         let mut depth = 0_usize;
         for count in 0..self.stack.len() {
-            let left = self.steps.get().checked_sub(1)?;
-            self.steps.set(left);
+            self.spend(1)?;
             let here = self.after(count);
             if depth == 0 && is_end(here) {
                 return Some(count);
@@ -102,10 +101,18 @@ impl<'t, 'a> Ahead<'t, 'a> {
         Some((rest, whole.map_or_else(|| self.taken(count), |(_, inside)| inside)))
     }
 
+    /// Counts tokens that were looked at; nothing when the last step is taken.
+    pub fn spend(&self, count: usize) -> Option<()> {
+        let left = self.steps.get().saturating_sub(count);
+        self.steps.set(left);
+        (left > 0).then_some(())
+    }
+
     /// What stands behind `text`, where the next tokens are those.
     pub fn past(&self, text: &[Token<'a>]) -> Option<Self> {
         let is_same = |a: &Token<'a>, b: &Token<'a>| a.kind == b.kind && (a.text == b.text || a.is_blank());
-        let is_here = text.len() <= self.len() && text.iter().zip(self.stack.iter().rev()).all(|(a, b)| is_same(a, b));
-        is_here.then(|| self.after(text.len()))
+        let same = text.iter().zip(self.stack.iter().rev()).take_while(|(a, b)| is_same(a, b)).count();
+        self.spend(same)?;
+        (same == text.len()).then(|| self.after(same))
     }
 }

@@ -84,6 +84,7 @@ fn delimited<'t, 'a>(ahead: Ahead<'t, 'a>, name: &'a str) -> Found<'t, 'a> {
     let mut rest = ahead;
     loop {
         let token = rest.first()?;
+        rest.spend(1)?;
         match token.kind {
             TokenKind::Open => break,
             TokenKind::Close => return None,
