@@ -49,7 +49,7 @@ pub const CODES: &[CodeRow] = &[
     row("R002", "a bracket is not closed", r"(a + b"),
     row("R003", "a closing bracket has no partner", r"\hat A_i)"),
     row("R004", "a name is not known here", r"\operatorname{foo}(\hat A_i)"),
-    row("R005", "a notation is not understood here", r"\int\hat A_i"),
+    row("R005", "a notation is not understood here", r"\begin{pmatrix} K \end{pmatrix}"),
     row("R006", "the text holds no formula", r"\text{see above}"),
     row("R007", "a function has the wrong number of arguments", r"\operatorname{clip}(\varepsilon)"),
     row("R008", "a range or domain of a big operator is not understood", r"\sum_{\varepsilon}\hat A_i"),
