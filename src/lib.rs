@@ -26,8 +26,9 @@
 //!
 //! - a LaTeX command: `latex/commands.rs`, `latex/symbols.rs` (rows)
 //! - a notation with a meaning: `reading/`, one file for each kind
-//! - a function of numbers: `expr/function.rs` (a row), `world/evaluate.rs`
+//! - a function of numbers: `expr/function.rs` (a row), `world/apply.rs`
 //! - a rule of the normal form: `expr/normal/`
+//! - how a formula is run in a world: `world/plan.rs` (what is computed once), `world/session.rs`, `world/evaluate.rs`
 //! - what a world contains: `world/universe.rs`; how a probability is computed: `world/probability.rs`
 //! - when two formulas count as equal: `equivalence/compare.rs`; the order of questions: `equivalence/judge.rs`
 //! - a slip that no card declares: `feedback/mutant/rule.rs` (a row), its sentence: `feedback/mutant/en.toml`

@@ -3,7 +3,6 @@
 //! Skips where the corpus does not lie beside the project.
 
 use std::path::Path;
-use std::time::Instant;
 
 use eqmark::latex::tree::{Kind, Node, Row};
 use eqmark::latex::{parse, print};
@@ -31,27 +30,22 @@ fn typed_formulas_parse_and_print() {
         println!("skipped: {} does not exist", path.display());
         return;
     };
-    let formulas: Vec<(String, String)> = text
+    let formulas: Vec<(String, String, bool)> = text
         .lines()
         .map(|line| {
             let record: serde_json::Value = serde_json::from_str(line).expect("a JSON object a line");
             let field = |name: &str| record[name].as_str().unwrap_or_default().to_string();
-            (field("id"), field("latex"))
+            let is_on_topic = record["topics"].as_array().is_some_and(|topics| !topics.is_empty());
+            (field("id"), field("latex"), is_on_topic)
         })
         .collect();
-    let (mut clean, mut stable) = (0, 0);
-    let mut bytes = 0;
-    let start = Instant::now();
-    for (_, latex) in &formulas {
-        bytes += latex.len();
-        std::hint::black_box(parse(latex));
-    }
-    let seconds = start.elapsed().as_secs_f64();
-    for (id, latex) in &formulas {
+    let (mut clean, mut clean_on_topic, mut stable) = (0, 0, 0);
+    for (id, latex, is_on_topic) in &formulas {
         let parsed = parse(latex);
         let errors: Vec<_> = parsed.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).collect();
         if errors.is_empty() && !has_error(&parsed.tree.row) {
             clean += 1;
+            clean_on_topic += usize::from(*is_on_topic);
         } else {
             let first = errors.first().map(|error| format!("{} {}", error.code.0, error.message));
             println!("not clean: {id} {latex:?}: {first:?}");
@@ -65,8 +59,9 @@ fn typed_formulas_parse_and_print() {
         }
     }
     let all = formulas.len();
-    let speed = bytes as f64 / seconds / 1e6;
-    println!("{all} formulas: {clean} clean, {stable} stable, {speed:.1} MB/s");
+    let on_topic = formulas.iter().filter(|formula| formula.2).count();
+    println!("{all} formulas: {clean} clean, {stable} stable; {on_topic} on topic: {clean_on_topic} clean");
     assert!(clean * 100 >= all * 99, "{clean} of {all} parse without an error");
+    assert!(clean_on_topic * 1000 >= on_topic * 995, "{clean_on_topic} of {on_topic} on topic parse without an error");
     assert_eq!(stable, all, "printing and parsing again gives the same tree");
 }

@@ -28,7 +28,7 @@ const FEWEST: usize = 3;
 ///
 /// Worlds in which the reference has no value say nothing. An answer without a value where the reference has
 /// one is different if that is a finding about the formula, and open if it is a limit of the worlds.
-pub fn compare(reference: &Sample, answer: &Sample) -> Comparison {
+pub fn compare(reference: &[Result<Ball, Fault>], answer: &[Result<Ball, Fault>]) -> Comparison {
     let mut same = 0;
     let mut open: Option<String> = None;
     for (place, (reference, answer)) in reference.iter().zip(answer).enumerate() {

@@ -36,12 +36,18 @@ pub struct Question {
 pub struct Judge {
     prepared: Arc<Prepared>,
     sets: FxHashMap<Setting, WorldSet>,
+    /// Judges for other options under which the card's own names mean something else; made at first need.
+    others: Option<Vec<(String, Judge)>>,
+    /// The last expression with its program and its normal form: both are asked for several times. Known by
+    /// address, because equal expressions may have other letters for their bound variables.
+    compiled: Option<(Expr, Program)>,
+    normal: Option<(Expr, Expr)>,
 }
 
 impl Judge {
     /// A judge for a prepared reference.
     pub fn new(prepared: Arc<Prepared>) -> Self {
-        Judge { prepared, sets: FxHashMap::default() }
+        Judge { prepared, sets: FxHashMap::default(), others: None, compiled: None, normal: None }
     }
 
     /// The reference.
@@ -51,6 +57,46 @@ impl Judge {
 
     /// Judges one answer as typed.
     pub fn judge(&mut self, answer: &str, question: &Question, prover: Option<&Prover>) -> Judgement {
+        let mut judgement = self.judge_here(answer, question, prover);
+        let unexplained = judgement.verdict == Verdict::Different
+            && judgement.convention.is_none()
+            && judgement.mistake.is_none()
+            && !question.strict;
+        if unexplained && let Some((name, mut other)) = self.judge_elsewhere(answer, question) {
+            let allowed = name.split(',').all(|part| question.allow.iter().any(|allowed| allowed == part));
+            other.convention = Some(name);
+            if !allowed {
+                let Judgement { verdict, evidence, counterexample, .. } = judgement;
+                (other.verdict, other.evidence, other.counterexample) = (verdict, evidence, counterexample);
+            }
+            judgement = other;
+        }
+        judgement
+    }
+
+    /// The convention under which an answer is right when it is also read under it: `\rho` is then the ratio to
+    /// the policy that the convention names.
+    fn judge_elsewhere(&mut self, answer: &str, question: &Question) -> Option<(String, Judgement)> {
+        let prepared = self.prepared.clone();
+        let others = self.others.get_or_insert_with(|| {
+            let others = prepared.with_other_names();
+            others.into_iter().map(|(name, other)| (name, Judge::new(Arc::new(other)))).collect()
+        });
+        others.iter_mut().find_map(|(name, other)| {
+            let mut found = other.judge_here(answer, question, None);
+            let remark = prepared.conventions().iter().find(|known| known.name == *name).map(|it| it.remark.clone());
+            let right = found.verdict == Verdict::Equivalent && found.mistake.is_none();
+            if !right && found.convention.is_none() {
+                return None;
+            }
+            let names = [name.as_str()].into_iter().chain(found.convention.as_deref()).collect::<Vec<_>>().join(",");
+            let remarks = [remark.filter(|remark| !remark.is_empty()), found.remark.take()];
+            found.remark = Some(remarks.into_iter().flatten().collect::<Vec<_>>().join(" "));
+            Some((names, found))
+        })
+    }
+
+    fn judge_here(&mut self, answer: &str, question: &Question, prover: Option<&Prover>) -> Judgement {
         let mut readings = match read(answer, &self.prepared.lexicon) {
             Ok(readings) => readings,
             Err(unread) => {
@@ -136,7 +182,10 @@ impl Judge {
         judgement.diagnostics = reading.diagnostics.clone();
         let last = reading.members.last().map(|member| &member.expr);
         if !question.brief {
-            judgement.normalized = last.map(|expr| self.normalized(expr));
+            judgement.normalized = last.map(|expr| {
+                let prepared = self.prepared.clone();
+                print(self.normal(expr), &prepared.lexicon.vocabulary)
+            });
             judgement.cluster = last.map(|expr| self.fingerprint(expr));
         }
         judgement
@@ -169,10 +218,23 @@ impl Judge {
     fn has_no_value(&mut self, reading: &Reading) -> bool {
         let reference = self.prepared.reference.program.clone();
         reading.members.iter().any(|member| {
-            let program = compile(&member.expr);
+            let program = self.compiled(&member.expr);
             let sample = self.set(&Setting::strict(&reference, &program)).sample(Asked::Answer(&program));
             sample.iter().any(|value| matches!(value, Err(fault) if fault.is_finding()))
         })
+    }
+
+    fn compiled(&mut self, expr: &Expr) -> Program {
+        match &self.compiled {
+            Some((known, program)) if known.address() == expr.address() => program.clone(),
+            _ => self.compiled.insert((expr.clone(), compile(expr))).1.clone(),
+        }
+    }
+
+    fn normal(&mut self, expr: &Expr) -> &Expr {
+        let known = self.normal.take().filter(|(known, _)| known.address() == expr.address());
+        let vocabulary = &self.prepared.lexicon.vocabulary;
+        &self.normal.insert(known.unwrap_or_else(|| (expr.clone(), normalize(expr, vocabulary)))).1
     }
 
     /// The normal form of an expression as LaTeX.
@@ -193,14 +255,12 @@ impl Judge {
         {
             return judgement;
         }
-        let program = compile(&member.expr);
+        let program = self.compiled(&member.expr);
         let strict = Setting::strict(&self.prepared.reference.program, &program);
         match self.compare_on_all_sides(&strict, &member.expr, &program) {
             Comparison::Same(worlds) => self.equal(&member.expr, worlds, prover),
             Comparison::Open(reason) => Judgement::undecided(reason),
-            Comparison::Different(_)
-                if normalize(&member.expr, &self.prepared.lexicon.vocabulary) == self.prepared.reference.normal =>
-            {
+            Comparison::Different(_) if self.prepared.clone().reference.normal == *self.normal(&member.expr) => {
                 Judgement::undecided("the normal forms agree, but a world tells the formulas apart")
             }
             Comparison::Different(_) => {
@@ -219,8 +279,9 @@ impl Judge {
         if !matches!(found, Comparison::Same(_)) || self.set(setting).covers(program) {
             return found;
         }
-        let vocabulary = &self.prepared.lexicon.vocabulary;
-        if normalize(expr, vocabulary) == self.prepared.reference.normal {
+        let prepared = self.prepared.clone();
+        let vocabulary = &prepared.lexicon.vocabulary;
+        if *self.normal(expr) == prepared.reference.normal {
             return found;
         }
         let live = compile(&without_dead_sides(expr, vocabulary));
@@ -238,8 +299,8 @@ impl Judge {
     }
 
     fn equal(&mut self, expr: &Expr, worlds: usize, prover: Option<&Prover>) -> Judgement {
+        let normal = self.normal(expr).clone();
         let vocabulary = &self.prepared.lexicon.vocabulary;
-        let normal = normalize(expr, vocabulary);
         let mut judgement = Judgement::new(Verdict::Equivalent, Evidence::Tested(worlds));
         if normal == self.prepared.reference.normal {
             judgement.evidence = Evidence::Identical;
@@ -433,7 +494,7 @@ impl Judge {
 
     /// A short text that is the same for answers with the same values in the fixed worlds.
     pub fn fingerprint(&mut self, expr: &Expr) -> String {
-        let program = compile(expr);
+        let program = self.compiled(expr);
         let setting = Setting::strict(&self.prepared.reference.program, &program);
         let sample = self.set(&setting).sample(Asked::Answer(&program));
         let mut text = String::new();

@@ -93,8 +93,9 @@ impl Prepared {
         for define in &mut vocabulary.defines {
             define.right = expand(card, &selection, &define.right);
         }
-        let lexicon = Lexicon::new(&vocabulary);
+        let mut lexicon = Lexicon::new(&vocabulary);
         let reference = target(card, &lexicon, &selection, "", &card.reference)?;
+        lexicon.value = Some(reference.expr.clone());
         let mut assumptions = Vec::new();
         for assumption in &card.assumptions {
             let mut prepared = PreparedAssumption {
@@ -122,6 +123,21 @@ impl Prepared {
             conventions: OnceLock::new(),
             mistakes: OnceLock::new(),
         })
+    }
+
+    /// The card under each other option that gives its own names another meaning, with the option's name.
+    pub fn with_other_names(&self) -> Vec<(String, Prepared)> {
+        let Some(card) = self.card else { return Vec::new() };
+        let names = |selection: &Selection| -> Vec<String> {
+            card.vocabulary.defines.iter().map(|define| expand(card, selection, &define.right)).collect()
+        };
+        let here = names(&self.selection);
+        let nearest = self.selection.neighbours(card).into_iter().filter_map(|selection| {
+            let difference = selection.difference(&self.selection, card);
+            let [name] = difference.as_slice() else { return None };
+            (names(&selection) != here).then(|| (name.clone(), selection))
+        });
+        nearest.filter_map(|(name, selection)| Some((name, Prepared::card(card, selection).ok()?))).collect()
     }
 
     /// A reference that was typed, in the general vocabulary.

@@ -95,7 +95,7 @@ impl Probe<'_> {
         let (mut first, mut second) = (Vec::new(), Vec::new());
         for session in &mut self.set.sessions {
             let (a, b) = (session.run(a), session.run(b));
-            if matches!(compare(&vec![a.clone()], &vec![b.clone()]), Comparison::Different(_)) {
+            if matches!(compare(std::slice::from_ref(&a), std::slice::from_ref(&b)), Comparison::Different(_)) {
                 return false;
             }
             first.push(a);

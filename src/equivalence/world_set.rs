@@ -74,31 +74,44 @@ pub(super) enum Asked<'a> {
 }
 
 impl WorldSet {
-    pub fn value(&mut self, place: usize, asked: Asked) -> Result<Ball, Fault> {
+    /// Makes room for the values of a formula, and forgets those of another answer.
+    fn expect(&mut self, asked: Asked) {
         let count = self.sessions.len();
-        let session = &mut self.sessions[place];
         match asked {
-            Asked::Known(key, target) => {
+            Asked::Known(key, _) => {
                 if !self.samples.contains_key(key) {
                     self.samples.insert(key.to_owned(), vec![None; count]);
                 }
-                match self.samples.get_mut(key) {
-                    Some(values) => values[place].get_or_insert_with(|| session.run(&target.program)).clone(),
-                    None => session.run(&target.program),
-                }
             }
             Asked::Answer(program) => {
-                let fresh = || Run { program: program.clone(), values: vec![None; count], taken: Branches::default() };
-                let run = match self.last.take() {
-                    Some(run) if run.program == *program => self.last.insert(run),
-                    _ => self.last.insert(fresh()),
-                };
-                if run.values[place].is_none() {
-                    run.values[place] = Some(session.run(program));
-                    run.taken.merge(session.branches());
+                if self.last.as_ref().is_none_or(|run| run.program != *program) {
+                    let taken = Branches::default();
+                    self.last = Some(Run { program: program.clone(), values: vec![None; count], taken });
                 }
-                run.values[place].clone().unwrap_or_else(|| session.run(program))
             }
+        }
+    }
+
+    /// The value in one world; [`WorldSet::expect`] comes first.
+    pub fn value(&mut self, place: usize, asked: Asked) -> Result<Ball, Fault> {
+        let session = &mut self.sessions[place];
+        match asked {
+            Asked::Known(key, target) => match self.samples.get_mut(key) {
+                Some(values) => values[place].get_or_insert_with(|| session.run(&target.program)).clone(),
+                None => session.run(&target.program),
+            },
+            Asked::Answer(program) => match &mut self.last {
+                Some(run) => {
+                    let (values, taken) = (&mut run.values, &mut run.taken);
+                    let run = || {
+                        let value = session.run(program);
+                        taken.merge(session.branches());
+                        value
+                    };
+                    values[place].get_or_insert_with(run).clone()
+                }
+                None => session.run(program),
+            },
         }
     }
 
@@ -115,15 +128,15 @@ impl WorldSet {
 
     /// Compares world by world, and stops at the first that tells the two apart.
     pub fn compare(&mut self, reference: Asked, answer: Asked) -> Comparison {
+        self.expect(reference);
+        self.expect(answer);
         let (mut first, mut second) = (Sample::new(), Sample::new());
         for place in 0..self.sessions.len() {
-            let (a, b) = (self.value(place, reference), self.value(place, answer));
-            let here = compare(&vec![a.clone()], &vec![b.clone()]);
-            if matches!(here, Comparison::Different(_)) {
+            first.push(self.value(place, reference));
+            second.push(self.value(place, answer));
+            if matches!(compare(&first[place..], &second[place..]), Comparison::Different(_)) {
                 return Comparison::Different(place);
             }
-            first.push(a);
-            second.push(b);
         }
         compare(&first, &second)
     }
@@ -144,6 +157,7 @@ impl WorldSet {
     }
 
     pub fn sample(&mut self, asked: Asked) -> Sample {
+        self.expect(asked);
         (0..self.sessions.len()).map(|place| self.value(place, asked)).collect()
     }
 }

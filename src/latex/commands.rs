@@ -22,8 +22,8 @@ pub enum Effect {
     Fraction { is_binomial: bool },
     /// `\genfrac` with its six arguments.
     GeneralFraction,
-    /// Splits its group into numerator and denominator.
-    Infix { is_binomial: bool },
+    /// Splits its group into an upper and a lower part.
+    Infix(Infix),
     /// `\sqrt` with an optional degree.
     Root,
     /// `\root n \of x`.
@@ -46,8 +46,14 @@ pub enum Effect {
     Space(&'static str),
     /// Ignored, with arguments: `m` mandatory, `o` optional, `s` a star, `d` a bare dimension, `=` an optional equals sign.
     Ignored(&'static str),
-    /// Arguments as in [`Effect::Ignored`], then one argument that counts as if it stood there itself.
+    /// Arguments as in [`Effect::Ignored`]; the one marked `b` counts as if it stood there itself.
     Body(&'static str),
+    /// A letter in an alphabet: `\R`.
+    Letter(&'static str, Style),
+    /// `\char` and the number of a character.
+    Character,
+    /// `\verb|..|`
+    Verbatim,
     /// The class of one argument.
     Classed(Class),
     /// The side of one bracket.
@@ -76,14 +82,27 @@ pub enum Effect {
     Derivative(&'static str),
     /// `\pmod{n}`
     Modulo,
-    /// Another command: `\dd` for `d`.
+    /// Defines a macro.
     Definition,
+    /// Known, but without a place in a formula; why, after "`\name` ".
+    Refused(&'static str),
+}
+
+/// How a command such as `\over` puts the parts of its group together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Infix {
+    /// `{a \over b}`; with a dimension behind it for `\above`.
+    Fraction { has_dimension: bool },
+    /// `{n \choose k}`
+    Binomial,
+    /// Two lines without a rule, between these brackets: `{n \brace k}`; an empty name for none.
+    Lines(&'static str, &'static str),
 }
 
 use Effect::{
-    Accent, Alphabet, Annotation, Arrow, Begin, Body, Classed, Definition, Derivative, Enclosed, End, Fraction,
-    GeneralFraction, Ignored, Infix, Limits, Lines, Mark, Modulo, Not, Operator, OperatorName, Prime, Root, RootOf,
-    Sided, Size, Space, Stack, Switch, Text,
+    Accent, Alphabet, Annotation, Arrow, Begin, Body, Character, Classed, Definition, Derivative, Enclosed, End,
+    Fraction, GeneralFraction, Ignored, Letter, Limits, Lines, Mark, Modulo, Not, Operator, OperatorName, Prime,
+    Refused, Root, RootOf, Sided, Size, Space, Stack, Switch, Text, Verbatim,
 };
 
 /// Every command that is neither a symbol nor a bracket.
@@ -91,12 +110,16 @@ pub const COMMANDS: &[(Effect, &str)] = &[
     (Fraction { is_binomial: false }, r"\frac \dfrac \tfrac \cfrac \sfrac \nicefrac \flatfrac \xfrac"),
     (Fraction { is_binomial: true }, r"\binom \dbinom \tbinom"),
     (GeneralFraction, r"\genfrac"),
-    (Infix { is_binomial: false }, r"\over \atop \above"),
-    (Infix { is_binomial: true }, r"\choose"),
+    (Effect::Infix(Infix::Fraction { has_dimension: false }), r"\over"),
+    (Effect::Infix(Infix::Fraction { has_dimension: true }), r"\above"),
+    (Effect::Infix(Infix::Binomial), r"\choose"),
+    (Effect::Infix(Infix::Lines("", "")), r"\atop"),
+    (Effect::Infix(Infix::Lines("{", "}")), r"\brace"),
+    (Effect::Infix(Infix::Lines("[", "]")), r"\brack"),
     (Root, r"\sqrt √"),
     (RootOf, r"\root"),
     (Accent(r"\hat"), r"\hat \widehat \^"),
-    (Accent(r"\bar"), r"\bar \overline \wideoverbar"),
+    (Accent(r"\bar"), r"\bar \overline \wideoverbar \overlinesegment"),
     (Accent(r"\tilde"), r"\tilde \widetilde"),
     (Accent(r"\vec"), r"\vec \overrightarrow \Overrightarrow \overrightharpoon \va \vb"),
     (Accent(r"\overleftarrow"), r"\overleftarrow \overleftharpoon"),
@@ -112,8 +135,15 @@ pub const COMMANDS: &[(Effect, &str)] = &[
     (Accent(r"\mathring"), r"\mathring"),
     (Annotation(r"\underbrace", Some('_')), r"\underbrace \underbracket \undergroup \underparen"),
     (Annotation(r"\overbrace", Some('^')), r"\overbrace \overbracket \overgroup \overparen"),
-    (Annotation(r"\underline", None), r"\underline \underbar \uline \utilde \underrightarrow \underleftarrow"),
+    (
+        Annotation(r"\underline", None),
+        r"\underline \underbar \uline \utilde \underrightarrow \underleftarrow
+        \underleftrightarrow \underlinesegment",
+    ),
     (Annotation(r"\boxed", None), r"\boxed"),
+    (Annotation(r"\phase", None), r"\phase"),
+    (Annotation(r"\angl", None), r"\angl"),
+    (Annotation(r"\textcircled", None), r"\textcircled"),
     (Annotation(r"\cancel", None), r"\cancel \bcancel \xcancel \sout"),
     (Alphabet(Style::Bold), r"\mathbf \boldsymbol \bm \pmb \bold \symbf \mathbold \boldmath \mathbfit"),
     (Alphabet(Style::Roman), r"\mathrm \mathit \mathsf \mathtt \mathup \symrm \symit \symsf \mathbfsf \textnormalmath"),
@@ -151,7 +181,8 @@ pub const COMMANDS: &[(Effect, &str)] = &[
         \footnotesize \small \normalsize \large \Large \LARGE \huge \Huge \hline \hdashline \toprule \midrule
         \bottomrule \strut \mathstrut \relax \null \noindent \centering \protect \ignorespaces \hfill \hfil \break
         \goodbreak \normalfont \upshape \bigskip \medskip \smallskip \singlespacing \unboldmath
-        \qty \nonscript \mathsurround \+ \- \( \) \[ \] \makeatletter \makeatother",
+        \qty \nonscript \mathsurround \+ \- \( \) \[ \] \makeatletter \makeatother \sixptsize \global \long
+        \expandafter \noexpand \DOTSB \DOTSI \DOTSX \xspace",
     ),
     (
         Ignored("m"),
@@ -165,17 +196,29 @@ pub const COMMANDS: &[(Effect, &str)] = &[
     (Ignored("d"), r"\kern \mkern \hskip \mskip \mathkern"),
     (Ignored("=d"), r"\arraycolsep \arraystretch \thinmuskip \medmuskip \thickmuskip \jot"),
     (
-        Body(""),
-        r"\ensuremath \smash \mathllap \mathrlap \mathclap \llap \rlap \clap \mathinner
-        \vcenter \alert \red \blue \green \gray \grey \orange
-        \purple \cyan \magenta \teal \brown \violet \pink",
+        Body("b"),
+        r"\ensuremath \mathllap \mathrlap \mathclap \llap \rlap \clap \mathinner \vcenter \alert \red \blue \green
+        \gray \grey \orange \purple \cyan \magenta \teal \brown \violet \pink
+        \blueA \blueB \blueC \blueD \blueE \goldA \goldB \goldC \goldD \goldE \grayA \grayB \grayC \grayD
+        \grayE \grayF \grayG \grayH \grayI \greenA \greenB \greenC \greenD \greenE \maroonA \maroonB
+        \maroonC \maroonD \maroonE \mintA \mintB \mintC \purpleA \purpleB \purpleC \purpleD \purpleE \redA
+        \redB \redC \redD \redE \tealA \tealB \tealC \tealD \tealE \kaBlue \kaGreen",
     ),
+    (Body("ob"), r"\smash"),
     (
-        Body("om"),
+        Body("omb"),
         r"\textcolor \colorbox \mathcolor \htmlClass \htmlId \htmlStyle \htmlData \raisebox
         \href \hyperlink \scalebox",
     ),
-    (Body("mm"), r"\fcolorbox \resizebox"),
+    (Body("mmb"), r"\fcolorbox \resizebox"),
+    (Body("mb"), r"\TextOrMath"),
+    (Body("bmmm"), r"\mathchoice"),
+    (Letter("C", Style::Blackboard), r"\Complex \cnums"),
+    (Letter("N", Style::Blackboard), r"\N \natnums"),
+    (Letter("R", Style::Blackboard), r"\R \Reals \reals"),
+    (Letter("Z", Style::Blackboard), r"\Z"),
+    (Character, r"\char"),
+    (Verbatim, r"\verb"),
     (Classed(Class::Relation), r"\mathrel"),
     (Classed(Class::Binary), r"\mathbin"),
     (Classed(Class::Ordinary), r"\mathord"),
@@ -196,6 +239,12 @@ pub const COMMANDS: &[(Effect, &str)] = &[
     (Arrow(r"\mapsto", Class::Relation), r"\xmapsto"),
     (Arrow(r"\hookrightarrow", Class::Relation), r"\xhookrightarrow"),
     (Arrow("=", Class::Relation), r"\xlongequal \xequal"),
+    (Arrow(r"\hookleftarrow", Class::Relation), r"\xhookleftarrow"),
+    (Arrow(r"\leftharpoondown", Class::Relation), r"\xleftharpoondown"),
+    (Arrow(r"\rightharpoondown", Class::Relation), r"\xrightharpoondown"),
+    (Arrow(r"\leftrightharpoons", Class::Relation), r"\xleftrightharpoons \xleftequilibrium"),
+    (Arrow(r"\rightleftharpoons", Class::Relation), r"\xrightleftharpoons \xrightequilibrium"),
+    (Arrow(r"\rightleftarrows", Class::Relation), r"\xrightleftarrows \xtofrom"),
     (Not, r"\not"),
     (Lines, r"\substack"),
     (Begin, r"\begin"),
@@ -218,6 +267,11 @@ pub const COMMANDS: &[(Effect, &str)] = &[
         r"\newcommand \renewcommand \providecommand \def \gdef \edef \xdef \let \DeclareMathOperator
         \DeclarePairedDelimiter",
     ),
+    (Refused("is an accent for text"), r"\' \` \= \. \~ \H \c \r \t \u \v"),
+    (
+        Refused("has no place in a formula"),
+        r"\includegraphics \url \futurelet \newenvironment \renewenvironment \message \errmessage \show",
+    ),
 ];
 
 /// Environments, and the arguments after `\begin{name}` as in [`Effect::Ignored`].
@@ -235,7 +289,7 @@ pub const ENVIRONMENTS: &[(&str, &str)] = &[
 
 static TABLE: LazyLock<FxHashMap<&'static str, Effect>> = LazyLock::new(|| {
     let mut table = FxHashMap::default();
-    for (class, names) in SYNONYMS {
+    for (class, names) in SYNONYMS.into_iter().flatten() {
         let canonical = names.split_whitespace().next().unwrap_or_default();
         for name in names.split_whitespace() {
             table.insert(name, Effect::Symbol(canonical, *class));
@@ -311,7 +365,7 @@ mod tests {
     #[test]
     fn names_occur_once() {
         let mut seen = std::collections::BTreeMap::new();
-        let lists = SYNONYMS.iter().map(|row| row.1).chain(SINGLES.iter().map(|row| row.1));
+        let lists = SYNONYMS.into_iter().flatten().map(|row| row.1).chain(SINGLES.iter().map(|row| row.1));
         let lists = lists.chain(BRACKETS.iter().map(|row| row.2)).chain(COMMANDS.iter().map(|row| row.1));
         for name in lists.flat_map(str::split_whitespace) {
             *seen.entry(name).or_insert(0) += 1;
@@ -330,7 +384,7 @@ mod tests {
 
     #[test]
     fn canonical_names_mean_themselves() {
-        for (_, names) in SYNONYMS {
+        for (_, names) in SYNONYMS.into_iter().flatten() {
             let canonical = names.split_whitespace().next().unwrap();
             if canonical.len() == 1 && canonical.chars().all(|c| c.is_ascii_alphabetic()) {
                 continue;

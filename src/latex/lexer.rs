@@ -20,7 +20,9 @@ const LIGATURES: &[(&str, TokenKind)] = &[
     ("...", TokenKind::Named(r"\dots")),
     ("..", TokenKind::Named(r"\dots")),
     ("<=>", TokenKind::Named(r"\Leftrightarrow")),
+    ("::=", TokenKind::Named(r"\Coloneqq")),
     (":=", TokenKind::Named(":=")),
+    ("=:", TokenKind::Named("=:")),
     ("!=", TokenKind::Named(r"\ne")),
     ("<=", TokenKind::Named(r"\le")),
     (">=", TokenKind::Named(r"\ge")),
@@ -53,8 +55,12 @@ pub fn tokens(source: &str, offset: usize, is_doubled: bool) -> Vec<Token<'_>> {
         if let Some(c) = text.chars().next_back() {
             last = c;
         }
-        let is_break = matches!(text, r"\cr" | r"\newline" | r"\tabularnewline");
-        let kind = if is_break { TokenKind::Break } else { kind };
+        let kind = match text {
+            r"\cr" | r"\newline" | r"\tabularnewline" => TokenKind::Break,
+            r"\bgroup" | r"\begingroup" => TokenKind::Open,
+            r"\egroup" | r"\endgroup" => TokenKind::Close,
+            _ => kind,
+        };
         match kind {
             // A letter with its accent is two tokens at one place.
             TokenKind::Combining(accent) if unicode::combining(last).is_none() => {

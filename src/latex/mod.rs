@@ -53,12 +53,11 @@ pub fn parse_with(source: &str, macros: &Macros) -> Parsed {
     }
     let inside = prepare::stripped(source);
     let is_doubled = prepare::is_doubled(inside.of(source));
-    let mut tokens = lexer::tokens(inside.of(source), inside.start, is_doubled);
+    let tokens = lexer::tokens(inside.of(source), inside.start, is_doubled);
     if tokens.len() > lexer::LONGEST {
         let message = format!("the text has more than {} signs", lexer::LONGEST);
         return unread(source, Diagnostic::error("L007", message, Span::empty(0)));
     }
-    let macros = macros::collected(&mut tokens, macros);
     let state = State::new(source);
     if is_doubled {
         let at = inside.start + inside.of(source).find(r"\\").unwrap_or(0);
@@ -67,7 +66,7 @@ pub fn parse_with(source: &str, macros: &Macros) -> Parsed {
             Diagnostic::warning("L009", message, Span::new(at, at + 2)).with_help("write single backslashes")
         });
     }
-    let mut tokens = match macros::expanded(tokens, &macros) {
+    let mut tokens = match macros::expanded(tokens, macros, &state) {
         Ok(tokens) => tokens,
         Err(diagnostic) => return unread(source, *diagnostic),
     };

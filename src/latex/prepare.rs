@@ -36,6 +36,10 @@ pub fn is_doubled(source: &str) -> bool {
     while let Some(at) = rest.find('\\') {
         let run = rest[at..].bytes().take_while(|&byte| byte == b'\\').count();
         let name = &rest[at + run - 1..];
+        // Doubling makes no odd number.
+        if run > 1 && run % 2 == 1 {
+            return false;
+        }
         let end = name[1..].find(|c: char| !c.is_ascii_alphabetic()).map_or(name.len(), |end| end + 1);
         if end > 1 {
             match run {
@@ -130,6 +134,8 @@ struct Opener {
     kind: OpenerKind,
     index: usize,
     is_list: bool,
+    /// How many optional arguments were open in the group around it.
+    optionals: usize,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -137,20 +143,25 @@ enum OpenerKind {
     Brace,
     Begin,
     Bracket,
+    /// `[` of an argument: only `]` closes it.
+    Optional,
 }
 
 /// Sets the partners of openers, and which commas separate; reports what is never closed.
 pub fn pair<'a>(tokens: &mut [Token<'a>], state: &State<'a>) {
     let mut pairing = Pairing::default();
     let mut is_script = false;
+    let mut has_optional = false;
     for index in 0..tokens.len() {
         tokens[index].listed = pairing.open.last().is_some_and(|opener| opener.is_list);
         let token = tokens[index];
         match token.kind {
             TokenKind::Open => pairing.push(OpenerKind::Brace, index, is_script),
             TokenKind::Close => pairing.close(OpenerKind::Brace, index, tokens),
+            TokenKind::Char('[') if has_optional => pairing.push(OpenerKind::Optional, index, true),
             TokenKind::Char('(' | '[') => pairing.push(OpenerKind::Bracket, index, true),
-            TokenKind::Char(')' | ']') => pairing.close_bracket(index, tokens),
+            TokenKind::Char(']') => pairing.close_square(index, tokens),
+            TokenKind::Char(')') => pairing.close_bracket(index, tokens),
             TokenKind::Command | TokenKind::Named(_) => match token.command().unwrap_or_default() {
                 r"\begin" => pairing.push(OpenerKind::Begin, index, false),
                 r"\end" => pairing.close(OpenerKind::Begin, index, tokens),
@@ -162,6 +173,10 @@ pub fn pair<'a>(tokens: &mut [Token<'a>], state: &State<'a>) {
             },
             _ => {}
         }
+        has_optional = match token.command().and_then(commands::effect) {
+            Some(commands::Effect::Root | commands::Effect::Arrow(..)) => true,
+            _ => has_optional && token.is_blank(),
+        };
         is_script = matches!(token.kind, TokenKind::Sub | TokenKind::Sup) || (is_script && token.is_blank());
     }
     pairing.finish(tokens, state);
@@ -174,6 +189,8 @@ struct Pairing {
     groups: usize,
     braces: usize,
     begins: usize,
+    /// How many optional arguments are open in the innermost group.
+    optionals: usize,
     /// `\left`s that wait for their `\right`, with the number of groups around them.
     lefts: Vec<(usize, usize)>,
     unclosed_lefts: Vec<usize>,
@@ -182,21 +199,27 @@ struct Pairing {
 
 impl Pairing {
     fn push(&mut self, kind: OpenerKind, index: usize, is_list: bool) {
-        self.open.push(Opener { kind, index, is_list });
+        self.open.push(Opener { kind, index, is_list, optionals: self.optionals });
         match kind {
             OpenerKind::Brace => self.braces += 1,
             OpenerKind::Begin => self.begins += 1,
             OpenerKind::Bracket => return,
+            OpenerKind::Optional => {
+                self.optionals += 1;
+                return;
+            }
         }
+        self.optionals = 0;
         self.groups += 1;
     }
 
     fn pop(&mut self) -> Option<Opener> {
         let opener = self.open.pop()?;
+        self.optionals = opener.optionals;
         match opener.kind {
             OpenerKind::Brace => self.braces -= 1,
             OpenerKind::Begin => self.begins -= 1,
-            OpenerKind::Bracket => return Some(opener),
+            OpenerKind::Bracket | OpenerKind::Optional => return Some(opener),
         }
         self.groups -= 1;
         while self.lefts.last().is_some_and(|left| left.0 > self.groups) {
@@ -219,6 +242,19 @@ impl Pairing {
         }
     }
 
+    /// Closes the innermost optional argument of the group, or else a bracket.
+    fn close_square(&mut self, index: usize, tokens: &mut [Token<'_>]) {
+        if self.optionals == 0 {
+            return self.close_bracket(index, tokens);
+        }
+        while let Some(opener) = self.pop() {
+            if opener.kind == OpenerKind::Optional {
+                tokens[opener.index].partner = index as u32;
+                return;
+            }
+        }
+    }
+
     fn close_bracket(&mut self, index: usize, tokens: &mut [Token<'_>]) {
         if self.open.last().is_some_and(|opener| opener.kind == OpenerKind::Bracket)
             && let Some(opener) = self.pop()
@@ -236,7 +272,7 @@ impl Pairing {
     }
 
     fn note_unclosed(&mut self, opener: Opener) {
-        if opener.kind != OpenerKind::Bracket {
+        if matches!(opener.kind, OpenerKind::Brace | OpenerKind::Begin) {
             self.unclosed.push(opener.index);
         }
     }

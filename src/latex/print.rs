@@ -30,7 +30,8 @@ impl Printer {
         // Letters of other scripts would make a word.
         let is_foreign = |c: char| !c.is_ascii();
         let is_word = text.starts_with(is_foreign) && self.out.ends_with(is_foreign);
-        if starts_with_letter && ends_with_command(&self.out) || is_word {
+        let is_dots = text.starts_with('.') && self.out.ends_with('.');
+        if starts_with_letter && ends_with_command(&self.out) || is_word || is_dots {
             self.out.push(' ');
         }
         self.out.push_str(text);
@@ -179,8 +180,10 @@ impl Printer {
         self.write(r"\sqrt");
         if let Some(degree) = degree {
             let text = print(degree);
-            // A bracket inside would end the degree.
-            self.out.push_str(&format!("[{}]", text.trim()));
+            // A bracket inside would end the degree, and a lone group be taken for its protection.
+            let is_bare = text.contains(['[', ']']) || matches!(degree, [Node { kind: Kind::Group(_), .. }]);
+            let (open, close) = if is_bare { ("{", "}") } else { ("", "") };
+            self.out.push_str(&format!("[{open}{}{close}]", text.trim_matches(' ')));
         }
         self.braced(radicand);
     }

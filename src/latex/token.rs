@@ -74,12 +74,14 @@ pub struct Token<'a> {
     pub partner: u32,
     /// Whether the nearest group around it is a bracket or a script, where a comma separates.
     pub listed: bool,
+    /// Whether it is what it was before any macro took its name.
+    pub is_fixed: bool,
 }
 
 impl<'a> Token<'a> {
     /// A token that is not paired yet.
     pub fn new(kind: TokenKind, text: &'a str, span: Span) -> Self {
-        Token { kind, text, span, partner: NONE, listed: false }
+        Token { kind, text, span, partner: NONE, listed: false, is_fixed: false }
     }
 
     /// The name under which the command table knows it.

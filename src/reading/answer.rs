@@ -308,6 +308,7 @@ impl<'s> Answer<'s> {
             let mut read = |row: &[Node]| {
                 let mut reader = Reader::new(lexicon, &definitions, letters);
                 reader.stated = &self.draws;
+                reader.is_claim = true;
                 let expr = reader.whole_number(row);
                 reading.notes.append(&mut reader.notes);
                 expr

@@ -115,8 +115,8 @@ impl Reader<'_> {
             };
         }
         match class_of(node) {
-            Some(Class::Relation | Class::Punctuation | Class::Postfix) => false,
-            Some(Class::Binary) => product_sign(&mut cursor.clone()).is_some(),
+            Some(Class::Relation | Class::Postfix) => false,
+            Some(Class::Binary | Class::Punctuation) => product_sign(&mut cursor.clone()).is_some(),
             Some(_) => true,
             None => {
                 !matches!(&node.kind, NodeKind::Prose(_) | NodeKind::Error(_) | NodeKind::Scripts { base: None, .. })
@@ -444,8 +444,13 @@ enum Sign {
 
 /// Takes a product sign.
 fn product_sign(cursor: &mut Cursor) -> Option<Sign> {
+    let next = cursor.peek_second();
     let sign = match cursor.peek() {
         Some(node) => match (symbol_name(node), delimiter_of(node)) {
+            // `\beta.KL(...)`, typed for a product.
+            (Some("."), _) if next.is_some_and(|next| next.span.start == node.span.end && is_operand(next)) => {
+                Sign::Times
+            }
             (Some("\\cdot" | "\\times" | "*" | "\\ast" | "\\odot" | "\\bullet"), _) => Sign::Times,
             (Some("/" | "\\div"), _) | (_, Some(("/", _))) => Sign::Divide,
             _ => return None,
@@ -454,6 +459,17 @@ fn product_sign(cursor: &mut Cursor) -> Option<Sign> {
     };
     cursor.advance();
     Some(sign)
+}
+
+/// Whether a product may go on with this node.
+fn is_operand(node: &Node) -> bool {
+    match delimiter_of(node) {
+        Some((_, side)) => side == Side::Open,
+        None => !matches!(
+            class_of(node),
+            Some(Class::Relation | Class::Punctuation | Class::Binary | Class::Postfix | Class::Dots)
+        ),
+    }
 }
 
 /// The power of ten of a unit such as `million` or a final `M`.

@@ -4,7 +4,7 @@ use super::cursor::{Cursor, class_of, is_dots, row_span, split_commas, split_row
 use super::reader::{Reader, Variable};
 use super::term::{Kind, Read, Term, Trouble};
 use crate::cards::{NameKey, RoleKind, flatten};
-use crate::expr::{Binder, Domain, Expr, Node as ExprNode, plus};
+use crate::expr::{Binder, Domain, Expr, Node as ExprNode, constant_difference, normalize, plus};
 use crate::latex::tree::{Class, Kind as NodeKind, Node, Row};
 use crate::text::Span;
 
@@ -72,6 +72,9 @@ impl Reader<'_> {
         let mut expr = body;
         for (range, filters) in ranges.iter().zip(filters).rev() {
             let domain = match &range.domain {
+                Some(Domain::Range(from, to)) if is_infinite(to) => {
+                    Domain::Range(from.clone(), self.end_of_text(range, &expr, span)?)
+                }
                 Some(domain) => domain.clone(),
                 None => self.deduced(range, &expr, &filters, span)?,
             };
@@ -84,6 +87,41 @@ impl Reader<'_> {
         }
         let end = cursor.span().start.max(span.end);
         Ok(Term::number(self.at(expr, Span::new(span.start, end))))
+    }
+
+    /// Where a sum without end stops: at the end of the texts whose places it counts.
+    fn end_of_text(&mut self, range: &Range, body: &Expr, span: Span) -> Read<Expr> {
+        let is_variable = |expr: &Expr| matches!(expr.node(), ExprNode::Open(id) if *id == range.id);
+        let mut ends: Vec<Expr> = Vec::new();
+        body.walk(&mut |part| {
+            let ExprNode::Element(text, at) = part.node() else { return };
+            if text.any(&mut |inner| is_variable(inner)) || !at.any(&mut |inner| is_variable(inner)) {
+                return;
+            }
+            let zero = at.replace(&mut |inner, _| is_variable(inner).then(|| Expr::integer(0)));
+            let one = at.replace(&mut |inner, _| is_variable(inner).then(|| Expr::integer(1)));
+            if constant_difference(&one, &zero) == Some(1) {
+                let last = normalize(&self.length_of(text).minus(zero), self.vocabulary());
+                if !ends.contains(&last) {
+                    ends.push(last);
+                }
+            }
+        });
+        self.note("past_the_end", "terms past the end of the text are taken as 0", span);
+        // Where several texts are counted together, the first end counts.
+        ends.into_iter()
+            .map(Ok)
+            .reduce(|first, other| {
+                let (first, other) = (first?, other?);
+                match constant_difference(&first, &other) {
+                    Some(by) => Ok(if by < 0 { first } else { other }),
+                    None => Ok(Expr::apply(crate::expr::Function::Min, vec![first, other])),
+                }
+            })
+            .unwrap_or_else(|| {
+                Err(Trouble::new("R008", "where this sum without end stops is not said", span)
+                    .help("write the last index above it"))
+            })
     }
 
     /// The single variable of `\{r_j\}_{j=1}^{K}`.
@@ -409,6 +447,10 @@ impl Reader<'_> {
 }
 
 /// Rows of a `\substack` as one list with commas.
+fn is_infinite(expr: &Expr) -> bool {
+    matches!(expr.node(), ExprNode::Constant(crate::expr::Constant::Infinity))
+}
+
 /// What stands in the brackets around the whole, as in `\sum_{(i=1)}`.
 fn without_brackets(sub: &[Node]) -> &[Node] {
     let mut cursor = Cursor::new(sub);

@@ -2,14 +2,15 @@
 
 use super::reader::Reader;
 use super::term::{Read, Trouble};
-use crate::expr::{Binder, Domain, Expr, Node, constant_difference, normalize, plus};
+use crate::cards::Vocabulary;
+use crate::expr::{Binder, Domain, Expr, Node, normalize, plus};
 use crate::text::Span;
 
 /// What changes between two expressions.
-#[derive(Default)]
-struct Change {
+struct Change<'a> {
     /// The first place where they differ, in the one and the other.
     ends: Option<(Expr, Expr)>,
+    vocabulary: &'a Vocabulary,
 }
 
 impl Reader<'_> {
@@ -28,7 +29,7 @@ impl Reader<'_> {
     /// What runs from `first` to `last`: variable, range, element with the variable open.
     pub fn family(&mut self, first: &Expr, last: &Expr) -> Option<(u32, Domain, Expr)> {
         let (id, variable) = self.fresh();
-        let mut change = Change::default();
+        let mut change = Change { ends: None, vocabulary: &self.lexicon.vocabulary };
         let body = generalize(first, last, &variable, &mut change)?;
         let (from, to) = change.ends?;
         Some((id, Domain::Range(from, to), body))
@@ -36,7 +37,7 @@ impl Reader<'_> {
 }
 
 /// The common shape of `a` and `b`, with the variable where they differ.
-fn generalize(a: &Expr, b: &Expr, variable: &Expr, change: &mut Change) -> Option<Expr> {
+fn generalize(a: &Expr, b: &Expr, variable: &Expr, change: &mut Change<'_>) -> Option<Expr> {
     if a == b {
         return Some(a.clone());
     }
@@ -45,6 +46,15 @@ fn generalize(a: &Expr, b: &Expr, variable: &Expr, change: &mut Change) -> Optio
         && sequence == other
     {
         return generalize(&Node::Slice(sequence.clone(), at.clone(), at.clone()).into(), b, variable, change);
+    }
+    // `\gamma\delta_{t+1} + \dots + \gamma^{k}\delta_{t+k}`: a factor is its first power.
+    if let Node::Power(base, _) = b.node()
+        && base == a
+    {
+        return generalize(&Expr::from(Node::Power(a.clone(), Expr::integer(1))), b, variable, change);
+    }
+    if let (Node::Product(first), Node::Product(last)) = (a.node(), b.node()) {
+        return matched_factors(first, last, variable, change);
     }
     // The same shape all the way down: differences lie deeper.
     if same_head(a, b) {
@@ -61,8 +71,34 @@ fn generalize(a: &Expr, b: &Expr, variable: &Expr, change: &mut Change) -> Optio
     index_change(a, b, variable, change)
 }
 
-/// Two index expressions as the variable plus a constant.
-fn index_change(a: &Expr, b: &Expr, variable: &Expr, change: &mut Change) -> Option<Expr> {
+/// Factors in any order: each of the one with the first of the other that it can become.
+fn matched_factors(first: &[Expr], last: &[Expr], variable: &Expr, change: &mut Change<'_>) -> Option<Expr> {
+    let mut left: Vec<&Expr> = last.iter().collect();
+    let mut factors = Vec::new();
+    // What stays the same leaves no choice, and a power names its base.
+    let sure = |a: &Expr, b: &Expr| a == b || matches!(b.node(), Node::Power(base, _) if base == a);
+    let mut pending: Vec<&Expr> = Vec::new();
+    for factor in first {
+        match left.iter().position(|other| sure(factor, other)) {
+            Some(place) => factors.push(generalize(factor, left.remove(place), variable, change)?),
+            None => pending.push(factor),
+        }
+    }
+    for factor in pending {
+        let saved = change.ends.clone();
+        let found = (0..left.len()).find_map(|place| {
+            change.ends = saved.clone();
+            generalize(factor, left[place], variable, change).map(|general| (place, general))
+        });
+        let (place, general) = found?;
+        left.remove(place);
+        factors.push(general);
+    }
+    left.is_empty().then(|| Expr::product(factors))
+}
+
+/// Two index expressions as the variable plus what does not change.
+fn index_change(a: &Expr, b: &Expr, variable: &Expr, change: &mut Change<'_>) -> Option<Expr> {
     if !is_index(a) || !is_index(b) {
         return None;
     }
@@ -72,8 +108,12 @@ fn index_change(a: &Expr, b: &Expr, variable: &Expr, change: &mut Change) -> Opt
             Some(variable.clone())
         }
         Some((from, to)) => {
-            let by = constant_difference(a, from)?;
-            (constant_difference(b, to)? == by).then(|| plus(variable, by))
+            let offset = |at: &Expr, end: &Expr| normalize(&at.clone().minus(end.clone()), change.vocabulary);
+            let by = offset(a, from);
+            (offset(b, to) == by).then(|| match by.as_integer() {
+                Some(by) => plus(variable, by),
+                None => Expr::sum(vec![variable.clone(), by]),
+            })
         }
     }
 }

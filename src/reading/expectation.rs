@@ -7,7 +7,7 @@ use super::reader::{Reader, Variable};
 use super::term::{Read, Term, Trouble};
 use crate::cards::{NameKey, Role, RoleKind};
 use crate::expr::{Binder, Domain, Expr, Name, Node as ExprNode};
-use crate::latex::tree::{Node, Side};
+use crate::latex::tree::{Kind as NodeKind, Node, Side};
 use crate::text::Span;
 
 impl<'a> Reader<'a> {
@@ -21,7 +21,16 @@ impl<'a> Reader<'a> {
 
     fn expectation_in_scope(&mut self, sub: Option<&[Node]>, cursor: &mut Cursor, span: Span) -> Read<Term> {
         let mut draws = Vec::new();
-        let stacked = sub.map(without_stack);
+        let mut stacked = sub.map(without_stack);
+        // `\mathbb{E}{x \sim D}[...]`: the mark of the subscript is missing.
+        if stacked.is_none()
+            && let Some(Node { kind: NodeKind::Group(row), span }) = cursor.peek()
+            && row.iter().any(|node| symbol_name(node) == Some("\\sim"))
+        {
+            self.note("repair", "the braces behind the expectation are read as its subscript", *span);
+            stacked = Some(without_stack(row));
+            cursor.advance();
+        }
         if let Some(sub) = stacked.as_deref() {
             let key = NameKey::of(ungrouped(sub));
             let steps = |role: &&Role| role.kind == RoleKind::Index && role.of.is_some();
@@ -86,6 +95,21 @@ impl<'a> Reader<'a> {
         };
         let body = self.mean_over_free_index(body, &draws, span);
         let written = !draws.is_empty();
+        let steps = |role: &&Role| role.kind == RoleKind::Index && role.of.is_some() && mentions(&body, &role.id);
+        if let Some(step) = self.vocabulary().roles.iter().find(steps)
+            && let Some(text) = step.of.as_deref().and_then(|id| self.current(id))
+        {
+            // `\mathbb{E}[\min(r_t \hat A_t, ...)]`: the step that nothing binds is averaged over too.
+            let (id, variable) = self.fresh();
+            let body = replace_role(&body, &step.id, &variable);
+            let expr = self.step_mean(body, id, (&step.write, &text.expr), draws, span);
+            let end = closing.map_or(cursor.span().start.max(span.end), |(_, span)| span.end);
+            let expr = self.at(expr, Span::new(span.start, end));
+            return match closing {
+                Some((closing, _)) => self.with_closing_script(Term::number(expr), closing, span),
+                None => Ok(Term::number(expr)),
+            };
+        }
         // What is conditioned on the variables drawn here stands inside of them, prompts outside.
         let mut body = self.implicit_draws(body, written, false, span);
         for draw in draws.into_iter().rev() {
@@ -119,20 +143,29 @@ impl<'a> Reader<'a> {
             };
             reader.as_number(term, place)
         })?;
-        let length = self.length_of(&text.expr);
+        let expr = self.step_mean(body, id, (&key, &text.expr), Vec::new(), span);
+        let end = cursor.span().start.max(span.end);
+        Ok(Term::number(self.at(expr, Span::new(span.start, end))))
+    }
+
+    /// The expected sum of `body` over the steps of a text, divided by the expected length.
+    fn step_mean(&mut self, body: Expr, id: u32, (key, text): (&str, &Expr), draws: Vec<Draw>, span: Span) -> Expr {
+        let length = self.length_of(text);
         let domain = Domain::Range(Expr::integer(1), length.clone());
-        let sum = Expr::bind(Binder::Sum, domain, None, body, id, &key);
+        let sum = Expr::bind(Binder::Sum, domain, None, body, id, key);
         let over = |reader: &mut Self, expr: Expr| {
-            let inner = reader.implicit_draws(expr, true, false, span);
-            reader.implicit_draws(inner, true, true, span)
+            let mut expr = reader.implicit_draws(expr, true, false, span);
+            for draw in draws.iter().rev() {
+                expr = Expr::bind(Binder::Expectation, draw.domain.clone(), None, expr, draw.id, &draw.letter);
+            }
+            reader.implicit_draws(expr, true, true, span)
         };
         let (sum, length) = (over(self, sum), over(self, length));
         if self.foreign == 0 {
             let text = format!("the mean over `{key}` is taken over all steps of responses drawn as the question says");
             self.note("time_average", text, span);
         }
-        let end = cursor.span().start.max(span.end);
-        Ok(Term::number(self.at(sum.over(length), Span::new(span.start, end))))
+        sum.over(length)
     }
 
     /// The data set that examples are drawn from, where there is one.

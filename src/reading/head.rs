@@ -141,6 +141,15 @@ fn append(key: &mut NameKey, mark: char, items: &[&[Node]]) {
     }
 }
 
+/// Whether a node names a policy or its parameters: `\pi`, `\pi_{\theta}`, `\theta_k`.
+fn is_policy(node: &Node) -> bool {
+    match &node.kind {
+        Kind::Symbol { name, .. } => matches!(name.as_ref(), "\\pi" | "\\theta"),
+        Kind::Scripts { base: Some(base), sub: Some(_), sup: None, primes: 0, .. } => is_policy(base),
+        _ => false,
+    }
+}
+
 /// Whether a superscript is decoration: a word, capitals, a star, a policy's name.
 pub(super) fn is_decoration(sup: &[Node]) -> bool {
     let sup = ungrouped(sup);
@@ -158,5 +167,6 @@ pub(super) fn is_decoration(sup: &[Node]) -> bool {
             .all(|node| matches!(&node.kind, Kind::Word { text, .. } if text.chars().any(char::is_alphabetic)));
     capitals
         || word
+        || matches!(sup, [node] if is_policy(node))
         || matches!(sup, [Node { kind: Kind::Symbol { name, .. }, .. }] if matches!(name.as_ref(), "*" | "\\star" | "\\ast"))
 }

@@ -15,6 +15,8 @@ pub struct Lexicon {
     pub general: bool,
     /// Keys of the formula's own names.
     pub results: Vec<NameKey>,
+    /// The value that the formula's own name has, for recursions; set once the reference is read.
+    pub value: Option<crate::expr::Expr>,
     /// Names of several letters, in lower case.
     words: Vec<String>,
 }
@@ -34,7 +36,7 @@ impl Lexicon {
         let names = names.chain(results.iter().map(|result: &NameKey| result.plain.clone()));
         let is_word = |name: &String| name.len() > 1 && name.chars().all(|letter| letter.is_ascii_alphabetic());
         let words = names.map(|name| name.to_lowercase()).filter(is_word).collect();
-        Lexicon { vocabulary: vocabulary.clone(), definitions, general: false, results, words }
+        Lexicon { vocabulary: vocabulary.clone(), definitions, general: false, results, value: None, words }
     }
 
     /// The general vocabulary: letters are real numbers, indexed letters are families.
@@ -44,6 +46,7 @@ impl Lexicon {
             definitions: Vec::new(),
             general: true,
             results: Vec::new(),
+            value: None,
             words: Vec::new(),
         }
     }

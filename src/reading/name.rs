@@ -5,7 +5,7 @@ use super::head::{Head, Split, is_decoration};
 use super::reader::{Reader, kind_of};
 use super::term::{Kind, Read, Shape, Term, Trouble, UnknownName};
 use crate::cards::{Role, RoleKind, flatten};
-use crate::expr::{Expr, Name, Node as ExprNode, plus};
+use crate::expr::{Expr, Name, Node as ExprNode, constant_difference, plus};
 use crate::latex::tree::{Class, Kind as NodeKind, Node, Side};
 use crate::text::Span;
 
@@ -74,6 +74,9 @@ impl Reader<'_> {
             }
         }
         cursor.restore(&saved);
+        if let Some(term) = self.recursion(&head)? {
+            return Ok(term);
+        }
         if self.lexicon.general {
             return self.letter(&head, cursor);
         }
@@ -94,6 +97,37 @@ impl Reader<'_> {
             .help("use the question's letters, or say what it stands for: `where ... = ...`");
         trouble.unknown = Some(UnknownName { key, base: head.base.plain.clone(), shape });
         trouble
+    }
+
+    /// `\hat A_{t+1}` in a formula for `\hat A_t`: the reference one step later.
+    fn recursion(&mut self, head: &Head) -> Read<Option<Term>> {
+        let lexicon = self.lexicon;
+        let is_own = lexicon.results.iter().any(|result| result.plain == head.base.plain);
+        let (Some(value), [item], true) = (&lexicon.value, head.items.as_slice(), is_own && self.foreign == 0) else {
+            return Ok(None);
+        };
+        if head.sup.is_some_and(|sup| !is_decoration(sup)) || head.primes > 0 {
+            return Ok(None);
+        }
+        let is_free = |role: &&Role| {
+            let name = Name::Role(role.id.as_str().into());
+            role.kind == RoleKind::Index
+                && value.any(
+                    &mut |part| matches!(part.node(), ExprNode::Object(own, args) if *own == name && args.is_empty()),
+                )
+        };
+        let Some(step) = self.vocabulary().roles.iter().find(is_free) else { return Ok(None) };
+        let here = Expr::role(&step.id, Vec::new());
+        let at = self.whole_number(item)?;
+        // A step back would define nothing, and the same step says nothing.
+        if !self.is_claim && constant_difference(&at, &here) != Some(1) {
+            return Ok(None);
+        }
+        if !self.is_claim {
+            self.note("recursion", "the recursion is opened with the reference, and ends with 0", head.span);
+        }
+        let expr = value.replace(&mut |part, _| (*part == here).then(|| at.clone()));
+        Ok(Some(Term::number(self.at(expr, head.span))))
     }
 
     /// A letter of the general vocabulary: a number, or a family of numbers.
@@ -474,7 +508,15 @@ impl Reader<'_> {
                     symbol_name(node) == Some(",") || delimiter_of(node).is_some_and(|(name, _)| name == "|")
                 });
                 let rows: Vec<&[Node]> = rows.into_iter().filter(|row| !trimmed(row).is_empty()).collect();
-                if rows.len() != role.given.len() {
+                // `r(y)`: the prompt before it is understood.
+                let missing = role.given.len().saturating_sub(rows.len());
+                let understood: Vec<Expr> =
+                    role.given[..missing].iter().map_while(|id| self.current(id)).map(|term| term.expr).collect();
+                if missing > 0 && !rows.is_empty() && understood.len() == missing && self.foreign == 0 {
+                    let text = format!("`{}` has its first argument understood", role.write);
+                    self.note("implicit_argument", text, bracketed.span);
+                    args.extend(understood);
+                } else if rows.len() != role.given.len() {
                     return Err(Trouble::new(
                         "R007",
                         format!("`{}` takes {} arguments and has {} here", role.write, role.given.len(), rows.len()),
@@ -494,8 +536,12 @@ impl Reader<'_> {
             }
         }
         let mut expr = self.at(Expr::role(&role.id, args), span);
-        if let Some(script) = split.sup {
-            expr = self.raised(expr, Some(script), span)?.expr;
+        match split.sup {
+            // `\hat A^{\pi_\theta}(x, y)`: whose advantage it is.
+            Some(script) if is_decoration(script) => {
+                self.note("decoration", format!("`{}` is read as part of the name", flatten(script, false)), span);
+            }
+            script => expr = self.raised(expr, script, span)?.expr,
         }
         match closing {
             Some(closing) => self.with_closing_script(Term::number(expr), closing, span).map(Some),

@@ -51,6 +51,8 @@ pub(super) struct Reader<'a> {
     pub opening: Vec<(bool, usize)>,
     /// Above 0 while reading text that is not the answer's.
     pub foreign: usize,
+    /// Whether what is read only says something about a part of the formula.
+    pub is_claim: bool,
     /// Statements beside the formula that say from what something is drawn.
     pub stated: &'a [&'a Statement],
     /// Which of them were used, or said again.
@@ -73,6 +75,7 @@ impl<'a> Reader<'a> {
             used: Vec::new(),
             opening: Vec::new(),
             foreign: 0,
+            is_claim: false,
             stated: &[],
             met: Vec::new(),
             places: Vec::new(),

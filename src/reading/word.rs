@@ -180,6 +180,8 @@ impl Joiner<'_> {
     /// The node with the rows inside of it joined.
     fn inside(&mut self, node: &Node) -> Node {
         let kind = match &node.kind {
+            // `1{-}\epsilon`: the braces only change the space around the sign.
+            Kind::Group(row) if matches!(row.as_slice(), [sign] if is_sign(sign)) => row[0].kind.clone(),
             Kind::Group(row) => Kind::Group(self.row(row)),
             // `\pi_theta` with the subscript that was meant, or `\pi_{\text{theta}}`.
             Kind::Word { text, operator: false } => match command(text, true) {
@@ -299,6 +301,11 @@ fn base_of(node: &Node) -> &Node {
         Kind::Scripts { base: Some(base), .. } => base,
         _ => node,
     }
+}
+
+/// A binary sign or a relation.
+fn is_sign(node: &Node) -> bool {
+    matches!(node.kind, Kind::Symbol { class: Class::Binary | Class::Relation, .. })
 }
 
 /// The letter that a node is, looking under scripts.

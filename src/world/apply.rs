@@ -2,35 +2,26 @@
 
 use std::cmp::Ordering;
 
-use super::evaluate::Session;
-use super::program::{OpId, Program};
-use super::value::Value;
+use super::program::{Code, OpId};
+use super::session::Session;
 use super::{Fault, Scalar};
 use crate::expr::Function;
 
 impl<S: Scalar> Session<S> {
-    pub(super) fn apply(
-        &mut self,
-        program: &Program,
-        id: OpId,
-        function: Function,
-        args: &[OpId],
-    ) -> Result<Value<S>, Fault> {
+    pub(super) fn apply(&mut self, code: &Code, id: OpId, function: Function, args: &[OpId]) -> Result<S, Fault> {
         if function == Function::Indicator {
-            return self.truth(program, args[0]).map(|truth| Value::Number(S::from_integer(i64::from(truth))));
+            return self.truth(code, args[0]).map(|truth| S::from_integer(i64::from(truth)));
         }
-        let mut numbers = Vec::with_capacity(args.len());
-        for arg in args {
-            numbers.push(self.number(program, *arg)?);
-        }
+        let first = self.number(code, args[0])?;
         let zero = S::from_integer(0);
         let value = match function {
-            Function::Log => numbers[0].log()?,
+            Function::Log => first.log()?,
             Function::Min | Function::Max => {
                 let which = if function == Function::Min { Ordering::Less } else { Ordering::Greater };
                 let mut best = 0;
-                let mut value = numbers[0].clone();
-                for (place, number) in numbers.iter().enumerate().skip(1) {
+                let mut value = first;
+                for (place, arg) in args.iter().enumerate().skip(1) {
+                    let number = self.number(code, *arg)?;
                     if number.compare(&value) == Some(which) {
                         best = place;
                     }
@@ -40,9 +31,10 @@ impl<S: Scalar> Session<S> {
                 value
             }
             Function::Clip => {
-                let [value, low, high] = &numbers[..] else {
+                let [_, low, high] = args else {
                     return Err(Fault::Kind("a clip without three arguments".to_owned()));
                 };
+                let (value, low, high) = (first, &self.number(code, *low)?, &self.number(code, *high)?);
                 if low.compare(high) == Some(Ordering::Greater) {
                     return Err(Fault::Undefined("a clip whose lower bound lies above its upper bound".to_owned()));
                 }
@@ -55,20 +47,20 @@ impl<S: Scalar> Session<S> {
                 value.extreme(low, Ordering::Greater).extreme(high, Ordering::Less)
             }
             Function::Abs => {
-                let negative = numbers[0].mul(&S::from_integer(-1))?;
-                self.branches.mark(id, usize::from(numbers[0].compare(&zero) == Some(Ordering::Less)));
-                numbers[0].extreme(&negative, Ordering::Greater)
+                let negative = first.mul(&S::from_integer(-1))?;
+                self.branches.mark(id, usize::from(first.compare(&zero) == Some(Ordering::Less)));
+                first.extreme(&negative, Ordering::Greater)
             }
             Function::Sigmoid => {
                 let one = S::from_integer(1);
-                one.div(&one.add(&numbers[0].mul(&S::from_integer(-1))?.exp()?)?)?
+                one.div(&one.add(&first.mul(&S::from_integer(-1))?.exp()?)?)?
             }
-            Function::Tanh => numbers[0].smooth(f64::tanh)?,
-            Function::Sin => numbers[0].smooth(f64::sin)?,
-            Function::Cos => numbers[0].smooth(f64::cos)?,
+            Function::Tanh => first.smooth(f64::tanh)?,
+            Function::Sin => first.smooth(f64::sin)?,
+            Function::Cos => first.smooth(f64::cos)?,
             Function::Floor | Function::Ceil => {
-                let shift = |value: i64| numbers[0].compare(&S::from_integer(value));
-                let guess = numbers[0].approximate().floor();
+                let shift = |value: i64| first.compare(&S::from_integer(value));
+                let guess = first.approximate().floor();
                 if guess.abs() > 9e15 {
                     return Err(Fault::TooLarge);
                 }
@@ -83,11 +75,11 @@ impl<S: Scalar> Session<S> {
                 }
             }
             Function::Factorial => {
-                let n = numbers[0].as_integer().filter(|n| *n >= 0);
+                let n = first.as_integer().filter(|n| *n >= 0);
                 falling(n.ok_or_else(|| Fault::Undefined("a factorial of no natural number".to_owned()))?, None)?
             }
             Function::Binomial => {
-                let (n, k) = (numbers[0].as_integer(), numbers[1].as_integer());
+                let (n, k) = (first.as_integer(), self.number(code, args[1])?.as_integer());
                 let (Some(n), Some(k)) = (n, k) else {
                     return Err(Fault::Undefined("a binomial of no whole numbers".to_owned()));
                 };
@@ -100,7 +92,7 @@ impl<S: Scalar> Session<S> {
             }
             Function::Indicator => zero,
         };
-        Ok(Value::Number(value))
+        Ok(value)
     }
 }
 

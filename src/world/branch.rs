@@ -27,7 +27,7 @@ impl Branches {
 
     /// Whether every min, max, clip and case of `program` has been taken on all sides.
     pub fn complete(&self, program: &Program) -> bool {
-        program.ops.iter().enumerate().all(|(id, op)| {
+        program.code().ops.iter().enumerate().all(|(id, op)| {
             let sides = match op {
                 Op::Apply(Function::Clip, _) => 3,
                 Op::Apply(Function::Min | Function::Max, args) => args.len().min(7),

@@ -20,11 +20,6 @@ impl Stream {
         Stream(hasher.finish())
     }
 
-    /// The state: streams with one state give the same numbers.
-    pub fn state(&self) -> u64 {
-        self.0
-    }
-
     /// The next 64 bits.
     pub fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);

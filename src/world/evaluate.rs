@@ -1,227 +1,73 @@
-//! Running a program in a world.
+//! Computing one operation of a program from its operands.
 
 use std::cmp::Ordering;
-use std::sync::Arc;
-
-use rustc_hash::FxHashMap;
 
 use super::draw::Stream;
-use super::model::Tables;
-use super::program::{Op, OpDomain, OpId, Program};
-use super::universe::{Binding, Part};
-use super::value::{Key, ShortKey, Value, short_key};
-use super::{Branches, Fact, Fault, Scalar, World};
-use crate::expr::{Binder, Constant, Name, Relation};
+use super::program::{Code, Op, OpDomain, OpId};
+use super::session::{Bound, Session};
+use super::value::{Key, ShortKey, Value};
+use super::{Fact, Fault, Scalar};
+use crate::expr::{Binder, Constant, Relation};
 
-/// How many operations one run may take.
-const STEPS: u64 = 4_000_000;
-
-/// A remembered value and when it was computed.
-struct Cell<S> {
-    time: u64,
-    value: Result<Value<S>, Fault>,
-}
-
-/// Evaluation in one world; keeps the world's tables between runs.
-pub struct Session<S> {
-    pub(super) world: Arc<World>,
-    tables: Tables<S>,
-    /// The names of the running program as bindings.
-    pub(super) bindings: Vec<Option<Binding>>,
-    cells: Vec<Option<Cell<S>>>,
-    slots: Vec<Option<Value<S>>>,
-    slot_times: Vec<u64>,
-    clock: u64,
-    steps: u64,
-    pub(super) branches: Branches,
-    trace: Option<Vec<Fact>>,
-    /// Drawn values of functions, by the hash that draws them.
-    functions: FxHashMap<u64, S>,
-    /// Probabilities of short lists of texts.
-    probabilities: FxHashMap<ShortKey, S>,
-}
+/// Marks of what a key of a trace is about, above the number of a name.
+const NUMBER: u64 = 1 << 32;
+const FUNCTION: u64 = 2 << 32;
+const PROBABILITY: u64 = 3 << 32;
 
 impl<S: Scalar> Session<S> {
-    /// A session in `world`.
-    pub fn new(world: Arc<World>) -> Self {
-        Session {
-            world,
-            tables: Tables::default(),
-            bindings: Vec::new(),
-            cells: Vec::new(),
-            slots: Vec::new(),
-            slot_times: Vec::new(),
-            clock: 0,
-            steps: 0,
-            branches: Branches::default(),
-            trace: None,
-            functions: FxHashMap::default(),
-            probabilities: FxHashMap::default(),
-        }
-    }
-
-    /// Runs `program` and tells every table entry that it looked up, each once, in the order of first use.
-    pub fn traced(&mut self, program: &Program) -> (Result<S, Fault>, Vec<Fact>) {
-        self.trace = Some(Vec::new());
-        let value = self.run(program);
-        (value, self.trace.take().unwrap_or_default())
-    }
-
-    pub(super) fn record(&mut self, name: &Name, target: String, given: String, value: &S) {
-        if let Some(trace) = &mut self.trace {
-            let fact = Fact { name: name.clone(), target, given, value: value.approximate() };
-            if !trace.contains(&fact) {
-                trace.push(fact);
-            }
-        }
-    }
-
-    pub(super) fn is_traced(&self) -> bool {
-        self.trace.is_some()
-    }
-
-    /// The value of `program`.
-    ///
-    /// # Errors
-    ///
-    /// Every [`Fault`]; the work is bounded by a fixed number of operations.
-    pub fn run(&mut self, program: &Program) -> Result<S, Fault> {
-        let bind = |name: &Name| match name {
-            Name::Letter(_) => Some(self.world.letter(name)),
-            Name::Role(_) => self.world.bindings.get(name).cloned(),
-        };
-        self.bindings = program.names.iter().map(bind).collect();
-        self.cells = (0..program.ops.len()).map(|_| None).collect();
-        self.slots = vec![None; program.slots];
-        self.slot_times = vec![0; program.slots];
-        self.steps = 0;
-        self.branches = Branches::default();
-        self.number(program, program.root())
-    }
-
-    /// The world.
-    pub fn world(&self) -> &Arc<World> {
-        &self.world
-    }
-
-    /// How many operations the last run took.
-    pub fn steps(&self) -> u64 {
-        self.steps
-    }
-
-    /// The sides of branching operations that the last run has taken.
-    pub fn branches(&self) -> &Branches {
-        &self.branches
-    }
-
-    pub(super) fn part(&self, sequence: u32) -> Part {
-        self.world.sequences[sequence as usize].0
-    }
-
-    pub(super) fn text(&self, sequence: u32) -> &[u8] {
-        &self.world.sequences[sequence as usize].1
-    }
-
-    pub(super) fn joint(&mut self, model: u64, context: &[u8], cells: &[Option<u8>]) -> Result<S, Fault> {
-        self.tables.joint(&self.world, model, context, cells)
-    }
-
-    pub(super) fn row_of(&self, dataset: u32, row: u32) -> Result<Vec<u32>, Fault> {
-        match self.bindings.get(dataset as usize) {
-            Some(Some(Binding::Dataset(rows))) => Ok(rows[row as usize].clone()),
-            _ => Err(Fault::Kind("a row of something that is no data set".to_owned())),
-        }
-    }
-
-    pub(super) fn number(&mut self, program: &Program, id: OpId) -> Result<S, Fault> {
-        match self.value(program, id)? {
-            Value::Number(value) => Ok(value),
-            Value::Truth(truth) => Ok(S::from_integer(i64::from(truth))),
-            Value::Infinite => Err(Fault::TooLarge),
-            _ => Err(Fault::Kind("a text where a number is needed".to_owned())),
-        }
-    }
-
-    pub(super) fn integer(&mut self, program: &Program, id: OpId) -> Result<i64, Fault> {
-        self.number(program, id)?
-            .as_integer()
-            .ok_or_else(|| Fault::Undefined("an index that is no whole number".to_owned()))
-    }
-
-    pub(super) fn values(&mut self, program: &Program, ids: &[OpId]) -> Result<Vec<Value<S>>, Fault> {
-        ids.iter().map(|id| self.value(program, *id)).collect()
-    }
-
-    pub(super) fn value(&mut self, program: &Program, id: OpId) -> Result<Value<S>, Fault> {
-        let uses = program.uses[id as usize];
-        if let Some(cell) = &self.cells[id as usize]
-            && cell.time >= self.latest(uses)
-        {
-            return cell.value.clone();
-        }
-        self.steps += 1;
-        if self.steps > STEPS {
-            return Err(Fault::TooLarge);
-        }
-        let value = self.compute(program, id);
-        self.cells[id as usize] = Some(Cell { time: self.clock, value: value.clone() });
-        value
-    }
-
-    /// When the last of these slots was set.
-    fn latest(&self, uses: u64) -> u64 {
-        if uses == u64::MAX {
-            return u64::MAX;
-        }
-        let mut rest = uses;
-        let mut latest = 0;
-        while rest != 0 {
-            let slot = rest.trailing_zeros() as usize;
-            latest = latest.max(self.slot_times.get(slot).copied().unwrap_or(u64::MAX));
-            rest &= rest - 1;
-        }
-        latest
-    }
-
-    fn set(&mut self, slot: u32, value: Value<S>) {
-        self.clock += 1;
-        self.slots[slot as usize] = Some(value);
-        self.slot_times[slot as usize] = self.clock;
-    }
-
-    fn compute(&mut self, program: &Program, id: OpId) -> Result<Value<S>, Fault> {
-        match &program.ops[id as usize] {
-            Op::Number(value) => Ok(Value::Number(S::from_rational(value))),
-            Op::Constant(Constant::E) => S::from_integer(1).exp().map(Value::Number),
-            Op::Constant(Constant::Pi) => S::from_integer(0).smooth(|_| std::f64::consts::PI).map(Value::Number),
-            Op::Constant(Constant::Infinity) => Ok(Value::Infinite),
-            Op::Slot(slot) => self.slots[*slot as usize].clone().ok_or_else(|| Fault::Unknown("a variable".to_owned())),
-            Op::Object(name, args) => self.object(program, *name, args),
+    /// Computes an operation and keeps its value for the variables as they are.
+    pub(super) fn compute(&mut self, code: &Code, id: OpId) -> Result<(), Fault> {
+        let number = match &code.ops[id as usize] {
+            Op::Number(value) => S::from_rational(value),
+            Op::Constant(Constant::E) => S::from_integer(1).exp()?,
+            Op::Constant(Constant::Pi) => S::from_integer(0).smooth(|_| std::f64::consts::PI)?,
             Op::Sum(parts) => {
-                let mut sum = S::from_integer(0);
-                for part in parts {
-                    sum = sum.add(&self.number(program, *part)?)?;
+                let Some((first, rest)) = parts.split_first() else {
+                    self.put_number(id, S::from_integer(0));
+                    return Ok(());
+                };
+                let mut sum = self.number(code, *first)?;
+                for part in rest {
+                    sum = sum.add(&self.number(code, *part)?)?;
                 }
-                Ok(Value::Number(sum))
+                sum
             }
-            Op::Product(parts) => self.product(program, parts).map(Value::Number),
+            Op::Product(parts) => self.product(code, parts)?,
             Op::Quotient(above, below) => {
-                let above = self.product(program, above)?;
-                above.div(&self.product(program, below)?).map(Value::Number)
+                let above = self.product(code, above)?;
+                above.div(&self.product(code, below)?)?
             }
             Op::Power(base, exponent) => {
-                let exponent = self.number(program, *exponent)?;
-                let value = match &program.ops[*base as usize] {
+                let exponent = self.number(code, *exponent)?;
+                match &code.ops[*base as usize] {
                     Op::Constant(Constant::E) => exponent.exp()?,
-                    _ => self.number(program, *base)?.pow(&exponent)?,
-                };
-                Ok(Value::Number(value))
+                    _ => self.number(code, *base)?.pow(&exponent)?,
+                }
             }
-            Op::Apply(function, args) => self.apply(program, id, *function, args),
-            Op::Compare(relation, a, b) => self.compare(program, *relation, *a, *b).map(Value::Truth),
+            Op::Apply(function, args) => self.apply(code, id, *function, args)?,
+            Op::Bind { binder, domain, filter, body, slot } => {
+                self.bind(code, *binder, domain, *filter, *body, *slot)?
+            }
+            Op::Probability { model, target, given } => self.probability_of(code, *model, target, given)?,
+            _ => {
+                let value = self.other(code, id)?;
+                self.put(id, value);
+                return Ok(());
+            }
+        };
+        self.put_number(id, number);
+        Ok(())
+    }
+
+    /// Values that need not be numbers.
+    fn other(&mut self, code: &Code, id: OpId) -> Result<Value<S>, Fault> {
+        match &code.ops[id as usize] {
+            Op::Constant(_) => Ok(Value::Infinite),
+            Op::Object(name, args) => self.object(code, *name, args),
+            Op::Compare(relation, a, b) => self.compare(code, *relation, *a, *b).map(Value::Truth),
             Op::All(parts) => {
                 for part in parts {
-                    if !self.truth(program, *part)? {
+                    if !self.truth(code, *part)? {
                         return Ok(Value::Truth(false));
                     }
                 }
@@ -230,40 +76,19 @@ impl<S: Scalar> Session<S> {
             Op::Cases(rows) => {
                 for (place, (condition, value)) in rows.iter().enumerate() {
                     let holds = match condition {
-                        Some(condition) => self.truth(program, *condition)?,
+                        Some(condition) => self.truth(code, *condition)?,
                         None => true,
                     };
                     if holds {
                         self.branches.mark(id, place);
-                        return self.value(program, *value);
+                        return self.value(code, *value);
                     }
                 }
                 Err(Fault::Undefined("a value that no case covers".to_owned()))
             }
-            Op::Bind { binder, domain, filter, body, slot } => {
-                self.bind(program, *binder, domain, *filter, *body, *slot).map(Value::Number)
-            }
-            Op::Probability { model, target, given } => {
-                let seed = self.model(program, *model)?;
-                let target = self.values(program, target)?;
-                let given = self.values(program, given)?;
-                let value = self.remembered_probability(seed, &target, &given)?;
-                if self.is_traced()
-                    && let Ok(Value::Named(name)) = self.value(program, *model)
-                {
-                    let list = |values: &[Value<S>]| {
-                        values.iter().map(|value| self.words(value)).filter(|text| !text.is_empty()).collect::<Vec<_>>()
-                    };
-                    let mut given = list(&given);
-                    given.sort();
-                    let (target, given) = (list(&target).join(", "), given.join(", "));
-                    self.record(&program.names[name as usize], target, given, &value);
-                }
-                Ok(Value::Number(value))
-            }
-            Op::Element(sequence, at) => self.element(program, *sequence, *at),
-            Op::Slice(sequence, from, to) => self.slice(program, *sequence, *from, *to),
-            Op::Field(record, field) => match self.value(program, *record)? {
+            Op::Element(sequence, at) => self.element(code, *sequence, *at),
+            Op::Slice(sequence, from, to) => self.slice(code, *sequence, *from, *to),
+            Op::Field(record, field) => match self.value(code, *record)? {
                 Value::Row { dataset, row, .. } => {
                     let sequences = self.row_of(dataset, row)?;
                     let sequence =
@@ -272,116 +97,192 @@ impl<S: Scalar> Session<S> {
                 }
                 _ => Err(Fault::Kind("a component of something that is no record".to_owned())),
             },
-            Op::Joined(parts) => Ok(Value::Joined(self.values(program, parts)?.into())),
-            Op::Length(value) => {
-                let length = match self.value(program, *value)? {
-                    Value::Slice { from, to, .. } => (i64::from(to) - i64::from(from) + 1).max(0),
-                    Value::Group(members) => members.len() as i64,
-                    Value::Named(name) => match &self.bindings[name as usize] {
-                        Some(Binding::Dataset(rows)) => rows.len() as i64,
-                        Some(Binding::Tokens) => self.world.tokens as i64,
-                        Some(Binding::Responses) => self.world.responses.len() as i64,
-                        Some(Binding::Prompts(weights)) => weights.len() as i64,
-                        _ => return Err(Fault::Kind("the length of something that is no text or set".to_owned())),
-                    },
-                    _ => return Err(Fault::Kind("the length of something that is no text or set".to_owned())),
-                };
-                Ok(Value::Number(S::from_integer(length)))
+            Op::Joined(parts) => {
+                let parts = self.values(code, parts)?;
+                self.arena.join(parts)
             }
-            Op::Unfinished => Err(Fault::Unknown("a variable outside of its sum".to_owned())),
+            Op::Length(value) => {
+                let value = self.value(code, *value)?;
+                let length = match value {
+                    Value::Slice { from, to, .. } => Some((i64::from(to) - i64::from(from) + 1).max(0)),
+                    Value::Group(id) => Some(self.arena.group(id).len() as i64),
+                    Value::Named(name) => match &self.bound[name as usize] {
+                        Bound::Dataset(rows) => Some(rows.len() as i64),
+                        Bound::Tokens => Some(self.world.tokens as i64),
+                        Bound::Responses => Some(self.world.responses.len() as i64),
+                        Bound::Prompts(weights) => Some(weights.len() as i64),
+                        _ => None,
+                    },
+                    _ => None,
+                };
+                let missing = || Fault::Kind("the length of something that is no text or set".to_owned());
+                Ok(Value::Number(S::from_integer(length.ok_or_else(missing)?)))
+            }
+            Op::Slot(_) => Err(Fault::Unknown("a variable".to_owned())),
+            _ => Err(Fault::Unknown("a variable outside of its sum".to_owned())),
         }
     }
 
-    pub(super) fn remembered_probability(
-        &mut self,
-        model: u64,
-        target: &[Value<S>],
-        given: &[Value<S>],
-    ) -> Result<S, Fault> {
-        let Some(key) = short_key(model, target, given) else { return self.probability(model, target, given) };
-        if let Some(value) = self.probabilities.get(&key) {
-            return Ok(value.clone());
+    fn probability_of(&mut self, code: &Code, model: OpId, target: &[OpId], given: &[OpId]) -> Result<S, Fault> {
+        let seed = self.model(code, model)?;
+        let mut key = ShortKey::new(seed);
+        let mut is_short = true;
+        for id in target {
+            is_short &= key.push(&self.value(code, *id)?);
         }
-        let value = self.probability(model, target, given)?;
-        self.probabilities.insert(key, value.clone());
+        key.split();
+        for id in given {
+            is_short &= key.push(&self.value(code, *id)?);
+        }
+        let known = if is_short { self.probabilities.get(&key) } else { None };
+        let value = match known {
+            Some(value) => value.clone(),
+            None => {
+                let (target, given) = (self.values(code, target)?, self.values(code, given)?);
+                let value = self.probability(seed, &target, &given)?;
+                if is_short {
+                    self.probabilities.insert(key, value.clone());
+                }
+                value
+            }
+        };
+        if self.is_traced()
+            && let Ok(Value::Named(name)) = self.value(code, model)
+        {
+            let (target, given) = (self.values(code, target)?, self.values(code, given)?);
+            let key = is_short.then(|| key.about(PROBABILITY | u64::from(name)));
+            let approximate = value.approximate();
+            self.record(key, |session| {
+                let list = |values: &[Value<S>]| {
+                    let words = values.iter().map(|value| session.words(value));
+                    words.filter(|text| !text.is_empty()).collect::<Vec<_>>()
+                };
+                let mut given = list(&given);
+                given.sort();
+                let name = session.names[name as usize].clone();
+                Fact { name, target: list(&target).join(", "), given: given.join(", "), value: approximate }
+            });
+        }
         Ok(value)
     }
 
-    fn product(&mut self, program: &Program, parts: &[OpId]) -> Result<S, Fault> {
-        let mut product = S::from_integer(1);
-        for part in parts {
-            product = product.mul(&self.number(program, *part)?)?;
+    /// A probability that is looked up where it is known.
+    pub(super) fn remembered_probability(
+        &mut self,
+        model: u64,
+        target: &Value<S>,
+        given: &[Value<S>],
+    ) -> Result<S, Fault> {
+        let mut key = ShortKey::new(model);
+        let mut is_short = key.push(target);
+        key.split();
+        for value in given {
+            is_short &= key.push(value);
+        }
+        if is_short && let Some(value) = self.probabilities.get(&key) {
+            return Ok(value.clone());
+        }
+        let value = self.probability(model, std::slice::from_ref(target), given)?;
+        if is_short {
+            self.probabilities.insert(key, value.clone());
+        }
+        Ok(value)
+    }
+
+    #[inline(always)]
+    fn product(&mut self, code: &Code, parts: &[OpId]) -> Result<S, Fault> {
+        let Some((first, rest)) = parts.split_first() else { return Ok(S::from_integer(1)) };
+        let mut product = self.number(code, *first)?;
+        for part in rest {
+            product = product.mul(&self.number(code, *part)?)?;
         }
         Ok(product)
     }
 
-    pub(super) fn whole(&self, sequence: u32) -> Value<S> {
-        Value::Slice { sequence, from: 1, to: self.text(sequence).len() as u32 }
-    }
-
-    fn object(&mut self, program: &Program, name: u32, args: &[OpId]) -> Result<Value<S>, Fault> {
-        let Some(binding) = &self.bindings[name as usize] else {
-            return Err(Fault::Unknown(program.names[name as usize].as_str().to_owned()));
-        };
-        match binding {
-            Binding::Number(value) => {
-                let value = S::from_rational(value);
-                self.record(&program.names[name as usize], String::new(), String::new(), &value);
+    fn object(&mut self, code: &Code, name: u32, args: &[OpId]) -> Result<Value<S>, Fault> {
+        let id = self.name_of(name);
+        match &self.bound[id as usize] {
+            Bound::Nothing => Err(Fault::Unknown(self.names[id as usize].as_str().to_owned())),
+            Bound::Number(value) => {
+                let value = value.clone();
+                let key = ShortKey::new(NUMBER | u64::from(id));
+                let approximate = value.approximate();
+                self.record(Some(key), |session| Fact {
+                    name: session.names[id as usize].clone(),
+                    target: String::new(),
+                    given: String::new(),
+                    value: approximate,
+                });
                 Ok(Value::Number(value))
             }
-            Binding::Sequence(sequence) => {
-                let sequence = *sequence;
-                Ok(self.whole(sequence))
-            }
-            Binding::Group(members) => Ok(Value::Group(members.as_slice().into())),
-            Binding::Function { range } => {
-                let range = range.clone();
-                let args = self.values(program, args)?;
-                if args.iter().any(|arg| matches!(arg, Value::Named(_) | Value::Infinite)) {
-                    return Err(Fault::Kind("a function of a model or set".to_owned()));
-                }
-                let key = (program.names[name as usize].as_str(), args.iter().map(Key).collect::<Vec<_>>());
-                let mut stream = Stream::new(self.world.seed, &("function", key));
-                let value = match self.functions.get(&stream.state()) {
-                    Some(value) => value.clone(),
-                    None => {
-                        let state = stream.state();
-                        let value = S::from_rational(&stream.inside(&range));
-                        self.functions.insert(state, value.clone());
-                        value
-                    }
-                };
-                if self.is_traced() {
-                    let args: Vec<String> = args.iter().map(|arg| self.words(arg)).collect();
-                    self.record(&program.names[name as usize], args.join(", "), String::new(), &value);
-                }
-                Ok(Value::Number(value))
-            }
-            Binding::Dataset(_) | Binding::Prompts(_) | Binding::Model(_) | Binding::Tokens | Binding::Responses => {
-                Ok(Value::Named(name))
+            Bound::Sequence(sequence) => Ok(self.whole(*sequence)),
+            Bound::Group(group) => Ok(Value::Group(*group)),
+            Bound::Function(_) => self.function(code, id, args).map(Value::Number),
+            Bound::Dataset(_) | Bound::Prompts(_) | Bound::Model(_) | Bound::Tokens | Bound::Responses => {
+                Ok(Value::Named(id))
             }
         }
     }
 
-    pub(super) fn model(&mut self, program: &Program, id: OpId) -> Result<u64, Fault> {
-        match self.value(program, id)? {
-            Value::Named(name) => match &self.bindings[name as usize] {
-                Some(Binding::Model(seed)) => Ok(*seed),
+    fn function(&mut self, code: &Code, id: u32, args: &[OpId]) -> Result<S, Fault> {
+        let mut key = ShortKey::new(FUNCTION | u64::from(id));
+        let mut is_short = true;
+        let mut is_known = true;
+        for arg in args {
+            let value = self.value(code, *arg)?;
+            is_known &= !matches!(value, Value::Named(_) | Value::Infinite);
+            is_short &= key.push(&value);
+        }
+        if !is_known {
+            return Err(Fault::Kind("a function of a model or set".to_owned()));
+        }
+        let known = if is_short { self.functions.get(&key) } else { None };
+        let value = match known {
+            Some(value) => value.clone(),
+            None => {
+                let args = self.values(code, args)?;
+                let items: Vec<Key<S>> = args.iter().map(|arg| Key(arg, &self.arena)).collect();
+                let mut stream = Stream::new(self.world.seed, &("function", (self.names[id as usize].as_str(), items)));
+                let Bound::Function(range) = &self.bound[id as usize] else { return Err(Fault::NotExact) };
+                let value = S::from_rational(&stream.inside(range));
+                if is_short {
+                    self.functions.insert(key, value.clone());
+                }
+                value
+            }
+        };
+        if self.is_traced() {
+            let args = self.values(code, args)?;
+            let approximate = value.approximate();
+            self.record(is_short.then_some(key), |session| Fact {
+                name: session.names[id as usize].clone(),
+                target: args.iter().map(|arg| session.words(arg)).collect::<Vec<_>>().join(", "),
+                given: String::new(),
+                value: approximate,
+            });
+        }
+        Ok(value)
+    }
+
+    pub(super) fn model(&mut self, code: &Code, id: OpId) -> Result<u64, Fault> {
+        match self.value(code, id)? {
+            Value::Named(name) => match &self.bound[name as usize] {
+                Bound::Model(seed) => Ok(*seed),
                 _ => Err(Fault::Kind("a probability under something that is no model".to_owned())),
             },
             _ => Err(Fault::Kind("a probability under something that is no model".to_owned())),
         }
     }
 
-    pub(super) fn truth(&mut self, program: &Program, id: OpId) -> Result<bool, Fault> {
-        match self.value(program, id)? {
+    pub(super) fn truth(&mut self, code: &Code, id: OpId) -> Result<bool, Fault> {
+        match self.value(code, id)? {
             Value::Truth(truth) => Ok(truth),
             _ => Err(Fault::Kind("a number where a condition is needed".to_owned())),
         }
     }
 
-    fn compare(&mut self, program: &Program, relation: Relation, a: OpId, b: OpId) -> Result<bool, Fault> {
-        let order = match (self.value(program, a)?, self.value(program, b)?) {
+    fn compare(&mut self, code: &Code, relation: Relation, a: OpId, b: OpId) -> Result<bool, Fault> {
+        let order = match (self.value(code, a)?, self.value(code, b)?) {
             (Value::Number(a), Value::Number(b)) => a.compare(&b).ok_or(Fault::Unclear)?,
             (Value::Infinite, Value::Number(_)) => Ordering::Greater,
             (Value::Number(_), Value::Infinite) => Ordering::Less,
@@ -410,41 +311,39 @@ impl<S: Scalar> Session<S> {
 
     fn bind(
         &mut self,
-        program: &Program,
+        code: &Code,
         binder: Binder,
         domain: &OpDomain,
         filter: Option<OpId>,
         body: OpId,
         slot: u32,
     ) -> Result<S, Fault> {
-        let support = self.support(program, domain, binder)?;
-        let mut total: Option<S> = None;
-        for (value, weight) in support {
-            self.set(slot, value);
+        let support = self.support(code, domain, binder)?;
+        let (mut total, mut is_empty) = (S::from_integer(i64::from(binder == Binder::Product)), true);
+        for place in 0..support.len() {
+            self.step()?;
+            self.set(code, slot, &support, place);
             if let Some(filter) = filter
-                && !self.truth(program, filter)?
+                && !self.truth(code, filter)?
             {
                 continue;
             }
-            let mut term = self.number(program, body)?;
-            if let (Binder::Expectation, Some(weight)) = (binder, weight) {
-                term = term.mul(&weight)?;
+            let mut term = self.number(code, body)?;
+            if let (Binder::Expectation, Some(weight)) = (binder, support.weight(place)) {
+                term = term.mul(weight)?;
             }
-            total = Some(match total {
-                None => term,
-                Some(total) => match binder {
-                    Binder::Sum | Binder::Expectation => total.add(&term)?,
-                    Binder::Product => total.mul(&term)?,
-                    Binder::Max => total.extreme(&term, Ordering::Greater),
-                    Binder::Min => total.extreme(&term, Ordering::Less),
-                },
-            });
+            total = match binder {
+                _ if is_empty => term,
+                Binder::Sum | Binder::Expectation => total.add(&term)?,
+                Binder::Product => total.mul(&term)?,
+                Binder::Max => total.extreme(&term, Ordering::Greater),
+                Binder::Min => total.extreme(&term, Ordering::Less),
+            };
+            is_empty = false;
         }
-        match (total, binder) {
-            (Some(total), _) => Ok(total),
-            (None, Binder::Sum) => Ok(S::from_integer(0)),
-            (None, Binder::Product) => Ok(S::from_integer(1)),
-            (None, _) => Err(Fault::Undefined("a mean or extremum over nothing".to_owned())),
+        if is_empty && !matches!(binder, Binder::Sum | Binder::Product) {
+            return Err(Fault::Undefined("a mean or extremum over nothing".to_owned()));
         }
+        Ok(total)
     }
 }

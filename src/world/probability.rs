@@ -1,7 +1,7 @@
 //! Conditional probabilities as ratios of joint ones, with tokens known by their place.
 
-use super::evaluate::Session;
 use super::model::Cells;
+use super::session::Session;
 use super::universe::Part;
 use super::value::Value;
 use super::{Fault, Scalar};
@@ -92,11 +92,11 @@ impl<S: Scalar> Session<S> {
                     }
                 }
                 Value::Token(token) => pieces.push(Piece::Loose(*token)),
-                Value::Joined(parts) => self.pieces(parts, pieces)?,
+                Value::Joined(id) => self.pieces(self.arena.parts(*id), pieces)?,
                 Value::Row { dataset, row, .. } => {
                     for sequence in self.row_of(*dataset, *row)? {
-                        let to = self.text(sequence).len() as u32;
-                        pieces.push(Piece::Places { sequence, from: 1, to });
+                        let to = self.text(*sequence).len() as u32;
+                        pieces.push(Piece::Places { sequence: *sequence, from: 1, to });
                     }
                 }
                 _ => return Err(Fault::Kind("a probability of something that is no text".to_owned())),

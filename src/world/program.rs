@@ -1,7 +1,10 @@
 //! Expressions compiled to a flat list of operations: shared subexpressions once, bound variables as slots.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
+use super::plan::Plan;
 use crate::expr::{Binder, Constant, Domain, Expr, Function, Name, Node, Rational, Relation};
 
 /// Index of an operation.
@@ -52,42 +55,62 @@ pub(super) enum OpDomain {
     Group { from: OpId, given: Vec<OpId>, size: OpId },
 }
 
-/// A compiled expression.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Program {
-    pub(super) ops: Vec<Op>,
-    /// For each operation the slots that it depends on, as bits; all bits where there are too many.
-    pub(super) uses: Vec<u64>,
-    pub(super) names: Vec<Name>,
-    pub(super) slots: usize,
+/// A compiled expression; copies share their operations.
+#[derive(Debug, Clone)]
+pub struct Program(Arc<Code>);
+
+impl PartialEq for Program {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || (self.0.ops == other.0.ops && self.0.names == other.0.names)
+    }
+}
+
+impl Eq for Program {}
+
+/// What a session runs.
+#[derive(Debug)]
+pub(super) struct Code {
+    /// Operands come before the operations that use them; the last is the root.
+    pub ops: Vec<Op>,
+    pub names: Vec<Name>,
+    pub plan: Plan,
+}
+
+impl Code {
+    pub fn root(&self) -> OpId {
+        (self.ops.len() - 1) as OpId
+    }
 }
 
 /// Compiles `expr`. Linear in its size.
 pub fn compile(expr: &Expr) -> Program {
-    let mut compiler = Compiler {
-        program: Program { ops: Vec::new(), uses: Vec::new(), names: Vec::new(), slots: 0 },
-        known: FxHashMap::default(),
-    };
-    compiler.expr(expr, 0);
-    compiler.program
+    let mut compiler = Compiler::default();
+    compiler.height(expr);
+    compiler.expr(expr);
+    let plan = Plan::of(&compiler.ops);
+    Program(Arc::new(Code { ops: compiler.ops, names: compiler.names, plan }))
 }
 
 impl Program {
     /// The number of operations.
     pub fn size(&self) -> usize {
-        self.ops.len()
+        self.0.ops.len()
+    }
+
+    pub(super) fn code(&self) -> &Code {
+        &self.0
     }
 
     /// The names that it uses.
     pub fn names(&self) -> &[Name] {
-        &self.names
+        &self.0.names
     }
 
     /// Undeclared letters without indices that bound a range: they count something.
     pub fn counting_letters(&self) -> Vec<Name> {
         let mut found = Vec::new();
         let mut pending: Vec<OpId> = Vec::new();
-        for op in &self.ops {
+        for op in &self.0.ops {
             if let Op::Bind { domain: OpDomain::Range(from, to), .. } = op {
                 pending.extend([*from, *to]);
             }
@@ -96,9 +119,9 @@ impl Program {
             }
         }
         while let Some(id) = pending.pop() {
-            match &self.ops[id as usize] {
+            match &self.0.ops[id as usize] {
                 Op::Object(name, args) if args.is_empty() => {
-                    let name = &self.names[*name as usize];
+                    let name = &self.0.names[*name as usize];
                     if matches!(name, Name::Letter(_)) && !found.contains(name) {
                         found.push(name.clone());
                     }
@@ -110,98 +133,164 @@ impl Program {
         found.sort();
         found
     }
+}
 
-    pub(super) fn root(&self) -> OpId {
-        (self.ops.len() - 1) as OpId
+impl Op {
+    /// Calls `visit` for every operand; a binder's filter and body are told as inside of it.
+    pub fn operands(&self, mut visit: impl FnMut(OpId, bool)) {
+        let mut outside = |ids: &[OpId]| ids.iter().for_each(|id| visit(*id, false));
+        match self {
+            Op::Number(_) | Op::Constant(_) | Op::Unfinished | Op::Slot(_) => {}
+            Op::Object(_, ids)
+            | Op::Sum(ids)
+            | Op::Product(ids)
+            | Op::Apply(_, ids)
+            | Op::All(ids)
+            | Op::Joined(ids) => outside(ids),
+            Op::Quotient(a, b) => {
+                outside(a);
+                outside(b);
+            }
+            Op::Power(a, b) | Op::Compare(_, a, b) | Op::Element(a, b) => outside(&[*a, *b]),
+            Op::Slice(a, b, c) => outside(&[*a, *b, *c]),
+            Op::Field(a, _) | Op::Length(a) => outside(&[*a]),
+            Op::Cases(rows) => {
+                for (condition, value) in rows {
+                    condition.iter().for_each(|id| outside(&[*id]));
+                    outside(&[*value]);
+                }
+            }
+            Op::Probability { model, target, given } => {
+                outside(&[*model]);
+                outside(target);
+                outside(given);
+            }
+            Op::Bind { domain, filter, body, .. } => {
+                match domain {
+                    OpDomain::Range(a, b) => outside(&[*a, *b]),
+                    OpDomain::Elements(a) => outside(&[*a]),
+                    OpDomain::Draw { from, given } => {
+                        outside(&[*from]);
+                        outside(given);
+                    }
+                    OpDomain::Group { from, given, size } => {
+                        outside(&[*from]);
+                        outside(given);
+                        outside(&[*size]);
+                    }
+                }
+                filter.iter().chain([body]).for_each(|id| visit(*id, true));
+            }
+        }
     }
 }
 
+#[derive(Default)]
 struct Compiler {
-    program: Program,
+    ops: Vec<Op>,
+    names: Vec<Name>,
     known: FxHashMap<Op, OpId>,
+    /// The slots of the binders around, outermost first.
+    scope: Vec<u32>,
+    /// For each binder, by address, how many binders are nested below it.
+    heights: FxHashMap<usize, u32>,
 }
 
 impl Compiler {
-    fn all(&mut self, exprs: &[Expr], depth: u32) -> Vec<OpId> {
-        exprs.iter().map(|expr| self.expr(expr, depth)).collect()
+    /// How many binders are nested in an expression; for each binder, how many in its filter and body.
+    fn height(&mut self, expr: &Expr) -> u32 {
+        let (mut outside, mut inside) = (0, 0);
+        for (part, binders) in expr.parts() {
+            let height = self.height(part);
+            let side = if binders == 0 { &mut outside } else { &mut inside };
+            *side = height.max(*side);
+        }
+        if matches!(expr.node(), Node::Bind { .. }) {
+            self.heights.insert(expr.address(), inside);
+            inside += 1;
+        }
+        outside.max(inside)
     }
 
-    fn expr(&mut self, expr: &Expr, depth: u32) -> OpId {
+    fn all(&mut self, exprs: &[Expr]) -> Vec<OpId> {
+        exprs.iter().map(|expr| self.expr(expr)).collect()
+    }
+
+    fn expr(&mut self, expr: &Expr) -> OpId {
         let op = match expr.node() {
             Node::Number(value) => Op::Number(value.clone()),
             Node::Constant(constant) => Op::Constant(*constant),
-            Node::Bound(index) if *index < depth => Op::Slot(depth - 1 - index),
+            Node::Bound(index) if (*index as usize) < self.scope.len() => {
+                Op::Slot(self.scope[self.scope.len() - 1 - *index as usize])
+            }
             Node::Bound(_) | Node::Open(_) => Op::Unfinished,
             Node::Object(name, args) => {
-                let args = self.all(args, depth);
+                let args = self.all(args);
                 Op::Object(self.name(name), args)
             }
-            Node::Sum(parts) => Op::Sum(self.all(parts, depth)),
-            Node::Product(parts) => self.product(parts, depth),
-            Node::Power(a, b) => Op::Power(self.expr(a, depth), self.expr(b, depth)),
-            Node::Apply(function, args) => Op::Apply(*function, self.all(args, depth)),
-            Node::Compare(relation, a, b) => Op::Compare(*relation, self.expr(a, depth), self.expr(b, depth)),
-            Node::All(parts) => Op::All(self.all(parts, depth)),
+            Node::Sum(parts) => Op::Sum(self.all(parts)),
+            Node::Product(parts) => self.product(parts),
+            Node::Power(a, b) => Op::Power(self.expr(a), self.expr(b)),
+            Node::Apply(function, args) => Op::Apply(*function, self.all(args)),
+            Node::Compare(relation, a, b) => Op::Compare(*relation, self.expr(a), self.expr(b)),
+            Node::All(parts) => Op::All(self.all(parts)),
             Node::Cases(rows) => Op::Cases(
                 rows.iter()
                     .map(|(condition, value)| {
-                        (condition.as_ref().map(|condition| self.expr(condition, depth)), self.expr(value, depth))
+                        (condition.as_ref().map(|condition| self.expr(condition)), self.expr(value))
                     })
                     .collect(),
             ),
             Node::Bind { binder, domain, filter, body, .. } => {
-                let domain = self.domain(domain, depth);
-                let filter = filter.as_ref().map(|filter| self.expr(filter, depth + 1));
-                let body = self.expr(body, depth + 1);
-                self.program.slots = self.program.slots.max(depth as usize + 1);
-                Op::Bind { binder: *binder, domain, filter, body, slot: depth }
+                let domain = self.domain(domain);
+                // A slot by height, not depth: equal sums at different depths are then one operation.
+                let slot = self.heights.get(&expr.address()).copied().unwrap_or_default();
+                self.scope.push(slot);
+                let filter = filter.as_ref().map(|filter| self.expr(filter));
+                let body = self.expr(body);
+                self.scope.pop();
+                Op::Bind { binder: *binder, domain, filter, body, slot }
             }
-            Node::Probability { model, target, given } => Op::Probability {
-                model: self.expr(model, depth),
-                target: self.all(target, depth),
-                given: self.all(given, depth),
-            },
-            Node::Element(a, b) => Op::Element(self.expr(a, depth), self.expr(b, depth)),
-            Node::Slice(a, b, c) => Op::Slice(self.expr(a, depth), self.expr(b, depth), self.expr(c, depth)),
-            Node::Field(a, field) => Op::Field(self.expr(a, depth), *field),
-            Node::Concat(parts) => Op::Joined(self.all(parts, depth)),
-            Node::Length(a) => Op::Length(self.expr(a, depth)),
+            Node::Probability { model, target, given } => {
+                Op::Probability { model: self.expr(model), target: self.all(target), given: self.all(given) }
+            }
+            Node::Element(a, b) => Op::Element(self.expr(a), self.expr(b)),
+            Node::Slice(a, b, c) => Op::Slice(self.expr(a), self.expr(b), self.expr(c)),
+            Node::Field(a, field) => Op::Field(self.expr(a), *field),
+            Node::Concat(parts) => Op::Joined(self.all(parts)),
+            Node::Length(a) => Op::Length(self.expr(a)),
         };
         self.add(op)
     }
 
-    fn product(&mut self, parts: &[Expr], depth: u32) -> Op {
+    fn product(&mut self, parts: &[Expr]) -> Op {
         let (mut above, mut below) = (Vec::new(), Vec::new());
         let mut pending: Vec<&Expr> = parts.iter().rev().collect();
         while let Some(part) = pending.pop() {
             match part.node() {
                 Node::Product(inner) => pending.extend(inner.iter().rev()),
-                Node::Power(base, exponent) if exponent.is_integer(-1) => below.push(self.expr(base, depth)),
-                _ => above.push(self.expr(part, depth)),
+                Node::Power(base, exponent) if exponent.is_integer(-1) => below.push(self.expr(base)),
+                _ => above.push(self.expr(part)),
             }
         }
         if below.is_empty() { Op::Product(above) } else { Op::Quotient(above, below) }
     }
 
-    fn domain(&mut self, domain: &Domain, depth: u32) -> OpDomain {
+    fn domain(&mut self, domain: &Domain) -> OpDomain {
         match domain {
-            Domain::Range(from, to) => OpDomain::Range(self.expr(from, depth), self.expr(to, depth)),
-            Domain::Elements(set) => OpDomain::Elements(self.expr(set, depth)),
-            Domain::Draw { from, given } => {
-                OpDomain::Draw { from: self.expr(from, depth), given: self.all(given, depth) }
+            Domain::Range(from, to) => OpDomain::Range(self.expr(from), self.expr(to)),
+            Domain::Elements(set) => OpDomain::Elements(self.expr(set)),
+            Domain::Draw { from, given } => OpDomain::Draw { from: self.expr(from), given: self.all(given) },
+            Domain::Group { from, given, size } => {
+                OpDomain::Group { from: self.expr(from), given: self.all(given), size: self.expr(size) }
             }
-            Domain::Group { from, given, size } => OpDomain::Group {
-                from: self.expr(from, depth),
-                given: self.all(given, depth),
-                size: self.expr(size, depth),
-            },
         }
     }
 
     fn name(&mut self, name: &Name) -> u32 {
-        let place = self.program.names.iter().position(|known| known == name).unwrap_or_else(|| {
-            self.program.names.push(name.clone());
-            self.program.names.len() - 1
+        let place = self.names.iter().position(|known| known == name).unwrap_or_else(|| {
+            self.names.push(name.clone());
+            self.names.len() - 1
         });
         place as u32
     }
@@ -210,44 +299,9 @@ impl Compiler {
         if let Some(id) = self.known.get(&op) {
             return *id;
         }
-        let uses = self.uses(&op);
-        let id = self.program.ops.len() as OpId;
-        self.program.ops.push(op.clone());
-        self.program.uses.push(uses);
+        let id = self.ops.len() as OpId;
+        self.ops.push(op.clone());
         self.known.insert(op, id);
         id
-    }
-
-    fn uses(&self, op: &Op) -> u64 {
-        let of = |id: &OpId| self.program.uses[*id as usize];
-        let all = |ids: &[OpId]| ids.iter().map(of).fold(0, |a, b| a | b);
-        match op {
-            Op::Number(_) | Op::Constant(_) | Op::Unfinished => 0,
-            Op::Slot(slot) => 1u64.checked_shl(*slot).unwrap_or(u64::MAX),
-            Op::Object(_, ids)
-            | Op::Sum(ids)
-            | Op::Product(ids)
-            | Op::Apply(_, ids)
-            | Op::All(ids)
-            | Op::Joined(ids) => all(ids),
-            Op::Quotient(a, b) => all(a) | all(b),
-            Op::Power(a, b) | Op::Compare(_, a, b) | Op::Element(a, b) => of(a) | of(b),
-            Op::Slice(a, b, c) => of(a) | of(b) | of(c),
-            Op::Field(a, _) | Op::Length(a) => of(a),
-            Op::Cases(rows) => {
-                rows.iter().map(|(condition, value)| condition.as_ref().map_or(0, of) | of(value)).fold(0, |a, b| a | b)
-            }
-            Op::Probability { model, target, given } => of(model) | all(target) | all(given),
-            Op::Bind { domain, filter, body, slot, .. } => {
-                let own = 1u64.checked_shl(*slot).unwrap_or(0);
-                let domain = match domain {
-                    OpDomain::Range(a, b) => of(a) | of(b),
-                    OpDomain::Elements(a) => of(a),
-                    OpDomain::Draw { from, given } => of(from) | all(given),
-                    OpDomain::Group { from, given, size } => of(from) | all(given) | of(size),
-                };
-                domain | ((filter.as_ref().map_or(0, of) | of(body)) & !own)
-            }
-        }
     }
 }

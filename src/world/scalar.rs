@@ -7,6 +7,8 @@ use crate::expr::Rational;
 
 /// Arithmetic that knows what it does not know.
 pub trait Scalar: Clone + std::fmt::Debug {
+    /// Where many numbers are kept.
+    type Column: Column<Self>;
     /// The nearest value; an error bound covers the rest.
     fn from_rational(value: &Rational) -> Self;
     /// A whole number.
@@ -35,6 +37,51 @@ pub trait Scalar: Clone + std::fmt::Debug {
     fn approximate(&self) -> f64;
 }
 
+/// Numbers by place.
+pub trait Column<S>: Default + std::fmt::Debug {
+    /// Makes room for at least `count` numbers.
+    fn grow(&mut self, count: usize);
+    /// The number at a place.
+    fn get(&self, place: usize) -> S;
+    /// Puts a number at a place.
+    fn set(&mut self, place: usize, value: S);
+}
+
+impl Column<Rational> for Vec<Rational> {
+    fn grow(&mut self, count: usize) {
+        self.resize(self.len().max(count), Rational::ZERO);
+    }
+    fn get(&self, place: usize) -> Rational {
+        self[place].clone()
+    }
+    fn set(&mut self, place: usize, value: Rational) {
+        self[place] = value;
+    }
+}
+
+/// Balls with their parts apart: a processor waits where it reads at once what it has just written in two parts.
+#[derive(Debug, Default)]
+pub struct Balls {
+    mids: Vec<f64>,
+    errors: Vec<f64>,
+}
+
+impl Column<Ball> for Balls {
+    fn grow(&mut self, count: usize) {
+        self.mids.resize(self.mids.len().max(count), 0.0);
+        self.errors.resize(self.errors.len().max(count), 0.0);
+    }
+    #[inline(always)]
+    fn get(&self, place: usize) -> Ball {
+        Ball { mid: self.mids[place], error: self.errors[place] }
+    }
+    #[inline(always)]
+    fn set(&mut self, place: usize, value: Ball) {
+        self.mids[place] = value.mid;
+        self.errors[place] = value.error;
+    }
+}
+
 /// A floating-point number and a bound on its distance from the true value.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Ball {
@@ -48,6 +95,7 @@ pub struct Ball {
 const FUNCTION_ERROR: f64 = 4.0 * f64::EPSILON;
 
 impl Ball {
+    #[inline(always)]
     fn checked(mid: f64, error: f64) -> Result<Ball, Fault> {
         // The bound itself is computed with rounding; a little more covers that.
         let error = error * (1.0 + 8.0 * f64::EPSILON);
@@ -56,12 +104,15 @@ impl Ball {
 }
 
 impl Scalar for Ball {
+    type Column = Balls;
+
     fn from_rational(value: &Rational) -> Self {
         let mid = value.to_f64().value();
         let exact = Rational::try_from(mid).is_ok_and(|back| back == *value);
         Ball { mid, error: if exact { 0.0 } else { mid.abs() * f64::EPSILON } }
     }
 
+    #[inline]
     fn from_integer(value: i64) -> Self {
         if value.unsigned_abs() < 1 << 53 {
             return Ball { mid: value as f64, error: 0.0 };
@@ -69,6 +120,7 @@ impl Scalar for Ball {
         Ball::from_rational(&Rational::from(value))
     }
 
+    #[inline]
     fn add(&self, other: &Self) -> Result<Self, Fault> {
         let mid = self.mid + other.mid;
         // The rounding error of a sum is itself a floating-point number (Knuth's TwoSum).
@@ -77,6 +129,7 @@ impl Scalar for Ball {
         Ball::checked(mid, self.error + other.error + rounding.abs())
     }
 
+    #[inline]
     fn mul(&self, other: &Self) -> Result<Self, Fault> {
         let mid = self.mid * other.mid;
         let rounding = self.mid.mul_add(other.mid, -mid).abs();
@@ -86,6 +139,7 @@ impl Scalar for Ball {
         Ball::checked(mid, error + rounding + floor)
     }
 
+    #[inline]
     fn div(&self, other: &Self) -> Result<Self, Fault> {
         if other.mid == 0.0 && other.error == 0.0 {
             return Err(Fault::Undefined("a division by zero".to_owned()));
@@ -164,12 +218,14 @@ impl Scalar for Ball {
         Ball::checked(mid, self.error + mid.abs() * FUNCTION_ERROR + f64::EPSILON)
     }
 
+    #[inline]
     fn compare(&self, other: &Self) -> Option<Ordering> {
         let gap = self.mid - other.mid;
         let error = self.error + other.error;
         if error == 0.0 || gap.abs() > error * (1.0 + 8.0 * f64::EPSILON) { gap.partial_cmp(&0.0) } else { None }
     }
 
+    #[inline]
     fn extreme(&self, other: &Self, which: Ordering) -> Self {
         match self.compare(other) {
             Some(order) if order == which => *self,
@@ -183,8 +239,10 @@ impl Scalar for Ball {
         }
     }
 
+    #[inline]
     fn as_integer(&self) -> Option<i64> {
-        (self.error == 0.0 && self.mid.fract() == 0.0 && self.mid.abs() < 9e15).then_some(self.mid as i64)
+        let integer = self.mid as i64;
+        (self.error == 0.0 && integer as f64 == self.mid && self.mid.abs() < 9e15).then_some(integer)
     }
 
     fn approximate(&self) -> f64 {
@@ -202,6 +260,8 @@ fn checked(value: Rational) -> Result<Rational, Fault> {
 }
 
 impl Scalar for Rational {
+    type Column = Vec<Rational>;
+
     fn from_rational(value: &Rational) -> Self {
         value.clone()
     }

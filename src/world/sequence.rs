@@ -1,15 +1,14 @@
 //! Elements and parts of sequences, groups and data sets.
 
-use super::evaluate::Session;
-use super::program::{OpId, Program};
-use super::universe::Binding;
+use super::program::{Code, OpId};
+use super::session::{Bound, Session};
 use super::value::Value;
 use super::{Fault, Scalar};
 
 impl<S: Scalar> Session<S> {
-    pub(super) fn element(&mut self, program: &Program, sequence: OpId, at: OpId) -> Result<Value<S>, Fault> {
-        let container = self.value(program, sequence)?;
-        let at = self.integer(program, at)?;
+    pub(super) fn element(&mut self, code: &Code, sequence: OpId, at: OpId) -> Result<Value<S>, Fault> {
+        let container = self.value(code, sequence)?;
+        let at = self.integer(code, at)?;
         let inside = |length: i64, what: &str| -> Result<(), Fault> {
             if (1..=length).contains(&at) {
                 Ok(())
@@ -22,21 +21,22 @@ impl<S: Scalar> Session<S> {
                 inside(i64::from(to) - i64::from(from) + 1, "the sequence")?;
                 Ok(Value::Place { sequence, at: from + at as u32 - 1 })
             }
-            Value::Group(members) => {
+            Value::Group(id) => {
+                let members = self.arena.group(id);
                 inside(members.len() as i64, "the group")?;
                 Ok(self.whole(members[at as usize - 1]))
             }
-            Value::Named(name) => match &self.bindings[name as usize] {
-                Some(Binding::Dataset(rows)) => {
+            Value::Named(name) => match &self.bound[name as usize] {
+                Bound::Dataset(rows) => {
                     inside(rows.len() as i64, "the data set")?;
                     Ok(Value::Row { dataset: name, row: at as u32 - 1, first: rows[at as usize - 1][0] })
                 }
                 _ => Err(Fault::Kind("an element of something that has none".to_owned())),
             },
-            Value::Joined(parts) => {
+            Value::Joined(id) => {
                 let mut rest = at;
                 let mut total = 0;
-                for part in parts.iter() {
+                for part in self.arena.parts(id) {
                     let Value::Slice { sequence, from, to } = part else {
                         return Err(Fault::Kind("an element of something that has none".to_owned()));
                     };
@@ -54,9 +54,9 @@ impl<S: Scalar> Session<S> {
         }
     }
 
-    pub(super) fn slice(&mut self, program: &Program, sequence: OpId, from: OpId, to: OpId) -> Result<Value<S>, Fault> {
-        let container = self.value(program, sequence)?;
-        let (low, high) = (self.integer(program, from)?, self.integer(program, to)?);
+    pub(super) fn slice(&mut self, code: &Code, sequence: OpId, from: OpId, to: OpId) -> Result<Value<S>, Fault> {
+        let container = self.value(code, sequence)?;
+        let (low, high) = (self.integer(code, from)?, self.integer(code, to)?);
         let check = |length: i64, what: &str| -> Result<(), Fault> {
             if high < low {
                 return Ok(());
@@ -76,10 +76,10 @@ impl<S: Scalar> Session<S> {
                 }
                 Ok(Value::Slice { sequence, from: from + low as u32 - 1, to: from + high as u32 - 1 })
             }
-            Value::Joined(parts) => {
+            Value::Joined(id) => {
                 let mut pieces = Vec::new();
                 let mut offset = 0i64;
-                for part in parts.iter() {
+                for part in self.arena.parts(id) {
                     let Value::Slice { sequence, from, to } = part else {
                         return Err(Fault::Kind("a part of something that has none".to_owned()));
                     };
@@ -92,7 +92,7 @@ impl<S: Scalar> Session<S> {
                     offset += length;
                 }
                 check(offset, "the joined sequence")?;
-                Ok(Value::Joined(pieces.into()))
+                self.arena.join(pieces)
             }
             _ => Err(Fault::Kind("a part of something that has none".to_owned())),
         }

@@ -1,89 +1,172 @@
 //! What a bound variable runs over, with weights under an expectation.
 
-use super::evaluate::Session;
-use super::program::{OpDomain, Program};
-use super::universe::{Binding, Part};
-use super::value::Value;
+use std::sync::Arc;
+
+use super::program::{Code, OpDomain};
+use super::session::{Bound, Session};
+use super::universe::Part;
+use super::value::{ShortKey, Value};
 use super::{Fault, Scalar};
 use crate::expr::Binder;
 
+/// The values that a variable takes.
+#[derive(Debug, Clone)]
+enum Items<S> {
+    /// Whole numbers from the first, and how many.
+    Range(i64, usize),
+    /// Places of a sequence from the first, and how many.
+    Places(u32, u32, usize),
+    Listed(Vec<Value<S>>),
+    Weighted(Arc<[(Value<S>, S)]>),
+}
+
 /// The values of a bound variable, with their weights under an expectation.
-pub(super) type Support<S> = Vec<(Value<S>, Option<S>)>;
+#[derive(Debug, Clone)]
+pub(super) struct Support<S> {
+    items: Items<S>,
+    /// The weight of every item that has none of its own.
+    weight: Option<S>,
+}
+
+impl<S: Scalar> Support<S> {
+    /// Items that weigh the same under an expectation.
+    fn uniform(items: Items<S>, binder: Binder) -> Result<Self, Fault> {
+        let mut support = Support { items, weight: None };
+        let count = support.len();
+        if binder == Binder::Expectation && count > 0 {
+            support.weight = Some(S::from_integer(1).div(&S::from_integer(count as i64))?);
+        }
+        Ok(support)
+    }
+
+    fn weighted(items: Vec<(Value<S>, S)>) -> Self {
+        Support { items: Items::Weighted(items.into()), weight: None }
+    }
+
+    /// How many items there are.
+    pub fn len(&self) -> usize {
+        match &self.items {
+            Items::Range(_, count) | Items::Places(_, _, count) => *count,
+            Items::Listed(values) => values.len(),
+            Items::Weighted(items) => items.len(),
+        }
+    }
+
+    /// The whole number that an item of a range is.
+    #[inline(always)]
+    pub fn integer(&self, place: usize) -> Option<i64> {
+        match &self.items {
+            Items::Range(first, _) => Some(first + place as i64),
+            _ => None,
+        }
+    }
+
+    /// An item.
+    pub fn value(&self, place: usize) -> Value<S> {
+        match &self.items {
+            Items::Range(first, _) => Value::Number(S::from_integer(first + place as i64)),
+            Items::Places(sequence, first, _) => Value::Place { sequence: *sequence, at: first + place as u32 },
+            Items::Listed(values) => values[place].clone(),
+            Items::Weighted(items) => items[place].0.clone(),
+        }
+    }
+
+    /// The weight of an item.
+    #[inline(always)]
+    pub fn weight(&self, place: usize) -> Option<&S> {
+        match &self.items {
+            Items::Weighted(items) => Some(&items[place].1),
+            _ => self.weight.as_ref(),
+        }
+    }
+}
 
 impl<S: Scalar> Session<S> {
     /// The values that a variable takes, with their weights under an expectation.
-    pub(super) fn support(
-        &mut self,
-        program: &Program,
-        domain: &OpDomain,
-        binder: Binder,
-    ) -> Result<Support<S>, Fault> {
+    pub(super) fn support(&mut self, code: &Code, domain: &OpDomain, binder: Binder) -> Result<Support<S>, Fault> {
         const LARGEST: i64 = 200_000;
-        let uniform = |values: Vec<Value<S>>| -> Result<Support<S>, Fault> {
-            let weight = match binder {
-                Binder::Expectation if !values.is_empty() => {
-                    Some(S::from_integer(1).div(&S::from_integer(values.len() as i64))?)
-                }
-                _ => None,
-            };
-            Ok(values.into_iter().map(|value| (value, weight.clone())).collect())
-        };
         match domain {
             OpDomain::Range(from, to) => {
-                let from = self.integer(program, *from)?;
-                let to = match self.value(program, *to)? {
+                let from = self.integer(code, *from)?;
+                let to = match self.value(code, *to)? {
                     Value::Infinite => return Err(Fault::TooLarge),
-                    _ => self.integer(program, *to)?,
+                    _ => self.integer(code, *to)?,
                 };
                 if to.saturating_sub(from) > LARGEST {
                     return Err(Fault::TooLarge);
                 }
-                uniform((from..=to).map(|value| Value::Number(S::from_integer(value))).collect())
+                let count = to.saturating_sub(from).saturating_add(1).max(0) as usize;
+                Support::uniform(Items::Range(from, count), binder)
             }
-            OpDomain::Elements(set) => match self.value(program, *set)? {
-                Value::Named(name) => {
-                    let values = match &self.bindings[name as usize] {
-                        Some(Binding::Dataset(rows)) => rows_of(name, rows),
-                        Some(Binding::Tokens) => (0..self.world.tokens as u8).map(Value::Token).collect(),
-                        Some(Binding::Responses) => self.world.responses.iter().map(|id| self.whole(*id)).collect(),
-                        Some(Binding::Prompts(_)) if self.world.contextless => return Err(one_prompt()),
-                        Some(Binding::Prompts(_)) => self.world.prompts.iter().map(|id| self.whole(*id)).collect(),
+            OpDomain::Elements(set) => {
+                let items = match self.value(code, *set)? {
+                    Value::Named(name) => match &self.bound[name as usize] {
+                        Bound::Dataset(rows) => Items::Listed(rows_of(name, rows)),
+                        Bound::Tokens => Items::Listed((0..self.world.tokens as u8).map(Value::Token).collect()),
+                        Bound::Responses => Items::Listed(self.wholes(&self.world.responses)),
+                        Bound::Prompts(_) if self.world.contextless => return Err(one_prompt()),
+                        Bound::Prompts(_) => Items::Listed(self.wholes(&self.world.prompts)),
                         _ => return Err(Fault::Kind("elements of something that is no set".to_owned())),
-                    };
-                    uniform(values)
-                }
-                Value::Group(members) => uniform(members.iter().map(|id| self.whole(*id)).collect()),
-                Value::Slice { sequence, from, to } => {
-                    uniform((from..=to).map(|at| Value::Place { sequence, at }).collect())
-                }
-                _ => Err(Fault::Kind("elements of something that is no set".to_owned())),
-            },
+                    },
+                    Value::Group(id) => Items::Listed(self.wholes(self.arena.group(id))),
+                    Value::Slice { sequence, from, to } => {
+                        let count = (i64::from(to) - i64::from(from) + 1).max(0) as usize;
+                        Items::Places(sequence, from, count)
+                    }
+                    _ => return Err(Fault::Kind("elements of something that is no set".to_owned())),
+                };
+                Support::uniform(items, binder)
+            }
             OpDomain::Draw { from, given } => {
-                if let Value::Named(name) = self.value(program, *from)? {
-                    match &self.bindings[name as usize] {
-                        Some(Binding::Dataset(rows)) => {
-                            return uniform(rows_of(name, rows));
+                if let Value::Named(name) = self.value(code, *from)? {
+                    match &self.bound[name as usize] {
+                        Bound::Dataset(rows) => {
+                            return Support::uniform(Items::Listed(rows_of(name, rows)), binder);
                         }
-                        Some(Binding::Prompts(_)) if self.world.contextless => return Err(one_prompt()),
-                        Some(Binding::Prompts(weights)) => {
-                            let weights: Vec<S> = weights.iter().map(S::from_rational).collect();
+                        Bound::Prompts(_) if self.world.contextless => return Err(one_prompt()),
+                        Bound::Prompts(weights) => {
                             let prompts = self.world.prompts.iter().map(|id| self.whole(*id));
-                            return Ok(prompts.zip(weights).map(|(prompt, weight)| (prompt, Some(weight))).collect());
+                            return Ok(Support::weighted(prompts.zip(weights.iter().cloned()).collect()));
                         }
                         _ => {}
                     }
                 }
-                let model = self.model(program, *from)?;
-                let given = self.values(program, given)?;
-                self.draws(model, &given)
+                let model = self.model(code, *from)?;
+                let given = self.values(code, given)?;
+                self.kept_support(model, &given, 0)
             }
             OpDomain::Group { from, given, size } => {
-                let model = self.model(program, *from)?;
-                let size = self.integer(program, *size)?;
-                let given = self.values(program, given)?;
-                self.groups(model, &given, size)
+                let model = self.model(code, *from)?;
+                let size = self.integer(code, *size)?;
+                let given = self.values(code, given)?;
+                let draws = self.kept_support(model, &given, 0)?;
+                if size < 1 || draws.len().checked_pow(size.min(64) as u32).is_none_or(|count| count > LARGEST_GROUPS) {
+                    return Err(Fault::TooLarge);
+                }
+                self.kept_support(model, &given, size as u32)
             }
         }
+    }
+
+    fn wholes(&self, sequences: &[u32]) -> Vec<Value<S>> {
+        sequences.iter().map(|id| self.whole(*id)).collect()
+    }
+
+    /// Draws from a model, or groups of as many draws as `size` says where it is not 0; kept where they have a key.
+    fn kept_support(&mut self, model: u64, given: &[Value<S>], size: u32) -> Result<Support<S>, Fault> {
+        let mut key = ShortKey::new(model);
+        let mut is_short = key.push::<S>(&Value::Token(0)) && key.push::<S>(&Value::Group(size));
+        for value in given {
+            is_short &= key.push(value);
+        }
+        if is_short && let Some(known) = self.supports.get(&key) {
+            return Ok(known.clone());
+        }
+        let support = if size == 0 { self.draws(model, given)? } else { self.groups(model, given, size)? };
+        if is_short {
+            self.supports.insert(key, support.clone());
+        }
+        Ok(support)
     }
 
     /// All responses with their probabilities; single tokens where a part of a response is given.
@@ -95,42 +178,52 @@ impl<S: Scalar> Session<S> {
         let values: Vec<Value<S>> = if continues {
             (0..self.world.tokens as u8).map(Value::Token).collect()
         } else {
-            self.world.responses.iter().map(|id| self.whole(*id)).collect()
+            self.wholes(&self.world.responses)
         };
         let mut draws = Vec::with_capacity(values.len());
         for value in values {
-            let weight = self.remembered_probability(model, std::slice::from_ref(&value), given)?;
-            draws.push((value, Some(weight)));
+            let weight = self.remembered_probability(model, &value, given)?;
+            draws.push((value, weight));
         }
-        Ok(draws)
+        Ok(Support::weighted(draws))
     }
 
-    fn groups(&mut self, model: u64, given: &[Value<S>], size: i64) -> Result<Support<S>, Fault> {
-        const LARGEST: usize = 20_000;
-        let draws = self.draws(model, given)?;
-        let count = (draws.len() as u64).checked_pow(size.clamp(0, 64) as u32).unwrap_or(u64::MAX);
-        if size < 1 || count > LARGEST as u64 {
-            return Err(Fault::TooLarge);
+    /// All groups of responses, in the order of their members; groups of one size are in the arena once.
+    fn groups(&mut self, model: u64, given: &[Value<S>], size: u32) -> Result<Support<S>, Fault> {
+        let draws = self.kept_support(model, given, 0)?;
+        let mut members: Vec<(u32, S)> = Vec::with_capacity(draws.len());
+        for place in 0..draws.len() {
+            let (Value::Slice { sequence, .. }, Some(weight)) = (draws.value(place), draws.weight(place)) else {
+                return Err(Fault::Kind("a group of things that are no responses".to_owned()));
+            };
+            members.push((sequence, weight.clone()));
         }
-        let mut groups: Vec<(Vec<u32>, S)> = vec![(Vec::new(), S::from_integer(1))];
+        let mut weights = vec![S::from_integer(1)];
         for _ in 0..size {
-            let mut next = Vec::with_capacity(groups.len() * draws.len());
-            for (members, weight) in &groups {
-                for (draw, probability) in &draws {
-                    let Value::Slice { sequence, .. } = draw else {
-                        return Err(Fault::Kind("a group of things that are no responses".to_owned()));
-                    };
-                    let mut longer = members.clone();
-                    longer.push(*sequence);
-                    let probability = probability.as_ref().ok_or(Fault::NotExact)?;
-                    next.push((longer, weight.mul(probability)?));
+            let mut next = Vec::with_capacity(weights.len() * members.len());
+            for weight in &weights {
+                for (_, probability) in &members {
+                    next.push(weight.mul(probability)?);
                 }
             }
-            groups = next;
+            weights = next;
         }
-        Ok(groups.into_iter().map(|(members, weight)| (Value::Group(members.into()), Some(weight))).collect())
+        let sequences: Vec<u32> = members.iter().map(|(sequence, _)| *sequence).collect();
+        let first = match self.group_starts.get(&size) {
+            Some(first) => *first,
+            None => {
+                let first = self.arena.add_groups(&sequences, size);
+                self.group_starts.insert(size, first);
+                first
+            }
+        };
+        let groups = weights.into_iter().enumerate();
+        Ok(Support::weighted(groups.map(|(place, weight)| (Value::Group(first + place as u32), weight)).collect()))
     }
 }
+
+/// How many groups an expectation may run over.
+const LARGEST_GROUPS: usize = 20_000;
 
 /// Why prompts cannot vary where models are distributions at one fixed prompt.
 fn one_prompt() -> Fault {

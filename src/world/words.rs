@@ -1,6 +1,6 @@
 //! Worlds in words: texts as strings of letters, table entries as facts.
 
-use super::evaluate::Session;
+use super::session::Session;
 use super::universe::Binding;
 use super::value::Value;
 use super::{Scalar, World};
@@ -17,6 +17,14 @@ pub struct Fact {
     pub given: String,
     /// The value.
     pub value: f64,
+}
+
+impl Fact {
+    /// What tells a fact from others.
+    pub fn key(&self) -> (&Name, &str, &str, u64) {
+        // Adding 0 makes one zero of the two.
+        (&self.name, &self.target, &self.given, (self.value + 0.0).to_bits())
+    }
 }
 
 /// The letter of a token.
@@ -83,10 +91,10 @@ impl<S: Scalar> Session<S> {
                 Some(integer) => integer.to_string(),
                 None => format!("{:.4}", value.approximate()),
             },
-            Value::Joined(parts) => parts.iter().map(|part| self.words(part)).collect(),
-            Value::Group(members) => {
+            Value::Joined(id) => self.arena.parts(*id).iter().map(|part| self.words(part)).collect(),
+            Value::Group(id) => {
                 let spell = |id: &u32| self.world().spelled(*id, 1, self.text(*id).len() as u32);
-                members.iter().map(spell).collect::<Vec<_>>().join(", ")
+                self.arena.group(*id).iter().map(spell).collect::<Vec<_>>().join(", ")
             }
             Value::Truth(_) | Value::Row { .. } | Value::Named(_) | Value::Infinite => String::new(),
         }

@@ -4,6 +4,7 @@ use super::Piece;
 use super::atom::atom;
 use super::number::digit;
 use super::row::{combined, row};
+use crate::latex::commands::{Effect, effect};
 use crate::latex::token::{NONE, Parse, Stop, Token, TokenKind, Tokens, no};
 use crate::latex::tree::{Kind, Node, Row};
 use crate::text::{Diagnostic, Span};
@@ -43,7 +44,8 @@ fn has_argument(input: &Tokens<'_, '_>) -> bool {
         TokenKind::Close | TokenKind::Align | TokenKind::Break | TokenKind::Sub | TokenKind::Sup | TokenKind::Par => {
             false
         }
-        TokenKind::Command => !matches!(token.text, r"\end" | r"\right" | r"\over" | r"\choose"),
+        TokenKind::Command if matches!(token.text, r"\end" | r"\right") => false,
+        TokenKind::Command => !matches!(effect(token.text), Some(Effect::Infix(_))),
         _ => true,
     })
 }
@@ -92,7 +94,11 @@ pub fn optional<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Row> {
     if inside.is_too_deep() {
         return Ok((rest, Row::new()));
     }
-    let (_, nodes) = row(inside.deeper())?;
+    let (_, mut nodes) = row(inside.deeper())?;
+    // Braces hide a bracket from the command: `\sqrt[{[a]}]{x}`.
+    if let [Node { kind: Kind::Group(row), .. }] = &mut nodes[..] {
+        nodes = std::mem::take(row);
+    }
     Ok((rest, nodes))
 }
 

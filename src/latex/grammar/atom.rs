@@ -13,11 +13,11 @@ use super::operator::operator_name;
 use super::root::{root, root_of};
 use super::script::scripts;
 use super::stack::{arrow, lines, negation, stack};
-use super::symbol::{character, symbol, unknown};
-use super::text::{mark, text};
+use super::symbol::{broken_definition, character, numbered_character, refused, symbol, unknown};
+use super::text::{mark, text, verbatim};
 use crate::latex::commands::{Effect, effect};
 use crate::latex::token::{Parse, Token, TokenKind, Tokens, no};
-use crate::latex::tree::Kind;
+use crate::latex::tree::{Class, Kind};
 use crate::text::Diagnostic;
 
 /// One thing without its scripts; always consumes a token.
@@ -58,7 +58,7 @@ fn stray(input: Tokens<'_, '_>, token: &Token<'_>) -> Piece {
         let (code, message) = match token.kind {
             TokenKind::Close => ("L002", "`}` has nothing to close".to_string()),
             TokenKind::Align => ("L002", "`&` stands outside of an environment's cells".to_string()),
-            _ => ("L008", format!("`{text}` has no meaning outside of a definition")),
+            _ => ("L011", format!("`{text}` has no meaning outside of a definition")),
         };
         input.state.report(|| Diagnostic::error(code, message, token.span).with_help("leave it out"));
     }
@@ -90,8 +90,16 @@ fn leaf<'t, 'a>(input: Tokens<'t, 'a>, token: &'t Token<'a>, effect: Effect) -> 
         Effect::Ignored(arguments) => return ignored(rest, arguments),
         Effect::Mark { has_text } => return mark(input, has_text),
         Effect::End => return stray_end(input),
-        // `\limits` without a base changes nothing; switches, infixes and definitions are consumed before.
-        Effect::Limits(_) | Effect::Switch(_) | Effect::Infix { .. } | Effect::Definition => Piece::Nothing,
+        Effect::Letter(name, style) => {
+            let name = input.state.intern(name);
+            Piece::node(Kind::Symbol { name, class: Class::Ordinary, style }, token.span)
+        }
+        Effect::Character => return numbered_character(input),
+        Effect::Verbatim => return verbatim(input),
+        Effect::Definition => return broken_definition(input, token),
+        Effect::Refused(why) => return refused(input, token, why),
+        // `\limits` without a base changes nothing; switches and infixes are consumed before.
+        Effect::Limits(_) | Effect::Switch(_) | Effect::Infix(_) => Piece::Nothing,
         _ => return no(),
     };
     Ok((rest, piece))

@@ -54,11 +54,21 @@ pub fn environment<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Piece> {
         return Ok((rest, Piece::row(row)));
     }
     let (start, tokens) = raw_argument(input.at_index(input.index() + 1))?;
-    let name: String = tokens.iter().map(|token| token.text).collect();
-    let name = name.trim();
+    let typed: String = tokens.iter().map(|token| token.text).collect();
+    // Names are words; what else is typed there could not be printed.
+    let name: String = typed.chars().filter(|c| c.is_alphanumeric() || *c == '*').collect();
+    let name = name.as_str();
+    if name.is_empty() {
+        let message = "`\\begin` lacks the name of an environment";
+        let help = r"write it in braces, as in `\begin{cases}`";
+        input.state.report(|| Diagnostic::error("L004", message, start.span_from(&input)).with_help(help));
+    }
     let arguments = environment_arguments(name).unwrap_or_else(|| {
+        if name.is_empty() {
+            return "";
+        }
         input.state.report(|| {
-            let message = format!("`{name}` is not a known environment");
+            let message = format!("`{}` is not a known environment", typed.trim());
             Diagnostic::warning("L003", message, start.span_from(&input))
         });
         ""
@@ -79,10 +89,10 @@ pub fn environment<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Piece> {
         let (after, tokens) = raw_argument(close)?;
         rest = after;
         let closed: String = tokens.iter().map(|token| token.text).collect();
-        if closed.trim() != name {
+        if closed.trim() != typed.trim() {
             let closed = closed.trim();
             input.state.report(|| {
-                let message = format!("`\\begin{{{name}}}` is closed by `\\end{{{closed}}}`");
+                let message = format!("`\\begin{{{}}}` is closed by `\\end{{{closed}}}`", typed.trim());
                 Diagnostic::warning("L002", message, rest.span_from(&close)).with_label(begin.span, "opened here")
             });
         }

@@ -1,11 +1,11 @@
-//! Fractions, binomials, derivatives.
+//! Fractions, binomials, two lines without a rule, derivatives.
 
 use super::argument::{argument, optional, raw_argument};
-use super::row::push;
+use super::row::{push, within};
 use super::{Piece, single};
-use crate::latex::commands::{Effect, effect};
-use crate::latex::token::{Parse, Token, Tokens};
-use crate::latex::tree::{Class, Kind, Node, Row, Style};
+use crate::latex::commands::{Effect, Infix, effect};
+use crate::latex::token::{Parse, Stop, Token, Tokens};
+use crate::latex::tree::{Class, Kind, Node, Row, Side, Style};
 use crate::text::Span;
 
 /// `\frac{a}{b}`, `\cfrac[l]{a}{b}`, `\binom{n}{k}`
@@ -21,6 +21,32 @@ pub fn simple_fraction<'t, 'a>(input: Tokens<'t, 'a>, binomial: bool) -> Parse<'
     Ok((rest, Piece::node(Kind::Fraction { numerator, denominator, binomial }, rest.span_from(&input))))
 }
 
+/// The parts of a group around `\over` and its kin.
+pub fn parted(input: &Tokens<'_, '_>, infix: Infix, above: Row, below: Row, span: Span) -> Row {
+    match infix {
+        Infix::Fraction { .. } => {
+            vec![Node { kind: Kind::Fraction { numerator: above, denominator: below, binomial: false }, span }]
+        }
+        Infix::Binomial => {
+            vec![Node { kind: Kind::Fraction { numerator: above, denominator: below, binomial: true }, span }]
+        }
+        Infix::Lines(open, close) => {
+            let bracket = |name, side| {
+                let kind = Kind::Delimiter { name: input.state.intern(name), side, sized: true };
+                (!name.is_empty()).then_some(Node { kind, span })
+            };
+            // An empty line at the end is none, and a break inside a line starts no further one.
+            let lines = [above].into_iter().chain((!below.is_empty()).then_some(below));
+            let cells = input.with_stop(Stop::Cell);
+            let whole = |line: Row| vec![line.into_iter().map(|node| within(&cells, node)).collect()];
+            let rows = lines.map(whole).collect();
+            let name = input.state.intern("substack");
+            let lines = Node { kind: Kind::Environment { name, rows }, span };
+            bracket(open, Side::Open).into_iter().chain([lines]).chain(bracket(close, Side::Close)).collect()
+        }
+    }
+}
+
 /// `\genfrac{(}{)}{0pt}{}{n}{k}`: a rule of no thickness between round brackets makes a binomial.
 pub fn general_fraction<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Piece> {
     let (rest, open) = raw_argument(input.at_index(input.index() + 1))?;
@@ -32,13 +58,13 @@ pub fn general_fraction<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Piece> {
     let span = rest.span_from(&input);
     let is_bare = thickness.first().is_some_and(|token| token.is_char('0'));
     let binomial = is_bare && open.first().is_some_and(|token| token.is_char('('));
-    let fraction = Node { kind: Kind::Fraction { numerator, denominator, binomial }, span };
     if binomial {
-        return Ok((rest, Piece::Node(fraction)));
+        return Ok((rest, Piece::node(Kind::Fraction { numerator, denominator, binomial }, span)));
     }
+    let infix = if is_bare { Infix::Lines("", "") } else { Infix::Fraction { has_dimension: false } };
     let mut row = Row::new();
     row.extend(bracket_of(&input, open, span));
-    row.push(fraction);
+    row.extend(parted(&input, infix, numerator, denominator, span));
     row.extend(bracket_of(&input, close, span));
     Ok((rest, Piece::row(row)))
 }

@@ -2,18 +2,42 @@
 
 use super::Piece;
 use super::argument::{argument, optional_tokens, raw_argument};
-use crate::latex::token::{Parse, TokenKind, Tokens};
+use super::row::row;
+use crate::latex::token::{NONE, Parse, Token, TokenKind, Tokens, no};
+use crate::latex::tree::Row;
 
 /// The arguments of an ignored command, whose letters the command table explains.
 pub fn ignored<'t, 'a>(input: Tokens<'t, 'a>, arguments: &str) -> Parse<'t, 'a, Piece> {
     Ok((skipped(input, arguments)?.0, Piece::Nothing))
 }
 
-/// `\textcolor{red}{x}` is `x`.
+/// `\textcolor{red}{x}` is `x`, and so is `\raisebox{1em}{$x$}`.
 pub fn body<'t, 'a>(input: Tokens<'t, 'a>, arguments: &str) -> Parse<'t, 'a, Piece> {
-    let (rest, ()) = skipped(input.at_index(input.index() + 1), arguments)?;
-    let (rest, row) = argument(rest)?;
+    let (before, after) = arguments.split_once('b').unwrap_or((arguments, ""));
+    let (start, ()) = skipped(input.at_index(input.index() + 1), before)?;
+    let (rest, row) = match formula_in_text(start) {
+        Ok(found) => found,
+        Err(_) => argument(start)?,
+    };
+    let (rest, ()) = skipped(rest, after)?;
     Ok((rest, Piece::row(row)))
+}
+
+/// `{$x$}`, where it stands: an argument in text that is one formula.
+pub fn formula_in_text<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Row> {
+    let start = input.skip_blanks();
+    let open = start.first().filter(|token| token.kind == TokenKind::Open && token.partner != NONE);
+    let Some(close) = open.map(|open| open.partner as usize).filter(|_| !input.is_too_deep()) else { return no() };
+    let inside = start.at_index(start.index() + 1).until_index(close).skip_blanks();
+    let is_dollar = |token: &Token<'_>| token.kind == TokenKind::Dollar;
+    let Some(length) = inside.slice().iter().skip(1).position(is_dollar) else { return no() };
+    let end = inside.index() + 1 + length;
+    let is_whole = inside.at_index(end + 1).skip_blanks().slice().is_empty();
+    if !is_dollar(&inside.slice()[0]) || !is_whole {
+        return no();
+    }
+    let (_, row) = row(inside.at_index(inside.index() + 1).until_index(end).deeper())?;
+    Ok((start.at_index(close + 1), row))
 }
 
 fn skipped<'t, 'a>(input: Tokens<'t, 'a>, arguments: &str) -> Parse<'t, 'a, ()> {
@@ -41,8 +65,19 @@ fn assigned<'t, 'a>(input: Tokens<'t, 'a>) -> Tokens<'t, 'a> {
     if is_equal { start.at_index(start.index() + 1) } else { input }
 }
 
-/// A dimension without braces, such as `-3pt` or `0.5 em`.
-fn dimension<'t, 'a>(input: Tokens<'t, 'a>) -> Tokens<'t, 'a> {
+/// Past a dimension such as `-3pt` or `0.5 em`, in braces or without.
+pub fn dimension<'t, 'a>(input: Tokens<'t, 'a>) -> Tokens<'t, 'a> {
+    let start = input.skip_blanks();
+    if let Some(open) = start.first().filter(|token| token.kind == TokenKind::Open && token.partner != NONE) {
+        let close = open.partner as usize;
+        let inside = start.at_index(start.index() + 1).until_index(close);
+        let is_whole = !inside.slice().is_empty() && dimension_end(inside).slice().is_empty();
+        return if is_whole { start.at_index(close + 1) } else { input };
+    }
+    dimension_end(input)
+}
+
+fn dimension_end<'t, 'a>(input: Tokens<'t, 'a>) -> Tokens<'t, 'a> {
     let start = input.skip_blanks();
     let is_number = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '+' | ',');
     let count =
@@ -52,7 +87,7 @@ fn dimension<'t, 'a>(input: Tokens<'t, 'a>) -> Tokens<'t, 'a> {
     }
     let unit = start.at_index(start.index() + count).skip_blanks();
     let letters: String = unit.slice().iter().take(2).map_while(|token| token.letter()).collect();
-    const UNITS: [&str; 10] = ["pt", "em", "ex", "mu", "mm", "cm", "in", "bp", "pc", "sp"];
+    const UNITS: [&str; 14] = ["pt", "em", "ex", "mu", "mm", "cm", "in", "bp", "pc", "sp", "dd", "cc", "nd", "nc"];
     if UNITS.contains(&letters.as_str()) {
         unit.at_index(unit.index() + 2)
     } else {

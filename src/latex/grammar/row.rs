@@ -1,9 +1,11 @@
 //! Rows: pieces with their scripts, `\over` and its kin, alphabets that hold to the end of the group.
 
 use super::atom::atom;
+use super::fraction::parted;
+use super::ignored::dimension;
 use super::script::{is_script, scripts};
 use super::{Piece, single};
-use crate::latex::commands::{Effect, effect};
+use crate::latex::commands::{Effect, Infix, effect};
 use crate::latex::token::{Parse, Stop, TokenKind, Tokens};
 use crate::latex::tree::{Kind, Node, Row};
 use crate::text::Diagnostic;
@@ -12,31 +14,33 @@ use crate::text::Diagnostic;
 pub fn row<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Row> {
     let mut rest = input;
     let mut nodes = Row::new();
-    let mut infix: Option<(Tokens<'t, 'a>, Row, bool)> = None;
+    let mut infix: Option<(Row, Infix)> = None;
     loop {
         rest = rest.skip_blanks();
         let Some(token) = rest.first() else { break };
         if rest.stop == Stop::Cell && matches!(token.kind, TokenKind::Align | TokenKind::Break) {
             break;
         }
-        if token.kind == TokenKind::Command {
-            match effect(token.text) {
+        if let Some(name) = token.command() {
+            match effect(name) {
                 Some(Effect::Switch(style)) => {
                     rest = rest.at_index(rest.index() + 1).with_style(style);
                     continue;
                 }
                 // A second one in the same group has nothing to split.
-                Some(Effect::Infix { .. }) if infix.is_some() => {
+                Some(Effect::Infix(_)) if infix.is_some() => {
                     let message = format!("a second `{}` in one group", token.text);
                     rest.state.report(|| Diagnostic::error("L005", message, token.span).with_help("add braces"));
                     nodes.push(Node { kind: Kind::Error(token.text.to_string()), span: token.span });
                     rest = rest.at_index(rest.index() + 1);
                     continue;
                 }
-                Some(Effect::Infix { is_binomial }) => {
-                    let numerator = fraction(infix.take(), std::mem::take(&mut nodes), rest);
+                Some(Effect::Infix(kind)) => {
+                    infix = Some((std::mem::take(&mut nodes), kind));
                     rest = rest.at_index(rest.index() + 1);
-                    infix = Some((input, numerator, is_binomial));
+                    if kind == (Infix::Fraction { has_dimension: true }) {
+                        rest = dimension(rest);
+                    }
                     continue;
                 }
                 _ => {}
@@ -45,15 +49,11 @@ pub fn row<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Row> {
         let (after, ()) = item(rest, &mut nodes)?;
         rest = after.back_in(&rest);
     }
-    Ok((rest.back_in(&input), fraction(infix, nodes, rest)))
-}
-
-/// Puts `denominator` under the numerator that waits for it.
-fn fraction<'t, 'a>(infix: Option<(Tokens<'t, 'a>, Row, bool)>, denominator: Row, end: Tokens<'t, 'a>) -> Row {
-    let Some((start, numerator, binomial)) = infix else {
-        return denominator;
+    let nodes = match infix {
+        Some((above, kind)) => parted(&input, kind, above, nodes, rest.span_from(&input)),
+        None => nodes,
     };
-    vec![Node { kind: Kind::Fraction { numerator, denominator, binomial }, span: end.span_from(&start) }]
+    Ok((rest.back_in(&input), nodes))
 }
 
 /// The node under the combining marks that follow it.
@@ -83,12 +83,17 @@ fn item<'t, 'a>(input: Tokens<'t, 'a>, nodes: &mut Row) -> Parse<'t, 'a, ()> {
         Piece::Node(node) => node,
         Piece::Splice(row) if is_script(&rest) => single(row, rest.span_from(&input)),
         Piece::Splice(row) => {
-            row.into_iter().for_each(|node| push(node, nodes));
+            row.into_iter().for_each(|node| push(within(&rest, node), nodes));
             return Ok((rest, ()));
         }
         Piece::Nothing => return Ok((rest, ())),
     };
-    (rest, node) = combined(rest, node);
+    (rest, node) = combined(rest, within(&rest, node));
+    // Two blank lines are one.
+    let is_par = |node: &Node| matches!(&node.kind, Kind::Space(name) if &**name == r"\par");
+    if is_par(&node) && nodes.last().is_some_and(is_par) {
+        return Ok((rest, ()));
+    }
     if !matches!(node.kind, Kind::Space(_) | Kind::Mark { .. }) && is_script(&rest) {
         let (rest, node) = scripted(rest, node)?;
         nodes.push(node);
@@ -96,6 +101,14 @@ fn item<'t, 'a>(input: Tokens<'t, 'a>, nodes: &mut Row) -> Parse<'t, 'a, ()> {
     }
     push(node, nodes);
     Ok((rest, ()))
+}
+
+/// A line break out of a command's braces starts no row of the cells around; it still parts what stands beside it.
+pub fn within(around: &Tokens<'_, '_>, mut node: Node) -> Node {
+    if around.stop == Stop::Cell && matches!(&node.kind, Kind::Space(name) if &**name == r"\\") {
+        node.kind = Kind::Space(around.state.intern(r"\quad"));
+    }
+    node
 }
 
 /// Adds a node; scripts that came alone out of a command's braces find their base: `x\textcolor{red}{_i}`.

@@ -114,6 +114,7 @@ pub fn is_script(input: &Tokens<'_, '_>) -> bool {
 pub fn scripts<'t, 'a>(input: Tokens<'t, 'a>, base: Option<Node>, start: usize) -> Parse<'t, 'a, Node> {
     let mut scripted = Scripted::default();
     let mut rest = input;
+    let mut base = base;
     if base.is_none() {
         rest = script(rest, &mut scripted)?.0;
     }
@@ -121,6 +122,7 @@ pub fn scripts<'t, 'a>(input: Tokens<'t, 'a>, base: Option<Node>, start: usize) 
         rest = script(rest.skip_blanks(), &mut scripted)?.0;
     }
     let span = Span::new(start, rest.last_end().max(start));
+    merge(&mut base, &mut scripted);
     let Scripted { sub, sup, primes, limits } = scripted;
     let limits = limits && base.is_some();
     if sub.is_none() && sup.is_none() && primes == 0 && !limits {
@@ -128,6 +130,22 @@ pub fn scripts<'t, 'a>(input: Tokens<'t, 'a>, base: Option<Node>, start: usize) 
         return Ok((rest, base.unwrap_or(Node { kind: Kind::Group(Row::new()), span })));
     }
     Ok((rest, Node { kind: Kind::Scripts { base: base.map(Box::new), sub, sup, primes, limits }, span }))
+}
+
+/// `\underset{i}{\sum}^n` has both scripts on one base; where both have the same one, they stay apart.
+fn merge(base: &mut Option<Node>, scripted: &mut Scripted) {
+    let Some(node) = base else { return };
+    let Kind::Scripts { base: inner, sub, sup, primes, limits: true } = &mut node.kind else { return };
+    if sub.is_some() && scripted.sub.is_some() || sup.is_some() && scripted.sup.is_some() {
+        let span = node.span;
+        *base = base.take().map(|node| Node { kind: Kind::Group(vec![node]), span });
+        return;
+    }
+    scripted.sub = scripted.sub.take().or(sub.take());
+    scripted.sup = scripted.sup.take().or(sup.take());
+    scripted.primes = scripted.primes.saturating_add(*primes);
+    scripted.limits = true;
+    *base = inner.take().map(|inner| *inner);
 }
 
 fn script<'t, 'a>(input: Tokens<'t, 'a>, scripted: &mut Scripted) -> Parse<'t, 'a, ()> {

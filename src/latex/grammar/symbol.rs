@@ -6,6 +6,7 @@ use super::root::bare_root;
 use crate::latex::commands::{Effect, effect, near};
 use crate::latex::token::{Parse, Stop, Token, TokenKind, Tokens};
 use crate::latex::tree::{Class, Kind, Node, Row, Style};
+use crate::latex::unicode;
 use crate::text::Diagnostic;
 
 /// A character that is no digit.
@@ -157,4 +158,81 @@ pub fn unknown<'t, 'a>(input: Tokens<'t, 'a>, name: &'a str) -> Parse<'t, 'a, Pi
     }
     let name = input.state.intern(name);
     Ok((rest, Piece::node(Kind::Symbol { name, class: Class::Ordinary, style: Style::Plain }, span)))
+}
+
+/// A command that is known and has no place here: `\includegraphics`.
+pub fn refused<'t, 'a>(input: Tokens<'t, 'a>, token: &Token<'a>, why: &str) -> Parse<'t, 'a, Piece> {
+    let rest = input.at_index(input.index() + 1);
+    let message = format!("`{}` {why}", token.text);
+    input.state.report(|| Diagnostic::error("L011", message, token.span).with_help("leave it out"));
+    Ok((rest, Piece::node(Kind::Error(token.text.to_string()), token.span)))
+}
+
+/// A defining command behind which no definition stands; whole ones are taken out before.
+pub fn broken_definition<'t, 'a>(input: Tokens<'t, 'a>, token: &Token<'a>) -> Parse<'t, 'a, Piece> {
+    let rest = input.at_index(input.index() + 1);
+    input.state.report(|| {
+        let message = format!("`{}` lacks a name or a body", token.text);
+        Diagnostic::error("L004", message, token.span).with_help(r"write a definition as `\newcommand{\name}{body}`")
+    });
+    Ok((rest, Piece::node(Kind::Error(token.text.to_string()), token.span)))
+}
+
+/// The character that a number behind `\char` stands for, and how many tokens the number takes:
+/// `"41`, `'101`, `65`, `` `A ``, `` `\_ ``.
+pub fn numbered(tokens: &[Token<'_>]) -> Option<(char, usize)> {
+    const LONGEST: usize = 6;
+    let first = tokens.first()?;
+    if first.is_char('`') {
+        let named = tokens.get(1)?.text;
+        let mut letters = named.strip_prefix('\\').unwrap_or(named).chars();
+        return letters.next().filter(|_| letters.next().is_none()).map(|c| (c, 2));
+    }
+    let (start, radix) = match first.text {
+        "\"" => (1, 16),
+        "'" => (1, 8),
+        _ => (0, 10),
+    };
+    let digit = |token: &Token<'_>| match token.kind {
+        TokenKind::Char(c) if c.is_digit(radix) => Some(c),
+        _ => None,
+    };
+    let text: String = tokens[start..].iter().take(LONGEST).map_while(digit).collect();
+    let c = u32::from_str_radix(&text, radix).ok().and_then(char::from_u32)?;
+    // Marks, blanks and raised characters are nothing by themselves.
+    let is_part = unicode::is_blank(c) || unicode::is_invisible(c) || unicode::combining(c).is_some();
+    if c.is_control() || is_part || unicode::raised(c).is_some() || unicode::lowered(c).is_some() {
+        return None;
+    }
+    Some((c, start + text.len()))
+}
+
+/// `\char"41` is `A`.
+pub fn numbered_character<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Piece> {
+    let start = input.at_index(input.index() + 1).skip_blanks();
+    let Some((c, count)) = numbered(start.slice()) else {
+        let span = start.span_from(&input);
+        let help = r#"write the character itself, or its number as in `\char"41`"#;
+        input
+            .state
+            .report(|| Diagnostic::error("L004", r"`\char` lacks the number of a character", span).with_help(help));
+        return Ok((start, Piece::node(Kind::Error(span.of(input.state.source).to_string()), span)));
+    };
+    let rest = start.at_index(start.index() + count);
+    let span = rest.span_from(&input);
+    if c.is_ascii_digit() {
+        return Ok((rest, Piece::node(Kind::Number(c.to_string()), span)));
+    }
+    // TeX's own signs are symbols under their escaped names.
+    if let Some(Effect::Symbol(name, class)) = effect(&format!("\\{c}")).filter(|_| c.is_ascii_punctuation()) {
+        let name = input.state.intern(name);
+        return Ok((rest, Piece::node(Kind::Symbol { name, class, style: Style::Plain }, span)));
+    }
+    if let Some((plain, accent)) = unicode::decompose(c) {
+        let letter = Token::new(TokenKind::Char(plain), span.of(input.state.source), span);
+        let body = lone_character(rest, &letter, plain);
+        return Ok((rest, Piece::node(Kind::Accent { name: input.state.intern(accent), body }, span)));
+    }
+    let token = Token::new(TokenKind::Char(c), span.of(input.state.source), span);
+    Ok((rest, Piece::row(lone_character(rest, &token, c))))
 }

@@ -2,20 +2,63 @@
 
 use super::Piece;
 use super::argument::raw_argument;
+use super::ignored::formula_in_text;
+use super::symbol::{broken_definition, numbered};
 use crate::latex::commands::{Effect, effect};
-use crate::latex::token::{Parse, Token, TokenKind, Tokens};
+use crate::latex::token::{Parse, Token, TokenKind, Tokens, no};
 use crate::latex::tree::Kind;
+use crate::text::Diagnostic;
 
-/// `\text{clip}` is a word; what holds formulas or punctuation stays prose, as typed.
+/// `\text{clip}` is a word, `\mbox{$x$}` a formula; what holds more than that stays prose, as typed.
 pub fn text<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Piece> {
+    if let Ok((rest, row)) = formula_in_text(input.at_index(input.index() + 1)) {
+        return Ok((rest, Piece::row(row)));
+    }
     let (rest, tokens) = raw_argument(input.at_index(input.index() + 1))?;
     let span = rest.span_from(&input);
+    if let Some(token) = tokens.iter().find(|token| is_definition(token)) {
+        broken_definition(input, token)?;
+    }
     let kind = match plain_text(tokens) {
         Some(text) if text.trim().is_empty() => return Ok((rest, Piece::Nothing)),
         Some(text) if text.chars().all(is_word_character) => Kind::Word { text: squeezed(&text), operator: false },
-        _ => Kind::Prose(balanced(tokens)),
+        _ => match balanced(tokens) {
+            text if text.trim().is_empty() => return Ok((rest, Piece::Nothing)),
+            text => Kind::Prose(text),
+        },
     };
     Ok((rest, Piece::node(kind, span)))
+}
+
+/// `\verb|x|`: the sign behind the command is its bracket.
+pub fn verbatim<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Piece> {
+    let mut start = input.at_index(input.index() + 1);
+    if start.first().is_some_and(|token| token.is_char('*')) {
+        start = start.at_index(start.index() + 1);
+    }
+    let Some(mark) = start.first() else { return no() };
+    let inside = start.at_index(start.index() + 1);
+    let length = inside.slice().iter().position(|token| token.text == mark.text);
+    let Some(length) = length.filter(|_| !mark.is_blank()) else { return no() };
+    let rest = inside.at_index(inside.index() + length + 1);
+    let text: String = inside.slice()[..length].iter().map(|token| token.text).collect();
+    let is_word = !text.trim().is_empty() && text.chars().all(is_word_character);
+    let is_printable = text.chars().all(|c| is_word_character(c) || matches!(c, '+' | '(' | ')' | '=' | ',' | ':'));
+    let kind = match text {
+        text if is_word => Kind::Word { text: squeezed(&text), operator: false },
+        text if is_printable && !text.trim().is_empty() => Kind::Prose(text),
+        text => Kind::Error(text),
+    };
+    let span = rest.span_from(&input);
+    if matches!(kind, Kind::Error(_)) {
+        let message = "`\\verb` shows source text, which has no meaning in a formula";
+        input.state.report(|| Diagnostic::error("L011", message, span).with_help("write the formula itself"));
+    }
+    Ok((rest, Piece::node(kind, span)))
+}
+
+fn is_definition(token: &Token<'_>) -> bool {
+    token.kind == TokenKind::Command && effect(token.text) == Some(Effect::Definition)
 }
 
 /// What may be part of a word.
@@ -55,10 +98,17 @@ fn plain_text(tokens: &[Token<'_>]) -> Option<String> {
 /// The text of an upright word in math mode, where blanks do not show; nothing for what is no word.
 pub fn simple_text(tokens: &[Token<'_>]) -> Option<String> {
     let mut text = String::new();
-    for token in tokens {
+    let mut known = 0;
+    for (at, token) in tokens.iter().enumerate() {
         match token.kind {
+            _ if at < known => {}
             TokenKind::Blank | TokenKind::Invisible => {}
             TokenKind::Char('~') => text.push(' '),
+            TokenKind::Command if effect(token.text) == Some(Effect::Character) => {
+                let (c, count) = numbered(&tokens[at + 1..]).filter(|row| is_word_character(row.0))?;
+                known = at + 1 + count;
+                text.push(c);
+            }
             TokenKind::Char(c) if c.is_alphanumeric() || matches!(c, '-' | '.') => text.push(c),
             TokenKind::Command => match (token.text, effect(token.text)) {
                 (r"\_", _) => text.push('_'),
@@ -83,6 +133,8 @@ fn balanced(tokens: &[Token<'_>]) -> String {
             TokenKind::Close if open == 0 => continue,
             TokenKind::Close => open -= 1,
             TokenKind::Invisible | TokenKind::Control => continue,
+            // Printed, it would define something.
+            TokenKind::Command if is_definition(token) => continue,
             // Comments end with their line: printed on one line they would swallow the rest.
             TokenKind::Blank | TokenKind::Par => {
                 if !text.ends_with(' ') {

@@ -3,12 +3,18 @@
 //! A row of [`SYNONYMS`] is one symbol; the first name is canonical and stands in the
 //! tree. A row of [`SINGLES`] lists symbols that have one name only.
 
+mod relation;
+
 use super::tree::{Class, Side};
+
+use relation::RELATIONS;
 
 use Class::{BigOperator, Binary, Dots, Function, Ordinary, Postfix, Punctuation, Relation};
 
 /// Symbols with several names.
-pub const SYNONYMS: &[(Class, &str)] = &[
+pub const SYNONYMS: [&[(Class, &str)]; 2] = [OTHERS, RELATIONS];
+
+const OTHERS: &[(Class, &str)] = &[
     (Ordinary, r"\alpha α"),
     (Ordinary, r"\beta β"),
     (Ordinary, r"\gamma γ"),
@@ -18,7 +24,7 @@ pub const SYNONYMS: &[(Class, &str)] = &[
     (Ordinary, r"\zeta ζ"),
     (Ordinary, r"\eta η"),
     (Ordinary, r"\theta θ"),
-    (Ordinary, r"\vartheta ϑ"),
+    (Ordinary, r"\vartheta ϑ \thetasym"),
     (Ordinary, r"\iota ι"),
     (Ordinary, r"\kappa κ"),
     (Ordinary, r"\varkappa ϰ"),
@@ -101,9 +107,30 @@ pub const SYNONYMS: &[(Class, &str)] = &[
     (Ordinary, r"\spadesuit ♠ \spades"),
     (Ordinary, r"\$ \textdollar \mathdollar"),
     (Ordinary, r"\#"),
+    (Ordinary, r"\copyright © \textcopyright"),
+    (Ordinary, r"\circledR ® \textregistered"),
     (Ordinary, r"\& \And"),
     (Ordinary, r"\_"),
     (Ordinary, r"ð \eth"),
+    (Ordinary, r"\gimel ℷ"),
+    (Ordinary, r"\daleth ℸ"),
+    (Ordinary, r"\complement ∁"),
+    (Ordinary, r"\Finv Ⅎ"),
+    (Ordinary, r"\Game ⅁"),
+    (Ordinary, r"\measuredangle ∡"),
+    (Ordinary, r"\sphericalangle ∢"),
+    (Ordinary, r"\flat ♭"),
+    (Ordinary, r"\natural ♮"),
+    (Ordinary, r"\sharp ♯"),
+    (Ordinary, r"\lozenge ◊"),
+    (Ordinary, r"\yen ¥"),
+    (Ordinary, r"\backprime ‵"),
+    (Ordinary, r"\circledS Ⓢ"),
+    (Ordinary, r"\maltese ✠"),
+    (Ordinary, r"\triangledown ▽"),
+    (Ordinary, r"\blacktriangledown ▼"),
+    (Ordinary, r"\blacktriangle ▲"),
+    (Ordinary, r"\mho ℧"),
     (Binary, r"- \minus"),
     (Binary, r"\cdot · ⋅ ∙ \cdotp \centerdot ・ \sdot"),
     (Binary, r"\times ×"),
@@ -129,76 +156,41 @@ pub const SYNONYMS: &[(Class, &str)] = &[
     (Binary, r"\vee ∨ \lor"),
     (Binary, r"\setminus ∖ \smallsetminus"),
     (Binary, r"\dagger † \dag"),
-    (Binary, r"\ddagger ‡ \ddag"),
+    (Binary, r"\ddagger ‡ \ddag \Dagger"),
     (Binary, r"\bmod"),
     (Binary, r"\diamond ⋄"),
     (Binary, r"\amalg ⨿"),
-    (Relation, r"< \lt"),
-    (Relation, r"> \gt"),
-    (Relation, r":= \coloneqq ≔ \colonequals \coloneq ≝ \defeq"),
-    (Relation, r"=: \eqqcolon ≕"),
-    (Relation, r"\le \leq \leqslant ≤ ⩽ \leqq ≦"),
-    (Relation, r"\ge \geq \geqslant ≥ ⩾ \geqq ≧"),
-    (Relation, r"\ne \neq ≠"),
-    (Relation, r"\ll ≪"),
-    (Relation, r"\gg ≫"),
-    (Relation, r"\approx ≈ \thickapprox"),
-    (Relation, r"\approxeq ≊"),
-    (Relation, r"\sim ∼ \thicksim ～ ˜"),
-    (Relation, r"\simeq ≃"),
-    (Relation, r"\cong ≅"),
-    (Relation, r"\equiv ≡"),
-    (Relation, r"\doteq ≐"),
-    (Relation, r"\triangleq ≜"),
-    (Relation, r"\propto ∝ \varpropto"),
-    (Relation, r"\in ∈ \isin"),
-    (Relation, r"\notin ∉"),
-    (Relation, r"\ni ∋ \owns"),
-    (Relation, r"\subset ⊂ \sub"),
-    (Relation, r"\supset ⊃"),
-    (Relation, r"\subseteq ⊆ \sube \subseteqq"),
-    (Relation, r"\supseteq ⊇ \supe \supseteqq"),
-    (Relation, r"\subsetneq ⊊ \subsetneqq"),
-    (Relation, r"\prec ≺"),
-    (Relation, r"\succ ≻"),
-    (Relation, r"\preceq ⪯ ≼ \preccurlyeq"),
-    (Relation, r"\succeq ⪰ ≽ \succcurlyeq"),
-    (Relation, r"\perp ⟂"),
-    (Relation, r"\vdash ⊢"),
-    (Relation, r"\models ⊨ \vDash"),
-    (Relation, r"\asymp ≍"),
-    (Relation, r"\to → \rightarrow \rarr \longrightarrow ⟶"),
-    (Relation, r"\leftarrow ← \gets \larr \longleftarrow ⟵"),
-    (Relation, r"\leftrightarrow ↔ \lrarr \harr \longleftrightarrow ⟷"),
-    (Relation, r"\Rightarrow ⇒ \implies \Longrightarrow ⟹ \rArr \Rarr"),
-    (Relation, r"\Leftarrow ⇐ \impliedby \Longleftarrow ⟸ \lArr \Larr"),
-    (Relation, r"\Leftrightarrow ⇔ \iff \Longleftrightarrow ⟺ \lrArr \hArr \Lrarr"),
-    (Relation, r"\mapsto ↦ \longmapsto ⟼"),
-    (Relation, r"\hookrightarrow ↪"),
-    (Relation, r"\hookleftarrow ↩"),
-    (Relation, r"\rightsquigarrow ⇝ \leadsto"),
-    (Relation, r"\rightrightarrows ⇉"),
-    (Relation, r"\rightleftharpoons ⇌"),
-    (Relation, r"\therefore ∴"),
-    (Relation, r"\because ∵"),
-    (Relation, r"\nmid ∤"),
-    (Relation, r"\nparallel ∦"),
-    (Relation, r"\uparrow ↑ \uarr"),
-    (Relation, r"\downarrow ↓ \darr"),
-    (Relation, r"\updownarrow ↕ \varr"),
-    (Relation, r"\Uparrow ⇑ \uArr"),
-    (Relation, r"\Downarrow ⇓ \dArr"),
-    (Relation, r"\nearrow ↗"),
-    (Relation, r"\searrow ↘"),
-    (Relation, r"\nwarrow ↖"),
-    (Relation, r"\swarrow ↙"),
-    (Punctuation, r": \colon"),
+    (Binary, r"\boxplus ⊞"),
+    (Binary, r"\boxminus ⊟"),
+    (Binary, r"\boxtimes ⊠"),
+    (Binary, r"\boxdot ⊡"),
+    (Binary, r"\circledast ⊛"),
+    (Binary, r"\circledcirc ⊚"),
+    (Binary, r"\circleddash ⊝"),
+    (Binary, r"\dotplus ∔"),
+    (Binary, r"\bigcirc ◯"),
+    (Binary, r"\wr ≀"),
+    (Binary, r"\ltimes ⋉"),
+    (Binary, r"\rtimes ⋊"),
+    (Binary, r"\leftthreetimes ⋋"),
+    (Binary, r"\rightthreetimes ⋌"),
+    (Binary, r"\curlyvee ⋎"),
+    (Binary, r"\curlywedge ⋏"),
+    (Binary, r"\Cup ⋓"),
+    (Binary, r"\Cap ⋒"),
+    (Binary, r"\gtrdot ⋗"),
+    (Binary, r"\lessdot ⋖"),
+    (Binary, r"\divideontimes ⋇"),
+    (Binary, r"\barwedge ⊼"),
+    (Binary, r"\veebar ⊻"),
+    (Binary, r"\minuso ⦵"),
+    (Punctuation, r": \colon \ordinarycolon"),
     (Punctuation, r". \ldotp"),
     (Postfix, r"! \mathexclam"),
     (Postfix, r"\% %"),
     (Dots, r"\dots … \ldots \dotsc \dotso \textellipsis \mathellipsis"),
-    (Dots, r"\cdots ⋯ \dotsb \dotsm \dotsi"),
-    (Dots, r"\vdots ⋮"),
+    (Dots, r"\cdots ⋯ \dotsx \dotsb \dotsm \dotsi"),
+    (Dots, r"\vdots ⋮ \varvdots"),
     (Dots, r"\ddots ⋱"),
     (BigOperator, r"\sum ∑ ⅀"),
     (BigOperator, r"\prod ∏"),
@@ -207,6 +199,8 @@ pub const SYNONYMS: &[(Class, &str)] = &[
     (BigOperator, r"\iint ∬"),
     (BigOperator, r"\iiint ∭"),
     (BigOperator, r"\oint ∮"),
+    (BigOperator, r"\oiint ∯"),
+    (BigOperator, r"\oiiint ∰"),
     (BigOperator, r"\bigcup ⋃"),
     (BigOperator, r"\bigcap ⋂"),
     (BigOperator, r"\bigvee ⋁"),
@@ -222,45 +216,29 @@ pub const SYNONYMS: &[(Class, &str)] = &[
 pub const SINGLES: &[(Class, &str)] = &[
     (
         Ordinary,
-        r#"\gimel \daleth \complement \mho \Finv \Game \measuredangle \sphericalangle \flat \natural \sharp \surd
-        \lozenge \blacklozenge \bigstar \diagup \diagdown \maltese \circledR \circledS \yen \copyright \Bbbk
-        \blacktriangle \blacktriangledown \triangledown \backprime \cent \AA \TeX \LaTeX \KaTeX
-        \OE \AE \oe \ae \aa \ss " @ ` ∎"#,
+        r#"\surd \blacklozenge \bigstar \diagup \diagdown \Bbbk \cent \AA \TeX \LaTeX \KaTeX \OE \AE \oe \ae
+        \aa \ss \Diamond \angln \lq \rq " @ ` ∎"#,
     ),
     (
         Binary,
-        r"+ \boxplus \boxminus \boxtimes \boxdot \circledast \circledcirc \circleddash \divideontimes \dotplus
-        \barwedge \veebar \doublebarwedge \curlyvee \curlywedge \ltimes \rtimes \leftthreetimes \rightthreetimes
-        \bigcirc \bigtriangleup \bigtriangledown \triangleleft \triangleright \lhd \rhd \unlhd \unrhd \wr \Cup \Cap
-        \doublecup \doublecap \gtrdot \lessdot \mod",
+        r"+ \doublebarwedge \bigtriangleup \bigtriangledown \triangleleft \triangleright \lhd \rhd \unlhd
+        \unrhd \doublecup \doublecap \mod",
     ),
     (
         Relation,
-        r"= \lesssim \gtrsim \lessgtr \gtrless \lesseqgtr \gtreqless \lessapprox \gtrapprox \lll \ggg \lneq
-        \gneq \lneqq \gneqq \nless \ngtr \nleq \ngeq \nleqslant \ngeqslant \lnsim \gnsim \lnapprox \gnapprox
-        \eqslantless \eqslantgtr \sqsubset \sqsupset \sqsubseteq \sqsupseteq \supsetneq \supsetneqq \nsubseteq
-        \nsupseteq \Subset \Supset \precsim \succsim \precapprox \succapprox \precneqq \succneqq \nprec \nsucc
-        \npreceq \nsucceq \curlyeqprec \curlyeqsucc \bowtie \Join \frown \smile \smallfrown \smallsmile \between
-        \pitchfork \shortmid \shortparallel \nshortmid \nshortparallel \dashv \Vdash \Vvdash \nvdash \nvDash \nVdash
-        \nVDash \trianglelefteq \trianglerighteq \vartriangleleft \vartriangleright \vartriangle \ntriangleleft
-        \ntriangleright \backepsilon \backsim \backsimeq \eqsim \circeq \eqcirc \bumpeq \Bumpeq \doteqdot \Doteq
-        \fallingdotseq \risingdotseq \nsim \ncong \dblcolon \Coloneqq \colonapprox \colonsim \ratio
-        \vcentcolon \leftharpoonup \leftharpoondown \rightharpoonup \rightharpoondown \leftrightharpoons
-        \leftleftarrows \leftrightarrows \rightleftarrows \upuparrows \downdownarrows \leftrightsquigarrow
-        \twoheadrightarrow \twoheadleftarrow \rightarrowtail \leftarrowtail \looparrowright \looparrowleft
-        \curvearrowright \curvearrowleft \circlearrowright \circlearrowleft \Lsh \Rsh \Lleftarrow \Rrightarrow
-        \dashrightarrow \dashleftarrow \upharpoonleft \upharpoonright \restriction \downharpoonleft \downharpoonright
-        \nleftarrow \nrightarrow \nLeftarrow \nRightarrow \nleftrightarrow \nLeftrightarrow \multimap \Updownarrow
-        \origof \imageof ::= ",
+        r"= \gvertneqq \lvertneqq \blacktriangleleft \blacktriangleright \Join \smallfrown \smallsmile
+        \shortmid \shortparallel \nshortmid \nshortparallel \vartriangle \backepsilon \Doteq \colonapprox
+        \colonsim \ratio \approxcolon \approxcoloncolon \simcolon \simcoloncolon \colonminus \vcentcolon
+        \restriction",
     ),
     (Punctuation, r", ; ?"),
     (
         Function,
-        r"\log \ln \lg \exp \max \min \sup \inf \lim \limsup \liminf \arg \det \dim \ker \deg \gcd \hom \Pr \sin \cos
-        \tan \cot \sec \csc \sinh \cosh \tanh \coth \arcsin \arccos \arctan \arctg \arcctg \sh \ch \th \tg \ctg \cotg
-        \cosec \cth",
+        r"\log \ln \lg \exp \max \min \sup \inf \lim \limsup \liminf \arg \det \dim \ker \deg \gcd \hom \Pr
+        \sin \cos \tan \cot \sec \csc \sinh \cosh \tanh \coth \arcsin \arccos \arctan \arctg \arcctg \sh \ch
+        \th \tg \ctg \cotg \cosec \cth",
     ),
-    (BigOperator, r"\oiint \oiiint \iiiint \idotsint"),
+    (BigOperator, r"\iiiint \idotsint"),
 ];
 
 /// Brackets: canonical name, side, and all names.
@@ -283,14 +261,16 @@ pub const BRACKETS: &[(&str, Side, &str)] = &[
     (r"\rfloor", Side::Close, r"\rfloor ⌋"),
     (r"\lceil", Side::Open, r"\lceil ⌈"),
     (r"\rceil", Side::Close, r"\rceil ⌉"),
-    (r"\lgroup", Side::Open, r"\lgroup"),
-    (r"\rgroup", Side::Close, r"\rgroup"),
-    (r"\lmoustache", Side::Open, r"\lmoustache"),
-    (r"\rmoustache", Side::Close, r"\rmoustache"),
+    (r"\lgroup", Side::Open, r"\lgroup ⟮"),
+    (r"\rgroup", Side::Close, r"\rgroup ⟯"),
+    (r"\lmoustache", Side::Open, r"\lmoustache ⎰"),
+    (r"\rmoustache", Side::Close, r"\rmoustache ⎱"),
+    (r"\lBrace", Side::Open, r"\lBrace ⦃"),
+    (r"\rBrace", Side::Close, r"\rBrace ⦄"),
     (r"\llbracket", Side::Open, r"\llbracket ⟦"),
     (r"\rrbracket", Side::Close, r"\rrbracket ⟧"),
-    (r"\ulcorner", Side::Open, r"\ulcorner"),
-    (r"\urcorner", Side::Close, r"\urcorner"),
-    (r"\llcorner", Side::Open, r"\llcorner"),
-    (r"\lrcorner", Side::Close, r"\lrcorner"),
+    (r"\ulcorner", Side::Open, r"\ulcorner ┌ ⌜"),
+    (r"\urcorner", Side::Close, r"\urcorner ┐ ⌝"),
+    (r"\llcorner", Side::Open, r"\llcorner └ ⌞"),
+    (r"\lrcorner", Side::Close, r"\lrcorner ┘ ⌟"),
 ];
