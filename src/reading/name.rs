@@ -309,6 +309,7 @@ impl Reader<'_> {
                     };
                     variable.term.clone()
                 } else {
+                    self.mind_free_index(role, head)?;
                     Term::number(Expr::role(&role.id, Vec::new()))
                 };
                 self.finish(term, head, split, cursor).map(Some)
@@ -473,6 +474,25 @@ impl Reader<'_> {
             return Ok(Index::Between(from, self.whole_number(to)?));
         }
         Ok(Index::At(self.whole_number(item)?))
+    }
+
+    /// One index has one letter: `r_i - \bar r_k` with two free letters names two things, and a card knows one.
+    fn mind_free_index(&mut self, role: &Role, head: &Head) -> Read<()> {
+        if role.kind != RoleKind::Index || self.foreign > 0 {
+            return Ok(());
+        }
+        let letter = &head.base.plain;
+        match self.free_indices.iter().find(|(id, _)| *id == role.id) {
+            Some((_, known)) if known != letter => {
+                let message = format!("`{known}` and `{letter}` are both free and could only be one index");
+                Err(Trouble::new("R004", message, head.span).help("bind one of them, or write the same letter"))
+            }
+            Some(_) => Ok(()),
+            None => {
+                self.free_indices.push((role.id.clone(), letter.clone()));
+                Ok(())
+            }
+        }
     }
 
     /// What plays a sequence's role where a card's own text names it; an answer's free letter means itself.
