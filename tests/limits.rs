@@ -42,7 +42,6 @@ fn deep_nesting_is_refused() {
 }
 
 #[test]
-#[ignore = "`Reader::text_pieces` calls itself without a limit and overflows the stack"]
 fn deep_conditions_are_refused() {
     deep("P(a| )");
 }

@@ -34,6 +34,7 @@ impl Reader<'_> {
             return Err(Trouble::new("R001", "an operand is missing", cursor.span()));
         };
         let Some(head) = Head::of(node) else { return Err(self.unexpected(node)) };
+        self.step(node.span)?;
         cursor.advance();
         let saved = cursor.clone();
         let mut first_trouble = None;
