@@ -170,7 +170,7 @@ impl Assumption {
 }
 
 impl Remark {
-    pub(super) fn of(diagnostic: &Diagnostic) -> Remark {
+    fn of(diagnostic: &Diagnostic) -> Remark {
         let span = diagnostic.span();
         Remark {
             code: diagnostic.code.0.to_owned(),

@@ -8,6 +8,7 @@ use crate::equivalence::Verdict;
 use crate::grade::NormalReference;
 use crate::render::{Renderer, escape};
 use crate::sheet::text_of;
+use crate::text::Span;
 
 /// How many further ways of writing a cluster's formula are rendered.
 const MOST_WAYS: usize = 12;
@@ -82,7 +83,7 @@ impl Cluster<'_> {
             };
             html.push_str(&format!("<div class=\"pair\">\n{answer}{}</div>\n", reference.unwrap_or_default()));
         }
-        html.push_str(&assumptions(&output.assumptions));
+        html.push_str(&assumptions(output.assumptions.iter().map(|it| it.text.as_str())));
         if let Some(found) = &output.counterexample {
             html.push_str(&example(found, renderer));
         }
@@ -122,11 +123,12 @@ impl Cluster<'_> {
             .iter()
             .map(|MarkedAnswer { record, output }| {
                 let remarks = if is_unread { output.diagnostics.as_slice() } else { &[] };
+                let places: Vec<Span> = remarks.iter().map(|it| Span::new(it.span[0], it.span[1])).collect();
                 let who = record.field(student).map_or_else(String::new, |who| format!(" {}", escape(&who)));
                 format!(
                     "<li data-kind=\"{kind}\"><span class=\"who\"><b>{}</b>{who}</span> {}</li>",
                     escape(&text_of(&record.id)),
-                    typed(&record.answer, remarks)
+                    typed(&record.answer, &places)
                 )
             })
             .collect();

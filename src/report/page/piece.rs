@@ -1,10 +1,13 @@
 //! Pieces of pages that several of them show.
 
+use indexmap::IndexSet;
+
 use super::marked_pair::marked_pair;
 use crate::equivalence::Verdict;
 use crate::feedback::number;
 use crate::render::{Formulas, Page, Renderer, escape};
-use crate::report::record::{Assumption, Example, Remark};
+use crate::report::record::Example;
+use crate::text::Span;
 
 /// The style of reports and of the practice page, after that of all pages.
 pub(super) const STYLE: &str = include_str!("../assets/report.css");
@@ -123,12 +126,13 @@ fn fact(line: &str, renderer: &Renderer) -> String {
     shown.join(", ")
 }
 
-/// What a verdict rests on, one line each.
-pub(super) fn assumptions(assumptions: &[Assumption]) -> String {
-    if assumptions.is_empty() {
+/// What a verdict or a reading rests on, one line each; what is said twice is shown once.
+pub(super) fn assumptions<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
+    let texts: IndexSet<&str> = texts.into_iter().collect();
+    if texts.is_empty() {
         return String::new();
     }
-    let lines: Vec<String> = assumptions.iter().map(|it| format!("<li>{}</li>", ticked(&it.text))).collect();
+    let lines: Vec<String> = texts.into_iter().map(|text| format!("<li>{}</li>", ticked(text))).collect();
     format!("<ul class=\"assumed\" aria-label=\"assumed\">\n{}\n</ul>\n", lines.join("\n"))
 }
 
@@ -149,18 +153,19 @@ pub(super) fn ticked(text: &str) -> String {
     html
 }
 
-/// An answer as typed, the first place that a remark is about marked.
-pub(super) fn typed(answer: &str, remarks: &[Remark]) -> String {
-    let place = remarks.iter().map(|remark| remark.span).find(|[start, end]| start < end);
-    let parts =
-        place.and_then(|[start, end]| Some((answer.get(..start)?, answer.get(start..end)?, answer.get(end..)?)));
-    match parts {
-        Some((before, place, after)) => {
-            let [before, place, after] = [before, place, after].map(escape);
-            format!("<code>{before}<mark>{place}</mark>{after}</code>")
+/// An answer as typed with places marked. A place that is empty, outside, or overlaps an earlier one is left out.
+pub(super) fn typed(answer: &str, places: &[Span]) -> String {
+    let mut places = places.to_vec();
+    places.sort();
+    let (mut html, mut done) = (String::from("<code>"), 0);
+    for place in places {
+        let (before, marked) = (answer.get(done..place.start), place.of(answer));
+        if let (Some(before), false) = (before, marked.is_empty()) {
+            html.push_str(&format!("{}<mark>{}</mark>", escape(before), escape(marked)));
+            done = place.end;
         }
-        None => format!("<code>{}</code>", escape(answer)),
     }
+    html + &escape(&answer[done..]) + "</code>"
 }
 
 /// The form of the filter, hidden until its script runs: kinds of items with their counts, and the noun for them.
@@ -193,7 +198,6 @@ pub(super) fn filter(noun: &str, kinds: &[(&str, usize)], sections: &[(String, S
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::{Diagnostic, Span};
 
     #[test]
     fn numbers_have_groups() {
@@ -205,11 +209,15 @@ mod tests {
 
     #[test]
     fn the_place_is_marked_and_escaped() {
-        let remark = |start, end| Remark::of(&Diagnostic::error("R004", "", Span::new(start, end)));
-        assert_eq!(typed("a<b>c", &[remark(1, 4)]), "<code>a<mark>&lt;b&gt;</mark>c</code>");
+        let marked = |text, places: &[(usize, usize)]| {
+            typed(text, &places.iter().map(|&(start, end)| Span::new(start, end)).collect::<Vec<_>>())
+        };
+        assert_eq!(marked("a<b>c", &[(1, 4)]), "<code>a<mark>&lt;b&gt;</mark>c</code>");
+        assert_eq!(marked("abc", &[(2, 3), (0, 1)]), "<code><mark>a</mark>b<mark>c</mark></code>");
+        assert_eq!(marked("abc", &[(0, 2), (1, 3)]), "<code><mark>ab</mark>c</code>");
         // A place that is not one of this text is left out.
-        assert_eq!(typed("é", &[remark(1, 2)]), "<code>é</code>");
-        assert_eq!(typed("x", &[remark(0, 0)]), "<code>x</code>");
+        assert_eq!(marked("é", &[(1, 2), (5, 9)]), "<code>é</code>");
+        assert_eq!(marked("x", &[(0, 0)]), "<code>x</code>");
     }
 
     #[test]

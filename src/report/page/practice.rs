@@ -1,5 +1,8 @@
 //! The page of `eqmark serve`, and the pieces of HTML that it fetches.
 
+use indexmap::IndexMap;
+
+use super::cluster::counted_marks;
 use super::piece::{STYLE, assumptions, compared, example, figure, ticked, typed, verdict_badge};
 use crate::cards::{Card, RoleKind, bank};
 use crate::equivalence::{Judge, Verdict};
@@ -7,8 +10,8 @@ use crate::grade::NormalReference;
 use crate::latex::{parse, print};
 use crate::reading::{Reading, Unread};
 use crate::render::{Formulas, Page, Renderer, escape};
-use crate::report::record::{OutputRecord, Remark};
-use crate::text::Diagnostic;
+use crate::report::record::OutputRecord;
+use crate::text::{Diagnostic, Span};
 
 /// The page's script. It asks for `/card/ID`, `/read` and `/check`.
 const SCRIPT: &str = include_str!("../assets/practice.js");
@@ -92,16 +95,12 @@ pub fn reading_html(answer: &str, read: &Result<Vec<Reading>, Unread>, judge: &J
                 .map(|member| format!("{} {}", relation(&member.relation), judge.normalized(&member.expr)))
                 .collect();
             let mut html = figure("read as", members.join(" ").trim(), renderer);
-            let definitions: Vec<String> = reading
-                .definitions
-                .iter()
-                .map(|span| format!("<li>with <code>{}</code></li>", escape(span.of(answer).trim())))
-                .collect();
-            let notes = reading.notes.iter().map(|note| format!("<li>{}</li>", ticked(&note.text)));
-            let lines: Vec<String> = definitions.into_iter().chain(notes).collect();
-            if !lines.is_empty() {
-                html.push_str(&format!("<ul class=\"assumed\">\n{}\n</ul>\n", lines.join("\n")));
-            }
+            let definitions: Vec<String> =
+                reading.definitions.iter().map(|span| format!("with `{}`", span.of(answer).trim())).collect();
+            // What a remark tells with its place need not be told twice.
+            let is_told = |text: &str| reading.diagnostics.iter().any(|diagnostic| diagnostic.message == text);
+            let notes = reading.notes.iter().map(|note| note.text.as_str()).filter(|text| !is_told(text));
+            html.push_str(&assumptions(definitions.iter().map(String::as_str).chain(notes)));
             if readings.len() > 1 {
                 let count = readings.len();
                 html.push_str(&format!(
@@ -128,17 +127,17 @@ fn verdict_word(unread: &Unread) -> &'static str {
     if unread.is_formula { "Not understood" } else { "Not read" }
 }
 
-/// Diagnostics as a list, each with its place in the answer.
+/// Diagnostics as a list, those with the same words together, each with its places in the answer.
 fn remarks(answer: &str, diagnostics: &[Diagnostic]) -> String {
-    let lines: Vec<String> = diagnostics
-        .iter()
-        .map(|diagnostic| {
-            let help = match diagnostic.help.as_str() {
-                "" => String::new(),
-                help => format!("<br>{}", ticked(help)),
-            };
-            let place = typed(answer, &[Remark::of(diagnostic)]);
-            format!("<li>{}{help}<br>{place}</li>", ticked(&diagnostic.message))
+    let mut places: IndexMap<(&str, &str), Vec<Span>> = IndexMap::new();
+    for diagnostic in diagnostics {
+        places.entry((&diagnostic.message, &diagnostic.help)).or_default().push(diagnostic.span());
+    }
+    let lines: Vec<String> = places
+        .into_iter()
+        .map(|((message, help), places)| {
+            let help = if help.is_empty() { String::new() } else { format!("<br>{}", ticked(help)) };
+            format!("<li>{}{help}<br>{}</li>", ticked(message), typed(answer, &places))
         })
         .collect();
     if lines.is_empty() { String::new() } else { format!("<ul class=\"remarks\">\n{}\n</ul>\n", lines.join("\n")) }
@@ -147,7 +146,7 @@ fn remarks(answer: &str, diagnostics: &[Diagnostic]) -> String {
 /// The verdict on an answer, with the reference folded in.
 pub fn verdict_html(output: &OutputRecord, reference: &NormalReference, renderer: &Renderer) -> String {
     let marks = match output.marks {
-        Some(marks) => format!("{marks} of {} marks", reference.full_marks),
+        Some(marks) => format!("{marks} of {}", counted_marks(reference.full_marks)),
         None => "marks are for a teacher to decide".to_owned(),
     };
     let word = output.verdict.word();
@@ -156,7 +155,7 @@ pub fn verdict_html(output: &OutputRecord, reference: &NormalReference, renderer
         verdict_badge(output.verdict),
         ticked(&output.feedback)
     );
-    html.push_str(&assumptions(&output.assumptions));
+    html.push_str(&assumptions(output.assumptions.iter().map(|it| it.text.as_str())));
     if let Some(found) = &output.counterexample {
         html.push_str(&example(found, renderer));
     }
