@@ -111,7 +111,7 @@ fn summary(questions: &[Question], all: &[&MarkedAnswer]) -> String {
         [total, right, wrong, open, unread, mean].map(|cell| format!("<td class=\"number\">{cell}</td>")).concat()
     };
     let mut html = String::from(
-        "<div class=\"scroll\"><table class=\"summary\">\n<caption>Questions</caption>\n<thead><tr><th scope=\"col\">question</th><th scope=\"col\">answers</th><th scope=\"col\">equivalent</th><th scope=\"col\">different</th><th scope=\"col\">undecided</th><th scope=\"col\">unreadable</th><th scope=\"col\">mean marks</th></tr></thead>\n<tbody>\n",
+        "<div class=\"scroll\" role=\"region\" aria-label=\"questions\" tabindex=\"0\"><table class=\"summary\">\n<caption>Questions</caption>\n<thead><tr><th scope=\"col\">question</th><th scope=\"col\">answers</th><th scope=\"col\">equivalent</th><th scope=\"col\">different</th><th scope=\"col\">undecided</th><th scope=\"col\">unreadable</th><th scope=\"col\">mean marks</th></tr></thead>\n<tbody>\n",
     );
     for question in questions {
         html.push_str(&format!(

@@ -41,7 +41,7 @@ pub fn audit_page(sheets: &[(String, Vec<AuditRecord>)], renderer: &Renderer) ->
 
 fn summary(sheets: &[(String, Vec<AuditRecord>)]) -> String {
     let mut html = String::from(
-        "<div class=\"scroll\"><table class=\"summary\">\n<caption>Sheets and their links</caption>\n<thead><tr><th scope=\"col\">sheet</th><th scope=\"col\">formulas</th><th scope=\"col\">true</th><th scope=\"col\">of these assuming</th><th scope=\"col\">false</th><th scope=\"col\">unknown</th></tr></thead>\n<tbody>\n",
+        "<div class=\"scroll\" role=\"region\" aria-label=\"sheets\" tabindex=\"0\"><table class=\"summary\">\n<caption>Sheets and their links</caption>\n<thead><tr><th scope=\"col\">sheet</th><th scope=\"col\">formulas</th><th scope=\"col\">true</th><th scope=\"col\">of these assuming</th><th scope=\"col\">false</th><th scope=\"col\">unknown</th></tr></thead>\n<tbody>\n",
     );
     for (place, (sheet, records)) in sheets.iter().enumerate() {
         let links = || records.iter().flat_map(|record| &record.links);
