@@ -5,11 +5,14 @@
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-use crate::latex::tree::{Class, Kind, Node, Row, Side};
+use crate::latex::tree::{Class, Kind, Node, Row, Side, Style};
 use crate::latex::{parse, print};
 
 /// What marks a place. The normalized form never holds it by itself.
 const MARK: &str = r"\underline";
+
+/// What stands where one side lacks something that the other has.
+pub(super) const GAP: &str = r"\square";
 
 /// The largest share of both formulas that may be marked. Beyond, they have so little in common that marks say nothing.
 const MOST_MARKED: f64 = 0.6;
@@ -24,7 +27,7 @@ pub struct MarkedPair {
 }
 
 /// The differences between an answer and the one of `references` that is most like it, all as normalized LaTeX; `None`
-/// where they are alike or have little in common. Where one side lacks something, it has an underlined gap.
+/// where they are alike or have little in common. Where one side lacks something, it has an underlined [`GAP`].
 pub fn marked_pair(answer: &str, references: &[String]) -> Option<MarkedPair> {
     let tree = parse(answer).tree.row;
     let compared = references.iter().map(|reference| {
@@ -216,12 +219,17 @@ fn marked_row(row: Row) -> Node {
         span: Default::default(),
     };
     match row.as_slice() {
-        [] => node(MARK, vec![Node { kind: Kind::Space(r"\quad".into()), span: Default::default() }]),
+        [] => node(MARK, vec![Node { kind: gap(), span: Default::default() }]),
         // An underlined sign keeps the space around it.
         [Node { kind: Kind::Symbol { class: Class::Binary, .. }, .. }] => node(r"\mathbin", vec![node(MARK, row)]),
         [Node { kind: Kind::Symbol { class: Class::Relation, .. }, .. }] => node(r"\mathrel", vec![node(MARK, row)]),
         _ => node(MARK, row),
     }
+}
+
+/// What stands where something is missing. A mere underlined blank would look like a minus.
+fn gap() -> Kind {
+    Kind::Symbol { name: GAP.into(), class: Class::Ordinary, style: Style::Plain }
 }
 
 /// How many signs a row has.
@@ -258,7 +266,7 @@ mod tests {
         let found = marked(r"\sum_{i=1}^{n}\frac{x_{i}}{n}", r"\sum_{i=2}^{n}\frac{x_{i}}{n-1}");
         let (answer, reference) = found.unwrap();
         assert!(answer.contains(r"_{i = \underline{1}}^{n}") && reference.contains(r"_{i = \underline{2}}^{n}"));
-        assert!(answer.contains(r"{n\underline{\quad}}"), "{answer}");
+        assert!(answer.contains(r"{n\underline{\square}}"), "{answer}");
         assert!(reference.contains(r"{n\underline{-1}}") || reference.contains(r"{n\underline{ - 1}}"), "{reference}");
     }
 

@@ -2,7 +2,7 @@
 
 use indexmap::IndexSet;
 
-use super::marked_pair::marked_pair;
+use super::marked_pair::{GAP, marked_pair};
 use crate::equivalence::Verdict;
 use crate::feedback::number;
 use crate::render::{Formulas, Page, Renderer, escape};
@@ -61,13 +61,14 @@ fn captioned(caption: &str, html: &str) -> String {
 /// the reference's figure, where they are alike or have little in common.
 pub(super) fn compared(answer: &str, references: &[String], renderer: &Renderer) -> (String, Option<String>) {
     let marked = marked_pair(answer, references).and_then(|pair| {
+        let key = if pair.answer.contains(GAP) || pair.reference.contains(GAP) { ", □ is a gap" } else { "" };
         let [answer, reference] = [pair.answer, pair.reference].map(|latex| renderer.html(&latex, true));
         // What KaTeX does not take with marks is shown without.
-        (answer.fallback.is_none() && reference.fallback.is_none()).then_some((answer.html, reference.html))
+        (answer.fallback.is_none() && reference.fallback.is_none()).then_some((answer.html, reference.html, key))
     });
     match marked {
-        Some((answer, reference)) => (
-            captioned("read as, differences underlined", &answer),
+        Some((answer, reference, key)) => (
+            captioned(&format!("read as, differences underlined{key}"), &answer),
             Some(captioned("nearest accepted form", &reference)),
         ),
         None => (figure("read as", answer, renderer), None),
