@@ -133,7 +133,7 @@ impl Reader<'_> {
 
     /// A letter of the general vocabulary: a number, or a family of numbers.
     fn letter(&mut self, head: &Head, cursor: &mut Cursor) -> Read<Term> {
-        let mut latex = readable(&head.base.plain) + &"'".repeat(usize::from(head.primes));
+        let mut latex = readable(&head.base.plain) + "'".repeat(usize::from(head.primes)).as_str();
         let mut args = Vec::new();
         for item in &head.items {
             // `a_{ij}` has two indices where both letters are bound.

@@ -121,7 +121,7 @@ fn fact(line: &str, renderer: &Renderer) -> String {
             let (name, rest) = piece.split_at(end);
             let is_plain = !name.contains(['\\', '_', '^']);
             let name = if is_plain { escape(name) } else { renderer.mathml(name, false).html };
-            name + &escape(rest)
+            name + escape(rest).as_str()
         })
         .collect();
     shown.join(", ")
@@ -166,7 +166,7 @@ pub(super) fn typed(answer: &str, places: &[Span]) -> String {
             done = place.end;
         }
     }
-    html + &escape(&answer[done..]) + "</code>"
+    html + escape(&answer[done..]).as_str() + "</code>"
 }
 
 /// The form of the filter, hidden until its script runs: kinds of items with their counts, and the noun for them.

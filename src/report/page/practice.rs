@@ -107,7 +107,7 @@ pub fn reading_html(answer: &str, read: &Result<Vec<Reading>, Unread>, judge: &J
                     "<p class=\"note\">It can be read in {count} ways; the likeliest is shown.</p>\n"
                 ));
             }
-            html + &remarks(answer, &reading.diagnostics)
+            html + remarks(answer, &reading.diagnostics).as_str()
         }
         Err(unread) => {
             // What KaTeX can show of it helps to find the place.
