@@ -38,6 +38,8 @@
 //! - the fields of a record: `report/record.rs`, `sheet/records.rs`; their schema: `report/schema.rs`
 //! - which card a formula is: `grade/identify.rs`
 //! - how a stopped batch goes on: `cli/batch.rs`, `cli/result_file.rs`
+//! - a page for people: `report/page/`; its style and scripts: `report/assets/`; what it may load: `render/page.rs`
+//! - the local server: `cli/serve/`
 //! - what a snapshot of a sheet holds: `grade/normal_formula.rs`, `report/snapshot.rs`
 
 pub mod algebra;

@@ -18,20 +18,22 @@ fn judged(card: &str, answer: &str) -> Judgement {
 /// Each line has an answer and what becomes of it; `convention` is different with a convention named.
 #[test]
 fn answers_in_many_notations() {
-    let path = format!("{}/tests/fixtures/answers.jsonl", env!("CARGO_MANIFEST_DIR"));
     let mut judges = std::collections::BTreeMap::new();
     let mut wrong = Vec::new();
-    for (place, line) in std::fs::read_to_string(path).unwrap().lines().enumerate() {
-        let record: serde_json::Value = serde_json::from_str(line).unwrap();
-        let text = |field: &str| record[field].as_str().unwrap().to_owned();
-        let judge = judges.entry(text("formula")).or_insert_with_key(|card| judge(card));
-        let judgement = judge.judge(&text("answer"), &Question::default(), None);
-        let found = match (judgement.verdict, judgement.convention) {
-            (Verdict::Different, Some(_)) => "convention",
-            (verdict, _) => verdict.word(),
-        };
-        if found != text("verdict") {
-            wrong.push(format!("line {}: {found}, not {}: {}", place + 1, text("verdict"), text("answer")));
+    for file in ["answers.jsonl", "bank_answers.jsonl"] {
+        let path = format!("{}/tests/fixtures/{file}", env!("CARGO_MANIFEST_DIR"));
+        for (place, line) in std::fs::read_to_string(path).unwrap().lines().enumerate() {
+            let record: serde_json::Value = serde_json::from_str(line).unwrap();
+            let text = |field: &str| record[field].as_str().unwrap().to_owned();
+            let judge = judges.entry(text("formula")).or_insert_with_key(|card| judge(card));
+            let judgement = judge.judge(&text("answer"), &Question::default(), None);
+            let found = match (judgement.verdict, judgement.convention) {
+                (Verdict::Different, Some(_)) => "convention",
+                (verdict, _) => verdict.word(),
+            };
+            if found != text("verdict") {
+                wrong.push(format!("{file}:{}: {found}, not {}: {}", place + 1, text("verdict"), text("answer")));
+            }
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -23,7 +23,7 @@ fn said(text: &str, lexicon: &Lexicon) -> Vec<Diagnostic> {
 /// The example of a code; where it only hints at a long text, that text.
 fn example(code: &str, example: &str) -> String {
     match code {
-        "L006" => "{".repeat(200) + &"}".repeat(200),
+        "L006" => "{".repeat(200) + "}".repeat(200).as_str(),
         "R009" => "1+".repeat(70_000) + "1",
         _ => example.to_string(),
     }

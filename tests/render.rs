@@ -127,7 +127,8 @@ fn a_font_is_inlined_once_and_only_where_needed() {
 
 #[test]
 fn style_and_language_of_a_page_are_the_callers() {
-    let html = Page { title: "Noten", language: "de", style: ".x{color:red}", body: "<p></p>" }.html();
+    let html =
+        Page { title: "Noten", language: "de", style: ".x{color:red}", body: "<p></p>", ..Page::default() }.html();
     assert!(html.starts_with("<!DOCTYPE html>\n<html lang=\"de\">"));
     assert!(html.contains(".x{color:red}</style>"));
 }

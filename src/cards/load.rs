@@ -10,7 +10,7 @@ use super::{
     Assumption, Axis, AxisOption, Card, Convention, Define, Direction, Effect, Form, Interval, Mistake, Place, Role,
     RoleKind, Vocabulary, WorldSpec,
 };
-use crate::expr::Rational;
+use crate::expr::{Rational, parse_decimal};
 
 /// Why a card could not be loaded.
 #[derive(Debug, thiserror::Error)]
@@ -77,6 +77,14 @@ struct RawReference {
     latex: String,
 }
 
+/// A whole number, or a decimal in quotes: `768`, `'0.34'`.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum RawNumber {
+    Whole(i64),
+    Decimal(String),
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawRole {
@@ -85,7 +93,7 @@ struct RawRole {
     #[serde(default)]
     aliases: Vec<String>,
     range: Option<String>,
-    value: Option<i64>,
+    value: Option<RawNumber>,
     of: Option<String>,
     #[serde(default)]
     elements: Vec<String>,
@@ -296,13 +304,22 @@ fn role_of(id: String, raw: RawRole) -> Result<Role, String> {
             Some(Interval::parse(text).ok_or_else(|| format!("role `{id}`: `range = '{text}'` is no interval"))?)
         }
     };
+    let value = match raw.value {
+        None => None,
+        Some(RawNumber::Whole(value)) => Some(Rational::from(value)),
+        Some(RawNumber::Decimal(text)) => {
+            let (value, _) =
+                parse_decimal(&text).ok_or_else(|| format!("role `{id}`: `value = '{text}'` is no number"))?;
+            Some(value)
+        }
+    };
     Ok(Role {
         id,
         kind: raw.kind,
         write: raw.write,
         aliases: raw.aliases,
         range,
-        value: raw.value.map(Rational::from),
+        value,
         of: raw.of,
         elements: raw.elements,
         fields: raw.fields,

@@ -38,6 +38,8 @@ pub enum Command {
     Render(Render),
     /// Keep the normalized formulas of sheets, and find what changed
     Snapshot(Snapshot),
+    /// Open a page on this machine to type answers and see them read and judged
+    Serve(Serve),
     /// List, show and check formula cards
     Cards(Cards),
     /// Print the JSON Schema of the records that are read and written
@@ -113,7 +115,7 @@ pub struct Batch {
     /// Write a table of the answers, safe to open in a spreadsheet
     #[arg(long, value_name = "FILE", help_heading = "Results")]
     pub csv: Option<PathBuf>,
-    /// Write a page
+    /// Write a page with all answers in clusters, to be read in any browser without a network; memory grows with the answers
     #[arg(long, value_name = "FILE", help_heading = "Results")]
     pub html: Option<PathBuf>,
     /// Write a table with one row a student and one column a question, as CSV
@@ -191,7 +193,7 @@ pub struct Audit {
     /// Write one record for each formula as JSON lines
     #[arg(long, value_name = "FILE")]
     pub jsonl: Option<PathBuf>,
-    /// Write a page
+    /// Write a page, to be read in any browser without a network
     #[arg(long, value_name = "FILE")]
     pub html: Option<PathBuf>,
 }
@@ -253,6 +255,16 @@ pub struct Snapshot {
     /// Where the snapshots lie
     #[arg(long, value_name = "DIR", default_value = "snapshots")]
     pub folder: PathBuf,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  eqmark serve\n  eqmark serve --port 0\n\nThe address is printed; open it in a browser. Only this machine can reach it, there is no account, and nothing is stored. Ctrl-C ends."
+)]
+pub struct Serve {
+    /// The port to listen on, on this machine only; 0 for any that is free
+    #[arg(long, value_name = "N", default_value_t = 8477)]
+    pub port: u16,
 }
 
 #[derive(Debug, Args)]

@@ -4,18 +4,17 @@ use std::cell::Cell;
 use std::io::{BufRead, Write};
 use std::path::Path;
 use std::rc::Rc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 
 use super::CliError;
 use super::arguments::Batch;
+use super::interrupt::{INTERRUPTED, stop_at_interrupt};
 use super::output::{file_error, prover, rendered};
 use super::progress::{Counted, Progress};
 use super::result_file::{ResultFile, Rows, kept_rows, whole_rows};
 use crate::grade::{Crew, Grader};
 use crate::render::Renderer;
-use crate::report::{
-    Gradescope, MarkedAnswer, MarksTable, OutputRecord, batch_page, csv_header, csv_line, folder_name,
-};
+use crate::report::{AnswersPage, Gradescope, MarksTable, OutputRecord, csv_header, csv_line, folder_name};
 use crate::sheet::{Columns, Record, Row, csv_records, json_records, text_of};
 
 /// How many records are in memory at a time. What is in work when Ctrl-C comes is still finished.
@@ -23,9 +22,6 @@ const CHUNK: usize = 256;
 
 /// The stack of a thread: the main thread's usual size, so that all threads take equally deep formulas.
 const STACK: usize = 8 << 20;
-
-/// The exit code after Ctrl-C, as shells have it.
-const INTERRUPTED: i32 = 130;
 
 /// Sets the number of threads; all cores for `None`.
 pub fn use_threads(threads: Option<usize>) -> Result<(), CliError> {
@@ -48,7 +44,7 @@ pub fn run(command: &Batch) -> Result<i32, CliError> {
     let mut input = Input::open(command)?;
     let mut results = Results::open(command, kept)?;
     input.pass_over(command, kept, &mut results)?;
-    let is_stopped = stop_at_interrupt()?;
+    let is_stopped = stop_at_interrupt(|| ())?;
     loop {
         let chunk = input.chunk();
         if chunk.is_empty() {
@@ -69,24 +65,12 @@ pub fn run(command: &Batch) -> Result<i32, CliError> {
             return Ok(INTERRUPTED);
         }
     }
-    results.finish()?;
+    results.finish(&grader)?;
     input.progress.finish();
     if input.bad > 0 {
         eprintln!("{} rows could not be read and were left out", input.bad);
     }
     Ok(0)
-}
-
-/// A flag that Ctrl-C, or a polite `kill`, raises; the second one ends the program at once.
-fn stop_at_interrupt() -> Result<&'static AtomicBool, CliError> {
-    static IS_STOPPED: AtomicBool = AtomicBool::new(false);
-    ctrlc::set_handler(|| {
-        if IS_STOPPED.swap(true, Ordering::Relaxed) {
-            std::process::exit(INTERRUPTED);
-        }
-    })
-    .map_err(|error| CliError::Usage(error.to_string()))?;
-    Ok(&IS_STOPPED)
 }
 
 /// The rows that an earlier run left whole in every file.
@@ -219,7 +203,7 @@ struct Results<'a> {
     csv: Option<ResultFile>,
     /// The header of the table, once the first answer has told its columns.
     header: Option<Vec<String>>,
-    page: Option<Vec<MarkedAnswer>>,
+    page: Option<AnswersPage>,
     marks: Option<MarksTable>,
     gradescope: Option<Gradescope>,
 }
@@ -240,7 +224,10 @@ impl Results<'_> {
             jsonl: command.jsonl.as_deref().map(|path| open(path, Rows::Lines)).transpose()?,
             csv: command.csv.as_deref().map(|path| open(path, Rows::Table)).transpose()?,
             header: None,
-            page: command.html.is_some().then(Vec::new),
+            page: command.html.is_some().then(|| {
+                let name = command.answers.file_name().unwrap_or(command.answers.as_os_str());
+                AnswersPage::new(name.to_string_lossy().into_owned(), command.student.clone())
+            }),
             marks: command.marks_table.is_some().then(MarksTable::default),
             gradescope: command.gradescope.is_some().then(Gradescope::default),
         })
@@ -276,7 +263,7 @@ impl Results<'_> {
             }
         }
         if let Some(page) = &mut self.page {
-            page.push(MarkedAnswer { record, output: output.clone() });
+            page.add(record, output.clone());
         }
         Ok(())
     }
@@ -301,7 +288,7 @@ impl Results<'_> {
     }
 
     /// Writes what is known only when all answers are marked.
-    fn finish(mut self) -> Result<(), CliError> {
+    fn finish(mut self, grader: &Grader) -> Result<(), CliError> {
         if self.csv.is_some() && self.header.is_none() {
             self.write_header(None, true)?;
         }
@@ -310,7 +297,9 @@ impl Results<'_> {
             std::fs::write(path, content).map_err(|source| file_error("write", path, source))
         };
         if let (Some(path), Some(page)) = (&self.command.html, &self.page) {
-            write(path, batch_page(page, &Renderer::new()).as_bytes())?;
+            // A reference that cannot be read was told with each of its answers.
+            let reference = |record: &Record| grader.normal_reference(record).unwrap_or_default();
+            write(path, page.html(reference, &Renderer::new()).as_bytes())?;
         }
         if let (Some(path), Some(marks)) = (&self.command.marks_table, &self.marks) {
             write(path, &marks.csv())?;

@@ -6,10 +6,12 @@ mod batch;
 mod cards;
 mod check;
 mod identify;
+mod interrupt;
 mod output;
 mod progress;
 mod render;
 mod result_file;
+mod serve;
 mod snapshot;
 mod stream;
 
@@ -49,6 +51,7 @@ pub fn run() -> i32 {
         Command::Audit(command) => audit::run(&command),
         Command::Identify(command) => identify::run(&command),
         Command::Render(command) => render::run(&command),
+        Command::Serve(command) => serve::run(&command),
         Command::Snapshot(command) => snapshot::run(&command),
         Command::Cards(command) => cards::run(&command),
         Command::Schema { kind } => output::print(&format!("{:#}\n", crate::report::schema(kind))).map(|()| 0),

@@ -109,7 +109,7 @@ fn told(
         let (kind, line) = match *change {
             Change::Changed { old: before, new: after } => {
                 let head = format!("{}: changed, {}\n", place(after), files[before].display());
-                (0, head + &difference(&old[before], &new[after], paint()))
+                (0, head + difference(&old[before], &new[after], paint()).as_str())
             }
             Change::Added(after) => (1, format!("{}: new\n    {}\n", place(after), new[after].latex)),
             Change::Gone(before) => (

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::Lexicon;
 use super::choice::{Side, choose, is_name, uses};
-use super::cursor::{row_span, trimmed};
+use super::cursor::{bracket_depth, row_span, trimmed};
 use super::declaration::{Count, declared};
 use super::definition::Definition;
 use super::guess::guesses;
@@ -18,6 +18,9 @@ use super::word::join_words;
 use crate::expr::Expr;
 use crate::latex::tree::{Kind as NodeKind, Node, Row, find_node};
 use crate::text::{Diagnostic, Severity, Span};
+
+/// How deep brackets may nest in an answer.
+const DEEPEST: usize = 60;
 
 /// How many guesses about unknown letters are tried for one answer.
 const GUESSES: usize = 24;
@@ -83,6 +86,10 @@ pub fn read(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>, Unread> {
         (find_node(&row, &mut |node| matches!(node.kind, NodeKind::Error(_))), errors.is_empty())
     {
         errors.push(Diagnostic::error("R005", "this part could not be read", node.span));
+    }
+    // Each level is looked at from each level above it.
+    if errors.is_empty() && bracket_depth(&row) > DEEPEST {
+        errors.push(Diagnostic::error("R009", "the brackets are nested too deeply to be read", row_span(&row)));
     }
     if !errors.is_empty() {
         return Err(Unread { diagnostics: errors, is_formula: false });

@@ -148,6 +148,7 @@ impl Reader<'_> {
                 _ => None,
             };
             let part = parts[place];
+            self.require_other_letter(part, spread.or(sup))?;
             place += if spread.is_some() { 3 } else { 1 };
             let took = self.range_part(part, spread.or(sup), &mut ranges, span)?;
             if let (Some(last), false) = (spread, took) {
@@ -164,6 +165,28 @@ impl Reader<'_> {
                 .help("write the index below it: `\\sum_{i=1}^{n}`"));
         }
         Ok(ranges)
+    }
+
+    /// Refuses `\sum_{i=0}^{i}`: the limits cannot use the letter that they bound.
+    fn require_other_letter(&self, part: &[Node], upper: Option<&[Node]>) -> Read<()> {
+        let members = split_row(part, |node| matches!(symbol_name(node), Some("=" | ":=")));
+        let (Some(letter), from) = (members.first(), members.get(1)) else { return Ok(()) };
+        let [name] = ungrouped(letter) else { return Ok(()) };
+        if !matches!(name.kind, NodeKind::Symbol { .. }) {
+            return Ok(());
+        }
+        let key = flatten(ungrouped(letter), false);
+        let is_it = |node: &Node| {
+            matches!(node.kind, NodeKind::Symbol { .. }) && flatten(std::slice::from_ref(node), false) == key
+        };
+        let limits = from.into_iter().copied().chain(upper);
+        match limits.into_iter().find_map(|row| crate::latex::tree::find_node(row, &mut { is_it })) {
+            None => Ok(()),
+            Some(node) => {
+                Err(Trouble::new("R008", format!("`{key}` is bound here and cannot be its own limit"), node.span)
+                    .help("use another letter below the operator"))
+            }
+        }
     }
 
     /// One part of what stands below the operator; whether it took the upper limit.
@@ -366,6 +389,10 @@ impl Reader<'_> {
         let parts = self.components(names)?;
         if parts.len() > role.fields.len() {
             return Err(Trouble::new("R008", "a record of the data set has fewer components", row_span(names)));
+        }
+        let keys: Vec<String> = parts.iter().map(|part| flatten(ungrouped(part), false)).collect();
+        if (1..keys.len()).any(|place| keys[..place].contains(&keys[place])) {
+            return Err(Trouble::new("R008", "two components of a record have one name", row_span(names)));
         }
         let variable = |(field, part): (usize, &&[Node])| Variable {
             key: flatten(ungrouped(part), false),

@@ -177,6 +177,21 @@ pub fn matching_close(row: &[Node], open: usize) -> Option<usize> {
     None
 }
 
+/// How many brackets of a row stand open at most.
+pub fn bracket_depth(row: &[Node]) -> usize {
+    let mut open = 0usize;
+    let mut deepest = 0;
+    for node in row {
+        match delimiter_of(node) {
+            Some((_, Side::Open)) => open += 1,
+            Some((_, Side::Close)) => open = open.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(open);
+    }
+    deepest
+}
+
 /// Splits a row where `is_separator` holds outside of brackets.
 pub fn split_row(row: &[Node], mut is_separator: impl FnMut(&Node) -> bool) -> Vec<&[Node]> {
     let mut parts = Vec::new();

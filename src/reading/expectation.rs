@@ -110,8 +110,23 @@ impl<'a> Reader<'a> {
                 None => Ok(Term::number(expr)),
             };
         }
+        // A draw of the answer's that nothing uses beside one that it leaves out: which is meant is not known.
+        let unused = draws.iter().find(|draw| {
+            let uses = |expr: &Expr| expr.any(&mut |part| matches!(part.node(), ExprNode::Open(id) if *id == draw.id));
+            !uses(&body) && !draws.iter().any(|other| other.domain.parts().into_iter().any(uses))
+        });
+        let unused = unused.map(|draw| draw.letter.clone());
+        let before = body.clone();
         // What is conditioned on the variables drawn here stands inside of them, prompts outside.
         let mut body = self.implicit_draws(body, written, false, span);
+        if let (Some(letter), true, 0) = (unused, body != before, self.foreign) {
+            return Err(Trouble::new(
+                "R008",
+                format!("`{letter}` is drawn, but the expectation is of something else"),
+                span,
+            )
+            .help("use one letter for one draw"));
+        }
         for draw in draws.into_iter().rev() {
             body = Expr::bind(Binder::Expectation, draw.domain, None, body, draw.id, &draw.letter);
         }

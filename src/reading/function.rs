@@ -228,7 +228,7 @@ impl Reader<'_> {
             cursor.advance();
             return self.raised(Expr::e(), operator.sup, span).map(Some);
         }
-        if operator.name == "pi" && operator.sub.is_none() && self.lexicon.general && !self.is_letter_taken("\\pi") {
+        if operator.name == "pi" && operator.sub.is_none() && self.lexicon.has_pi() && !self.is_letter_taken("\\pi") {
             cursor.advance();
             let pi = ExprNode::Constant(crate::expr::Constant::Pi).into();
             return self.raised(pi, operator.sup, span).map(Some);

@@ -1,7 +1,7 @@
 //! A vocabulary made ready for reading.
 
 use super::definition::Definition;
-use crate::cards::{NameKey, Vocabulary};
+use crate::cards::{NameKey, RoleKind, Vocabulary};
 use crate::latex::tree::{Kind, Node};
 
 /// A vocabulary with its definitions parsed; made once for many answers.
@@ -49,6 +49,11 @@ impl Lexicon {
             value: None,
             words: Vec::new(),
         }
+    }
+
+    /// Whether `\pi` is the circle's ratio: where there are no models, which bear that letter too.
+    pub(super) fn has_pi(&self) -> bool {
+        self.general || self.vocabulary.of_kind(RoleKind::Model).next().is_none()
     }
 
     /// Whether a run of letters, in lower case, spells a name: a common one, or one of this vocabulary.

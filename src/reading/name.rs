@@ -34,6 +34,7 @@ impl Reader<'_> {
             return Err(Trouble::new("R001", "an operand is missing", cursor.span()));
         };
         let Some(head) = Head::of(node) else { return Err(self.unexpected(node)) };
+        self.step(node.span)?;
         cursor.advance();
         let saved = cursor.clone();
         let mut first_trouble = None;
@@ -132,7 +133,7 @@ impl Reader<'_> {
 
     /// A letter of the general vocabulary: a number, or a family of numbers.
     fn letter(&mut self, head: &Head, cursor: &mut Cursor) -> Read<Term> {
-        let mut latex = readable(&head.base.plain) + &"'".repeat(usize::from(head.primes));
+        let mut latex = readable(&head.base.plain) + "'".repeat(usize::from(head.primes)).as_str();
         let mut args = Vec::new();
         for item in &head.items {
             // `a_{ij}` has two indices where both letters are bound.
@@ -309,6 +310,7 @@ impl Reader<'_> {
                     };
                     variable.term.clone()
                 } else {
+                    self.mind_free_index(role, head)?;
                     Term::number(Expr::role(&role.id, Vec::new()))
                 };
                 self.finish(term, head, split, cursor).map(Some)
@@ -473,6 +475,25 @@ impl Reader<'_> {
             return Ok(Index::Between(from, self.whole_number(to)?));
         }
         Ok(Index::At(self.whole_number(item)?))
+    }
+
+    /// One index has one letter: `r_i - \bar r_k` with two free letters names two things, and a card knows one.
+    fn mind_free_index(&mut self, role: &Role, head: &Head) -> Read<()> {
+        if role.kind != RoleKind::Index || self.foreign > 0 {
+            return Ok(());
+        }
+        let letter = &head.base.plain;
+        match self.free_indices.iter().find(|(id, _)| *id == role.id) {
+            Some((_, known)) if known != letter => {
+                let message = format!("`{known}` and `{letter}` are both free and could only be one index");
+                Err(Trouble::new("R004", message, head.span).help("bind one of them, or write the same letter"))
+            }
+            Some(_) => Ok(()),
+            None => {
+                self.free_indices.push((role.id.clone(), letter.clone()));
+                Ok(())
+            }
+        }
     }
 
     /// What plays a sequence's role where a card's own text names it; an answer's free letter means itself.

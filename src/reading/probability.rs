@@ -78,7 +78,7 @@ impl Reader<'_> {
     /// A list of tokens and sequences, with commas, dots or nothing between them.
     pub fn text_pieces(&mut self, row: &[Node]) -> Read<Vec<Expr>> {
         let mut pieces = Vec::new();
-        self.collect_pieces(row, &mut pieces)?;
+        self.nested(row_span(row), |reader| reader.collect_pieces(row, &mut pieces))?;
         self.fold_dots(pieces)
     }
 

@@ -78,6 +78,13 @@ pub fn font_css(body: &str) -> String {
     css
 }
 
+/// `@font-face` rules of all fonts, for pages whose formulas are not known yet.
+pub(super) fn all_fonts_css() -> String {
+    let mut css = String::new();
+    FACES.iter().for_each(|face| face.write_rule(&mut css));
+    css
+}
+
 /// The distinct values of the class attributes in `body`. Escaped text holds no quotation mark, so
 /// what looks like an attribute is one.
 pub(super) fn class_attributes(body: &str) -> BTreeSet<&str> {

@@ -34,6 +34,6 @@ mod worker;
 pub use escape::escape;
 pub use font::font_css;
 pub use guard::{MAX_BYTES, MAX_CELLS, MAX_DEPTH};
-pub use page::{Page, page};
+pub use page::{Formulas, Page, page};
 pub use renderer::{Rendered, Renderer};
 pub use stylesheet::katex_css;

@@ -11,7 +11,9 @@ mod terminal;
 
 pub use gradescope::{Gradescope, folder_name};
 pub use marks_table::MarksTable;
-pub use page::{MarkedAnswer, audit_page, batch_page, formula_page};
+pub use page::{
+    AnswersPage, audit_page, card_html, formula_page, practice_page, problem_html, reading_html, verdict_html,
+};
 pub use record::{OutputRecord, audit_json, identified_json, outcome_json};
 pub use schema::{RecordKind, SCHEMA_VERSION, schema};
 pub use snapshot::{Change, Snapshot, changes, difference};

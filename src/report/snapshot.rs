@@ -99,7 +99,7 @@ pub fn difference(old: &Snapshot, new: &Snapshot, paint: Paint) -> String {
             width = label.chars().count() + head
         )
     };
-    marked("before: ", &before, "1;31") + &marked("after:  ", &after, "1;32")
+    marked("before: ", &before, "1;31") + marked("after:  ", &after, "1;32").as_str()
 }
 
 #[cfg(test)]

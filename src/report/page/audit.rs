@@ -1,0 +1,133 @@
+//! The page of audited sheets: what is false first in the eye, everything else behind a filter.
+
+use super::piece::{badge, counted, filter, grouped, report_page, ticked, verdict_badge};
+use crate::equivalence::Verdict;
+use crate::grade::{AuditLink, AuditRecord, Truth};
+use crate::latex::{parse, print};
+use crate::render::{Renderer, escape};
+
+/// The kinds of formulas by their worst link, in the order in which they are told.
+const KINDS: [&str; 5] = ["false", "unknown", "true under an assumption", "true", "without links"];
+
+/// A page with the audited sheets.
+pub fn audit_page(sheets: &[(String, Vec<AuditRecord>)], renderer: &Renderer) -> String {
+    let shown: Vec<(String, &str, Vec<&AuditRecord>)> = sheets
+        .iter()
+        .enumerate()
+        .map(|(place, (sheet, records))| {
+            let says = |record: &&AuditRecord| !record.links.is_empty() || record.formula.is_some();
+            (format!("s{}", place + 1), sheet.as_str(), records.iter().filter(says).collect())
+        })
+        .collect();
+    let mut body = format!("<h1>Audit</h1>\n{}", summary(sheets));
+    let kinds = KINDS.map(|kind| {
+        (kind, shown.iter().flat_map(|(_, _, records)| records).filter(|record| kind_of(record) == kind).count())
+    });
+    let sections: Vec<(String, String)> =
+        shown.iter().map(|(id, sheet, _)| (id.clone(), (*sheet).to_owned())).collect();
+    body.push_str(&filter("formula", &kinds, &sections));
+    for (id, sheet, records) in &shown {
+        body.push_str(&format!("<section id=\"{id}\">\n<h2>{}</h2>\n", escape(sheet)));
+        if records.is_empty() {
+            body.push_str("<p class=\"note\">No formula of this sheet has links or is one of a card.</p>\n");
+        }
+        for record in records {
+            body.push_str(&formula(record, renderer));
+        }
+        body.push_str("</section>\n");
+    }
+    report_page("Audit", &body)
+}
+
+fn summary(sheets: &[(String, Vec<AuditRecord>)]) -> String {
+    let mut html = String::from(
+        "<div class=\"scroll\" role=\"region\" aria-label=\"sheets\" tabindex=\"0\"><table class=\"summary\">\n<caption>Sheets and their links</caption>\n<thead><tr><th scope=\"col\">sheet</th><th scope=\"col\">formulas</th><th scope=\"col\">true</th><th scope=\"col\">of these assuming</th><th scope=\"col\">false</th><th scope=\"col\">unknown</th></tr></thead>\n<tbody>\n",
+    );
+    for (place, (sheet, records)) in sheets.iter().enumerate() {
+        let links = || records.iter().flat_map(|record| &record.links);
+        let count = |truth: Truth| links().filter(|link| link.truth == truth).count();
+        let assuming = links().filter(|link| is_assuming(link)).count();
+        let numbers = [records.len(), count(Truth::True), assuming, count(Truth::False), count(Truth::Unknown)];
+        let cells = numbers.map(|number| format!("<td class=\"number\">{}</td>", grouped(number))).concat();
+        html.push_str(&format!(
+            "<tr><th scope=\"row\"><a href=\"#s{}\">{}</a></th>{cells}</tr>\n",
+            place + 1,
+            escape(sheet)
+        ));
+    }
+    html.push_str("</tbody></table></div>\n");
+    html
+}
+
+/// Whether a link is true under an assumption that a reader should know of. Values that the sheet gives are none.
+fn is_assuming(link: &AuditLink) -> bool {
+    link.truth == Truth::True && !link.assumption.is_empty() && link.assumption != "given_values"
+}
+
+fn kind_of(record: &AuditRecord) -> &'static str {
+    let any = |truth: Truth| record.links.iter().any(|link| link.truth == truth);
+    match () {
+        () if any(Truth::False) => KINDS[0],
+        () if any(Truth::Unknown) => KINDS[1],
+        () if record.links.iter().any(is_assuming) => KINDS[2],
+        () if any(Truth::True) => KINDS[3],
+        () => KINDS[4],
+    }
+}
+
+fn formula(record: &AuditRecord, renderer: &Renderer) -> String {
+    let kind = kind_of(record);
+    let card = record.formula.as_deref().map_or_else(String::new, |card| {
+        let how = match (record.verdict, &record.convention) {
+            (None | Some(Verdict::Equivalent), _) => String::new(),
+            (Some(verdict), Some(convention)) => {
+                format!(", {} by convention {}", verdict_badge(verdict), escape(convention))
+            }
+            (Some(verdict), None) => format!(", {} by a known mistake", verdict_badge(verdict)),
+        };
+        format!(" <span class=\"facts\">is <code>{}</code>{how}</span>", escape(card))
+    });
+    let place = format!("line {}, column {}", record.line, record.column);
+    let mut html =
+        format!("<article class=\"cluster {}\" data-kind=\"{kind}\">\n<h3>{place}{card}</h3>\n", class_of(kind));
+    html.push_str(&renderer.html(&clean(&record.latex), true).html);
+    html.push('\n');
+    if !record.links.is_empty() {
+        let links: Vec<String> = record.links.iter().map(|it| link(it, renderer)).collect();
+        html.push_str(&format!(
+            "<ol class=\"links\" aria-label=\"{}\">\n{}\n</ol>\n",
+            counted(record.links.len(), "link"),
+            links.concat()
+        ));
+    }
+    html.push_str("</article>\n");
+    html
+}
+
+/// What stands in a sheet as our own printer writes it.
+fn clean(latex: &str) -> String {
+    print(&parse(latex).tree.row)
+}
+
+fn class_of(kind: &str) -> &'static str {
+    match kind {
+        "false" => "different",
+        "unknown" | "true under an assumption" => "undecided",
+        _ => "equivalent",
+    }
+}
+
+/// A link. What needs a look is rendered, the rest is as typed: its formula stands above.
+fn link(link: &AuditLink, renderer: &Renderer) -> String {
+    let class = match link.truth {
+        Truth::True => "equivalent",
+        Truth::False => "different",
+        Truth::Unknown => "undecided",
+    };
+    let whole = format!("{} {} {}", link.left, link.relation, link.right);
+    let shown = match link.truth {
+        Truth::False => renderer.html(&clean(&whole), true).html,
+        _ => format!("<code>{}</code>", escape(&whole)),
+    };
+    format!("<li>{} {shown} <span class=\"why\">{}</span></li>\n", badge(link.truth.word(), class), ticked(&link.note))
+}

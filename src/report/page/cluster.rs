@@ -1,0 +1,148 @@
+//! Answers that are the same in other words: found once, shown once.
+
+use indexmap::IndexMap;
+
+use super::answers::MarkedAnswer;
+use super::piece::{assumptions, compared, counted, example, figure, ticked, typed, verdict_badge};
+use crate::equivalence::Verdict;
+use crate::grade::NormalReference;
+use crate::render::{Renderer, escape};
+use crate::sheet::text_of;
+use crate::text::Span;
+
+/// How many further ways of writing a cluster's formula are rendered.
+const MOST_WAYS: usize = 12;
+
+/// Answers to one question with equal values, verdict and marks.
+pub(super) struct Cluster<'a> {
+    answers: Vec<&'a MarkedAnswer>,
+}
+
+/// The clusters of the answers to one question: what a teacher must decide first, then the wrong ones, then the right
+/// ones, the largest first.
+pub(super) fn clusters<'a>(answers: &[&'a MarkedAnswer]) -> Vec<Cluster<'a>> {
+    let mut found: IndexMap<_, Vec<&MarkedAnswer>> = IndexMap::new();
+    for answer in answers {
+        let output = &answer.output;
+        let own = match (&output.cluster, &output.normalized) {
+            (Some(cluster), _) => ("cluster", cluster.as_str()),
+            (None, Some(latex)) => ("form", latex.as_str()),
+            (None, None) => ("typed", answer.record.answer.as_str()),
+        };
+        let marks = output.marks.map(f64::to_bits);
+        found.entry((output.verdict, marks, output.feedback.as_str(), own)).or_default().push(answer);
+    }
+    let mut clusters: Vec<Cluster> = found.into_values().map(|answers| Cluster { answers }).collect();
+    clusters.sort_by_key(|cluster| (cluster.rank(), std::cmp::Reverse(cluster.answers.len())));
+    clusters
+}
+
+impl Cluster<'_> {
+    fn rank(&self) -> u8 {
+        let output = &self.answers[0].output;
+        match (output.marks, output.verdict) {
+            (None, _) => 0,
+            (_, Verdict::Equivalent) => 2,
+            _ => 1,
+        }
+    }
+
+    /// The distinct normalized forms, the most frequent first.
+    fn ways(&self) -> Vec<&str> {
+        let mut counts: IndexMap<&str, usize> = IndexMap::new();
+        for latex in self.answers.iter().filter_map(|answer| answer.output.normalized.as_deref()) {
+            *counts.entry(latex).or_default() += 1;
+        }
+        counts.sort_by(|_, a, _, b| b.cmp(a));
+        counts.into_keys().collect()
+    }
+
+    /// The cluster as an article; `student` is the field with the student's name.
+    pub(super) fn html(&self, reference: &NormalReference, student: &str, renderer: &Renderer) -> String {
+        let first = self.answers[0];
+        let output = &first.output;
+        let mut facts = vec![counted(self.answers.len(), "answer")];
+        facts.push(match output.marks {
+            Some(marks) => format!("{marks} of {}", counted_marks(reference.full_marks)),
+            None => "for the teacher to decide".to_owned(),
+        });
+        facts.extend(output.mistake.iter().map(|mistake| format!("mistake {}", escape(mistake))));
+        facts.extend(output.convention.iter().map(|it| format!("convention {}", escape(it))));
+        let word = output.verdict.word();
+        let mut html = format!(
+            "<article class=\"cluster {word}\">\n<div class=\"words\"><h3>{} <span class=\"facts\">{}</span></h3>\n<p>{}</p></div>\n",
+            verdict_badge(output.verdict),
+            facts.join(" · "),
+            ticked(&output.feedback)
+        );
+        let ways = self.ways();
+        if let Some(latex) = ways.first() {
+            let (answer, reference) = match output.verdict {
+                Verdict::Different => compared(latex, &reference.forms, renderer),
+                _ => (figure("read as", latex, renderer), None),
+            };
+            html.push_str(&format!("<div class=\"pair\">\n{answer}{}</div>\n", reference.unwrap_or_default()));
+        }
+        html.push_str(&assumptions(output.assumptions.iter().map(|it| it.text.as_str())));
+        if let Some(found) = &output.counterexample {
+            html.push_str(&example(found, renderer));
+        }
+        html.push_str(&self.other_ways(&ways, renderer));
+        html.push_str(&self.table(student));
+        html.push_str("</article>\n");
+        html
+    }
+
+    fn other_ways(&self, ways: &[&str], renderer: &Renderer) -> String {
+        let others = ways.get(1..).unwrap_or_default();
+        if others.is_empty() {
+            return String::new();
+        }
+        let shown: Vec<String> = others
+            .iter()
+            .take(MOST_WAYS)
+            .map(|latex| format!("<li>{}</li>", renderer.html(latex, true).html))
+            .collect();
+        let more = match others.len().saturating_sub(MOST_WAYS) {
+            0 => String::new(),
+            more => format!("<p class=\"note\">and {more} more, as typed below</p>"),
+        };
+        format!(
+            "<details><summary>{} of writing it</summary>\n<ul class=\"ways\">\n{}\n</ul>{more}</details>\n",
+            counted(others.len(), "other way"),
+            shown.join("\n")
+        )
+    }
+
+    /// The answers as typed, with their ids and students.
+    fn table(&self, student: &str) -> String {
+        let kind = self.answers[0].output.verdict.word();
+        let is_unread = matches!(self.answers[0].output.verdict, Verdict::Undecided | Verdict::Unreadable);
+        let rows: Vec<String> = self
+            .answers
+            .iter()
+            .map(|MarkedAnswer { record, output }| {
+                let remarks = if is_unread { output.diagnostics.as_slice() } else { &[] };
+                let places: Vec<Span> = remarks.iter().map(|it| Span::new(it.span[0], it.span[1])).collect();
+                let who = record.field(student).map_or_else(String::new, |who| format!(" {}", escape(&who)));
+                format!(
+                    "<li data-kind=\"{kind}\"><span class=\"who\"><b>{}</b>{who}</span> {}</li>",
+                    escape(&text_of(&record.id)),
+                    typed(&record.answer, &places)
+                )
+            })
+            .collect();
+        // A few are shown at once; what is not read has nothing else to show.
+        let open = if is_unread || rows.len() <= 3 { " open" } else { "" };
+        format!(
+            "<details class=\"answers\"{open}><summary>{} as typed</summary>\n<ul>\n{}\n</ul></details>\n",
+            counted(rows.len(), "answer"),
+            rows.join("\n")
+        )
+    }
+}
+
+/// Full marks in words.
+pub(super) fn counted_marks(marks: f64) -> String {
+    format!("{marks} mark{}", if marks == 1.0 { "" } else { "s" })
+}
