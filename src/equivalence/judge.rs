@@ -460,7 +460,12 @@ impl Judge {
         if judgement.mistake.is_none() && judgement.convention.is_none() {
             let given = self.valued_roles();
             if !given.is_empty() {
-                judgement.mistake = self.mistake_of(&Setting { given, ..Setting::default() }, program);
+                let given = Setting { given, ..Setting::default() };
+                judgement.mistake = self.mistake_of(&given, program);
+                // The example is then at the question's numbers, as the slip is.
+                if judgement.mistake.is_some() {
+                    setting = given;
+                }
             }
         }
         if !question.brief {

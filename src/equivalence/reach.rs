@@ -128,12 +128,13 @@ fn role_bounds(id: &str, vocabulary: &Vocabulary) -> Bounds {
     let Some(role) = vocabulary.role(id) else { return ANY };
     match (role.kind, &role.range) {
         // The range of a size says from where it is drawn, not what it can be.
-        (RoleKind::Size | RoleKind::Index, _) => (1.0, f64::INFINITY),
+        (RoleKind::Size, _) => (1.0, f64::INFINITY),
+        (RoleKind::Index, _) => POSITIVE,
         (RoleKind::Model | RoleKind::Prompts, _) => PROBABILITY,
         (RoleKind::Scalar | RoleKind::Function, Some(range)) if range.is_positive() => {
-            // `(0, 1)` is a limit, other upper ends are only where drawing stops.
-            let high = range.high.to_f64().value();
-            (range.low.to_f64().value().min(1.0).floor(), if high <= 1.0 { high } else { f64::INFINITY })
+            // 0 and 1 are limits, as of `(0, 1)`; other ends are only where drawing starts and stops.
+            let is_one = range.high == crate::expr::Rational::ONE;
+            (0.0, if is_one { 1.0 } else { f64::INFINITY })
         }
         _ => ANY,
     }

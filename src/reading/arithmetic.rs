@@ -36,7 +36,7 @@ impl Reader<'_> {
                 let last = self.term(cursor)?;
                 let last = self.as_number(last, last_span)?;
                 let last = if minus { self.negated(last) } else { last };
-                expr = self.between_dots(crate::expr::Binder::Sum, &before, &last, dots)?;
+                expr = self.between_dots(crate::expr::Binder::Sum, terms.last(), (&before, &last), dots)?;
                 terms.push(expr);
                 negative = sign(cursor);
                 if negative.is_none() {
@@ -86,7 +86,9 @@ impl Reader<'_> {
                 let last = self.factor(cursor)?;
                 let last = self.as_number(last, last_span)?;
                 let before = factors.pop().unwrap_or_else(|| Expr::integer(1));
-                factors.push(self.between_dots(crate::expr::Binder::Product, &before, &last, dots)?);
+                let product =
+                    self.between_dots(crate::expr::Binder::Product, factors.last(), (&before, &last), dots)?;
+                factors.push(product);
             } else {
                 if operator.is_none() && divided {
                     self.note("slash", "`a/b c` is read as `(a/b) c`", span);

@@ -92,6 +92,13 @@ impl Definition {
         !self.items.is_empty() && self.items.iter().any(numbered)
     }
 
+    /// Whether its body is a lone name, perhaps with arguments.
+    fn restates(&self) -> bool {
+        let mut cursor = Cursor::new(&self.body);
+        let is_name = cursor.advance().is_some_and(|node| Head::of(node).is_some());
+        is_name && (cursor.is_done() || cursor.plain_bracketed().is_some() && cursor.is_done())
+    }
+
     /// Whether its arguments only name parameters of a model: `r_i(\theta)`.
     fn has_only_parameters(&self) -> bool {
         self.arguments.as_ref().is_some_and(|keys| keys.iter().all(|key| is_parameter_letter(key)))
@@ -189,9 +196,15 @@ impl Reader<'_> {
         }
         let lexicon = self.lexicon;
         let definitions = if own { self.definitions } else { &lexicon.definitions };
+        let mut itself = false;
         // A definition hides the ones before it with the same name.
         for (place, definition) in definitions.iter().enumerate().rev() {
             if self.opening.contains(&(own, place)) {
+                // `s = n/s` defines nothing; `\hat A = \hat A(x, y)` only says the name again.
+                itself |= own
+                    && definition.arguments.is_none()
+                    && definition.matches(head).is_some()
+                    && !definition.restates();
                 continue;
             }
             // `r_i(\theta)` and `r_i` are two names where a card defines both.
@@ -238,7 +251,10 @@ impl Reader<'_> {
                 None => Ok(Some(term)),
             };
         }
-        Ok(None)
+        match itself {
+            true => Err(defined_by_itself(head)),
+            false => Ok(None),
+        }
     }
 
     /// Reads the values of the parameters; takes the bracket if the definition has arguments, and gives back
@@ -329,13 +345,11 @@ impl Reader<'_> {
         let circular = own
             .filter_map(|(_, place)| self.definitions.get(*place))
             .any(|definition| definition.has_parameters() && definition.matches(head).is_some());
-        circular.then(|| {
-            Trouble::new(
-                "R005",
-                format!("`{}` is defined by itself; recursions are not read", head.base.plain),
-                head.span,
-            )
-            .help("write the recursion as a sum")
-        })
+        circular.then(|| defined_by_itself(head))
     }
+}
+
+fn defined_by_itself(head: &Head) -> Box<Trouble> {
+    let message = format!("`{}` is defined by itself; recursions are not read", head.base.plain);
+    Trouble::new("R005", message, head.span).help("write the recursion as a sum")
 }

@@ -3,7 +3,7 @@
 use super::reader::Reader;
 use super::term::{Read, Trouble};
 use crate::cards::Vocabulary;
-use crate::expr::{Binder, Domain, Expr, Node, normalize, plus};
+use crate::expr::{Binder, Domain, Expr, Node, constant_difference, normalize, plus};
 use crate::text::Span;
 
 /// What changes between two expressions.
@@ -15,9 +15,24 @@ struct Change<'a> {
 
 impl Reader<'_> {
     /// `first \cdots last` as a sum or product over the index in which they differ.
-    pub fn between_dots(&mut self, binder: Binder, first: &Expr, last: &Expr, dots: Span) -> Read<Expr> {
+    ///
+    /// `earlier` stands before the first: where it belongs to the same family, it must be one step away.
+    pub fn between_dots(
+        &mut self,
+        binder: Binder,
+        earlier: Option<&Expr>,
+        (first, last): (&Expr, &Expr),
+        dots: Span,
+    ) -> Read<Expr> {
         let vocabulary = &self.lexicon.vocabulary;
         let (first, last) = (normalize(first, vocabulary), normalize(last, vocabulary));
+        let earlier = earlier.map(|earlier| normalize(earlier, vocabulary));
+        if let Some((_, Domain::Range(from, to), _)) = earlier.and_then(|earlier| self.family(&earlier, &first))
+            && constant_difference(&to, &from) != Some(1)
+        {
+            return Err(Trouble::new("R005", "the pieces before the dots are not one step apart", dots)
+                .help("write a sum or product with its index"));
+        }
         let (id, domain, body) = self.family(&first, &last).ok_or_else(|| {
             Trouble::new("R005", "the dots do not join two pieces that differ in one index", dots)
                 .help("write the piece before the dots and the last one in the same form")

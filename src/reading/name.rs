@@ -5,7 +5,7 @@ use super::head::{Head, Split, is_decoration};
 use super::reader::{Reader, kind_of};
 use super::term::{Kind, Read, Shape, Term, Trouble, UnknownName};
 use crate::cards::{Role, RoleKind, flatten};
-use crate::expr::{Expr, Name, Node as ExprNode, constant_difference, plus};
+use crate::expr::{Binder, Domain, Expr, Name, Node as ExprNode, constant_difference, plus};
 use crate::latex::tree::{Class, Kind as NodeKind, Node, Side};
 use crate::text::Span;
 
@@ -120,6 +120,16 @@ impl Reader<'_> {
         let Some(step) = self.vocabulary().roles.iter().find(is_free) else { return Ok(None) };
         let here = Expr::role(&step.id, Vec::new());
         let at = self.whole_number(item)?;
+        // What is defined by its next step ends only where it adds up to the end: `\sum_{k=t}^{T}`.
+        let adds_up = match value.node() {
+            ExprNode::Bind { binder: Binder::Sum, domain: Domain::Range(from, to), .. } => {
+                [from, to].into_iter().any(|end| end.any(&mut |part| *part == here))
+            }
+            _ => false,
+        };
+        if !adds_up {
+            return Ok(None);
+        }
         // A step back would define nothing, and the same step says nothing.
         if !self.is_claim && constant_difference(&at, &here) != Some(1) {
             return Ok(None);
@@ -531,8 +541,12 @@ impl Reader<'_> {
                 let rows: Vec<&[Node]> = rows.into_iter().filter(|row| !trimmed(row).is_empty()).collect();
                 // `r(y)`: the prompt before it is understood.
                 let missing = role.given.len().saturating_sub(rows.len());
-                let understood: Vec<Expr> =
-                    role.given[..missing].iter().map_while(|id| self.current(id)).map(|term| term.expr).collect();
+                let is_prompt = |id: &&String| {
+                    let drawn = self.vocabulary().role(id).and_then(|role| role.drawn.as_deref());
+                    drawn.and_then(|id| self.vocabulary().role(id)).is_some_and(|it| it.kind == RoleKind::Prompts)
+                };
+                let prompts = role.given[..missing].iter().take_while(is_prompt);
+                let understood: Vec<Expr> = prompts.map_while(|id| self.current(id)).map(|term| term.expr).collect();
                 if missing > 0 && !rows.is_empty() && understood.len() == missing && self.foreign == 0 {
                     let text = format!("`{}` has its first argument understood", role.write);
                     self.note("implicit_argument", text, bracketed.span);
@@ -545,7 +559,12 @@ impl Reader<'_> {
                     ));
                 }
                 for row in rows {
-                    args.push(self.whole(row)?.expr);
+                    let arg = self.whole(row)?.expr;
+                    if missing > 0 && args.contains(&arg) {
+                        let message = format!("`{}` takes {} arguments and has one here", role.write, role.given.len());
+                        return Err(Trouble::new("R007", message, bracketed.span));
+                    }
+                    args.push(arg);
                 }
                 closing = Some(bracketed.closing);
             }

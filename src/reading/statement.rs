@@ -231,14 +231,19 @@ fn is_linking(text: &str) -> bool {
 /// Words that go on after a linking word, or stand in brackets: they say something about the formula.
 fn is_sentence(text: &str) -> bool {
     let text = text.trim();
-    text.starts_with('(') || text.split_once(' ').is_some_and(|(first, _)| is_linking(first))
+    is_bracketed(text) || text.split_once(' ').is_some_and(|(first, _)| is_linking(first))
+}
+
+/// Words in brackets of their own: `(inverse)`.
+fn is_bracketed(text: &str) -> bool {
+    text.starts_with('(') && text.ends_with(')')
 }
 
 /// Whether words speak about the formula rather than name a quantity.
 pub(super) fn is_prose(node: &Node) -> bool {
     match &node.kind {
         Kind::Prose(_) => true,
-        Kind::Word { text, operator } => !operator && (text.trim().contains(' ') || text.trim().starts_with('(')),
+        Kind::Word { text, operator } => !operator && (text.trim().contains(' ') || is_bracketed(text.trim())),
         _ => false,
     }
 }

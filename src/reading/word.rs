@@ -37,64 +37,22 @@ const COMMON: &[&str] = &[
     "softmax",
 ];
 
-/// Commands that are typed without their backslash, and what they are in LaTeX.
-const COMMANDS: &[(&str, &str)] = &[
-    ("alpha", r"\alpha"),
-    ("beta", r"\beta"),
-    ("gamma", r"\gamma"),
-    ("delta", r"\delta"),
-    ("epsilon", r"\epsilon"),
-    ("eps", r"\epsilon"),
-    ("varepsilon", r"\varepsilon"),
-    ("zeta", r"\zeta"),
-    ("eta", r"\eta"),
-    ("theta", r"\theta"),
-    ("kappa", r"\kappa"),
-    ("lambda", r"\lambda"),
-    ("mu", r"\mu"),
-    ("nu", r"\nu"),
-    ("xi", r"\xi"),
-    ("pi", r"\pi"),
-    ("rho", r"\rho"),
-    ("sigma", r"\sigma"),
-    ("tau", r"\tau"),
-    ("phi", r"\phi"),
-    ("varphi", r"\varphi"),
-    ("chi", r"\chi"),
-    ("psi", r"\psi"),
-    ("omega", r"\omega"),
-    ("Gamma", r"\Gamma"),
-    ("Delta", r"\Delta"),
-    ("Theta", r"\Theta"),
-    ("Lambda", r"\Lambda"),
-    ("Pi", r"\Pi"),
-    ("Sigma", r"\Sigma"),
-    ("Phi", r"\Phi"),
-    ("Psi", r"\Psi"),
-    ("Omega", r"\Omega"),
-    ("sum", r"\sum"),
-    ("Sum", r"\sum"),
-    ("prod", r"\prod"),
-    ("product", r"\prod"),
-    ("Prod", r"\prod"),
-    ("infty", r"\infty"),
-    ("infinity", r"\infty"),
-    ("cdot", r"\cdot"),
-    ("times", r"\times"),
-    ("leq", r"\le"),
-    ("geq", r"\ge"),
-    ("approx", r"\approx"),
-    ("sim", r"\sim"),
-    ("in", r"\in"),
-];
+/// Commands that are typed without their backslash.
+const COMMANDS: &str = "alpha beta gamma delta epsilon varepsilon zeta eta theta kappa lambda mu nu xi pi rho sigma tau phi
+    varphi chi psi omega Gamma Delta Theta Lambda Pi Sigma Phi Psi Omega sum prod infty cdot times leq geq approx sim in";
+
+/// Other words for commands.
+const SYNONYMS: &[(&str, &str)] =
+    &[("eps", "epsilon"), ("Sum", "sum"), ("Prod", "prod"), ("product", "prod"), ("infinity", "infty")];
 
 /// Words below a letter that stand for a sign above it.
 const ACCENTS: &[(&str, &str)] = &[("hat", r"\hat"), ("bar", r"\bar"), ("tilde", r"\tilde")];
 
 /// The symbol that a command without its backslash means; a short one needs blanks or scripts around it.
 fn command(run: &str, stands_apart: bool) -> Option<Kind> {
-    let (_, latex) = COMMANDS.iter().find(|(word, _)| *word == run && (word.len() > 2 || stands_apart))?;
-    symbol(latex)
+    let name = SYNONYMS.iter().find(|(word, _)| *word == run).map_or(run, |(_, name)| *name);
+    let is_command = COMMANDS.split_whitespace().any(|command| command == name);
+    (is_command && (run.len() > 2 || stands_apart)).then(|| symbol(&format!("\\{name}")))?
 }
 
 fn symbol(latex: &str) -> Option<Kind> {
