@@ -5,21 +5,18 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::compare::{Comparison, Sample, compare};
-use super::prepared::{NamedTarget, Prepared, Target};
+use super::prepared::{Prepared, Target};
 use super::proof::prove_equal;
 use super::reach::without_dead_sides;
-use super::verdict::{Evidence, Judgement, Rounding, Verdict};
+use super::verdict::{Evidence, Judgement, Verdict};
 use super::world_set::{Asked, Setting, WorldSet, draw_set};
 use crate::algebra::Prover;
-use crate::expr::{Expr, Name, Node, Rational, normalize, print, to_decimal};
-use crate::reading::{Literal, Member, Note, Reading, read};
-use crate::world::{Program, Scalar, Session, World, WorldPlan, compile};
+use crate::expr::{Expr, normalize, print};
+use crate::reading::{Member, Note, Reading, read};
+use crate::world::{Program, compile};
 
 /// What is left of the marks for a whole objective with the wrong direction, as for its sign.
 const WRONG_DIRECTION: f64 = 0.75;
-
-/// Fewest significant digits that stand for a value: one or two fit too many wrong ones.
-const FEWEST_DIGITS: i64 = 3;
 
 /// What is asked besides the answer itself.
 #[derive(Debug, Clone, Default)]
@@ -34,10 +31,10 @@ pub struct Question {
 
 /// Judges answers against one reference. Not shared between threads: each has its own.
 pub struct Judge {
-    prepared: Arc<Prepared>,
-    sets: FxHashMap<Setting, WorldSet>,
+    pub(super) prepared: Arc<Prepared>,
+    pub(super) sets: FxHashMap<Setting, WorldSet>,
     /// Judges for other options under which the card's own names mean something else; made at first need.
-    others: Option<Vec<(String, Judge)>>,
+    pub(super) others: Option<Vec<(String, Judge)>>,
     /// The last expression with its program and its normal form: both are asked for several times. Known by
     /// address, because equal expressions may have other letters for their bound variables.
     compiled: Option<(Expr, Program)>,
@@ -74,29 +71,7 @@ impl Judge {
         judgement
     }
 
-    /// The convention under which an answer is right when it is also read under it: `\rho` is then the ratio to
-    /// the policy that the convention names.
-    fn judge_elsewhere(&mut self, answer: &str, question: &Question) -> Option<(String, Judgement)> {
-        let prepared = self.prepared.clone();
-        let others = self.others.get_or_insert_with(|| {
-            let others = prepared.with_other_names();
-            others.into_iter().map(|(name, other)| (name, Judge::new(Arc::new(other)))).collect()
-        });
-        others.iter_mut().find_map(|(name, other)| {
-            let mut found = other.judge_here(answer, question, None);
-            let remark = prepared.conventions().iter().find(|known| known.name == *name).map(|it| it.remark.clone());
-            let right = found.verdict == Verdict::Equivalent && found.mistake.is_none();
-            if !right && found.convention.is_none() {
-                return None;
-            }
-            let names = [name.as_str()].into_iter().chain(found.convention.as_deref()).collect::<Vec<_>>().join(",");
-            let remarks = [remark.filter(|remark| !remark.is_empty()), found.remark.take()];
-            found.remark = Some(remarks.into_iter().flatten().collect::<Vec<_>>().join(" "));
-            Some((names, found))
-        })
-    }
-
-    fn judge_here(&mut self, answer: &str, question: &Question, prover: Option<&Prover>) -> Judgement {
+    pub(super) fn judge_here(&mut self, answer: &str, question: &Question, prover: Option<&Prover>) -> Judgement {
         let mut readings = match read(answer, &self.prepared.lexicon) {
             Ok(readings) => readings,
             Err(unread) => {
@@ -224,14 +199,14 @@ impl Judge {
         })
     }
 
-    fn compiled(&mut self, expr: &Expr) -> Program {
+    pub(super) fn compiled(&mut self, expr: &Expr) -> Program {
         match &self.compiled {
             Some((known, program)) if known.address() == expr.address() => program.clone(),
             _ => self.compiled.insert((expr.clone(), compile(expr))).1.clone(),
         }
     }
 
-    fn normal(&mut self, expr: &Expr) -> &Expr {
+    pub(super) fn normal(&mut self, expr: &Expr) -> &Expr {
         let known = self.normal.take().filter(|(known, _)| known.address() == expr.address());
         let vocabulary = &self.prepared.lexicon.vocabulary;
         &self.normal.insert(known.unwrap_or_else(|| (expr.clone(), normalize(expr, vocabulary)))).1
@@ -345,158 +320,6 @@ impl Judge {
         self.equal_with_given_values(expr, program)
     }
 
-    /// Numbers of the question typed in place of letters.
-    fn equal_with_given_values(&mut self, expr: &Expr, program: &Program) -> Option<Judgement> {
-        let prepared = self.prepared.clone();
-        let vocabulary = &prepared.lexicon.vocabulary;
-        let valued: Vec<(String, Rational)> =
-            vocabulary.roles.iter().filter_map(|role| Some((role.id.clone(), role.value.clone()?))).collect();
-        if valued.is_empty() || !expr.any(&mut |part| matches!(part.node(), Node::Number(_))) {
-            return None;
-        }
-        let used: Vec<&str> = program.names().iter().map(Name::as_str).collect();
-        let absent: Vec<String> =
-            valued.iter().map(|(id, _)| id.clone()).filter(|id| !used.contains(&id.as_str())).collect();
-        let note = |text: &str| Note { id: "given_values".to_owned(), text: text.to_owned(), span: None };
-        // The letters that are used stay free, so that a number can only stand for a letter that is not there.
-        let setting = Setting { given: absent.clone(), ..Setting::default() };
-        if let Comparison::Same(worlds) = self.compare_under(&setting, program) {
-            let mut judgement = Judgement::new(Verdict::Equivalent, Evidence::Tested(worlds));
-            judgement.assumptions.push(note("the question's numbers are typed in place of letters"));
-            return Some(judgement);
-        }
-        let setting = Setting { given: valued.iter().map(|(id, _)| id.clone()).collect(), ..Setting::default() };
-        if let Comparison::Same(worlds) = self.compare_under(&setting, program) {
-            // Two letters of one value: which of them is meant cannot be told from the value.
-            let twin = valued.iter().find(|(id, value)| {
-                used.contains(&id.as_str()) && valued.iter().any(|(other, same)| other != id && same == value)
-            });
-            if let Some((id, value)) = twin {
-                let write = vocabulary.role(id).map_or(id.clone(), |role| role.write.clone());
-                return Some(Judgement::undecided(format!(
-                    "the value is right for the question's numbers, but `{write}` is not the only letter with the value {value}"
-                )));
-            }
-            let mut judgement = Judgement::new(Verdict::Equivalent, Evidence::Tested(worlds));
-            judgement.assumptions.push(note("equal for the numbers that the question gives, not for all"));
-            return Some(judgement);
-        }
-        None
-    }
-
-    /// A plain number against the reference at the question's values.
-    fn judge_literal(&mut self, literal: &Literal, relation: &str) -> Option<Judgement> {
-        let exact = self.exact_reference()?;
-        let note = Note {
-            id: "given_values".to_owned(),
-            text: "compared at the numbers that the question gives".to_owned(),
-            span: None,
-        };
-        let (mut judgement, rounding) = judge_number(&exact, literal, relation);
-        if rounding == Some(Rounding::Rounded) && literal.digits() < FEWEST_DIGITS {
-            return Some(Judgement::undecided(format!(
-                "the number is right as far as it goes, but has fewer than {FEWEST_DIGITS} digits"
-            )));
-        }
-        judgement.rounding = rounding;
-        judgement.assumptions.push(note);
-        if judgement.verdict == Verdict::Different {
-            let program = compile(&Expr::number(literal.value.clone()));
-            let given = self.valued_roles();
-            let setting = Setting { given, ..Setting::default() };
-            let found = self.mistake_of(&setting, &program);
-            judgement.mistake = found;
-            judgement.counterexample = self.example(&setting, &program);
-        }
-        Some(judgement)
-    }
-
-    pub(super) fn valued_roles(&self) -> Vec<String> {
-        let roles = &self.prepared.lexicon.vocabulary.roles;
-        roles.iter().filter(|role| role.value.is_some()).map(|role| role.id.clone()).collect()
-    }
-
-    /// The reference's exact value at the question's numbers, where those determine it.
-    pub fn exact_reference(&self) -> Option<Rational> {
-        let given = self.valued_roles();
-        let reference = &self.prepared.reference.program;
-        let all = reference.names().iter().all(|name| given.iter().any(|id| id == name.as_str()));
-        if given.is_empty() || !all {
-            return None;
-        }
-        let mut plan = WorldPlan::new(&self.prepared.lexicon.vocabulary, &self.prepared.spec, 0);
-        plan.given = given;
-        Session::<Rational>::new(Arc::new(World::draw(&plan))).run(reference).ok()
-    }
-
-    fn different(&mut self, program: &Program, question: &Question, notes: &[Note]) -> Judgement {
-        let prepared = self.prepared.clone();
-        let mut setting = Setting::strict(&prepared.reference.program, program);
-        setting.wide = matches!(self.compare_under(&setting, program), Comparison::Same(_));
-        let mut judgement = Judgement::new(Verdict::Different, Evidence::Counterexample);
-        if question.strict {
-            return judgement;
-        }
-        for NamedTarget { name, remark, when, target } in prepared.conventions() {
-            if !when.is_empty() && !notes.iter().any(|note| note.id == *when) {
-                continue;
-            }
-            let key = format!("convention:{name}");
-            let comparison = self.set(&setting).compare(Asked::Known(&key, target), Asked::Answer(program));
-            if let Comparison::Same(worlds) = comparison {
-                judgement.convention = Some(name.clone());
-                judgement.remark = (!remark.is_empty()).then(|| remark.clone());
-                if name.split(',').all(|part| question.allow.iter().any(|allowed| allowed == part)) {
-                    judgement.verdict = Verdict::Equivalent;
-                    judgement.evidence = Evidence::Tested(worlds);
-                    return judgement;
-                }
-                break;
-            }
-        }
-        if judgement.convention.is_none() {
-            judgement.mistake = self.mistake_of(&setting, program);
-        }
-        if judgement.mistake.is_none() && judgement.convention.is_none() {
-            let given = self.valued_roles();
-            if !given.is_empty() {
-                let given = Setting { given, ..Setting::default() };
-                judgement.mistake = self.mistake_of(&given, program);
-                // The example is then at the question's numbers, as the slip is.
-                if judgement.mistake.is_some() {
-                    setting = given;
-                }
-            }
-        }
-        if !question.brief {
-            judgement.counterexample = self.example(&setting, program);
-        }
-        judgement
-    }
-
-    /// The declared mistake with the same values.
-    fn mistake_of(&mut self, setting: &Setting, program: &Program) -> Option<super::MistakeHit> {
-        let prepared = self.prepared.clone();
-        let set = self.set(setting);
-        for (hit, target) in prepared.mistakes() {
-            let key = format!("mistake:{}", hit.id);
-            let mistake = Asked::Known(&key, target);
-            let same = match set.compare(mistake, Asked::Answer(program)) {
-                Comparison::Same(_) => true,
-                Comparison::Different(_) => false,
-                // A mistake without a value is recognised by being undefined in the same worlds.
-                Comparison::Open(_) => {
-                    let (values, answer) = (set.sample(mistake), set.sample(Asked::Answer(program)));
-                    undefined_alike(&values, &answer, &set.sample(Asked::Known("", &prepared.reference)))
-                }
-            };
-            if same {
-                return Some(hit.clone());
-            }
-        }
-        None
-    }
-
     /// A short text that is the same for answers with the same values in the fixed worlds.
     pub fn fingerprint(&mut self, expr: &Expr) -> String {
         let program = self.compiled(expr);
@@ -555,7 +378,7 @@ impl Judge {
         })
     }
 
-    fn compare_under(&mut self, setting: &Setting, program: &Program) -> Comparison {
+    pub(super) fn compare_under(&mut self, setting: &Setting, program: &Program) -> Comparison {
         let prepared = self.prepared.clone();
         self.set(setting).compare(Asked::Known("", &prepared.reference), Asked::Answer(program))
     }
@@ -564,44 +387,6 @@ impl Judge {
         let prepared = self.prepared.clone();
         self.sets.entry(setting.clone()).or_insert_with(|| draw_set(&prepared, setting))
     }
-}
-
-/// Whether both have no value, for the same reason, in every world in which the reference has one.
-fn undefined_alike(mistake: &Sample, answer: &Sample, reference: &Sample) -> bool {
-    let mut undefined = 0;
-    for ((mistake, answer), reference) in mistake.iter().zip(answer).zip(reference) {
-        if reference.is_err() {
-            continue;
-        }
-        match (mistake, answer) {
-            (Err(a), Err(b)) if a.is_finding() && a == b => undefined += 1,
-            (Ok(a), Ok(b)) if a.compare(b).is_none_or(std::cmp::Ordering::is_eq) => {}
-            _ => return false,
-        }
-    }
-    undefined > 0
-}
-
-/// A number as typed against an exact value.
-pub(crate) fn judge_number(exact: &Rational, literal: &Literal, relation: &str) -> (Judgement, Option<Rounding>) {
-    let about = matches!(relation, "\\approx" | "\\simeq" | "\\sim" | "\\cong");
-    let distance = exact - &literal.value;
-    let size = if distance < Rational::ZERO { -distance.clone() } else { distance };
-    if size == Rational::ZERO {
-        return (Judgement::new(Verdict::Equivalent, Evidence::Tested(1)), None);
-    }
-    let half = &literal.step / Rational::from(2);
-    if (literal.rounded || about) && size <= half {
-        return (Judgement::new(Verdict::Equivalent, Evidence::Tested(1)), Some(Rounding::Rounded));
-    }
-    let judgement = Judgement::new(Verdict::Different, Evidence::Counterexample);
-    if literal.rounded && size < literal.step {
-        let units = exact / &literal.step;
-        let nearest = (&units + Rational::from_parts(1.into(), 2u8.into())).floor();
-        let rounded = Rational::from(nearest) * &literal.step;
-        return (judgement, Some(Rounding::Truncated(to_decimal(&rounded, 12))));
-    }
-    (judgement, None)
 }
 
 /// The outcome for a chain of two parts: the worse verdict, its place, and all assumptions.

@@ -4,7 +4,9 @@
 //! when none does, the normal form or a proof may strengthen the evidence.
 
 mod compare;
+mod difference;
 mod example;
+mod given;
 mod judge;
 mod prepared;
 mod probe;
@@ -15,7 +17,7 @@ mod verdict;
 mod world_set;
 
 pub use compare::{Comparison, Sample, compare};
-pub(crate) use judge::judge_number;
+pub(crate) use given::judge_number;
 pub use judge::{Judge, Question};
 pub use prepared::{NamedTarget, PrepareError, Prepared, Target};
 pub use probe::{Probe, agrees};

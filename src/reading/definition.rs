@@ -197,11 +197,14 @@ impl Reader<'_> {
         let lexicon = self.lexicon;
         let definitions = if own { self.definitions } else { &lexicon.definitions };
         let mut itself = false;
+        // In `P = P(t_1) \cdots` a probability is not the value that its letter names.
+        let is_value = !(self.names_model(head) && cursor.clone().bracketed().is_some());
         // A definition hides the ones before it with the same name.
         for (place, definition) in definitions.iter().enumerate().rev() {
             if self.opening.contains(&(own, place)) {
                 // `s = n/s` defines nothing; `\hat A = \hat A(x, y)` only says the name again.
                 itself |= own
+                    && is_value
                     && definition.arguments.is_none()
                     && definition.matches(head).is_some()
                     && !definition.restates();
@@ -337,6 +340,13 @@ impl Reader<'_> {
                 }
             }
         }
+    }
+
+    fn names_model(&self, head: &Head) -> bool {
+        let models = |split: &super::head::Split| {
+            self.vocabulary().named(&split.key).iter().any(|role| role.kind == crate::cards::RoleKind::Model)
+        };
+        head.splits().iter().any(models)
     }
 
     /// A name whose use cannot be told apart from its definition.

@@ -5,6 +5,7 @@
 //! defines, in that order. Every choice that the text does not force is noted.
 
 mod answer;
+mod application;
 mod arithmetic;
 mod binder;
 mod choice;
@@ -19,12 +20,15 @@ mod expectation;
 mod function;
 mod guess;
 mod head;
+mod index;
+mod letter;
 mod lexicon;
 mod literal;
 mod name;
 mod outcome;
 mod probability;
 mod reader;
+mod recursion;
 mod sheet;
 mod statement;
 mod statistic;

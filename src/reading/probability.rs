@@ -3,7 +3,6 @@
 use super::cursor::{
     Cursor, class_of, delimiter_of, is_blank, is_dots, row_span, split_row, symbol_name, trimmed, ungrouped,
 };
-use super::name::find_bar;
 use super::reader::Reader;
 use super::term::{Kind, Read, Term, Trouble};
 use crate::expr::{Expr, Node as ExprNode, constant_difference};
@@ -270,4 +269,52 @@ fn without_parameters(inside: &[Node]) -> &[Node] {
 /// Whether the row is the dot that stands for an argument: `\cdot`, `.`, `*`.
 pub(super) fn is_placeholder(row: &[Node]) -> bool {
     matches!(trimmed(row), [node] if matches!(symbol_name(node), Some("\\cdot" | "." | "*" | "\\ast" | "\\bullet")))
+}
+
+/// The place of the bar that separates a condition, in a row of arguments.
+///
+/// Bars that enclose a length come in pairs at the place of an operand and are not it.
+/// `P(a \| b)` is typed for `P(a \mid b)` too.
+pub(super) fn find_bar(row: &[Node]) -> Option<usize> {
+    bar_at(row, "|").or_else(|| bar_at(row, "\\|"))
+}
+
+fn bar_at(row: &[Node], bar: &str) -> Option<usize> {
+    let mut depth = 0usize;
+    let mut operand_next = true;
+    let mut inside_bars = false;
+    for (place, node) in row.iter().enumerate() {
+        if super::cursor::is_blank(node) {
+            continue;
+        }
+        match delimiter_of(node) {
+            Some((_, Side::Open)) => {
+                depth += 1;
+                operand_next = true;
+                continue;
+            }
+            Some((_, Side::Close)) => {
+                depth = depth.saturating_sub(1);
+                operand_next = false;
+                continue;
+            }
+            Some((name, Side::Either)) if depth == 0 && name == bar => {
+                if operand_next && !inside_bars {
+                    inside_bars = true;
+                } else if inside_bars {
+                    inside_bars = false;
+                    operand_next = false;
+                } else {
+                    return Some(place);
+                }
+                continue;
+            }
+            _ => {}
+        }
+        operand_next = matches!(
+            super::cursor::class_of(node),
+            Some(Class::Binary | Class::Relation | Class::Punctuation | Class::Function | Class::BigOperator)
+        ) && !matches!(symbol_name(node), Some("\\cdot" | "*" | "."));
+    }
+    None
 }

@@ -1,0 +1,119 @@
+//! Why an answer is different: another convention, a declared mistake.
+
+use std::sync::Arc;
+
+use super::compare::{Comparison, Sample};
+use super::judge::{Judge, Question};
+use super::prepared::NamedTarget;
+use super::verdict::{Evidence, Judgement, Verdict};
+use super::world_set::{Asked, Setting};
+use crate::reading::Note;
+use crate::world::{Program, Scalar};
+
+impl Judge {
+    /// The convention under which an answer is right when it is also read under it: `\rho` is then the ratio to
+    /// the policy that the convention names.
+    pub(super) fn judge_elsewhere(&mut self, answer: &str, question: &Question) -> Option<(String, Judgement)> {
+        let prepared = self.prepared.clone();
+        let others = self.others.get_or_insert_with(|| {
+            let others = prepared.with_other_names();
+            others.into_iter().map(|(name, other)| (name, Judge::new(Arc::new(other)))).collect()
+        });
+        others.iter_mut().find_map(|(name, other)| {
+            let mut found = other.judge_here(answer, question, None);
+            let remark = prepared.conventions().iter().find(|known| known.name == *name).map(|it| it.remark.clone());
+            let right = found.verdict == Verdict::Equivalent && found.mistake.is_none();
+            if !right && found.convention.is_none() {
+                return None;
+            }
+            let names = [name.as_str()].into_iter().chain(found.convention.as_deref()).collect::<Vec<_>>().join(",");
+            let remarks = [remark.filter(|remark| !remark.is_empty()), found.remark.take()];
+            found.remark = Some(remarks.into_iter().flatten().collect::<Vec<_>>().join(" "));
+            Some((names, found))
+        })
+    }
+
+    pub(super) fn different(&mut self, program: &Program, question: &Question, notes: &[Note]) -> Judgement {
+        let prepared = self.prepared.clone();
+        let mut setting = Setting::strict(&prepared.reference.program, program);
+        setting.wide = matches!(self.compare_under(&setting, program), Comparison::Same(_));
+        let mut judgement = Judgement::new(Verdict::Different, Evidence::Counterexample);
+        if question.strict {
+            return judgement;
+        }
+        for NamedTarget { name, remark, when, target } in prepared.conventions() {
+            if !when.is_empty() && !notes.iter().any(|note| note.id == *when) {
+                continue;
+            }
+            let key = format!("convention:{name}");
+            let comparison = self.set(&setting).compare(Asked::Known(&key, target), Asked::Answer(program));
+            if let Comparison::Same(worlds) = comparison {
+                judgement.convention = Some(name.clone());
+                judgement.remark = (!remark.is_empty()).then(|| remark.clone());
+                if name.split(',').all(|part| question.allow.iter().any(|allowed| allowed == part)) {
+                    judgement.verdict = Verdict::Equivalent;
+                    judgement.evidence = Evidence::Tested(worlds);
+                    return judgement;
+                }
+                break;
+            }
+        }
+        if judgement.convention.is_none() {
+            judgement.mistake = self.mistake_of(&setting, program);
+        }
+        if judgement.mistake.is_none() && judgement.convention.is_none() {
+            let given = self.valued_roles();
+            if !given.is_empty() {
+                let given = Setting { given, ..Setting::default() };
+                judgement.mistake = self.mistake_of(&given, program);
+                // The example is then at the question's numbers, as the slip is.
+                if judgement.mistake.is_some() {
+                    setting = given;
+                }
+            }
+        }
+        if !question.brief {
+            judgement.counterexample = self.example(&setting, program);
+        }
+        judgement
+    }
+
+    /// The declared mistake with the same values.
+    pub(super) fn mistake_of(&mut self, setting: &Setting, program: &Program) -> Option<super::MistakeHit> {
+        let prepared = self.prepared.clone();
+        let set = self.set(setting);
+        for (hit, target) in prepared.mistakes() {
+            let key = format!("mistake:{}", hit.id);
+            let mistake = Asked::Known(&key, target);
+            let same = match set.compare(mistake, Asked::Answer(program)) {
+                Comparison::Same(_) => true,
+                Comparison::Different(_) => false,
+                // A mistake without a value is recognised by being undefined in the same worlds.
+                Comparison::Open(_) => {
+                    let (values, answer) = (set.sample(mistake), set.sample(Asked::Answer(program)));
+                    undefined_alike(&values, &answer, &set.sample(Asked::Known("", &prepared.reference)))
+                }
+            };
+            if same {
+                return Some(hit.clone());
+            }
+        }
+        None
+    }
+}
+
+/// Whether both have no value, for the same reason, in every world in which the reference has one.
+fn undefined_alike(mistake: &Sample, answer: &Sample, reference: &Sample) -> bool {
+    let mut undefined = 0;
+    for ((mistake, answer), reference) in mistake.iter().zip(answer).zip(reference) {
+        if reference.is_err() {
+            continue;
+        }
+        match (mistake, answer) {
+            (Err(a), Err(b)) if a.is_finding() && a == b => undefined += 1,
+            (Ok(a), Ok(b)) if a.compare(b).is_none_or(std::cmp::Ordering::is_eq) => {}
+            _ => return false,
+        }
+    }
+    undefined > 0
+}

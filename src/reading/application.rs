@@ -1,0 +1,96 @@
+//! Functions of the vocabulary with their arguments and indices.
+
+use super::cursor::{Cursor, delimiter_of, split_row, symbol_name, trimmed};
+use super::head::{Head, Split, is_decoration};
+use super::index::Index;
+use super::reader::Reader;
+use super::term::{Read, Term, Trouble};
+use crate::cards::{Role, RoleKind, flatten};
+use crate::expr::Expr;
+use crate::latex::tree::Node;
+
+impl Reader<'_> {
+    /// A function of indices with its arguments below: `r_t`.
+    pub(super) fn indexed_function(&mut self, role: &Role, head: &Head, split: &Split) -> Read<Option<Term>> {
+        let vocabulary = self.vocabulary();
+        let counts = |id: &String| vocabulary.role(id).is_some_and(|role| role.kind == RoleKind::Index);
+        if split.items.len() != role.given.len() || !role.given.iter().all(counts) {
+            return Ok(None);
+        }
+        let mut args = Vec::new();
+        for item in &split.items {
+            let Index::At(at) = self.index_item(item)? else { return Ok(None) };
+            args.push(at);
+        }
+        let expr = self.at(Expr::role(&role.id, args), head.span);
+        self.raised(expr, split.sup, head.span).map(Some)
+    }
+
+    /// A function role with its arguments; without a bracket the current ones.
+    pub(super) fn function_role(
+        &mut self,
+        role: &Role,
+        head: &Head,
+        split: &Split,
+        cursor: &mut Cursor,
+    ) -> Read<Option<Term>> {
+        let mut span = head.span;
+        let mut closing = None;
+        let mut args = Vec::new();
+        match cursor.bracketed() {
+            Some(bracketed) => {
+                span = span.to(bracketed.span);
+                let rows = split_row(bracketed.inside, |node| {
+                    symbol_name(node) == Some(",") || delimiter_of(node).is_some_and(|(name, _)| name == "|")
+                });
+                let rows: Vec<&[Node]> = rows.into_iter().filter(|row| !trimmed(row).is_empty()).collect();
+                // `r(y)`: the prompt before it is understood.
+                let missing = role.given.len().saturating_sub(rows.len());
+                let is_prompt = |id: &&String| {
+                    let drawn = self.vocabulary().role(id).and_then(|role| role.drawn.as_deref());
+                    drawn.and_then(|id| self.vocabulary().role(id)).is_some_and(|it| it.kind == RoleKind::Prompts)
+                };
+                let prompts = role.given[..missing].iter().take_while(is_prompt);
+                let understood: Vec<Expr> = prompts.map_while(|id| self.current(id)).map(|term| term.expr).collect();
+                if missing > 0 && !rows.is_empty() && understood.len() == missing && self.foreign == 0 {
+                    let text = format!("`{}` has its first argument understood", role.write);
+                    self.note("implicit_argument", text, bracketed.span);
+                    args.extend(understood);
+                } else if rows.len() != role.given.len() {
+                    return Err(Trouble::new(
+                        "R007",
+                        format!("`{}` takes {} arguments and has {} here", role.write, role.given.len(), rows.len()),
+                        bracketed.span,
+                    ));
+                }
+                for row in rows {
+                    let arg = self.whole(row)?.expr;
+                    if missing > 0 && args.contains(&arg) {
+                        let message = format!("`{}` takes {} arguments and has one here", role.write, role.given.len());
+                        return Err(Trouble::new("R007", message, bracketed.span));
+                    }
+                    args.push(arg);
+                }
+                closing = Some(bracketed.closing);
+            }
+            None => {
+                for id in &role.given {
+                    let Some(term) = self.current(id) else { return Ok(None) };
+                    args.push(term.expr);
+                }
+            }
+        }
+        let mut expr = self.at(Expr::role(&role.id, args), span);
+        match split.sup {
+            // `\hat A^{\pi_\theta}(x, y)`: whose advantage it is.
+            Some(script) if is_decoration(script) => {
+                self.note("decoration", format!("`{}` is read as part of the name", flatten(script, false)), span);
+            }
+            script => expr = self.raised(expr, script, span)?.expr,
+        }
+        match closing {
+            Some(closing) => self.with_closing_script(Term::number(expr), closing, span).map(Some),
+            None => Ok(Some(Term::number(expr))),
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Letters of the general vocabulary: numbers and families of numbers.
+
+use super::cursor::Cursor;
+use super::cursor::ungrouped;
+use super::head::Head;
+use super::name::readable;
+use super::probability::find_bar;
+use super::reader::Reader;
+use super::term::{Read, Term};
+use crate::cards::flatten;
+use crate::expr::{Name, Node as ExprNode};
+use crate::latex::tree::{Class, Kind as NodeKind, Node};
+
+impl Reader<'_> {
+    /// A letter of the general vocabulary: a number, or a family of numbers.
+    pub(super) fn letter(&mut self, head: &Head, cursor: &mut Cursor) -> Read<Term> {
+        let mut latex = readable(&head.base.plain) + "'".repeat(usize::from(head.primes)).as_str();
+        let mut args = Vec::new();
+        for item in &head.items {
+            // `a_{ij}` has two indices where both letters are bound.
+            let letters = ungrouped(item);
+            if letters.len() > 1 && letters.iter().all(|node| self.is_bound(node)) {
+                for letter in letters {
+                    args.push(self.whole_number(std::slice::from_ref(letter))?);
+                }
+                continue;
+            }
+            if self.is_label(item) {
+                latex.push_str(&format!("_{{{}}}", readable(&flatten(item, false))));
+                continue;
+            }
+            match self.attempt(|reader| reader.whole_number(item)) {
+                Ok(arg) => args.push(arg),
+                Err(_) => latex.push_str(&format!("_{{{}}}", readable(&flatten(item, false)))),
+            }
+        }
+        let saved = cursor.clone();
+        if let Some(bracketed) = cursor.bracketed() {
+            let rows = self.arguments(bracketed.inside);
+            let function = rows.len() > 1 || matches!(latex.as_str(), "f" | "g" | "h" | "u" | "F" | "G");
+            let function = function && bracketed.name.as_ref() == "(" && find_bar(bracketed.inside).is_none();
+            let rows: Vec<Vec<Node>> = rows.into_iter().map(<[Node]>::to_vec).collect();
+            if function {
+                for row in &rows {
+                    args.push(self.whole_number(row)?);
+                }
+                let expr = ExprNode::Object(Name::Letter(latex.as_str().into()), args).into();
+                return self.with_closing_script(Term::number(expr), bracketed.closing, bracketed.span);
+            }
+            cursor.restore(&saved);
+        }
+        let expr = self.at(ExprNode::Object(Name::Letter(latex.as_str().into()), args).into(), head.span);
+        match head.sup {
+            Some(sup) => self.raised(expr, Some(sup), head.span),
+            None => Ok(Term::number(expr)),
+        }
+    }
+
+    /// Whether a letter is a variable in scope.
+    fn is_bound(&self, node: &Node) -> bool {
+        let key = flatten(std::slice::from_ref(node), false);
+        matches!(node.kind, NodeKind::Symbol { .. }) && self.scope.iter().any(|variable| variable.key == key)
+    }
+
+    /// Whether a subscript is part of a name: a word, or several letters that are no variables in scope.
+    fn is_label(&self, item: &[Node]) -> bool {
+        let item = ungrouped(item);
+        let letter = |node: &Node| {
+            matches!(&node.kind, NodeKind::Symbol { class: Class::Ordinary, name, .. }
+                if name.len() == 1 && name.chars().all(char::is_alphabetic))
+        };
+        match item {
+            [Node { kind: NodeKind::Word { .. }, .. }] => true,
+            [_, _, ..] => item.iter().all(letter) && !item.iter().all(|node| self.is_bound(node)),
+            _ => false,
+        }
+    }
+}
