@@ -3,11 +3,12 @@
 use rustc_hash::FxHashMap;
 
 use super::Lexicon;
-use super::cursor::{Cursor, delimiter_of, is_blank, is_dots, split_commas, symbol_name, trimmed};
+use super::cursor::{delimiter_of, is_blank, is_dots, split_commas, symbol_name, trimmed};
 use super::definition::Definition;
 use super::head::Head;
 use super::reader::Reader;
 use super::statement::{Statement, is_prose};
+use crate::expr::Node as ExprNode;
 use crate::latex::tree::{Kind as NodeKind, Node, find_node};
 
 /// What a statement is that cannot be the formula itself.
@@ -182,14 +183,15 @@ pub(super) fn is_name(row: &[Node], lexicon: &Lexicon, definitions: &[Option<Def
         };
         return row.iter().all(|node| letters(node) > 0) && row.iter().map(letters).sum::<usize>() > 8;
     };
-    if lexicon.results.iter().any(|result| result.plain == definition.base.plain) {
-        return true;
-    }
-    // A bare role or a probability is a value; a name that nothing knows is a name.
-    let mut cursor = Cursor::new(row);
+    let is_result = lexicon.results.iter().any(|result| result.plain == definition.base.plain);
     let letters = FxHashMap::default();
     let empty: Vec<Definition> = Vec::new();
     let mut reader = Reader::new(lexicon, &empty, &letters);
-    let known = !lexicon.general && reader.sum(&mut cursor).is_ok() && cursor.is_done();
-    !known
+    let value = if lexicon.general { None } else { reader.whole(row).ok() };
+    match value {
+        // A bare role or a probability is a value; a name that nothing knows is a name.
+        None => true,
+        // `D_{KL}(q \| p)` says what is computed, though the formula has the same name.
+        Some(value) => is_result && !value.expr.any(&mut |part| matches!(part.node(), ExprNode::Bind { .. })),
+    }
 }
