@@ -163,13 +163,16 @@ impl Judge {
         }
         judgement.assumptions.splice(0..0, reading.notes.iter().cloned());
         judgement.diagnostics = reading.diagnostics.clone();
+        // Of a chain the member that is wrong, else the one it ends with.
         let last = reading.members.last().map(|member| &member.expr);
+        let wrong = judgement.expr.clone().filter(|_| judgement.verdict == Verdict::Different);
+        let shown = wrong.as_ref().or(last);
         if !question.brief {
-            judgement.normalized = last.map(|expr| {
+            judgement.normalized = shown.map(|expr| {
                 let prepared = self.prepared.clone();
                 print(self.normal(expr), &prepared.lexicon.vocabulary)
             });
-            judgement.cluster = last.map(|expr| self.fingerprint(expr));
+            judgement.cluster = shown.map(|expr| self.fingerprint(expr));
         }
         judgement
     }

@@ -28,6 +28,7 @@ mod name;
 mod outcome;
 mod probability;
 mod reader;
+mod record;
 mod recursion;
 mod sheet;
 mod statement;

@@ -216,7 +216,10 @@ impl Reader<'_> {
             }
             RoleKind::Function => {
                 if !split.items.is_empty() {
-                    return self.indexed_function(role, head, split);
+                    return match self.indexed_function(role, head, split)? {
+                        Some(term) => Ok(Some(term)),
+                        None => self.labelled_function(role, head, split),
+                    };
                 }
                 self.function_role(role, head, split, cursor)
             }
@@ -235,14 +238,16 @@ impl Reader<'_> {
                 Some((dataset, field)) => {
                     let dataset = dataset.id.clone();
                     if split.items.is_empty() {
-                        let Some(term) = self.current(&role.id) else {
-                            let name = readable(&split.key.plain);
-                            return Err(Trouble::new(
-                                "R004",
-                                format!("`{name}` needs the index of its example"),
-                                head.span,
-                            )
-                            .help(format!("write `{name}_i`")));
+                        let name = readable(&split.key.plain);
+                        let mut term = self.current(&role.id);
+                        if term.is_none() {
+                            let record = self.example_here(&dataset, &name, head.span);
+                            let field = |record| ExprNode::Field(record, field).into();
+                            term = record.map(|record| Term::new(field(record), Kind::Sequence));
+                        }
+                        let Some(term) = term else {
+                            let message = format!("`{name}` needs the index of its example");
+                            return Err(Trouble::new("R004", message, head.span).help(format!("write `{name}_i`")));
                         };
                         return self.finish(term, head, split, cursor).map(Some);
                     }

@@ -47,6 +47,8 @@ pub(super) struct Reader<'a> {
     pub notes: Vec<Note>,
     /// Definitions of the answer that were used, by place.
     pub used: Vec<usize>,
+    /// How many expectations are being read.
+    pub averaging: usize,
     /// Definitions being opened, so that none opens itself.
     pub opening: Vec<(bool, usize)>,
     /// Above 0 while reading text that is not the answer's.
@@ -76,6 +78,7 @@ impl<'a> Reader<'a> {
             notes: Vec::new(),
             used: Vec::new(),
             opening: Vec::new(),
+            averaging: 0,
             foreign: 0,
             is_claim: false,
             free_indices: Vec::new(),

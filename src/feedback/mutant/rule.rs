@@ -57,6 +57,8 @@ pub const RULES: &[Rule] = &[
     rule("add_argument", "drop_argument", function::add_argument),
     rule("change_binder", "change_binder", binder::change_binder),
     rule("add_for_multiply", "add_for_multiply", arithmetic::add_for_multiply),
+    rule("drop_expectation", "add_expectation", binder::drop_expectation),
+    rule("add_expectation", "drop_expectation", binder::add_expectation),
     rule("drop_binder", "add_binder", binder::drop_binder),
     rule("add_binder", "drop_binder", binder::add_binder),
     rule("drop_condition", "add_condition", probability::drop_condition),
