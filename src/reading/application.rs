@@ -110,7 +110,7 @@ impl Reader<'_> {
             Some(script) if is_decoration(script) => {
                 self.note("decoration", format!("`{}` is read as part of the name", flatten(script, false)), span);
             }
-            script => expr = self.raised(expr, script, span)?.expr,
+            script => expr = self.raised_name(expr, script, span)?.expr,
         }
         match closing {
             Some(closing) => self.with_closing_script(Term::number(expr), closing, span).map(Some),

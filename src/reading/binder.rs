@@ -73,7 +73,7 @@ impl Reader<'_> {
         for (range, filters) in ranges.iter().zip(filters).rev() {
             let domain = match &range.domain {
                 Some(Domain::Range(from, to)) if is_infinite(to) => {
-                    Domain::Range(from.clone(), self.end_of_text(range, &expr, span)?)
+                    Domain::Range(from.clone(), self.end_of_text(range.id, &expr, span)?)
                 }
                 Some(domain) => domain.clone(),
                 None => self.deduced(range, &expr, &filters, span)?,
@@ -90,8 +90,8 @@ impl Reader<'_> {
     }
 
     /// Where a sum without end stops: at the end of the texts whose places it counts.
-    fn end_of_text(&mut self, range: &Range, body: &Expr, span: Span) -> Read<Expr> {
-        let is_variable = |expr: &Expr| matches!(expr.node(), ExprNode::Open(id) if *id == range.id);
+    pub(super) fn end_of_text(&mut self, id: u32, body: &Expr, span: Span) -> Read<Expr> {
+        let is_variable = |expr: &Expr| matches!(expr.node(), ExprNode::Open(open) if *open == id);
         let mut ends: Vec<Expr> = Vec::new();
         body.walk(&mut |part| {
             let ExprNode::Element(text, at) = part.node() else { return };

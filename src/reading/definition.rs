@@ -81,7 +81,7 @@ impl Definition {
     }
 
     /// Whether it defines a family by index.
-    fn has_parameters(&self) -> bool {
+    pub(super) fn has_parameters(&self) -> bool {
         self.items.iter().any(|(parameter, _)| *parameter)
     }
 
@@ -105,7 +105,7 @@ impl Definition {
     }
 
     /// Whether the head could be a use of it, and the values of its parameters.
-    fn matches<'n>(&self, head: &Head<'n>) -> Option<Vec<(String, &'n [Node])>> {
+    pub(super) fn matches<'n>(&self, head: &Head<'n>) -> Option<Vec<(String, &'n [Node])>> {
         if self.base.plain != head.base.plain || self.items.len() != head.items.len() {
             return None;
         }
@@ -247,7 +247,10 @@ impl Reader<'_> {
             let mut term = self.open(definition, (own, place), variables, span)?;
             if let Some(sup) = sup {
                 let number = self.as_number(term, span)?;
-                term = self.raised(number, Some(sup), span)?;
+                term = match own {
+                    true => self.raised(number, Some(sup), span)?,
+                    false => self.raised_name(number, Some(sup), span)?,
+                };
             }
             return match closing {
                 Some(closing) => self.with_closing_script(term, closing, span).map(Some),

@@ -166,6 +166,15 @@ impl Reader<'_> {
                 Ok(())
             }
             Kind::Model => {
+                // `(x, y) \sim \pi`: the prompt is drawn as the question says, the response from the model.
+                let mut last = last;
+                if let Ok([prompt, response]) = self.components(last).as_deref()
+                    && names.is_empty()
+                    && self.is_given(prompt, &term.expr)
+                {
+                    names.push(prompt);
+                    last = response;
+                }
                 if !names.is_empty() {
                     self.default_draw(&names, draws)?;
                 }
@@ -176,6 +185,13 @@ impl Reader<'_> {
             }
             _ => Err(Trouble::new("R008", "this is no distribution", place)),
         }
+    }
+
+    /// Whether a name is what the model's draws are conditioned on.
+    fn is_given(&self, name: &[Node], model: &Expr) -> bool {
+        let given = model.as_role().and_then(|(id, _)| self.vocabulary().role(id)).map(|role| role.given.as_slice());
+        let named = self.vocabulary().named(&NameKey::of(ungrouped(name)));
+        given.is_some_and(|given| named.iter().any(|role| given.contains(&role.id)))
     }
 
     /// `x \sim D, (y_w, y_l) \sim D`: what is named here belongs to the example of which another part was drawn.

@@ -1,6 +1,7 @@
 //! Names: variables in scope, definitions, roles and their elements, in that order.
 
 use super::cursor::{Cursor, row_span, ungrouped};
+use super::definition::Definition;
 use super::head::{Head, Split, is_decoration};
 use super::index::Index;
 use super::probability::find_bar;
@@ -32,6 +33,15 @@ impl Reader<'_> {
         cursor.advance();
         let saved = cursor.clone();
         let mut first_trouble = None;
+        // `s_t` is the state of step `t` where the card says so, though `s` is a text drawn here.
+        let own = self.definitions.iter().any(|definition| definition.matches(&head).is_some());
+        let family = |definition: &Definition| definition.has_parameters() && definition.matches(&head).is_some();
+        if self.foreign == 0 && !own && self.lexicon.definitions.iter().any(family) {
+            if let Ok(Some(term)) = self.attempt(|reader| reader.defined(&head, cursor, false)) {
+                return Ok(term);
+            }
+            cursor.restore(&saved);
+        }
         for split in head.splits() {
             let found = self.attempt(|reader| reader.in_scope(&head, &split, cursor));
             match found {
