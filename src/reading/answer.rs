@@ -22,6 +22,9 @@ use crate::text::{Diagnostic, Severity, Span};
 /// How deep brackets may nest in an answer.
 const DEEPEST: usize = 60;
 
+/// The most statements of an answer; a long derivation has some dozens.
+const MOST_STATEMENTS: usize = 300;
+
 /// How many guesses about unknown letters are tried for one answer.
 const GUESSES: usize = 24;
 
@@ -101,6 +104,11 @@ pub fn read(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>, Unread> {
     });
     let repairs: Vec<Note> = repairs.chain(plain).collect();
     let found = statements(&row);
+    if found.len() > MOST_STATEMENTS {
+        let message = format!("an answer of {} statements is too long to be read", found.len());
+        let diagnostics = vec![Diagnostic::error("R009", message, row_span(&row))];
+        return Err(Unread { diagnostics, is_formula: false });
+    }
     let Some(answer) = Answer::of(&found, lexicon) else {
         let mut diagnostics = parsed.diagnostics;
         let span = Span::new(0, text.len());
@@ -130,7 +138,9 @@ pub fn read(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>, Unread> {
                 first_trouble.get_or_insert(trouble);
             }
         }
-        if tried >= GUESSES {
+        // What is too large to be read is so with every guess.
+        let is_too_large = first_trouble.as_ref().is_some_and(|trouble| trouble.diagnostic.code.0 == "R009");
+        if tried >= GUESSES || is_too_large {
             break;
         }
     }

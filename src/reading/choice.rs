@@ -45,15 +45,24 @@ pub(super) fn choose(found: &[Statement], definitions: &[Option<Definition>], le
                 .any(|result| result.styled == definition.base.styled || result.plain == definition.base.plain)
         })
     };
+    let mut users: FxHashMap<String, Vec<usize>> = FxHashMap::default();
+    for (place, statement) in found.iter().enumerate() {
+        for (at, member) in statement.members.iter().enumerate() {
+            // The left side of a definition is not a use.
+            if at == 0 && definitions[place].is_some() {
+                continue;
+            }
+            find_node(&member.row, &mut |node| {
+                if let Some(head) = Head::of(node) {
+                    users.entry(head.base.plain).or_default().push(place);
+                }
+                false
+            });
+        }
+    }
     let used_elsewhere = |place: usize| {
-        let Some(definition) = &definitions[place] else { return false };
-        found.iter().enumerate().any(|(other, statement)| {
-            other != place
-                && statement.members.iter().enumerate().any(|(at, member)| {
-                    // The left side of another definition is not a use.
-                    !(at == 0 && definitions[other].is_some()) && uses(&member.row, definition.name())
-                })
-        })
+        let users = definitions[place].as_ref().and_then(|definition| users.get(definition.name()));
+        users.is_some_and(|users| users.iter().any(|other| *other != place))
     };
     let sides = sides(found);
     let places = |test: &dyn Fn(usize) -> bool| -> Vec<usize> { (0..found.len()).filter(|it| test(*it)).collect() };

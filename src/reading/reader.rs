@@ -13,7 +13,7 @@ use crate::latex::tree::Node;
 use crate::text::Span;
 
 /// How many nodes one reading may visit; definitions that use each other multiply.
-const BUDGET: usize = 60_000;
+const BUDGET: usize = 10_000;
 
 /// How deep brackets, scripts and definitions may nest.
 const DEPTH: usize = 120;
