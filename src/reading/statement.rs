@@ -211,10 +211,13 @@ pub fn statements(row: &[Node]) -> Vec<Statement> {
     pieces.iter().map(|piece| trimmed(strip_stop(piece))).filter(|piece| !piece.is_empty()).map(chain).collect()
 }
 
+/// How far a list with dots is followed.
+const LIST: usize = 64;
+
 /// Whether a comma between the two stands in a list with dots, or among names that are drawn together.
 fn is_in_list(before: &[Node], after: &[Node]) -> bool {
     let single = |item: &&[Node]| trimmed(item).len() == 1;
-    let items = split_commas(after);
+    let items = split_commas(&after[..after.len().min(LIST)]);
     let first = items.iter().position(|item| !single(item) || trimmed(item).iter().any(is_dots)).map(|at| items[at]);
     let dots = |row: &[Node]| matches!(trimmed(row), [node] if is_dots(node));
     let drawn = |row: &[Node]| row.iter().filter(|node| !is_blank(node)).nth(1).and_then(symbol_name) == Some("\\sim");
