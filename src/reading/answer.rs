@@ -11,10 +11,11 @@ use super::declaration::{Count, declared};
 use super::definition::Definition;
 use super::guess::guesses;
 use super::literal::{Literal, literal_of};
+use super::prose::segments;
 use super::reader::{Note, Reader};
 use super::statement::{Statement, flat_row, is_equality, statements};
 use super::term::{Kind, Trouble};
-use super::word::join_words;
+use super::word::{defined_words, is_command, join_words};
 use crate::expr::Expr;
 use crate::latex::tree::{Kind as NodeKind, Node, Row, find_node};
 use crate::text::{Diagnostic, Severity, Span};
@@ -77,14 +78,25 @@ pub struct Unread {
 ///
 /// [`Unread`] if no reading covers the whole of the statement that counts.
 pub fn read(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>, Unread> {
-    let parsed = crate::latex::parse(text);
+    let segments = segments(text, &|run| lexicon.is_word(run) || is_command(run));
+    let parts = segments.as_ref().map_or_else(|| vec![Span::new(0, text.len())], |found| found.math.clone());
     let mut plain = Vec::new();
-    let row = join_words(&flat_row(&parsed.tree.row), &|run| lexicon.is_word(run), &mut plain);
+    let mut diagnostics = Vec::new();
+    let mut rows: Vec<Row> = Vec::new();
+    for part in parts {
+        let parsed = crate::latex::parse(&alone(text, part));
+        rows.push(flat_row(&parsed.tree.row));
+        diagnostics.extend(parsed.diagnostics);
+    }
+    let own: Vec<String> =
+        rows.iter().flat_map(|row| defined_words(row)).filter(|name| lexicon.may_be_word(name)).collect();
+    let is_word = |run: &str| lexicon.is_word(run) || own.iter().any(|name| name == run);
+    let rows: Vec<Row> = rows.iter().map(|row| join_words(row, &is_word, &mut plain)).collect();
+    let row: Row = rows.concat();
     let broken = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
     // A missing brace is supplied, a control character left out, and both are said; any other error means that a part is not what was meant.
     let repaired = |diagnostic: &Diagnostic| matches!(diagnostic.code.0, "L001" | "L008" | "L009");
-    let mut errors: Vec<Diagnostic> =
-        parsed.diagnostics.iter().filter(|it| broken(it) && !repaired(it)).cloned().collect();
+    let mut errors: Vec<Diagnostic> = diagnostics.iter().filter(|it| broken(it) && !repaired(it)).cloned().collect();
     if let (Some(node), true) =
         (find_node(&row, &mut |node| matches!(node.kind, NodeKind::Error(_))), errors.is_empty())
     {
@@ -97,20 +109,27 @@ pub fn read(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>, Unread> {
     if !errors.is_empty() {
         return Err(Unread { diagnostics: errors, is_formula: false });
     }
-    let repairs = parsed.diagnostics.iter().filter(|it| repaired(it)).map(|it| Note {
+    if let Some(words) = segments.as_ref().and_then(|found| found.doubtful) {
+        let message = format!("`{}` beside the formula may change what it says", words.of(text));
+        let trouble = Diagnostic::error("R005", message, words).with_help("write it as part of the formula");
+        return Err(Unread { diagnostics: vec![trouble], is_formula: true });
+    }
+    let repairs = diagnostics.iter().filter(|it| repaired(it)).map(|it| Note {
         id: "repair".to_owned(),
         text: it.message.clone(),
         span: Some(it.span()),
     });
-    let repairs: Vec<Note> = repairs.chain(plain).collect();
-    let found = statements(&row);
+    let mut repairs: Vec<Note> = repairs.chain(plain).collect();
+    if let Some(segments) = &segments {
+        repairs.extend(segments.notes(text));
+    }
+    let found: Vec<Statement> = rows.iter().flat_map(|row| statements(row)).collect();
     if found.len() > MOST_STATEMENTS {
         let message = format!("an answer of {} statements is too long to be read", found.len());
         let diagnostics = vec![Diagnostic::error("R009", message, row_span(&row))];
         return Err(Unread { diagnostics, is_formula: false });
     }
     let Some(answer) = Answer::of(&found, lexicon) else {
-        let mut diagnostics = parsed.diagnostics;
         let span = Span::new(0, text.len());
         diagnostics.push(
             Diagnostic::error("R006", "the answer holds no formula", span).with_help("write the formula in LaTeX"),
@@ -125,7 +144,7 @@ pub fn read(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>, Unread> {
         tried += 1;
         match answer.read(lexicon, &letters) {
             Ok(mut reading) => {
-                reading.diagnostics = parsed.diagnostics.clone();
+                reading.diagnostics = diagnostics.clone();
                 reading.notes.splice(0..0, repairs.iter().cloned());
                 readings.push(reading);
             }
@@ -147,11 +166,21 @@ pub fn read(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>, Unread> {
     match (readings.is_empty(), first_trouble) {
         (false, _) => Ok(readings),
         (true, trouble) => {
-            let mut diagnostics: Vec<Diagnostic> = parsed.diagnostics.into_iter().filter(|it| broken(it)).collect();
+            diagnostics.retain(|it| broken(it));
             diagnostics.extend(trouble.map(|trouble| trouble.diagnostic));
             Err(Unread { diagnostics, is_formula: true })
         }
     }
+}
+
+/// The text with blanks in place of all but one part, so that places stay the same.
+fn alone(text: &str, part: Span) -> String {
+    if part.len() == text.len() {
+        return text.to_owned();
+    }
+    let mut alone = " ".repeat(part.start);
+    alone.push_str(part.of(text));
+    alone
 }
 
 /// Reads LaTeX that stands for one value, without definitions.
@@ -286,7 +315,7 @@ impl<'s> Answer<'s> {
         used.dedup();
         // `t_0 = <s>` changes what the tokens of the statement mean; left out, the answer would be read in part.
         let left_out = self.definitions.iter().find(|definition| {
-            definition.is_about_one_element()
+            (definition.is_about_one_element() || definition.is_about_one_place(&lexicon.vocabulary))
                 && !used.contains(&definition.statement)
                 && self.members.iter().any(|(_, row)| uses(row, definition.name()))
         });
@@ -309,7 +338,8 @@ impl<'s> Answer<'s> {
                 rows.chain(bodies).any(|row| uses(row, definition.name()))
             };
             // It speaks about a part of the formula, though the formula writes that in another way.
-            if in_formula(definition) && !self.is_text(definition, lexicon, letters) {
+            let is_of_one = definition.is_about_one_value(&lexicon.vocabulary);
+            if in_formula(definition) && !is_of_one && !self.is_text(definition, lexicon, letters) {
                 let name = self.names.get(&definition.statement).copied().unwrap_or_default();
                 claims.push((name.to_vec(), definition.body.clone()));
                 continue;
@@ -370,6 +400,7 @@ impl<'s> Answer<'s> {
             equality(relation, row)?;
             let mut reader = Reader::new(lexicon, definitions, letters);
             reader.notes = std::mem::take(notes);
+            let row = &reader.without_unit(row);
             reader.stated = &self.draws;
             let expr = reader.whole_number(row)?;
             let expr = reader.mean_over_free_prompt(expr, row_span(row));
@@ -380,6 +411,20 @@ impl<'s> Answer<'s> {
             read.push(Member { expr, relation: relation.clone(), span: row_span(row), literal });
         }
         Ok(read)
+    }
+}
+
+impl Reader<'_> {
+    /// The row without the unit that the question's quantity is in: `16\Psi \text{ bytes}`.
+    fn without_unit<'n>(&mut self, row: &'n [Node]) -> &'n [Node] {
+        let [value @ .., last] = trimmed(row) else { return row };
+        let (NodeKind::Word { text, .. } | NodeKind::Prose(text)) = &last.kind else { return row };
+        let word = text.trim().trim_end_matches(['.', ',']).to_lowercase();
+        if value.is_empty() || !self.vocabulary().units.iter().any(|unit| unit.to_lowercase() == word) {
+            return row;
+        }
+        self.note("unit", format!("the value is in {word}"), last.span);
+        value
     }
 }
 

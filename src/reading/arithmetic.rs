@@ -511,9 +511,9 @@ pub(super) fn unit_exponent(node: &Node, cursor: &Cursor) -> Option<i64> {
         "k" | "K" => 3,
         _ if letter => return None,
         _ => match word.to_lowercase().as_str() {
-            "thousand" => 3,
-            "million" | "millions" | "mn" | "mio" => 6,
-            "billion" | "billions" | "bn" => 9,
+            "thousand" | "tausend" => 3,
+            "million" | "millions" | "mn" | "mio" | "mill" | "millionen" => 6,
+            "billion" | "billions" | "bn" | "mrd" | "milliarden" => 9,
             "trillion" => 12,
             _ => return None,
         },

@@ -45,24 +45,20 @@ pub(super) fn choose(found: &[Statement], definitions: &[Option<Definition>], le
                 .any(|result| result.styled == definition.base.styled || result.plain == definition.base.plain)
         })
     };
-    let mut users: FxHashMap<String, Vec<usize>> = FxHashMap::default();
+    let mut users: FxHashMap<String, Vec<(usize, Head)>> = FxHashMap::default();
     for (place, statement) in found.iter().enumerate() {
         for (at, member) in statement.members.iter().enumerate() {
             // The left side of a definition is not a use.
             if at == 0 && definitions[place].is_some() {
                 continue;
             }
-            find_node(&member.row, &mut |node| {
-                if let Some(head) = Head::of(node) {
-                    users.entry(head.base.plain).or_default().push(place);
-                }
-                false
-            });
+            each_name(&member.row, &mut |head| users.entry(head.base.plain.clone()).or_default().push((place, head)));
         }
     }
     let used_elsewhere = |place: usize| {
-        let users = definitions[place].as_ref().and_then(|definition| users.get(definition.name()));
-        users.is_some_and(|users| users.iter().any(|other| *other != place))
+        let Some(definition) = &definitions[place] else { return false };
+        let users = users.get(definition.name()).map(Vec::as_slice).unwrap_or_default();
+        users.iter().any(|(other, head)| *other != place && definition.may_be(head))
     };
     let sides = sides(found);
     let places = |test: &dyn Fn(usize) -> bool| -> Vec<usize> { (0..found.len()).filter(|it| test(*it)).collect() };
@@ -169,6 +165,16 @@ fn is_condition(statement: &Statement) -> bool {
             .iter()
             .skip(1)
             .all(|member| matches!(member.relation.as_deref(), Some("<" | ">" | "\\le" | "\\ge" | "\\ll" | "\\gg")))
+}
+
+/// Calls `visit` for every name in the row, with its scripts and without.
+fn each_name<'n>(row: &'n [Node], visit: &mut impl FnMut(Head<'n>)) {
+    for node in row {
+        if let Some(head) = Head::of(node) {
+            visit(head);
+        }
+        node.rows().into_iter().for_each(|row| each_name(row, visit));
+    }
 }
 
 /// Whether a name with this key stands anywhere in the row.
