@@ -10,6 +10,7 @@ use super::cursor::{bracket_depth, row_span, trimmed};
 use super::declaration::{Count, declared};
 use super::definition::Definition;
 use super::guess::guesses;
+use super::head::Head;
 use super::literal::{Literal, literal_of};
 use super::prose::segments;
 use super::reader::{Note, Reader};
@@ -201,6 +202,16 @@ pub fn read_expression(
     }
 }
 
+/// What reading the members of an answer one after the other gathers.
+#[derive(Default)]
+struct Gathered {
+    /// Statements whose definitions were used.
+    used: Vec<usize>,
+    notes: Vec<Note>,
+    /// The names of roles.
+    spelled: Vec<(String, &'static str, String)>,
+}
+
 /// A member's relation and row.
 type Written<'s> = (String, &'s [Node]);
 
@@ -221,16 +232,24 @@ struct Answer<'s> {
     draws: Vec<&'s Statement>,
     /// Words beside the formula.
     remarks: Vec<Span>,
+    /// Comparisons beside the formula: two sides and the relation.
+    conditions: Vec<(&'s [Node], &'s str, &'s [Node])>,
 }
 
 /// The members of a statement without its name.
-fn values(statement: &Statement, is_name: impl Fn(&[Node]) -> bool) -> (Option<Row>, Vec<Written<'_>>) {
+fn values(statement: &Statement, general: bool, is_name: impl Fn(&[Node]) -> bool) -> (Option<Row>, Vec<Written<'_>>) {
     let members = statement.members.iter();
     let mut members: Vec<Written> = members
         .map(|member| (member.relation.clone().unwrap_or_default(), member.row.as_slice()))
         .filter(|(_, row)| !trimmed(row).is_empty())
         .collect();
-    let name = (members.len() > 1 && is_name(members[0].1)).then(|| members.remove(0).1.to_vec());
+    // `x = x + 1`: what the right side uses too is a letter of the formula.
+    let is_used = |row: &[Node]| {
+        let head = trimmed(row).first().and_then(Head::of);
+        general && head.is_some_and(|head| members.iter().skip(1).any(|(_, member)| uses(member, &head.base.plain)))
+    };
+    let is_name = members.len() > 1 && is_name(members[0].1) && !is_used(members[0].1);
+    let name = is_name.then(|| members.remove(0).1.to_vec());
     (name, members)
 }
 
@@ -239,7 +258,9 @@ impl<'s> Answer<'s> {
         let definitions: Vec<Option<Definition>> =
             found.iter().enumerate().map(|(place, statement)| Definition::of(statement, place)).collect();
         let choice = choose(found, &definitions, lexicon)?;
-        let values_at = |place: usize| values(&found[place], |row: &[Node]| is_name(row, lexicon, &definitions, place));
+        let values_at = |place: usize| {
+            values(&found[place], lexicon.general, |row: &[Node]| is_name(row, lexicon, &definitions, place))
+        };
         let (name, members) = values_at(choice.main);
         if members.is_empty() {
             return None;
@@ -249,6 +270,13 @@ impl<'s> Answer<'s> {
             let sides = found.iter().zip(&choice.sides).filter(move |(_, it)| **it == Some(side));
             sides.map(|(statement, _)| statement)
         };
+        let conditions = beside(Side::Condition).flat_map(|statement| {
+            let pairs = statement.members.windows(2);
+            pairs.map(|pair| {
+                (pair[0].row.as_slice(), pair[1].relation.as_deref().unwrap_or_default(), pair[1].row.as_slice())
+            })
+        });
+        let conditions = conditions.collect();
         let draws = beside(Side::Draw).collect();
         let remarks = beside(Side::Remark).map(|statement| statement.members[0].span()).collect();
         let defining = definitions
@@ -279,18 +307,17 @@ impl<'s> Answer<'s> {
             })
         });
         let links = links.collect();
-        Some(Answer { name, members, rivals, definitions, links, claims, names, draws, remarks })
+        Some(Answer { name, members, rivals, definitions, links, claims, names, draws, remarks, conditions })
     }
 
     fn read(&self, lexicon: &Lexicon, letters: &FxHashMap<String, String>) -> Result<Reading, Box<Trouble>> {
         let mut reading = Reading::default();
-        let mut used = Vec::new();
-        reading.members =
-            self.read_members(&self.members, &self.definitions, lexicon, letters, &mut used, &mut reading.notes)?;
+        let mut gathered = Gathered::default();
+        reading.members = self.read_members(&self.members, &self.definitions, lexicon, letters, &mut gathered)?;
         // `\rho = a = b`: with `b` in place of `a` the formula must be the same.
         let mut linked = Vec::new();
         for (statement, (relation, row)) in &self.links {
-            if !used.contains(statement) {
+            if !gathered.used.contains(statement) {
                 continue;
             }
             let replaced = |definition: &Definition| match definition.statement == *statement {
@@ -299,18 +326,27 @@ impl<'s> Answer<'s> {
             };
             let definitions: Vec<Definition> = self.definitions.iter().map(replaced).collect();
             equality(relation, row)?;
-            let mut members =
-                self.read_members(&self.members, &definitions, lexicon, letters, &mut used, &mut reading.notes)?;
+            let mut members = self.read_members(&self.members, &definitions, lexicon, letters, &mut gathered)?;
             members.iter_mut().for_each(|member| member.span = row_span(row));
             linked.extend(members);
         }
         reading.members.splice(0..0, linked);
-        reading.rivals = self
-            .read_members(&self.rivals, &self.definitions, lexicon, letters, &mut used, &mut reading.notes)
-            .map_err(|trouble| match self.rivals.is_empty() {
-                true => trouble,
-                false => trouble.help("write one formula"),
+        reading.rivals =
+            self.read_members(&self.rivals, &self.definitions, lexicon, letters, &mut gathered).map_err(|trouble| {
+                match self.rivals.is_empty() {
+                    true => trouble,
+                    false => trouble.help("write one formula"),
+                }
             })?;
+        if let Some(name) = &self.name {
+            let mut reader = Reader::new(lexicon, &self.definitions, letters);
+            reader.spelled = std::mem::take(&mut gathered.spelled);
+            reader.mind_name(name)?;
+            gathered.spelled = reader.spelled;
+            gathered.notes.append(&mut reader.notes);
+        }
+        let Gathered { mut used, notes, spelled } = gathered;
+        reading.notes = notes;
         used.sort_unstable();
         used.dedup();
         // `t_0 = <s>` changes what the tokens of the statement mean; left out, the answer would be read in part.
@@ -352,16 +388,36 @@ impl<'s> Answer<'s> {
             // What the claim itself defines is no reason for it.
             let span = row_span(left).to(row_span(right));
             let definitions: Vec<Definition> = self.definitions.iter().filter(|it| it.span != span).cloned().collect();
-            let mut read = |row: &[Node]| {
-                let mut reader = Reader::new(lexicon, &definitions, letters);
-                reader.stated = &self.draws;
-                reader.is_claim = true;
-                let expr = reader.whole_number(row);
-                reading.notes.append(&mut reader.notes);
-                expr
-            };
-            let (left, right) = (read(left)?, read(right)?);
+            let mut reader = Reader::new(lexicon, &definitions, letters);
+            reader.stated = &self.draws;
+            reader.is_claim = true;
+            reader.spelled = spelled.clone();
+            let (left, right) = (reader.whole_number(left)?, reader.whole_number(right)?);
+            reading.notes.append(&mut reader.notes);
             reading.claims.push((left, right, span));
+        }
+        for (left, relation, right) in &self.conditions {
+            let span = row_span(left).to(row_span(right));
+            let mut reader = Reader::new(lexicon, &self.definitions, letters);
+            reader.is_claim = true;
+            reader.spelled = spelled.clone();
+            match reader.comparison(left, relation, right) {
+                Ok(condition) => {
+                    let holds = Expr::apply(crate::expr::Function::Indicator, vec![condition]);
+                    reading.claims.push((holds, Expr::integer(1), span));
+                }
+                // What is said about letters that the formula does not have restricts nothing in it.
+                Err(trouble) => {
+                    let mut letters = Vec::new();
+                    super::choice::each_name(left, &mut |head| letters.push(head.base.plain));
+                    let in_formula = |key: &String| self.members.iter().any(|(_, row)| uses(row, key));
+                    if letters.iter().any(in_formula) {
+                        return Err(trouble);
+                    }
+                    let text = "what is said beside the formula is not judged".to_owned();
+                    reading.notes.push(Note { id: "remark".to_owned(), text, span: Some(span) });
+                }
+            }
         }
         for span in &self.remarks {
             let text = "the words beside the formula are not judged".to_owned();
@@ -392,21 +448,22 @@ impl<'s> Answer<'s> {
         definitions: &[Definition],
         lexicon: &Lexicon,
         letters: &FxHashMap<String, String>,
-        used: &mut Vec<usize>,
-        notes: &mut Vec<Note>,
+        gathered: &mut Gathered,
     ) -> Result<Vec<Member>, Box<Trouble>> {
         let mut read = Vec::new();
         for (relation, row) in members {
             equality(relation, row)?;
             let mut reader = Reader::new(lexicon, definitions, letters);
-            reader.notes = std::mem::take(notes);
+            reader.notes = std::mem::take(&mut gathered.notes);
+            reader.spelled = std::mem::take(&mut gathered.spelled);
             let row = &reader.without_unit(row);
             reader.stated = &self.draws;
             let expr = reader.whole_number(row)?;
             let expr = reader.mean_over_free_prompt(expr, row_span(row));
             reader.require_stated()?;
-            *notes = reader.notes;
-            used.extend(reader.used);
+            gathered.notes = reader.notes;
+            gathered.spelled = reader.spelled;
+            gathered.used.extend(reader.used);
             let literal = literal_of(row);
             read.push(Member { expr, relation: relation.clone(), span: row_span(row), literal });
         }

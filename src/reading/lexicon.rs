@@ -62,6 +62,13 @@ impl Lexicon {
         super::word::is_common(run) || self.words.iter().any(|word| word == run)
     }
 
+    /// Whether a name is that of the formula itself, and of no role.
+    pub(super) fn is_result(&self, key: &NameKey) -> bool {
+        let same = |result: &NameKey| result.styled == key.styled || result.plain == key.plain;
+        let exact = self.results.iter().any(|result| result.styled == key.styled);
+        self.results.iter().any(same) && (exact || self.vocabulary.named_exactly(key).is_empty())
+    }
+
     /// Whether letters side by side may be one name: two letters that both are names here are a product.
     pub(super) fn may_be_word(&self, run: &str) -> bool {
         let is_name = |letter: char| {

@@ -206,6 +206,14 @@ impl Reader<'_> {
     }
 
     fn as_role(&mut self, role: &Role, head: &Head, split: &Split, cursor: &mut Cursor) -> Read<Option<Term>> {
+        let found = self.as_role_alone(role, head, split, cursor)?;
+        if found.is_some() {
+            self.mind_spelling(role, "itself", &split.key.plain, head)?;
+        }
+        Ok(found)
+    }
+
+    fn as_role_alone(&mut self, role: &Role, head: &Head, split: &Split, cursor: &mut Cursor) -> Read<Option<Term>> {
         match role.kind {
             RoleKind::Index | RoleKind::Size | RoleKind::Scalar => {
                 if !split.items.is_empty() {
@@ -219,7 +227,6 @@ impl Reader<'_> {
                     };
                     variable.term.clone()
                 } else {
-                    self.mind_free_index(role, head)?;
                     Term::number(Expr::role(&role.id, Vec::new()))
                 };
                 self.finish(term, head, split, cursor).map(Some)
@@ -308,6 +315,7 @@ impl Reader<'_> {
                 None => return Ok(None),
             },
         };
+        self.mind_spelling(role, "element", &split.key.plain, head)?;
         self.finish(container, head, split, cursor).map(Some)
     }
 
