@@ -329,7 +329,7 @@ impl Reader<'_> {
                     _ => return Ok(None),
                 },
             };
-            variables.push(Variable { key, term, role: None });
+            variables.push(Variable { key, term, role: None, typed: true });
         }
         let Some(keys) = &definition.arguments else { return Ok(Some((variables, None))) };
         let Some(bracketed) = cursor.bracketed() else {
@@ -347,7 +347,7 @@ impl Reader<'_> {
                 }
                 return Ok(None);
             };
-            variables.push(Variable { key: key.clone(), term, role: None });
+            variables.push(Variable { key: key.clone(), term, role: None, typed: true });
         }
         Ok(Some((variables, Some(bracketed.closing))))
     }

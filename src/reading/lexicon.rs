@@ -93,6 +93,12 @@ impl Lexicon {
 }
 
 fn result_key(latex: &str) -> NameKey {
+    // `PPL` is one name.
+    let letters = latex.find(|letter: char| !letter.is_ascii_alphabetic()).unwrap_or(latex.len());
+    if letters > 1 {
+        let word = latex[..letters].to_lowercase();
+        return NameKey { plain: word.clone(), styled: word };
+    }
     let row = crate::latex::parse(latex).tree.row;
     match row.first() {
         Some(node) => match super::head::Head::of(node) {

@@ -256,6 +256,7 @@ impl Reader<'_> {
                     let dataset = dataset.id.clone();
                     if split.items.is_empty() {
                         let name = readable(&split.key.plain);
+                        self.mind_drawn(role, &split.key.plain, head)?;
                         let mut term = self.current(&role.id);
                         if term.is_none() {
                             let record = self.example_here(&dataset, &name, head.span);
@@ -296,7 +297,10 @@ impl Reader<'_> {
             Some((dataset, field)) => {
                 // One index in a draw from the data set is the token's; two are the example's and the token's.
                 match self.current(&role.id) {
-                    Some(term) if split.items.len() == 1 => term,
+                    Some(term) if split.items.len() == 1 => {
+                        self.mind_drawn(role, &split.key.plain, head)?;
+                        term
+                    }
                     _ => {
                         if split.items.len() < 2 {
                             return Ok(None);
@@ -311,7 +315,10 @@ impl Reader<'_> {
                 }
             }
             None => match self.current(&role.id) {
-                Some(term) => term,
+                Some(term) => {
+                    self.mind_drawn(role, &split.key.plain, head)?;
+                    term
+                }
                 None => return Ok(None),
             },
         };

@@ -294,6 +294,7 @@ fn tokens(text: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<Token> {
     let mut start = None;
     let mut starts_line = true;
     let mut is_escaped = false;
+    let mut skip = 0;
     for (at, letter) in text.char_indices().chain([(text.len(), ' ')]) {
         if depth == 0 && letter.is_whitespace() || at == text.len() {
             if let Some(start) = start.take() {
@@ -302,6 +303,24 @@ fn tokens(text: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<Token> {
             }
             starts_line |= letter == '\n';
             is_escaped = false;
+            continue;
+        }
+        if at < skip {
+            continue;
+        }
+        if depth == 0
+            && !is_escaped
+            && let Some(inside) = worded(text, at, is_known)
+        {
+            if let Some(start) = start.take() {
+                found.push(token(text, Span::new(start, at), starts_line, is_known));
+                starts_line = false;
+            }
+            for (word, offset) in pieces(inside.of(text)) {
+                let from = inside.start + offset;
+                found.push(token(text, Span::new(from, from + word.len()), false, is_known));
+            }
+            skip = inside.end + 1;
             continue;
         }
         start.get_or_insert(at);
@@ -315,6 +334,25 @@ fn tokens(text: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<Token> {
         is_escaped = letter == '\\' && !is_escaped;
     }
     found
+}
+
+/// The inside of `\text{...}` where it holds words rather than a name.
+fn worded(text: &str, at: usize, is_known: &dyn Fn(&str) -> bool) -> Option<Span> {
+    const COMMANDS: &[&str] = &[r"\text{", r"\textrm{", r"\textit{", r"\textbf{", r"\mbox{", r"\textnormal{"];
+    let open = COMMANDS.iter().find(|open| text[at..].starts_with(**open))?;
+    let start = at + open.len();
+    let inside = &text[start..start + text[start..].find('}')?];
+    let words: Vec<&str> =
+        pieces(inside).map(|(word, _)| word.trim_matches(|letter: char| !letter.is_alphanumeric())).collect();
+    let is_name = |word: &&str| is_known(&word.to_lowercase()) && !is_in(SMALL, &word.to_lowercase());
+    let makes_sentence = words.iter().any(|word| is_in(SMALL, &word.to_lowercase()));
+    let is_plain = !inside.contains(['$', '\\', '{', '<']);
+    (is_plain && makes_sentence && !words.iter().all(is_name)).then(|| Span::new(start, start + inside.len()))
+}
+
+/// The pieces of a text between blanks, and where each begins.
+fn pieces(text: &str) -> impl Iterator<Item = (&str, usize)> {
+    text.split_whitespace().map(move |word| (word, word.as_ptr() as usize - text.as_ptr() as usize))
 }
 
 fn token(text: &str, whole: Span, starts_line: bool, is_known: &dyn Fn(&str) -> bool) -> Token {

@@ -36,6 +36,8 @@ pub(super) struct Variable {
     pub term: Term,
     /// The role that it plays, where its domain tells.
     pub role: Option<String>,
+    /// Whether the text gives it its name.
+    pub typed: bool,
 }
 
 pub(super) struct Reader<'a> {

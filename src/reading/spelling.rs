@@ -29,6 +29,29 @@ impl Reader<'_> {
     }
 }
 
+impl Reader<'_> {
+    /// Refuses a name for what is drawn here under another name: `\pi(y \mid x)` under `\mathbb{E}_{(q, a) \sim D}`.
+    pub(super) fn mind_drawn(&self, role: &Role, key: &str, head: &Head) -> Read<()> {
+        let plays = |variable: &&super::reader::Variable| variable.role.as_deref() == Some(role.id.as_str());
+        let Some(variable) = self.scope.iter().rev().find(plays) else { return Ok(()) };
+        // `r_j` is a token of `R`.
+        let first = |names: &[String]| names.first().map(|name| crate::cards::key_of_latex(name).plain);
+        let is_token = variable.key.eq_ignore_ascii_case(key)
+            || variable.key == crate::cards::key_of_latex(&role.write).plain
+                && first(&role.elements).as_deref() == Some(key);
+        if self.foreign > 0
+            || !variable.typed
+            || is_token
+            || are_one(&spelling_of(&variable.key), &spelling_of(key), role.kind)
+        {
+            return Ok(());
+        }
+        let name = |key: &str| super::name::readable(key);
+        let message = format!("`{}` stands where `{}` is drawn", name(key), name(&variable.key));
+        Err(Trouble::new("R004", message, head.span).help("use the name under the expectation or sum"))
+    }
+}
+
 /// The key without accents, and with one form of each letter.
 fn spelling_of(key: &str) -> String {
     let mut text = key.replace("\\var", "\\");
