@@ -12,7 +12,7 @@ use super::verdict::{Evidence, Judgement, Verdict};
 use super::world_set::{Asked, Setting, WorldSet, draw_set};
 use crate::algebra::Prover;
 use crate::cards::Direction;
-use crate::expr::{Expr, normalize, print};
+use crate::expr::{Expr, Node, normalize, print};
 use crate::reading::{Member, Note, Reading, read};
 use crate::world::{Program, compile};
 
@@ -250,6 +250,12 @@ impl Judge {
         let program = self.compiled(&member.expr);
         let strict = Setting::strict(&self.prepared.reference.program, &program);
         match self.compare_on_all_sides(&strict, &member.expr, &program) {
+            Comparison::Same(_)
+                if has_long_number(&member.expr)
+                    && self.prepared.clone().reference.normal != *self.normal(&member.expr) =>
+            {
+                Judgement::undecided("a number has more digits than are compared")
+            }
             Comparison::Same(worlds) => self.equal(&member.expr, worlds, prover),
             Comparison::Open(reason) => Judgement::undecided(reason),
             Comparison::Different(_) if self.prepared.clone().reference.normal == *self.normal(&member.expr) => {
@@ -404,6 +410,23 @@ impl Judge {
         let prepared = self.prepared.clone();
         self.sets.entry(setting.clone()).or_insert_with(|| draw_set(&prepared, setting))
     }
+}
+
+/// The most digits of numbers that floating point tells apart.
+const DIGITS: usize = 15;
+
+/// Whether a number, or a power of one, has more digits than are compared.
+fn has_long_number(expr: &Expr) -> bool {
+    expr.any(&mut |part| match part.node() {
+        Node::Number(value) => [value.numerator().to_string(), value.denominator().to_string()]
+            .iter()
+            .any(|text| text.trim_end_matches('0').len() > DIGITS),
+        Node::Power(base, exponent) => {
+            base.as_number().is_some()
+                && exponent.as_integer().is_some_and(|exponent| exponent.unsigned_abs() > DIGITS as u64)
+        }
+        _ => false,
+    })
 }
 
 /// The outcome for a chain of two parts: the worse verdict, its place, and all assumptions.

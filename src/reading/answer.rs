@@ -120,6 +120,20 @@ pub fn read(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>, Unread> {
         text: it.message.clone(),
         span: Some(it.span()),
     });
+    // `x if x > 0, else y` has branches; each half alone would be another formula.
+    let branches = |node: &Node| match &node.kind {
+        NodeKind::Word { text, .. } | NodeKind::Prose(text) => {
+            let text = text.to_lowercase();
+            text.split(|letter: char| !letter.is_alphanumeric())
+                .any(|word| matches!(word, "else" | "otherwise" | "unless" | "sonst"))
+        }
+        _ => false,
+    };
+    if let Some(node) = rows.iter().flatten().find(|node| branches(node)) {
+        let trouble = Diagnostic::error("R005", "branches in words are not understood", node.span);
+        let help = "write `\\begin{cases} ... \\end{cases}`";
+        return Err(Unread { diagnostics: vec![trouble.with_help(help)], is_formula: true });
+    }
     let mut repairs: Vec<Note> = repairs.chain(plain).collect();
     if let Some(segments) = &segments {
         repairs.extend(segments.notes(text));

@@ -264,7 +264,8 @@ impl Reader<'_> {
             }
             let mut sup = head.sup;
             if let Some(wanted) = &definition.sup {
-                let written = sup.map(|sup| flatten(sup, false)).unwrap_or("'".repeat(usize::from(head.primes)));
+                let primes = "'".repeat(usize::from(head.primes));
+                let written = sup.map(|sup| flatten(sup, false)).unwrap_or_default() + primes.as_str();
                 if written != *wanted {
                     continue;
                 }
@@ -277,8 +278,7 @@ impl Reader<'_> {
                 if own {
                     continue;
                 }
-                let written = flatten(script, false);
-                self.note("decoration", format!("`{written}` is read as part of the name"), head.span);
+                self.mind_decoration(script, head.span)?;
                 sup = None;
             }
             let saved = cursor.clone();

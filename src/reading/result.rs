@@ -52,6 +52,13 @@ impl Reader<'_> {
                 self.mind_spelling(role, "itself", &key, &head)?;
             }
         }
+        for script in head.items.iter().copied().chain(head.sup) {
+            if ungrouped(script).len() > 1 || matches!(ungrouped(script), [Node { kind: NodeKind::Word { .. }, .. }]) {
+                let notes = self.notes.len();
+                self.mind_decoration(script, span)?;
+                self.notes.truncate(notes);
+            }
+        }
         if !self.lexicon.is_result(&head.base) && !matches!(row[0].kind, NodeKind::Word { .. }) {
             let text = format!("`{}` is taken as the name of what is asked", readable(&head.splits()[0].key.plain));
             self.note("name", text, span);

@@ -3,9 +3,31 @@
 use super::head::Head;
 use super::reader::Reader;
 use super::term::{Read, Trouble};
-use crate::cards::{Role, RoleKind};
+use crate::cards::{Role, RoleKind, flatten};
+use crate::latex::tree::Node;
+use crate::text::Span;
+
+/// Methods whose quantities have labels of their own.
+const METHODS: &[&str] = &["PPO", "GRPO", "DPO", "GAE", "RLOO", "DAPO", "GSPO", "SFT", "IPO", "SIMPO", "REINFORCE"];
 
 impl Reader<'_> {
+    /// Notes a script that belongs to a name; refuses that of a method which the question does not know.
+    pub(super) fn mind_decoration(&mut self, script: &[Node], span: Span) -> Read<()> {
+        let written = flatten(script, false);
+        let label: String =
+            written.chars().filter(|letter| letter.is_ascii_alphabetic()).collect::<String>().to_uppercase();
+        let vocabulary = self.vocabulary();
+        let roles = vocabulary.roles.iter().flat_map(|role| std::iter::once(&role.write).chain(&role.aliases));
+        let names = roles.chain(&vocabulary.results).chain(vocabulary.defines.iter().map(|define| &define.left));
+        let is_known = names.into_iter().any(|name| name.to_uppercase().contains(&label));
+        if METHODS.contains(&label.as_str()) && !is_known {
+            let message = format!("`{written}` names another method than the question");
+            return Err(Trouble::new("R005", message, span).help("leave the label out, or say what it stands for"));
+        }
+        self.note("decoration", format!("`{written}` is read as part of the name"), span);
+        Ok(())
+    }
+
     /// Refuses a second spelling of a role: `\pi_0` beside `\pi_{ref}`, `m` beside `n`.
     ///
     /// `what` tells the spellings of a text's tokens from those of the text.
