@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::compare::{Comparison, Sample, compare};
+use super::compare::{Comparison, FEWEST, Sample, compare};
 use super::prepared::{Prepared, Target};
 use super::proof::prove_equal;
 use super::reach::without_dead_sides;
@@ -13,6 +13,7 @@ use super::world_set::{Asked, Setting, WorldSet, draw_set};
 use crate::algebra::Prover;
 use crate::expr::{Expr, normalize, print};
 use crate::reading::{Member, Note, Reading, read};
+use crate::text::digest;
 use crate::world::{Program, compile};
 
 /// What is left of the marks for a whole objective with the wrong direction, as for its sign.
@@ -161,7 +162,9 @@ impl Judge {
                 let prepared = self.prepared.clone();
                 print(self.normal(expr), &prepared.lexicon.vocabulary)
             });
-            judgement.cluster = last.map(|expr| self.fingerprint(expr));
+            // Of a chain the member that the verdict is about: what is wrong in it is not in the last.
+            let judged = judgement.expr.clone().or_else(|| last.cloned());
+            judgement.cluster = judged.map(|expr| self.fingerprint(&expr));
         }
         judgement
     }
@@ -320,7 +323,8 @@ impl Judge {
         self.equal_with_given_values(expr, program)
     }
 
-    /// A short text that is the same for answers with the same values in the fixed worlds.
+    /// A short text that is the same for answers with the same values in the fixed worlds; where they have values in
+    /// too few worlds to tell, for answers with the same normal form.
     pub fn fingerprint(&mut self, expr: &Expr) -> String {
         let program = self.compiled(expr);
         let setting = Setting::strict(&self.prepared.reference.program, &program);
@@ -334,11 +338,11 @@ impl Judge {
                 Err(fault) => text.push_str(&format!("{fault:?};")),
             }
         }
-        // FNV-1a, 64 bits.
-        let hash = text
-            .bytes()
-            .fold(0xcbf2_9ce4_8422_2325u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-        format!("{hash:016x}")
+        if sample.iter().filter(|value| value.is_ok()).count() < FEWEST.min(sample.len()) {
+            let prepared = self.prepared.clone();
+            text.push_str(&print(self.normal(expr), &prepared.lexicon.vocabulary));
+        }
+        digest(&text)
     }
 
     /// Whether two expressions have the same value in the worlds of every setting that is needed:

@@ -33,6 +33,8 @@ pub struct OutputRecord {
     pub mistake: Option<String>,
     /// The marks; null where a teacher must decide.
     pub marks: Option<f64>,
+    /// What eqmark itself gives, where the marks or the sentence are a teacher's; null elsewhere.
+    pub overridden: Option<Overridden>,
     /// The sentence for the student.
     pub feedback: String,
     /// What to change in the answer, for a slip that no card declares.
@@ -47,11 +49,20 @@ pub struct OutputRecord {
     pub diagnostics: Vec<Remark>,
     /// The normal form as LaTeX; null where the answer was not read.
     pub normalized: Option<String>,
-    /// The same for answers with the same values.
+    /// The same for answers to one question with the same values and verdict; null where nothing was judged.
     pub cluster: Option<String>,
     /// The normal form as HTML with MathML, where that was asked for.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub html: Option<String>,
+}
+
+/// What eqmark gives an answer for which a teacher's file has marks or a sentence.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Overridden {
+    /// Its marks; null where a teacher must decide.
+    pub marks: Option<f64>,
+    /// Its sentence.
+    pub feedback: String,
 }
 
 /// A place of an answer and what belongs there.
@@ -125,6 +136,8 @@ impl OutputRecord {
             answer: example.answer.and_then(finite),
             fault: example.fault.as_ref().map(crate::world::Fault::words),
         });
+        let own = Overridden { marks: marks(judgement, outcome.full_marks), feedback: explanation(judgement) };
+        let given = outcome.given.as_ref();
         OutputRecord {
             id: outcome.record.id.clone(),
             verdict: judgement.verdict,
@@ -133,15 +146,16 @@ impl OutputRecord {
             form: judgement.form.clone(),
             convention: judgement.convention.clone(),
             mistake: judgement.mistake.as_ref().map(|mistake| mistake.id.clone()),
-            marks: marks(judgement, outcome.full_marks),
-            feedback: explanation(judgement),
+            marks: given.and_then(|given| given.marks).or(own.marks),
+            feedback: given.and_then(|given| given.feedback.clone()).unwrap_or_else(|| own.feedback.clone()),
+            overridden: given.map(|_| own),
             changes: judgement.changes.iter().map(Correction::of).collect(),
             corrected: judgement.corrected.clone(),
             assumptions: judgement.assumptions.iter().map(Assumption::of).collect(),
             counterexample: example,
             diagnostics: judgement.diagnostics.iter().map(Remark::of).collect(),
             normalized: judgement.normalized.clone(),
-            cluster: judgement.cluster.clone(),
+            cluster: outcome.cluster.clone(),
             html,
         }
     }
@@ -159,6 +173,7 @@ impl OutputRecord {
             convention: None,
             mistake: None,
             marks: None,
+            overridden: None,
             feedback: explanation(&judgement),
             changes: Vec::new(),
             corrected: None,
