@@ -180,6 +180,7 @@ impl Judge {
                 id: "direction".to_owned(),
                 feedback: format!("The value is right, but it is to be {}, not {opposite}.", direction.note()),
                 left: WRONG_DIRECTION,
+                why: "the direction of the whole costs a quarter of the marks, as its sign does".to_owned(),
             });
         }
     }

@@ -21,7 +21,8 @@ pub fn cluster_key(judgement: &Judgement, answer: &str) -> String {
     };
     // A right value put to the wrong use is told by a mistake and not by values.
     let is_turned = judgement.mistake.as_ref().is_some_and(|mistake| mistake.id == "direction");
-    let convention = judgement.convention.as_deref().unwrap_or_default();
+    // A convention with a slip beside it may be found in one notation and not in another.
+    let convention = judgement.convention.as_deref().filter(|_| judgement.mistake.is_none()).unwrap_or_default();
     digest(&format!("{}\n{convention}\n{rounding}\n{is_turned}\n{own}", judgement.verdict.word()))
 }
 

@@ -12,7 +12,7 @@ use super::teacher::{Given, TeacherMarks};
 use crate::algebra::Prover;
 use crate::cards::{Card, Vocabulary, bank};
 use crate::equivalence::{Judge, Judgement, Prepared, Question, Selection};
-use crate::feedback::{Slips, add_steps, cluster_key, explain};
+use crate::feedback::{Mark, Slips, add_steps, cluster_key, explain, mark};
 use crate::sheet::Record;
 use crate::text::Diagnostic;
 
@@ -42,6 +42,8 @@ pub struct Outcome {
     pub judgement: Judgement,
     /// The key of its cluster; `None` where nothing was judged.
     pub cluster: Option<String>,
+    /// The marks, as eqmark itself gives them.
+    pub mark: Mark,
     /// What a teacher gives this cluster.
     pub given: Option<Given>,
     /// The marks of a right answer.
@@ -217,9 +219,12 @@ impl<'g> Worker<'g> {
         }
         let prepared = judge.prepared().clone();
         let full_marks = grader.full_marks(&record);
+        let is_allowed = |part: &str| question.allow.iter().any(|allowed| allowed == part);
+        judgement.is_allowed = judgement.convention.as_deref().is_some_and(|name| name.split(',').all(is_allowed));
+        let mark = mark(&judgement, full_marks);
         let cluster = cluster_key(&judgement, &record.answer);
         let given = grader.teacher.given(&record, &cluster, full_marks);
-        Ok(Outcome { record, judgement, cluster: Some(cluster), given, full_marks, vocabulary: prepared })
+        Ok(Outcome { record, judgement, cluster: Some(cluster), mark, given, full_marks, vocabulary: prepared })
     }
 }
 
@@ -233,7 +238,8 @@ impl Outcome {
     pub fn without_verdict(record: Record, reason: String) -> Outcome {
         let judgement = Judgement::undecided(reason);
         let lexicon = Prepared::typed("0").expect("zero is a formula");
-        Outcome { record, judgement, cluster: None, given: None, full_marks: 1.0, vocabulary: Arc::new(lexicon) }
+        let mark = mark(&judgement, 1.0);
+        Outcome { record, judgement, cluster: None, mark, given: None, full_marks: 1.0, vocabulary: Arc::new(lexicon) }
     }
 }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::equivalence::{Change, Evidence, Judgement, Verdict};
-use crate::feedback::{example_lines, explanation, marks};
+use crate::feedback::{example_lines, explanation, mark};
 use crate::grade::{AuditRecord, Identified, Outcome, Truth};
 use crate::reading::Note;
 use crate::sheet::{Record, id_schema};
@@ -33,6 +33,8 @@ pub struct OutputRecord {
     pub mistake: Option<String>,
     /// The marks; null where a teacher must decide.
     pub marks: Option<f64>,
+    /// Why, in one line; what eqmark itself says where the marks are a teacher's.
+    pub why: String,
     /// What eqmark itself gives, where the marks or the sentence are a teacher's; null elsewhere.
     pub overridden: Option<Overridden>,
     /// The sentence for the student.
@@ -136,7 +138,7 @@ impl OutputRecord {
             answer: example.answer.and_then(finite),
             fault: example.fault.as_ref().map(crate::world::Fault::words),
         });
-        let own = Overridden { marks: marks(judgement, outcome.full_marks), feedback: explanation(judgement) };
+        let own = Overridden { marks: outcome.mark.marks, feedback: explanation(judgement) };
         let given = outcome.given.as_ref();
         OutputRecord {
             id: outcome.record.id.clone(),
@@ -148,6 +150,7 @@ impl OutputRecord {
             mistake: judgement.mistake.as_ref().map(|mistake| mistake.id.clone()),
             marks: given.and_then(|given| given.marks).or(own.marks),
             feedback: given.and_then(|given| given.feedback.clone()).unwrap_or_else(|| own.feedback.clone()),
+            why: outcome.mark.why.clone(),
             overridden: given.map(|_| own),
             changes: judgement.changes.iter().map(Correction::of).collect(),
             corrected: judgement.corrected.clone(),
@@ -173,6 +176,7 @@ impl OutputRecord {
             convention: None,
             mistake: None,
             marks: None,
+            why: mark(&judgement, 1.0).why,
             overridden: None,
             feedback: explanation(&judgement),
             changes: Vec::new(),

@@ -3,7 +3,9 @@
 use std::sync::{Arc, OnceLock};
 
 use super::edit::{Edit, edits};
+use super::fraction::Fraction;
 use super::index::Index;
+use super::landmark::{Landmark, Landmarks};
 use super::material::Material;
 use super::sentence;
 use crate::equivalence::{Evidence, Judge, Judgement, MistakeHit, Prepared, Probe, Question, Verdict, agrees};
@@ -31,21 +33,37 @@ pub struct Slips {
     prepared: Arc<Prepared>,
     material: OnceLock<Material>,
     index: OnceLock<Index>,
+    near: OnceLock<Landmarks>,
+    combined: OnceLock<Landmarks>,
 }
 
 /// Why an answer is wrong.
 #[derive(Debug)]
-pub enum Found {
+pub(super) enum Found {
     /// Edits of the answer, one after the other, that make it right.
     Corrections(Vec<Edit>),
     /// The edit of the reference that gives the answer's value; where it stands in the answer is not known.
     Mutant(Edit),
+    /// A declared mistake, a convention, or both, and the edit of the answer that leads there where it is not there yet.
+    Landmark(Landmark, Option<Edit>),
+}
+
+/// Why an answer is wrong, and what that leaves of the marks.
+pub(super) struct Explained {
+    pub found: Found,
+    pub fraction: Fraction,
 }
 
 impl Slips {
     /// Nothing is computed before it is asked for.
     pub fn new(prepared: Arc<Prepared>) -> Slips {
-        Slips { prepared, material: OnceLock::new(), index: OnceLock::new() }
+        Slips {
+            prepared,
+            material: OnceLock::new(),
+            index: OnceLock::new(),
+            near: OnceLock::new(),
+            combined: OnceLock::new(),
+        }
     }
 
     fn material(&self) -> &Material {
@@ -59,37 +77,41 @@ impl Slips {
     }
 
     /// The edits that explain why `answer` is not the reference; `None` where none is known.
-    pub fn find(&self, judge: &mut Judge, answer: &Expr) -> Option<Found> {
+    fn find(&self, judge: &mut Judge, answer: &Expr) -> Option<Explained> {
         let program = compile(answer);
         for number in 0.. {
             let probe = judge.probe(&program, number)?;
             let Some(found) = self.find_in(probe, answer, &program) else { continue };
-            if self.is_sure(judge, answer, &found, number > 0) {
+            if self.is_sure(judge, answer, &found.found, number > 0) {
                 return Some(found);
             }
         }
         None
     }
 
-    fn find_in(&self, mut probe: Probe, answer: &Expr, program: &Program) -> Option<Found> {
+    fn find_in(&self, mut probe: Probe, answer: &Expr, program: &Program) -> Option<Explained> {
         let index = probe.is_own().then(|| self.mutants(&mut probe));
         let wanted = probe.reference();
         let limit = probe.steps() + STEPS;
         let mut search = Search { slips: self, answer, probe, wanted, index, limit, confirmations: 0 };
         let hits = search.mutants_of(program);
-        if let Some(found) = search.guided_by_all(&hits).or_else(|| search.unguided(&hits)) {
-            return Some(found);
-        }
-        let reference = &self.prepared.reference.expr;
-        let equal = |hit: &Edit| search.probe.are_equal(&compile(&hit.result(reference)), program);
-        hits.into_iter().find(equal).map(Found::Mutant)
+        let found = match search.guided_by_all(&hits).or_else(|| search.unguided(&hits)) {
+            Some(found) => found,
+            None => {
+                let reference = &self.prepared.reference.expr;
+                let equal = |hit: &&Edit| search.probe.are_equal(&compile(&hit.result(reference)), program);
+                Found::Mutant(hits.iter().find(equal)?.clone())
+            }
+        };
+        let fraction = search.fraction(&found, &hits, program);
+        Some(Explained { found, fraction })
     }
 
     /// Whether the judge itself finds the corrected answer right; what holds under an assumption only is asked as
     /// if it was typed.
     fn is_sure(&self, judge: &mut Judge, answer: &Expr, found: &Found, assumed: bool) -> bool {
         match found {
-            Found::Mutant(_) => !assumed,
+            Found::Mutant(_) | Found::Landmark(..) => !assumed,
             Found::Corrections(edits) if assumed => {
                 let corrected = print(&after(answer, edits), &self.prepared.lexicon.vocabulary);
                 let brief = Question { brief: true, ..Question::default() };
@@ -118,7 +140,7 @@ struct Search<'s, 'j> {
     confirmations: usize,
 }
 
-impl Search<'_, '_> {
+impl<'s> Search<'s, '_> {
     fn is_exhausted(&self) -> bool {
         self.probe.steps() > self.limit
     }
@@ -130,6 +152,33 @@ impl Search<'_, '_> {
         let reference = &self.slips.prepared.reference.expr;
         let equal = |edit: &&Edit| self.probe.seem_equal(&compile(&edit.result(reference)), answer);
         index.find(&value).into_iter().filter(equal).take(MUTANTS).cloned().collect()
+    }
+
+    /// What is left of the marks. Where the reference's mutants have the answer's value, the likeliest of them tells, so
+    /// that it is the same in every notation.
+    fn fraction(&mut self, found: &Found, hits: &[Edit], answer: &Program) -> Fraction {
+        let reference = &self.slips.prepared.reference.expr;
+        let size = reference.size();
+        let negated = compile(&reference.clone().negated());
+        if self.probe.value(&negated).is_ok_and(|value| value.mid != 0.0) && self.probe.seem_equal(&negated, answer) {
+            return Fraction::of_whole_sign();
+        }
+        match (found, hits.first()) {
+            (Found::Landmark(landmark, edit), _) => {
+                let own = landmark.mistake.as_ref().map(|hit| Fraction { left: hit.left, why: hit.why.clone() });
+                let edit = edit.as_ref().map(|edit| Fraction::of(edit, true, size));
+                match (own, edit) {
+                    (Some(own), Some(edit)) => own.and(&edit),
+                    (own, edit) => own.or(edit).unwrap_or(Fraction { left: 1.0, why: String::new() }),
+                }
+            }
+            (_, Some(hit)) => Fraction::of(hit, false, size),
+            (Found::Mutant(edit), None) => Fraction::of(edit, false, size),
+            (Found::Corrections(edits), None) => {
+                let fractions = edits.iter().map(|edit| Fraction::of(edit, true, size));
+                fractions.reduce(|a, b| a.and(&b)).unwrap_or_else(Fraction::of_whole_sign)
+            }
+        }
     }
 
     /// Whether an expression is the reference: first in one world, then in all.
@@ -177,10 +226,13 @@ impl Search<'_, '_> {
         found.into_iter().find(|edit| !self.is_exhausted() && self.is_right(&edit.result(expr)))
     }
 
-    /// Any correction; then two, of which the second takes back a mutant of the reference; then a piece replaced.
+    /// Any correction; then a piece replaced; then a declared mistake or convention, alone or after one edit; then two
+    /// edits, of which the second takes back a mutant of the reference.
     fn unguided(&mut self, hits: &[Edit]) -> Option<Found> {
         let answer = self.answer;
         let mut pairs: Vec<(usize, Edit, Edit)> = Vec::new();
+        let mut beside: Vec<(Edit, Program, usize)> = Vec::new();
+        let near = self.landmarks(hits.is_empty());
         for edit in edits(answer, self.slips.material(), &|rule| !rule.id.starts_with("replace")) {
             if self.is_exhausted() {
                 break;
@@ -194,6 +246,9 @@ impl Search<'_, '_> {
             } else if let (true, Some(index)) = (hits.is_empty(), self.index) {
                 let mutants = index.find(&value).into_iter().take(GUIDES);
                 pairs.extend(mutants.map(|mutant| (edit.weight + mutant.weight, edit.clone(), mutant.clone())));
+                beside.extend(
+                    near.iter().flat_map(|near| near.find(&value)).map(|place| (edit.clone(), program.clone(), place)),
+                );
             }
         }
         for edit in edits(answer, self.slips.material(), &|rule| rule.id.starts_with("replace")) {
@@ -204,11 +259,48 @@ impl Search<'_, '_> {
                 return Some(Found::Corrections(vec![edit]));
             }
         }
+        if let Some(found) = near.and_then(|near| self.at_landmark(near, beside)) {
+            return Some(found);
+        }
         pairs.sort_by_key(|(weight, ..)| *weight);
         self.limit += STEPS;
         for (_, first, mutant) in pairs.into_iter().take(PAIRS) {
             if let Some(second) = self.guided(&first.result(answer), &mutant) {
                 return Some(Found::Corrections(vec![first, second]));
+            }
+        }
+        None
+    }
+
+    /// The card's mistakes and conventions, where they are `wanted` and their values are comparable.
+    fn landmarks(&mut self, wanted: bool) -> Option<&'s Landmarks> {
+        let slips = self.slips;
+        (wanted && self.index.is_some())
+            .then(|| slips.near.get_or_init(|| Landmarks::near(&slips.prepared, &mut self.probe)))
+    }
+
+    /// A declared mistake in another convention; then what the edited answers are, of which each has the place of a
+    /// landmark with its value. Likely edits come first, and mistakes before conventions.
+    fn at_landmark(&mut self, near: &Landmarks, mut beside: Vec<(Edit, Program, usize)>) -> Option<Found> {
+        let slips = self.slips;
+        let answer = compile(self.answer);
+        let value = self.probe.value(&answer).ok()?;
+        let combined = slips.combined.get_or_init(|| Landmarks::combined(&slips.prepared, &mut self.probe));
+        for place in combined.find(&value) {
+            let landmark = combined.get(place);
+            if self.probe.are_equal(&landmark.program, &answer) {
+                return Some(Found::Landmark(landmark.clone(), None));
+            }
+        }
+        beside.sort_by_key(|(edit, _, place)| (edit.weight, *place));
+        for (edit, program, place) in beside.into_iter().take(PAIRS) {
+            let landmark = near.get(place);
+            // An edit that changes nothing leads from a landmark to itself.
+            if self.probe.seem_equal(&landmark.program, &answer) {
+                continue;
+            }
+            if self.probe.seem_equal(&landmark.program, &program) && self.probe.are_equal(&landmark.program, &program) {
+                return Some(Found::Landmark(landmark.clone(), Some(edit)));
             }
         }
         None
@@ -228,10 +320,14 @@ pub fn explain(slips: &Slips, judge: &mut Judge, judgement: &mut Judgement) {
     if answer.as_number().is_some() {
         return;
     }
-    let Some(found) = slips.find(judge, &answer) else { return };
+    let Some(Explained { found, fraction }) = slips.find(judge, &answer) else { return };
     let vocabulary = &judge.prepared().lexicon.vocabulary;
     let told = sentence::tell(&found, &answer, vocabulary);
-    judgement.mistake = Some(MistakeHit { id: told.id, feedback: told.text, left: 0.0 });
+    if let Found::Landmark(Landmark { convention: Some((name, remark)), .. }, _) = found {
+        judgement.convention = Some(name);
+        judgement.remark = (!remark.is_empty()).then_some(remark);
+    }
+    judgement.mistake = Some(MistakeHit { id: told.id, feedback: told.text, left: fraction.left, why: fraction.why });
     judgement.changes = told.changes;
     judgement.corrected = told.corrected;
 }

@@ -68,12 +68,16 @@ impl Cluster<'_> {
             Some(marks) => format!("{marks} of {}", counted_marks(reference.full_marks)),
             None => "for the teacher to decide".to_owned(),
         });
+        let own_marks = output.overridden.as_ref().map_or(output.marks, |own| own.marks);
         if let Some(own) = &output.overridden {
             facts.push(match own.marks {
                 _ if own.marks == output.marks => "<b>in the teacher's words</b>".to_owned(),
                 Some(marks) => format!("<b>the teacher's mark</b>, eqmark gives {marks}"),
                 None => "<b>the teacher's mark</b>".to_owned(),
             });
+        }
+        if output.verdict == Verdict::Different && own_marks.is_some() {
+            facts.push(escape(&output.why));
         }
         facts.extend(output.mistake.iter().map(|mistake| format!("mistake {}", escape(mistake))));
         facts.extend(output.convention.iter().map(|it| format!("convention {}", escape(it))));
