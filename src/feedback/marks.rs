@@ -5,6 +5,9 @@ use crate::equivalence::{Judgement, Rounding, Verdict};
 /// What is left of the marks for a decimal that is cut off where it was to be rounded.
 const CUT_OFF: f64 = 0.75;
 
+/// Why a plain right answer gets full marks.
+pub const RIGHT: &str = "right";
+
 /// The marks of an answer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mark {
@@ -24,12 +27,12 @@ pub fn mark(judgement: &Judgement, full: f64) -> Mark {
     let left = |left: f64, why: &str| Mark { marks: Some(full * left), why: why.to_owned() };
     let mistake = judgement.mistake.as_ref();
     match judgement.verdict {
-        Verdict::Undecided => open("not decided, so a teacher decides"),
-        Verdict::Unreadable => open("not read, so a teacher decides"),
+        Verdict::Undecided => open("not decided"),
+        Verdict::Unreadable => open("not read"),
         Verdict::Equivalent => match (&judgement.rounding, &judgement.convention) {
             (Some(Rounding::Rounded), _) => left(1.0, "right, and correctly rounded"),
             (_, Some(convention)) => left(1.0, &format!("right by {convention}, which counts")),
-            _ => left(1.0, "right"),
+            _ => left(1.0, RIGHT),
         },
         Verdict::Different => match (&judgement.convention, mistake) {
             (Some(convention), None) if !judgement.is_allowed => {

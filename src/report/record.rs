@@ -33,10 +33,6 @@ pub struct OutputRecord {
     pub mistake: Option<String>,
     /// The marks; null where a teacher must decide.
     pub marks: Option<f64>,
-    /// Why, in one line; what eqmark itself says where the marks are a teacher's.
-    pub why: String,
-    /// What eqmark itself gives, where the marks or the sentence are a teacher's; null elsewhere.
-    pub overridden: Option<Overridden>,
     /// The sentence for the student.
     pub feedback: String,
     /// What to change in the answer, for a slip that no card declares.
@@ -53,6 +49,10 @@ pub struct OutputRecord {
     pub normalized: Option<String>,
     /// The same for answers to one question with the same values and verdict; null where nothing was judged.
     pub cluster: Option<String>,
+    /// Why it gets these marks, in one line; what eqmark itself says where the marks are a teacher's.
+    pub why: String,
+    /// What eqmark itself gives, where the marks or the sentence are a teacher's; null elsewhere.
+    pub overridden: Option<Overridden>,
     /// The normal form as HTML with MathML, where that was asked for.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub html: Option<String>,
