@@ -164,3 +164,65 @@ fn kinds_of_slips_cost_about_what_cards_say() {
     println!("{near} of {all} within a quarter");
     assert!(all > 150 && near * 10 >= all * 9, "{near} of {all}");
 }
+
+/// What is wrong with how an answer is written, in ways that leave it nearly readable.
+fn damaged(latex: &str) -> Vec<String> {
+    let without_last = |mark: char| {
+        latex.rfind(mark).map(|at| format!("{}{}", &latex[..at], &latex[at + mark.len_utf8()..])).unwrap_or_default()
+    };
+    let half = latex.char_indices().nth(latex.chars().count() * 3 / 4).map_or(latex.len(), |(at, _)| at);
+    let mut texts =
+        vec![latex[..half].to_owned(), format!("{latex}\\foo"), format!("\\left({latex}"), format!("{latex} + ")];
+    texts.extend(['}', ')', ']'].map(without_last));
+    texts.retain(|text| !text.is_empty() && text != latex);
+    texts
+}
+
+/// Feedback on reading where an answer could not be read: with the place, and without a word on its mathematics.
+#[test]
+fn what_is_nearly_readable_is_told_how_to_write_it() {
+    let mut counts = [0; 2];
+    for card in bank() {
+        let grader = Grader::new(Vec::new(), Vec::new());
+        let mut worker = Worker::new(&grader);
+        let selection = Selection::default_of(card);
+        let forms = std::iter::once(&card.reference).chain(card.mistakes.iter().take(1).map(|mistake| &mistake.latex));
+        for text in forms.flat_map(|latex| damaged(&expand(card, &selection, latex))) {
+            let record = Record { formula: Some(card.id.clone()), answer: text.clone(), ..Record::default() };
+            let outcome = worker.grade(record, None).unwrap();
+            let judgement = &outcome.judgement;
+            let why = format!("{}: {text}\n{:?} {:?}", card.id, judgement.verdict, judgement.reasons);
+            let sentence = eqmark::feedback::explanation(judgement);
+            let start = match judgement.verdict {
+                Verdict::Unreadable => "Not read: ",
+                Verdict::Undecided => "Not decided: ",
+                _ => {
+                    counts[1] += 1;
+                    continue;
+                }
+            };
+            counts[0] += 1;
+            assert!(sentence.starts_with(start) && sentence.len() > start.len() + 5, "{why}\n{sentence}");
+            assert!(judgement.mistake.is_none() && judgement.convention.is_none(), "{why}");
+            assert!(judgement.changes.is_empty() && judgement.corrected.is_none(), "{why}");
+            assert!(judgement.counterexample.is_none() && outcome.mark.marks.is_none(), "{why}");
+            if judgement.verdict == Verdict::Unreadable {
+                let told = judgement.diagnostics.iter().any(|it| it.span().end <= text.len() && !it.message.is_empty());
+                assert!(told, "{why}");
+            }
+        }
+    }
+    println!("{} not read or not decided, {} judged", counts[0], counts[1]);
+    assert!(counts[0] > 300, "{counts:?}");
+}
+
+#[test]
+fn what_no_edit_explains_says_so_and_shows_the_example_alone() {
+    for answer in [r"\frac{n}{7}+\sqrt{5}", r"\sin(n)", r"P(t_1)^{3}-n^2+\frac{1}{n+5}"] {
+        let outcome = outcome("perplexity_trigram", answer);
+        let judgement = &outcome.judgement;
+        let sentence = eqmark::feedback::explanation(judgement);
+        assert!(sentence.contains("no single slip was found that explains it; see the example"), "{sentence}");
+        assert!(judgement.changes.is_empty() && judgement.corrected.is_none() && judgement.counterexample.is_some());
+    }
+}
