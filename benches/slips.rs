@@ -14,7 +14,6 @@ use eqmark::cards::bank;
 use eqmark::equivalence::{Judge, Prepared, Question, Selection, Verdict};
 use eqmark::expr::print;
 use eqmark::feedback::{Material, Slips, edits, explain};
-use eqmark::world::compile;
 
 /// How many mutants of a card are judged.
 const MUTANTS: usize = 60;
@@ -63,11 +62,8 @@ fn main() {
             naming.push(start.elapsed());
         }
         let first = if naming.is_empty() { f64::NAN } else { naming.remove(0).as_secs_f64() * 1e3 };
-        let size = judge.probe(&compile(reference), 0).map(|mut probe| {
-            let index = slips.mutants(&mut probe);
-            (index.len(), index.steps)
-        });
-        let (size, steps) = size.unwrap_or_default();
+        let index = slips.mutants();
+        let (size, steps) = (index.len(), index.steps(index.blocks()));
         println!(
             "{:<22} {first:>8.2} {:>8.2} {:>8.2} {:>8.2} {size:>8} {steps:>10}",
             card.id,

@@ -81,6 +81,31 @@ impl Probe<'_> {
         value
     }
 
+    /// A formula's value in one of the small worlds, by number; the first is the one that is asked first.
+    ///
+    /// # Errors
+    ///
+    /// Every [`Fault`] of the formula, and [`Fault::Unclear`] where there is no such world.
+    pub fn value_in(&mut self, number: usize, program: &Program) -> Result<Ball, Fault> {
+        self.light.get_mut(number).map_or(Err(Fault::Unclear), |(session, _)| session.run(program))
+    }
+
+    /// A formula's values in all small worlds.
+    pub fn values(&mut self, program: &Program) -> Vec<Result<Ball, Fault>> {
+        self.light.iter_mut().map(|(session, _)| session.run(program)).collect()
+    }
+
+    /// Whether no small world from a number on tells a formula apart from one with these values: where both have a
+    /// value the values agree, and where neither has one it is for the same reason.
+    pub fn seem_alike(&mut self, from: usize, values: &[Result<Ball, Fault>], program: &Program) -> bool {
+        let mut pairs = self.light.iter_mut().zip(values).skip(from);
+        pairs.all(|((session, _), known)| match (session.run(program), known) {
+            (Ok(value), Ok(known)) => agrees(&value, known),
+            (Err(fault), Err(known)) => fault == *known,
+            _ => true,
+        })
+    }
+
     /// Whether no small world tells two formulas apart.
     pub fn seem_equal(&mut self, a: &Program, b: &Program) -> bool {
         let apart = |session: &mut Session<Ball>| match (session.run(a), session.run(b)) {

@@ -36,10 +36,49 @@ impl<T> Hash for Loose<T> {
 }
 
 /// An expression: a shared node and the place it was read from.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone)]
 pub struct Expr {
-    node: Arc<Node>,
+    node: Arc<Hashed>,
     span: Loose<Option<Span>>,
+}
+
+/// A node with its hash, which is made once of those of its parts: expressions are looked up far more often than made.
+struct Hashed {
+    node: Node,
+    hash: u64,
+}
+
+impl std::fmt::Debug for Expr {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        f.debug_struct("Expr").field("node", self.node()).field("span", &self.span).finish()
+    }
+}
+
+impl PartialEq for Expr {
+    fn eq(&self, other: &Self) -> bool {
+        let is_shared = Arc::ptr_eq(&self.node, &other.node);
+        is_shared || (self.node.hash == other.node.hash && self.node() == other.node())
+    }
+}
+
+impl Eq for Expr {}
+
+impl PartialOrd for Expr {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Expr {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.node().cmp(other.node())
+    }
+}
+
+impl Hash for Expr {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.node.hash);
+    }
 }
 
 /// The name of something that no binder introduces.
@@ -224,14 +263,17 @@ pub enum Node {
 
 impl From<Node> for Expr {
     fn from(node: Node) -> Self {
-        Expr { node: Arc::new(node), span: Loose(None) }
+        let mut hasher = rustc_hash::FxHasher::default();
+        node.hash(&mut hasher);
+        let hash = hasher.finish();
+        Expr { node: Arc::new(Hashed { node, hash }), span: Loose(None) }
     }
 }
 
 impl Expr {
     /// The node.
     pub fn node(&self) -> &Node {
-        &self.node
+        &self.node.node
     }
 
     /// The place it was read from, if it was read.

@@ -15,7 +15,7 @@ use crate::world::{Ball, Program, compile};
 /// How many operations the search for one answer may take.
 const STEPS: u64 = 2_000_000;
 
-/// How many mutants of one value are kept.
+/// How many mutants of one value are looked at.
 const MUTANTS: usize = 24;
 
 /// How many corrections that are right in the small worlds are compared in all.
@@ -70,10 +70,9 @@ impl Slips {
         self.material.get_or_init(|| Material::of(&self.prepared.reference.expr, &self.prepared.lexicon.vocabulary))
     }
 
-    /// The index of the reference's mutants; built at the first call.
-    pub fn mutants(&self, probe: &mut Probe) -> &Index {
-        let build = || Index::build(&self.prepared.reference.expr, &self.material().clone().small(), probe);
-        self.index.get_or_init(build)
+    /// The index of the reference's mutants; made at the first call.
+    pub fn mutants(&self) -> &Index {
+        self.index.get_or_init(|| Index::new(&self.prepared.reference.expr, &self.material().clone().small()))
     }
 
     /// The edits that explain why `answer` is not the reference; `None` where none is known.
@@ -89,13 +88,14 @@ impl Slips {
         None
     }
 
-    fn find_in(&self, mut probe: Probe, answer: &Expr, program: &Program) -> Option<Explained> {
-        let index = probe.is_own().then(|| self.mutants(&mut probe));
+    fn find_in(&self, probe: Probe, answer: &Expr, program: &Program) -> Option<Explained> {
+        let index = probe.is_own().then(|| self.mutants());
         let wanted = probe.reference();
         let limit = probe.steps() + STEPS;
         let mut search = Search { slips: self, answer, probe, wanted, index, limit, confirmations: 0 };
-        let hits = search.mutants_of(program);
-        let found = match search.guided_by_all(&hits).or_else(|| search.unguided(&hits)) {
+        let mut hits = Vec::new();
+        let guided = search.guided_by_mutants(program, &mut hits);
+        let found = match guided.or_else(|| search.unguided(&hits)) {
             Some(found) => found,
             None => {
                 let reference = &self.prepared.reference.expr;
@@ -145,13 +145,37 @@ impl<'s> Search<'s, '_> {
         self.probe.steps() > self.limit
     }
 
-    /// The reference's mutants that have the answer's value in the small worlds.
-    fn mutants_of(&mut self, answer: &Program) -> Vec<Edit> {
-        let Some(index) = self.index else { return Vec::new() };
-        let Ok(value) = self.probe.value(answer) else { return Vec::new() };
+    /// A correction by a rule that takes back a mutant with the answer's values in the small worlds. Such mutants are
+    /// looked for block by block, likely ones first, until one leads to a correction; they are put into `hits`, but for
+    /// those that have no value in the first world: they may lead to a correction and explain nothing.
+    fn guided_by_mutants(&mut self, answer: &Program, hits: &mut Vec<Edit>) -> Option<Found> {
+        let index = self.index?;
         let reference = &self.slips.prepared.reference.expr;
-        let equal = |edit: &&Edit| self.probe.seem_equal(&compile(&edit.result(reference)), answer);
-        index.find(&value).into_iter().filter(equal).take(MUTANTS).cloned().collect()
+        let values = self.probe.values(answer);
+        let mut tried: Vec<&str> = Vec::new();
+        for block in 0..index.blocks() {
+            let start = self.probe.steps();
+            let places = index.find(block, &values, &mut self.probe)?;
+            // What a block costs does not depend on who came first.
+            self.limit += self.probe.steps() - start;
+            let mut new: Vec<Edit> = Vec::new();
+            for place in places {
+                let edit = index.edit(place);
+                if hits.len() + new.len() < MUTANTS
+                    && self.probe.seem_alike(2, &values, &compile(&edit.result(reference)))
+                {
+                    new.push(edit.clone());
+                }
+            }
+            let found = self.guided_by_all(&new, &mut tried);
+            if values.first().is_some_and(Result::is_ok) {
+                hits.append(&mut new);
+            }
+            if found.is_some() {
+                return found;
+            }
+        }
+        None
     }
 
     /// What is left of the marks. Where the reference's mutants have the answer's value, the likeliest of them tells, so
@@ -159,8 +183,11 @@ impl<'s> Search<'s, '_> {
     fn fraction(&mut self, found: &Found, hits: &[Edit], answer: &Program) -> Fraction {
         let reference = &self.slips.prepared.reference.expr;
         let size = reference.size();
-        let negated = compile(&reference.clone().negated());
-        if self.probe.value(&negated).is_ok_and(|value| value.mid != 0.0) && self.probe.seem_equal(&negated, answer) {
+        let is_opposite = self
+            .probe
+            .value_in(0, answer)
+            .is_ok_and(|value| self.wanted.mid != 0.0 && agrees(&Ball { mid: -value.mid, ..value }, &self.wanted));
+        if is_opposite && self.probe.seem_equal(&compile(&reference.clone().negated()), answer) {
             return Fraction::of_whole_sign();
         }
         match (found, hits.first()) {
@@ -198,30 +225,33 @@ impl<'s> Search<'s, '_> {
     }
 
     /// The lightest correction by a rule that takes back one of the mutants.
-    fn guided_by_all(&mut self, hits: &[Edit]) -> Option<Found> {
-        let mut tried: Vec<&str> = Vec::new();
+    fn guided_by_all(&mut self, hits: &[Edit], tried: &mut Vec<&'static str>) -> Option<Found> {
         let mut best: Option<Edit> = None;
         for hit in hits {
             if tried.contains(&hit.rule.id) || tried.len() >= GUIDES {
                 continue;
             }
             tried.push(hit.rule.id);
-            if let Some(edit) = self.guided(self.answer, hit)
-                && best.as_ref().is_none_or(|best| edit.weight < best.weight)
-            {
-                best = Some(edit);
-            }
+            let below = best.as_ref().map_or(usize::MAX, |best| best.weight);
+            best = self.guided(self.answer, hit, below).or(best);
         }
         best.map(|edit| Found::Corrections(vec![edit]))
     }
 
-    /// A correction of `expr` by the rule that takes back `mutant`, the most alike first.
-    fn guided(&mut self, expr: &Expr, mutant: &Edit) -> Option<Edit> {
+    /// A correction of `expr`, of less weight than `below`, by the rule that takes back `mutant`, the most alike first.
+    fn guided(&mut self, expr: &Expr, mutant: &Edit, below: usize) -> Option<Edit> {
         let mut found = edits(expr, self.slips.material(), &|rule| rule.id == mutant.rule.undone_by);
+        found.retain(|edit| edit.weight < below);
         let (came, went) = mutant.sizes();
-        found.sort_by_key(|edit| {
+        found.sort_by_cached_key(|edit| {
             let (removed, added) = edit.sizes();
-            (removed.abs_diff(went) + added.abs_diff(came), edit.weight)
+            let others = [
+                edit.piece.removed != mutant.piece.added,
+                edit.piece.added != mutant.piece.removed,
+                edit.paths.len() != mutant.paths.len(),
+            ];
+            let others = others.into_iter().filter(|is_other| *is_other).count();
+            (others, removed.abs_diff(went) + added.abs_diff(came), edit.weight)
         });
         found.into_iter().find(|edit| !self.is_exhausted() && self.is_right(&edit.result(expr)))
     }
@@ -244,7 +274,7 @@ impl<'s> Search<'s, '_> {
                     return Some(Found::Corrections(vec![edit]));
                 }
             } else if let (true, Some(index)) = (hits.is_empty(), self.index) {
-                let mutants = index.find(&value).into_iter().take(GUIDES);
+                let mutants = index.known(&value).into_iter().take(GUIDES);
                 pairs.extend(mutants.map(|mutant| (edit.weight + mutant.weight, edit.clone(), mutant.clone())));
                 beside.extend(
                     near.iter().flat_map(|near| near.find(&value)).map(|place| (edit.clone(), program.clone(), place)),
@@ -265,7 +295,7 @@ impl<'s> Search<'s, '_> {
         pairs.sort_by_key(|(weight, ..)| *weight);
         self.limit += STEPS;
         for (_, first, mutant) in pairs.into_iter().take(PAIRS) {
-            if let Some(second) = self.guided(&first.result(answer), &mutant) {
+            if let Some(second) = self.guided(&first.result(answer), &mutant, usize::MAX) {
                 return Some(Found::Corrections(vec![first, second]));
             }
         }
