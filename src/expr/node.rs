@@ -42,10 +42,12 @@ pub struct Expr {
     span: Loose<Option<Span>>,
 }
 
-/// A node with its hash, which is made once of those of its parts: expressions are looked up far more often than made.
+/// A node with what is asked for far more often than nodes are made; it is made of what is known of the parts.
 struct Hashed {
     node: Node,
     hash: u64,
+    /// How many nodes there are, counted as a tree.
+    size: usize,
 }
 
 impl std::fmt::Debug for Expr {
@@ -266,7 +268,12 @@ impl From<Node> for Expr {
         let mut hasher = rustc_hash::FxHasher::default();
         node.hash(&mut hasher);
         let hash = hasher.finish();
-        Expr { node: Arc::new(Hashed { node, hash }), span: Loose(None) }
+        let mut expr = Expr { node: Arc::new(Hashed { node, hash, size: 1 }), span: Loose(None) };
+        let size = expr.parts().into_iter().fold(1, |size: usize, (part, _)| size.saturating_add(part.size()));
+        if let Some(own) = Arc::get_mut(&mut expr.node) {
+            own.size = size;
+        }
+        expr
     }
 }
 
@@ -293,6 +300,11 @@ impl Expr {
             self.span = other.span;
         }
         self
+    }
+
+    /// The number of nodes, counted as a tree.
+    pub fn size(&self) -> usize {
+        self.node.size
     }
 
     /// An address that is equal for shared nodes.

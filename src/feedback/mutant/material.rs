@@ -1,5 +1,7 @@
 //! What an edit may put into a formula: pieces of another formula, fitted to the variables in scope.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashSet;
 
 use super::site::{Place, Site, Variable, Within, sites};
@@ -10,7 +12,7 @@ use crate::expr::{Domain, Expr, Function, Node};
 #[derive(Debug, Clone)]
 struct Loose {
     expr: Expr,
-    scope: Vec<Variable>,
+    scope: Arc<[Variable]>,
 }
 
 /// At most this many ways to fit one piece.
