@@ -144,8 +144,11 @@ impl Probe<'_> {
     }
 }
 
-/// The small worlds in which the reference has a value, the one that costs least first; where
-/// there is none, one of the ordinary worlds.
+/// How many of the small worlds are asked.
+const ASKED: usize = 4;
+
+/// Small worlds in which the reference has a value: the one that costs least first, then those that cost most, for they
+/// tell most formulas apart; where there is none, one of the ordinary worlds.
 fn lightest(set: &mut WorldSet, prepared: &Prepared, setting: &Setting) -> Vec<(Session<Ball>, Ball)> {
     let reference = &prepared.reference.program;
     let light = set.light(prepared, setting);
@@ -159,6 +162,13 @@ fn lightest(set: &mut WorldSet, prepared: &Prepared, setting: &Setting) -> Vec<(
         }
     }
     found.sort_by_key(|(order, ..)| *order);
+    // Of those in which the reference is zero at most one, where there are others.
+    let count = found.iter().filter(|((is_zero, _), ..)| !is_zero).count();
+    found.truncate(count.max(1));
+    if let Some((_, others)) = found.split_first_mut() {
+        others.reverse();
+    }
+    found.truncate(ASKED);
     found.into_iter().map(|(_, session, value)| (session, value)).collect()
 }
 

@@ -95,13 +95,14 @@ impl Slips {
         let mut search = Search { slips: self, answer, probe, wanted, index, limit, confirmations: 0 };
         let mut hits = Vec::new();
         let guided = search.guided_by_mutants(program, &mut hits);
+        if guided.is_none() {
+            // From here on they are more than guides.
+            let reference = &self.prepared.reference.expr;
+            hits.retain(|hit| search.probe.are_equal(&compile(&hit.result(reference)), program));
+        }
         let found = match guided.or_else(|| search.unguided(&hits)) {
             Some(found) => found,
-            None => {
-                let reference = &self.prepared.reference.expr;
-                let equal = |hit: &&Edit| search.probe.are_equal(&compile(&hit.result(reference)), program);
-                Found::Mutant(hits.iter().find(equal)?.clone())
-            }
+            None => Found::Mutant(hits.first()?.clone()),
         };
         let fraction = search.fraction(&found, &hits, program);
         Some(Explained { found, fraction })
