@@ -26,9 +26,9 @@ fn quantile(times: &mut [Duration], part: f64) -> f64 {
 
 fn main() {
     println!(
-        "milliseconds: the first answer (with the index of mutants), then median and 95th percentile of the others;"
+        "milliseconds: the first answer (with the mutants that it asks for), then median and 95th percentile of the others;"
     );
-    println!("the median judgement beside them; mutants in the index and the operations that building it took");
+    println!("the median judgement beside them; mutants that were evaluated in all, and the operations that it took");
     println!(
         "{:<22} {:>8} {:>8} {:>8} {:>8} {:>8} {:>10}",
         "card", "first", "median", "95 %", "judging", "mutants", "steps"

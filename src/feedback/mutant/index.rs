@@ -15,7 +15,7 @@ use crate::world::{Ball, Fault, compile};
 const STEPS: u64 = 3_000_000;
 
 /// How many mutants are evaluated together.
-const BLOCK: usize = 128;
+const BLOCK: usize = 64;
 
 /// Mutants by their values in small worlds.
 #[derive(Debug)]
