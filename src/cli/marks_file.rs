@@ -40,9 +40,20 @@ pub struct MetClusters<'a> {
     path: &'a Path,
     grader: &'a Grader,
     met: FxHashSet<usize>,
-    /// The clusters that have no entry, by question and key, each with its first answer and its size.
-    lacking: IndexMap<(Option<String>, Option<String>, String), (String, OutputRecord, usize)>,
+    /// The clusters that have no entry, by card or reference, then by key.
+    lacking: IndexMap<Question, IndexMap<String, Lacking>>,
     is_adding: bool,
+}
+
+/// A card's id, or a reference.
+type Question = (Option<String>, Option<String>);
+
+/// A cluster that has no entry.
+struct Lacking {
+    /// Its first answer.
+    record: Record,
+    output: OutputRecord,
+    count: usize,
 }
 
 impl<'a> MetClusters<'a> {
@@ -58,8 +69,9 @@ impl<'a> MetClusters<'a> {
             self.met.insert(place);
         } else if self.is_adding {
             let reference = if record.formula.is_some() { None } else { record.reference.clone() };
-            let key = (record.formula.clone(), reference, cluster.clone());
-            self.lacking.entry(key).or_insert_with(|| (record.answer.clone(), output.clone(), 0)).2 += 1;
+            let clusters = self.lacking.entry((record.formula.clone(), reference)).or_default();
+            let new = || Lacking { record: record.clone(), output: output.clone(), count: 0 };
+            clusters.entry(cluster.clone()).or_insert_with(new).count += 1;
         }
     }
 
@@ -76,7 +88,7 @@ impl<'a> MetClusters<'a> {
         if !self.is_adding {
             return Ok(());
         }
-        let count = self.lacking.len();
+        let count: usize = self.lacking.values().map(IndexMap::len).sum();
         if count > 0 {
             append(self.path, &self.entries())?;
         }
@@ -86,31 +98,26 @@ impl<'a> MetClusters<'a> {
 
     /// The entries to add: question by question, what a teacher must decide first, then the largest.
     fn entries(&self) -> String {
-        let mut questions: IndexMap<(&Option<String>, &Option<String>), usize> = IndexMap::new();
-        let mut order: Vec<_> = Vec::new();
-        for (key, kept) in &self.lacking {
-            let next = questions.len();
-            let question = *questions.entry((&key.0, &key.1)).or_insert(next);
-            order.push((question, kept.1.marks.is_some(), std::cmp::Reverse(kept.2), key, kept));
-        }
-        order.sort_by_key(|(question, is_marked, size, ..)| (*question, *is_marked, *size));
-        let entry = |(formula, reference, cluster): &(Option<String>, Option<String>, String),
-                     (answer, output, count): &(String, OutputRecord, usize)| {
-            let question = Record { formula: formula.clone(), reference: reference.clone(), ..Record::default() };
-            NewCluster {
-                formula: formula.as_deref(),
-                reference: reference.as_deref(),
-                answer,
-                cluster,
-                verdict: output.verdict.word(),
-                marks: output.marks,
-                out_of: self.grader.full_marks(&question),
-                feedback: &output.feedback,
-                count: *count,
+        let mut text = String::new();
+        for ((formula, reference), clusters) in &self.lacking {
+            let mut clusters: Vec<(&String, &Lacking)> = clusters.iter().collect();
+            clusters.sort_by_key(|(_, it)| (it.output.marks.is_some(), std::cmp::Reverse(it.count)));
+            for (cluster, Lacking { record, output, count }) in clusters {
+                let new = NewCluster {
+                    formula: formula.as_deref(),
+                    reference: reference.as_deref(),
+                    answer: &record.answer,
+                    cluster,
+                    verdict: output.verdict.word(),
+                    marks: output.marks,
+                    out_of: self.grader.full_marks(record),
+                    feedback: &output.feedback,
+                    count: *count,
+                };
+                text.push_str(&new.toml());
             }
-            .toml()
-        };
-        order.into_iter().map(|(.., key, kept)| entry(key, kept)).collect()
+        }
+        text
     }
 }
 
