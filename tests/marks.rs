@@ -142,12 +142,14 @@ fn rounded_counts_and_cut_off_costs() {
 /// The fractions of kinds of slips against those that the cards give to their own mistakes, where a mistake is an edit too.
 #[test]
 fn kinds_of_slips_cost_about_what_cards_say() {
+    // All of them take a minute without optimization.
+    let step = if cfg!(debug_assertions) { 5 } else { 1 };
     let (mut near, mut all) = (0, 0);
     for card in bank() {
         let prepared = Arc::new(Prepared::card(card, Selection::default_of(card)).unwrap());
         let mut judge = Judge::new(prepared.clone());
         let slips = Slips::new(prepared.clone());
-        for mistake in card.mistakes.iter().filter(|mistake| mistake.options.is_empty()) {
+        for mistake in card.mistakes.iter().filter(|mistake| mistake.options.is_empty()).step_by(step) {
             let latex = expand(card, &prepared.selection, &mistake.latex);
             let mut judgement = judge.judge(&latex, &Question::default(), None);
             if judgement.verdict != Verdict::Different
@@ -162,7 +164,7 @@ fn kinds_of_slips_cost_about_what_cards_say() {
         }
     }
     println!("{near} of {all} within a quarter");
-    assert!(all > 150 && near * 10 >= all * 9, "{near} of {all}");
+    assert!(all * step > 150 && near * 10 >= all * 9, "{near} of {all}");
 }
 
 /// What is wrong with how an answer is written, in ways that leave it nearly readable.
