@@ -53,6 +53,8 @@ struct RawCard {
     direction: Option<Direction>,
     #[serde(default)]
     results: Vec<String>,
+    #[serde(default)]
+    units: Vec<String>,
     roles: toml::Table,
     #[serde(default)]
     define: toml::Table,
@@ -194,7 +196,8 @@ pub fn parse_card(name: &str, toml: &str) -> Result<Card, CardError> {
         let role: RawRole = value.try_into().map_err(malformed)?;
         roles.push(role_of(id, role).map_err(invalid)?);
     }
-    check_links(&roles).map_err(invalid)?;
+    let axes = axes_of(raw.axis).map_err(invalid)?;
+    check_links(&roles, &axes).map_err(invalid)?;
     let mut defines = Vec::new();
     for (left, right) in raw.define {
         let right = right.as_str().ok_or_else(|| invalid(format!("define `{left}` is not a string")))?;
@@ -215,7 +218,6 @@ pub fn parse_card(name: &str, toml: &str) -> Result<Card, CardError> {
     if let Some(mistake) = raw.mistake.iter().find(|mistake| !(0.0..=1.0).contains(&mistake.left)) {
         return Err(invalid(format!("mistake `{}`: `left` is not between 0 and 1", mistake.id)));
     }
-    let axes = axes_of(raw.axis).map_err(invalid)?;
     let lengths = Interval::parse(&raw.world.lengths)
         .ok_or_else(|| invalid(format!("world: `lengths = '{}'` is no interval", raw.world.lengths)))?;
     Ok(Card {
@@ -225,7 +227,7 @@ pub fn parse_card(name: &str, toml: &str) -> Result<Card, CardError> {
         source: raw.source,
         marks: raw.marks,
         direction: raw.direction,
-        vocabulary: Vocabulary::new(roles, defines, raw.results),
+        vocabulary: Vocabulary::new(roles, defines, raw.results).with_units(raw.units),
         reference: raw.reference.latex,
         axes,
         accepted: raw
@@ -330,8 +332,15 @@ fn role_of(id: String, raw: RawRole) -> Result<Role, String> {
     })
 }
 
-fn check_links(roles: &[Role]) -> Result<(), String> {
-    let known = |id: &String| roles.iter().any(|role| role.id == *id);
+fn check_links(roles: &[Role], axes: &[Axis]) -> Result<(), String> {
+    let is_role = |id: &String| roles.iter().any(|role| role.id == *id);
+    // A hole stands for the role that the option in force names.
+    let known = |id: &String| {
+        let options = axes.iter().flat_map(|axis| &axis.options);
+        let mut fillings =
+            options.flat_map(|option| &option.holes).filter(|(hole, _)| *id == format!("@{hole}@")).peekable();
+        is_role(id) || fillings.peek().is_some() && fillings.all(|(_, filling)| is_role(filling))
+    };
     for role in roles {
         let links = role.of.iter().chain(&role.fields).chain(&role.drawn).chain(&role.given).chain(&role.upto);
         for link in links {

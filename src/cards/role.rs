@@ -104,7 +104,7 @@ pub struct Role {
     /// Data set: the roles of its components, in order.
     pub fields: Vec<String>,
     /// Sequence or group: the role that it is drawn from where no expectation says so.
-    /// Model: the role that a draw gives.
+    /// Model: the role that a draw gives. On a card also a hole that the options fill with a role.
     pub drawn: Option<String>,
     /// Function: the roles of its arguments. Model: the roles that a draw is conditioned on.
     pub given: Vec<String>,

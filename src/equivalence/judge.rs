@@ -11,6 +11,7 @@ use super::reach::without_dead_sides;
 use super::verdict::{Evidence, Judgement, Verdict};
 use super::world_set::{Asked, Setting, WorldSet, draw_set};
 use crate::algebra::Prover;
+use crate::cards::Direction;
 use crate::expr::{Expr, normalize, print};
 use crate::reading::{Member, Note, Reading, read};
 use crate::text::digest;
@@ -151,22 +152,36 @@ impl Judge {
             // Not a known slip: then the guess may be what is wrong, and not the answer.
             judgement = Judgement::undecided(format!("{letter}, and so the formula would be different"));
         }
+        if judgement.verdict == Verdict::Different
+            && judgement.mistake.is_none()
+            && self.is_foreign_optimum(&reading.notes)
+        {
+            // `\arg\max_\pi J` may be the very policy that is asked for; only the value of `J` can be compared.
+            judgement = Judgement::undecided("what is best for a formula cannot be compared with a value");
+        }
         if judgement.verdict == Verdict::Equivalent && judgement.convention.is_none() {
             self.mind_direction(&mut judgement, &reading.notes);
         }
         judgement.assumptions.splice(0..0, reading.notes.iter().cloned());
         judgement.diagnostics = reading.diagnostics.clone();
+        // Of a chain the member that is wrong, else the one it ends with.
         let last = reading.members.last().map(|member| &member.expr);
+        let wrong = judgement.expr.clone().filter(|_| judgement.verdict == Verdict::Different);
+        let shown = wrong.as_ref().or(last);
         if !question.brief {
-            judgement.normalized = last.map(|expr| {
+            judgement.normalized = shown.map(|expr| {
                 let prepared = self.prepared.clone();
                 print(self.normal(expr), &prepared.lexicon.vocabulary)
             });
-            // Of a chain the member that the verdict is about: what is wrong in it is not in the last.
-            let judged = judgement.expr.clone().or_else(|| last.cloned());
-            judgement.cluster = judged.map(|expr| self.fingerprint(&expr));
+            judgement.cluster = shown.map(|expr| self.fingerprint(expr));
         }
         judgement
+    }
+
+    /// Whether the answer names what something is optimised for where the card asks for a value.
+    fn is_foreign_optimum(&self, notes: &[Note]) -> bool {
+        let optimised = |note: &Note| [Direction::Maximise, Direction::Minimise].iter().any(|it| it.note() == note.id);
+        self.prepared.card.is_some_and(|card| card.direction.is_none()) && notes.iter().any(optimised)
     }
 
     /// The right value, put to the wrong use: a gain minimised, or a loss maximised.

@@ -93,6 +93,9 @@ impl Prepared {
         for define in &mut vocabulary.defines {
             define.right = expand(card, &selection, &define.right);
         }
+        for drawn in vocabulary.roles.iter_mut().filter_map(|role| role.drawn.as_mut()) {
+            *drawn = expand(card, &selection, drawn);
+        }
         let mut lexicon = Lexicon::new(&vocabulary);
         let reference = target(card, &lexicon, &selection, "", &card.reference)?;
         lexicon.value = Some(reference.expr.clone());
@@ -129,7 +132,9 @@ impl Prepared {
     pub fn with_other_names(&self) -> Vec<(String, Prepared)> {
         let Some(card) = self.card else { return Vec::new() };
         let names = |selection: &Selection| -> Vec<String> {
-            card.vocabulary.defines.iter().map(|define| expand(card, selection, &define.right)).collect()
+            let meanings = card.vocabulary.defines.iter().map(|define| &define.right);
+            let sources = card.vocabulary.roles.iter().filter_map(|role| role.drawn.as_ref());
+            meanings.chain(sources).map(|text| expand(card, selection, text)).collect()
         };
         let here = names(&self.selection);
         let nearest = self.selection.neighbours(card).into_iter().filter_map(|selection| {

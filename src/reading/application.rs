@@ -26,6 +26,30 @@ impl Reader<'_> {
         self.raised(expr, split.sup, head.span).map(Some)
     }
 
+    /// `r_w` for `r(x, y_w)`: the label of its last argument.
+    pub(super) fn labelled_function(&mut self, role: &Role, head: &Head, split: &Split) -> Read<Option<Term>> {
+        let ([item], None, Some((last, before))) = (split.items.as_slice(), split.sup, role.given.split_last()) else {
+            return Ok(None);
+        };
+        let vocabulary = self.vocabulary();
+        let kind = |id: &String| vocabulary.role(id).map(|role| role.kind);
+        let label = flatten(item, false);
+        let is_labelled = |text: &&Role| {
+            text.kind == RoleKind::Sequence
+                && kind(last) == Some(RoleKind::Sequence)
+                && std::iter::once(&text.write).chain(&text.aliases).any(|name| label_of(name).as_ref() == Some(&label))
+        };
+        let Some(text) = vocabulary.roles.iter().find(is_labelled) else { return Ok(None) };
+        let mut args = Vec::new();
+        for id in before.iter().chain([&text.id]) {
+            let Some(term) = self.current(id) else { return Ok(None) };
+            args.push(term.expr);
+        }
+        let note = format!("`{}_{label}` is read as that of `{}`", head.base.plain, text.write);
+        self.note("labelled_argument", note, head.span);
+        Ok(Some(Term::number(self.at(Expr::role(&role.id, args), head.span))))
+    }
+
     /// A function role with its arguments; without a bracket the current ones.
     pub(super) fn function_role(
         &mut self,
@@ -86,11 +110,21 @@ impl Reader<'_> {
             Some(script) if is_decoration(script) => {
                 self.note("decoration", format!("`{}` is read as part of the name", flatten(script, false)), span);
             }
-            script => expr = self.raised(expr, script, span)?.expr,
+            script => expr = self.raised_name(expr, script, span)?.expr,
         }
         match closing {
             Some(closing) => self.with_closing_script(Term::number(expr), closing, span).map(Some),
             None => Ok(Some(Term::number(expr))),
         }
+    }
+}
+
+/// The label of a name: `w` of `y_w`.
+fn label_of(name: &str) -> Option<String> {
+    let row = crate::latex::parse(name).tree.row;
+    let [node] = row.as_slice() else { return None };
+    match Head::of(node)?.items.as_slice() {
+        [item] => Some(flatten(item, false)),
+        _ => None,
     }
 }

@@ -28,10 +28,17 @@ impl Reader<'_> {
                 let dots = cursor.span();
                 cursor.advance();
                 // `a + ... + z`: the sign before the dots and the one behind them are one.
+                let sign_before = negative;
                 negative = sign(cursor);
-                let (Some(minus), Some(before)) = (negative, terms.pop()) else {
-                    return Err(Trouble::new("R001", "nothing follows the dots", dots).help("write the last term"));
+                let Some(minus) = negative else {
+                    let rest = match sign_before {
+                        Some(false) => self.dots_without_end(crate::expr::Binder::Sum, &mut terms, dots)?,
+                        _ => return Err(Trouble::new("R001", "nothing follows the dots", dots)),
+                    };
+                    terms.push(rest);
+                    return Ok(Term::number(Expr::sum(terms)));
                 };
+                let before = terms.pop().unwrap_or_else(|| Expr::integer(0));
                 let last_span = cursor.span();
                 let last = self.term(cursor)?;
                 let last = self.as_number(last, last_span)?;
@@ -81,7 +88,10 @@ impl Reader<'_> {
                 product_sign(cursor);
                 let last_span = cursor.span();
                 if !self.continues(cursor) {
-                    return Err(Trouble::new("R001", "nothing follows the dots", dots).help("write the last factor"));
+                    let rest = self.dots_without_end(crate::expr::Binder::Product, &mut factors, dots)?;
+                    factors.push(rest);
+                    let expr = Expr::product(factors);
+                    return Ok(Term::number(self.at(expr, start.to(previous_end(cursor, start)))));
                 }
                 let last = self.factor(cursor)?;
                 let last = self.as_number(last, last_span)?;
@@ -264,6 +274,19 @@ impl Reader<'_> {
         let Some(sup) = sup else { return Ok(Term::number(base)) };
         let exponent = self.whole_number(sup)?;
         Ok(Term::number(self.at(Expr::power(base, exponent), span)))
+    }
+
+    /// A name with a script that must not be a label of the name: `\hat A^{\lambda}` is rarely a power.
+    pub fn raised_name(&mut self, base: Expr, sup: Option<&[Node]>, span: Span) -> Read<Term> {
+        let key = sup.map(|sup| crate::cards::flatten(super::cursor::ungrouped(sup), false)).unwrap_or_default();
+        let is_letter = sup.is_some_and(|sup| {
+            matches!(super::cursor::ungrouped(sup), [node] if matches!(node.kind, NodeKind::Symbol { class: Class::Ordinary, .. }))
+        });
+        if is_letter && self.foreign == 0 && !self.scope.iter().any(|variable| variable.key == key) {
+            let message = format!("`{key}` may be an exponent here or belong to the name");
+            return Err(Trouble::new("R005", message, span).help("write a power as `(...)^{...}`, a name without it"));
+        }
+        self.raised(base, sup, span)
     }
 
     /// A bracketed expression and the exponent on its closing bracket.
@@ -488,9 +511,9 @@ pub(super) fn unit_exponent(node: &Node, cursor: &Cursor) -> Option<i64> {
         "k" | "K" => 3,
         _ if letter => return None,
         _ => match word.to_lowercase().as_str() {
-            "thousand" => 3,
-            "million" | "millions" | "mn" | "mio" => 6,
-            "billion" | "billions" | "bn" => 9,
+            "thousand" | "tausend" => 3,
+            "million" | "millions" | "mn" | "mio" | "mill" | "millionen" => 6,
+            "billion" | "billions" | "bn" | "mrd" | "milliarden" => 9,
             "trillion" => 12,
             _ => return None,
         },

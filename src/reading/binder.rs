@@ -15,7 +15,7 @@ pub(super) struct Range {
     /// `None` where only the body tells over what the variable runs.
     pub domain: Option<Domain>,
     /// Conditions, read once the variables are in scope.
-    filters: Vec<Row>,
+    pub filters: Vec<Row>,
     pub letter: String,
 }
 
@@ -73,7 +73,7 @@ impl Reader<'_> {
         for (range, filters) in ranges.iter().zip(filters).rev() {
             let domain = match &range.domain {
                 Some(Domain::Range(from, to)) if is_infinite(to) => {
-                    Domain::Range(from.clone(), self.end_of_text(range, &expr, span)?)
+                    Domain::Range(from.clone(), self.end_of_text(range.id, &expr, span)?)
                 }
                 Some(domain) => domain.clone(),
                 None => self.deduced(range, &expr, &filters, span)?,
@@ -90,8 +90,8 @@ impl Reader<'_> {
     }
 
     /// Where a sum without end stops: at the end of the texts whose places it counts.
-    fn end_of_text(&mut self, range: &Range, body: &Expr, span: Span) -> Read<Expr> {
-        let is_variable = |expr: &Expr| matches!(expr.node(), ExprNode::Open(id) if *id == range.id);
+    pub(super) fn end_of_text(&mut self, id: u32, body: &Expr, span: Span) -> Read<Expr> {
+        let is_variable = |expr: &Expr| matches!(expr.node(), ExprNode::Open(open) if *open == id);
         let mut ends: Vec<Expr> = Vec::new();
         body.walk(&mut |part| {
             let ExprNode::Element(text, at) = part.node() else { return };
@@ -139,6 +139,11 @@ impl Reader<'_> {
         let parts: Vec<&[Node]> =
             split_commas(&flat).into_iter().map(trimmed).filter(|part| !part.is_empty()).collect();
         let mut ranges: Vec<Range> = Vec::new();
+        if sup.is_none()
+            && let Some(range) = self.record_range(&parts)?
+        {
+            return Ok(vec![range]);
+        }
         let mut limited = sup.is_none();
         let mut place = 0;
         while place < parts.len() {
@@ -291,7 +296,13 @@ impl Reader<'_> {
         }
         let (id, variable) = self.fresh();
         let key = flatten(ungrouped(letter), false);
-        let role = domain.as_ref().and_then(|domain| self.index_role(domain));
+        let role = match &domain {
+            Some(domain) => self.index_role(domain),
+            None => {
+                let named = self.vocabulary().named(&NameKey::of(ungrouped(letter)));
+                named.into_iter().find(|role| role.kind == RoleKind::Index).map(|role| role.id.clone())
+            }
+        };
         let variables = vec![Variable { key: key.clone(), term: Term::number(variable), role }];
         Ok(Range { variables, id, domain, filters: Vec::new(), letter: key })
     }
@@ -370,7 +381,8 @@ impl Reader<'_> {
         let letter = flatten(ungrouped(names), false);
         let (kind, role) = match &term.kind {
             Kind::Dataset(dataset) => {
-                let variables = self.record_variables(names, dataset, &variable)?;
+                let parts = self.components(names)?;
+                let variables = self.record_variables(&parts, dataset, &variable)?;
                 let domain = Some(Domain::Elements(term.expr.clone()));
                 return Ok(Range { variables, id, domain, filters: Vec::new(), letter });
             }
@@ -381,38 +393,6 @@ impl Reader<'_> {
         };
         let variables = vec![Variable { key: letter.clone(), term: Term::new(variable, kind), role }];
         Ok(Range { variables, id, domain: Some(Domain::Elements(term.expr)), filters: Vec::new(), letter })
-    }
-
-    /// The variables that the components of a record bind: `(x, y_w, y_l)`.
-    pub fn record_variables(&mut self, names: &[Node], dataset: &str, record: &Expr) -> Read<Vec<Variable>> {
-        let Some(role) = self.vocabulary().role(dataset) else { return Ok(Vec::new()) };
-        let parts = self.components(names)?;
-        if parts.len() > role.fields.len() {
-            return Err(Trouble::new("R008", "a record of the data set has fewer components", row_span(names)));
-        }
-        let keys: Vec<String> = parts.iter().map(|part| flatten(ungrouped(part), false)).collect();
-        if (1..keys.len()).any(|place| keys[..place].contains(&keys[place])) {
-            return Err(Trouble::new("R008", "two components of a record have one name", row_span(names)));
-        }
-        let variable = |(field, part): (usize, &&[Node])| Variable {
-            key: flatten(ungrouped(part), false),
-            term: Term::new(ExprNode::Field(record.clone(), field as u32).into(), Kind::Sequence),
-            role: Some(role.fields[field].clone()),
-        };
-        Ok(parts.iter().enumerate().map(variable).collect())
-    }
-
-    /// The names in `(x, y)`, or the one name without a bracket.
-    pub fn components<'n>(&self, names: &'n [Node]) -> Read<Vec<&'n [Node]>> {
-        let row = ungrouped(names);
-        let mut cursor = Cursor::new(row);
-        match cursor.bracketed() {
-            Some(bracketed) if cursor.is_done() => match bracketed.is_plain() {
-                true => Ok(split_commas(bracketed.inside).into_iter().map(ungrouped).collect()),
-                false => Err(self.unexpected(bracketed.closing)),
-            },
-            _ => Ok(split_commas(row).into_iter().map(ungrouped).collect()),
-        }
     }
 
     /// The role of a sequence drawn from this distribution.

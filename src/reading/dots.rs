@@ -41,6 +41,35 @@ impl Reader<'_> {
         Ok(self.at(expr, dots))
     }
 
+    /// `a + b + c + \cdots` with nothing behind the dots: on to the end of the text, where three pieces or more
+    /// follow one rule. Takes the pieces that belong to it.
+    pub fn dots_without_end(&mut self, binder: Binder, pieces: &mut Vec<Expr>, dots: Span) -> Read<Expr> {
+        let vocabulary = &self.lexicon.vocabulary;
+        let trouble = || Trouble::new("R001", "nothing follows the dots", dots).help("write the last piece");
+        let normal: Vec<Expr> = pieces.iter().map(|piece| normalize(piece, vocabulary)).collect();
+        let [earlier @ .., before, last] = normal.as_slice() else { return Err(trouble()) };
+        let Some((id, Domain::Range(mut from, to), body)) = self.family(before, last) else { return Err(trouble()) };
+        let at = |place: &Expr| {
+            body.replace(&mut |part, _| matches!(part.node(), Node::Open(open) if *open == id).then(|| place.clone()))
+        };
+        let mut taken = 2;
+        for piece in earlier.iter().rev() {
+            let previous = plus(&from, -1);
+            if normalize(&at(&previous), vocabulary) != *piece {
+                break;
+            }
+            from = previous;
+            taken += 1;
+        }
+        if taken < 3 || constant_difference(&to, &from) != Some(taken - 1) {
+            return Err(trouble());
+        }
+        pieces.truncate(pieces.len() - taken as usize);
+        let end = self.end_of_text(id, &body, dots)?;
+        let expr = Expr::bind(binder, Domain::Range(from, end), None, body, id, "i");
+        Ok(self.at(expr, dots))
+    }
+
     /// What runs from `first` to `last`: variable, range, element with the variable open.
     pub fn family(&mut self, first: &Expr, last: &Expr) -> Option<(u32, Domain, Expr)> {
         let (id, variable) = self.fresh();
@@ -61,6 +90,13 @@ fn generalize(a: &Expr, b: &Expr, variable: &Expr, change: &mut Change<'_>) -> O
         && sequence == other
     {
         return generalize(&Node::Slice(sequence.clone(), at.clone(), at.clone()).into(), b, variable, change);
+    }
+    // `P(t_3 \mid t_1, t_2) P(t_4 \mid t_1, t_2, t_3) \cdots`: the conditions grow as one text.
+    if let (Node::Probability { given: short, .. }, Node::Probability { given: long, .. }) = (a.node(), b.node())
+        && short.len() != long.len()
+    {
+        let (a, b) = (with_run_as_text(a)?, with_run_as_text(b)?);
+        return generalize(&a, &b, variable, change);
     }
     // `\gamma\delta_{t+1} + \dots + \gamma^{k}\delta_{t+k}`: a factor is its first power.
     if let Node::Power(base, _) = b.node()
@@ -84,6 +120,32 @@ fn generalize(a: &Expr, b: &Expr, variable: &Expr, change: &mut Change<'_>) -> O
         change.ends = saved;
     }
     index_change(a, b, variable, change)
+}
+
+/// The probability with its conditions as one text, where they are tokens one behind the other.
+fn with_run_as_text(expr: &Expr) -> Option<Expr> {
+    let Node::Probability { model, target, given } = expr.node() else { return None };
+    if matches!(given.as_slice(), [text] if matches!(text.node(), Node::Slice(..))) {
+        return Some(expr.clone());
+    }
+    let mut places = Vec::new();
+    let mut text = None;
+    for token in given {
+        let (sequence, from, to) = match token.node() {
+            Node::Element(sequence, at) => (sequence, at, at),
+            Node::Slice(sequence, from, to) => (sequence, from, to),
+            _ => return None,
+        };
+        if text.get_or_insert_with(|| sequence.clone()) != sequence {
+            return None;
+        }
+        places.push((from.as_integer()?, to.as_integer()?));
+    }
+    places.sort_unstable();
+    let adjacent = places.windows(2).all(|pair| pair[0].1 + 1 == pair[1].0);
+    let ((from, _), (_, to)) = (places.first()?, places.last()?);
+    let run = Node::Slice(text.filter(|_| adjacent)?, Expr::integer(*from), Expr::integer(*to)).into();
+    Some(Node::Probability { model: model.clone(), target: target.clone(), given: vec![run] }.into())
 }
 
 /// Factors in any order: each of the one with the first of the other that it can become.

@@ -125,25 +125,17 @@ impl Reader<'_> {
         match &term.kind {
             Kind::Dataset(dataset) => {
                 let dataset = dataset.clone();
-                let (id, variable) = self.fresh();
-                let mut variables = self.record_variables(last, &dataset, &variable)?;
-                if !names.is_empty() {
-                    // `x, y \sim D`: the names before belong to the same record.
-                    variables.clear();
-                    let role = self.vocabulary().role(&dataset);
-                    let fields = role.map(|role| role.fields.clone()).unwrap_or_default();
-                    names.push(last);
-                    if names.len() > fields.len() {
-                        return Err(Trouble::new("R008", "a record of the data set has fewer components", place));
-                    }
-                    for (field, name) in names.iter().enumerate() {
-                        variables.push(Variable {
-                            key: flatten(ungrouped(name), false),
-                            term: Term::new(ExprNode::Field(variable.clone(), field as u32).into(), Kind::Sequence),
-                            role: Some(fields[field].clone()),
-                        });
-                    }
+                names.push(last);
+                let mut parts = Vec::new();
+                for name in names {
+                    parts.extend(self.components(name)?);
                 }
+                if self.is_of_drawn_record(&parts, &term.expr, &dataset, draws) {
+                    self.note("same_example", "the parts of one example are drawn together", place);
+                    return Ok(());
+                }
+                let (id, variable) = self.fresh();
+                let variables = self.record_variables(&parts, &dataset, &variable)?;
                 let domain = Domain::Draw { from: term.expr, given: Vec::new() };
                 self.push(Draw { id, domain, letter, variables }, draws);
                 Ok(())
@@ -174,6 +166,15 @@ impl Reader<'_> {
                 Ok(())
             }
             Kind::Model => {
+                // `(x, y) \sim \pi`: the prompt is drawn as the question says, the response from the model.
+                let mut last = last;
+                if let Ok([prompt, response]) = self.components(last).as_deref()
+                    && names.is_empty()
+                    && self.is_given(prompt, &term.expr)
+                {
+                    names.push(prompt);
+                    last = response;
+                }
                 if !names.is_empty() {
                     self.default_draw(&names, draws)?;
                 }
@@ -184,6 +185,28 @@ impl Reader<'_> {
             }
             _ => Err(Trouble::new("R008", "this is no distribution", place)),
         }
+    }
+
+    /// Whether a name is what the model's draws are conditioned on.
+    fn is_given(&self, name: &[Node], model: &Expr) -> bool {
+        let given = model.as_role().and_then(|(id, _)| self.vocabulary().role(id)).map(|role| role.given.as_slice());
+        let named = self.vocabulary().named(&NameKey::of(ungrouped(name)));
+        given.is_some_and(|given| named.iter().any(|role| given.contains(&role.id)))
+    }
+
+    /// `x \sim D, (y_w, y_l) \sim D`: what is named here belongs to the example of which another part was drawn.
+    fn is_of_drawn_record(&self, parts: &[&[Node]], set: &Expr, dataset: &str, draws: &[Draw]) -> bool {
+        let fields = self.vocabulary().role(dataset).map(|role| role.fields.clone()).unwrap_or_default();
+        let drawn = |draw: &&Draw| matches!(&draw.domain, Domain::Draw { from, .. } if from == set);
+        let Some(earlier) = draws.iter().rev().find(drawn) else { return false };
+        parts.iter().all(|part| {
+            let field = self.field_named(part, &fields);
+            let key = flatten(ungrouped(part), false);
+            field.is_some_and(|field| {
+                let role = Some(&fields[field]);
+                earlier.variables.iter().any(|variable| variable.role.as_ref() == role && variable.key == key)
+            })
+        })
     }
 
     /// One response, or a group of them: `y \sim \pi`, `\{y_i\}_{i=1}^{K} \sim \pi`, `y_i \sim \pi`.

@@ -14,7 +14,9 @@ impl<'a> Reader<'a> {
     /// `\mathbb{E}_{x\sim D,\,y\sim\pi}[...]` after the operator itself.
     pub fn expectation(&mut self, sub: Option<&[Node]>, cursor: &mut Cursor, span: Span) -> Read<Term> {
         let before = self.scope.len();
+        self.averaging += 1;
         let result = self.expectation_in_scope(sub, cursor, span);
+        self.averaging -= 1;
         self.scope.truncate(before);
         result
     }
@@ -89,8 +91,19 @@ impl<'a> Reader<'a> {
             }
             None => {
                 let place = cursor.span();
-                let term = self.nested(place, |reader| reader.term(cursor))?;
-                self.as_number(term, place)?
+                let saved = cursor.clone();
+                let operand = |reader: &mut Self, cursor: &mut Cursor| {
+                    let term = reader.nested(place, |reader| reader.term(cursor))?;
+                    reader.as_number(term, place)
+                };
+                match (self.attempt(|reader| operand(reader, cursor)), self.only_dataset()) {
+                    (Err(_), Some(dataset)) if draws.is_empty() => {
+                        cursor.restore(&saved);
+                        self.dataset_draw(dataset, span, &mut draws);
+                        operand(self, cursor)?
+                    }
+                    (body, _) => body?,
+                }
             }
         };
         let body = self.mean_over_free_index(body, &draws, span);

@@ -1,6 +1,7 @@
 //! Names: variables in scope, definitions, roles and their elements, in that order.
 
 use super::cursor::{Cursor, row_span, ungrouped};
+use super::definition::Definition;
 use super::head::{Head, Split, is_decoration};
 use super::index::Index;
 use super::probability::find_bar;
@@ -32,6 +33,15 @@ impl Reader<'_> {
         cursor.advance();
         let saved = cursor.clone();
         let mut first_trouble = None;
+        // `s_t` is the state of step `t` where the card says so, though `s` is a text drawn here.
+        let own = self.definitions.iter().any(|definition| definition.matches(&head).is_some());
+        let family = |definition: &Definition| definition.has_parameters() && definition.matches(&head).is_some();
+        if self.foreign == 0 && !own && self.lexicon.definitions.iter().any(family) {
+            if let Ok(Some(term)) = self.attempt(|reader| reader.defined(&head, cursor, false)) {
+                return Ok(term);
+            }
+            cursor.restore(&saved);
+        }
         for split in head.splits() {
             let found = self.attempt(|reader| reader.in_scope(&head, &split, cursor));
             match found {
@@ -196,6 +206,14 @@ impl Reader<'_> {
     }
 
     fn as_role(&mut self, role: &Role, head: &Head, split: &Split, cursor: &mut Cursor) -> Read<Option<Term>> {
+        let found = self.as_role_alone(role, head, split, cursor)?;
+        if found.is_some() {
+            self.mind_spelling(role, "itself", &split.key.plain, head)?;
+        }
+        Ok(found)
+    }
+
+    fn as_role_alone(&mut self, role: &Role, head: &Head, split: &Split, cursor: &mut Cursor) -> Read<Option<Term>> {
         match role.kind {
             RoleKind::Index | RoleKind::Size | RoleKind::Scalar => {
                 if !split.items.is_empty() {
@@ -209,14 +227,16 @@ impl Reader<'_> {
                     };
                     variable.term.clone()
                 } else {
-                    self.mind_free_index(role, head)?;
                     Term::number(Expr::role(&role.id, Vec::new()))
                 };
                 self.finish(term, head, split, cursor).map(Some)
             }
             RoleKind::Function => {
                 if !split.items.is_empty() {
-                    return self.indexed_function(role, head, split);
+                    return match self.indexed_function(role, head, split)? {
+                        Some(term) => Ok(Some(term)),
+                        None => self.labelled_function(role, head, split),
+                    };
                 }
                 self.function_role(role, head, split, cursor)
             }
@@ -235,14 +255,16 @@ impl Reader<'_> {
                 Some((dataset, field)) => {
                     let dataset = dataset.id.clone();
                     if split.items.is_empty() {
-                        let Some(term) = self.current(&role.id) else {
-                            let name = readable(&split.key.plain);
-                            return Err(Trouble::new(
-                                "R004",
-                                format!("`{name}` needs the index of its example"),
-                                head.span,
-                            )
-                            .help(format!("write `{name}_i`")));
+                        let name = readable(&split.key.plain);
+                        let mut term = self.current(&role.id);
+                        if term.is_none() {
+                            let record = self.example_here(&dataset, &name, head.span);
+                            let field = |record| ExprNode::Field(record, field).into();
+                            term = record.map(|record| Term::new(field(record), Kind::Sequence));
+                        }
+                        let Some(term) = term else {
+                            let message = format!("`{name}` needs the index of its example");
+                            return Err(Trouble::new("R004", message, head.span).help(format!("write `{name}_i`")));
                         };
                         return self.finish(term, head, split, cursor).map(Some);
                     }
@@ -293,6 +315,7 @@ impl Reader<'_> {
                 None => return Ok(None),
             },
         };
+        self.mind_spelling(role, "element", &split.key.plain, head)?;
         self.finish(container, head, split, cursor).map(Some)
     }
 

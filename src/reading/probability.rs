@@ -5,7 +5,7 @@ use super::cursor::{
 };
 use super::reader::Reader;
 use super::term::{Kind, Read, Term, Trouble};
-use crate::expr::{Expr, Node as ExprNode, constant_difference};
+use crate::expr::{Expr, Name, Node as ExprNode, constant_difference};
 use crate::latex::tree::{Class, Node, Side};
 use crate::text::Span;
 
@@ -61,6 +61,12 @@ impl Reader<'_> {
     /// A model without arguments, as a number: the probability of what it draws under what it is given.
     pub fn bare_probability(&mut self, model: &Expr, span: Span) -> Read<Expr> {
         let role = model.as_role().and_then(|(id, _)| self.vocabulary().role(id));
+        if let (Some(role), Some(written_out)) = (role, self.as_the_reference_uses(model)) {
+            let text =
+                format!("`{}` without arguments is read with the arguments that the question gives it", role.write);
+            self.note("bare_model", text, span);
+            return Ok(written_out);
+        }
         let drawn = role.and_then(|role| role.drawn.as_deref()).and_then(|id| self.current(id));
         let (Some(role), Some(drawn)) = (role, drawn) else {
             return Err(Trouble::new("R005", "a model stands where a number is needed", span)
@@ -72,6 +78,27 @@ impl Reader<'_> {
             self.note("bare_model", text, span);
         }
         Ok(ExprNode::Probability { model: model.clone(), target: vec![drawn.expr], given }.into())
+    }
+
+    /// The probability of the model that the reference speaks of, where it speaks of one alone: of the token at a
+    /// free place, say.
+    fn as_the_reference_uses(&self, model: &Expr) -> Option<Expr> {
+        let value = self.lexicon.value.as_ref().filter(|_| self.foreign == 0)?;
+        let mut uses: Vec<Expr> = Vec::new();
+        value.walk(&mut |part| {
+            let is_use = matches!(part.node(), ExprNode::Probability { model: other, .. } if other == model);
+            if is_use && !uses.contains(part) {
+                uses.push(part.clone());
+            }
+        });
+        let [alone] = uses.as_slice() else { return None };
+        let free = !alone.has_outer_bound();
+        free.then(|| {
+            alone.replace(&mut |part, _| match part.node() {
+                ExprNode::Object(Name::Role(id), args) if args.is_empty() => self.current(id).map(|term| term.expr),
+                _ => None,
+            })
+        })
     }
 
     /// A list of tokens and sequences, with commas, dots or nothing between them.

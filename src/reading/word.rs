@@ -25,6 +25,10 @@ const COMMON: &[&str] = &[
     "var",
     "ppl",
     "million",
+    "millionen",
+    "mio",
+    "mrd",
+    "milliarden",
     "logsigmoid",
     "millions",
     "billion",
@@ -48,6 +52,12 @@ const SYNONYMS: &[(&str, &str)] =
 /// Words below a letter that stand for a sign above it.
 const ACCENTS: &[(&str, &str)] = &[("hat", r"\hat"), ("bar", r"\bar"), ("tilde", r"\tilde")];
 
+/// Whether a word is a command without its backslash.
+pub(super) fn is_command(run: &str) -> bool {
+    COMMANDS.split_whitespace().any(|command| command.eq_ignore_ascii_case(run))
+        || SYNONYMS.iter().any(|(word, _)| word.eq_ignore_ascii_case(run))
+}
+
 /// The symbol that a command without its backslash means; a short one needs blanks or scripts around it.
 fn command(run: &str, stands_apart: bool) -> Option<Kind> {
     let name = SYNONYMS.iter().find(|(word, _)| *word == run).map_or(run, |(_, name)| *name);
@@ -68,11 +78,68 @@ pub(super) fn is_common(run: &str) -> bool {
 ///
 /// `notes` gets what was read though TeX would print something else.
 pub(super) fn join_words(row: &[Node], is_known: &dyn Fn(&str) -> bool, notes: &mut Vec<Note>) -> Row {
-    Joiner { is_known, notes }.row(row)
+    let differences = are_differences(row);
+    Joiner { is_known, differences, notes }.row(row)
+}
+
+/// The runs of letters, in lower case, that stand alone on the left of `=`: `ratio = ...`, `lp(Y) = ...`.
+pub(super) fn defined_words(row: &[Node]) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut place = 0;
+    let mut is_start = true;
+    while place < row.len() {
+        let length = run_length(&row[place..]);
+        let run = &row[place..place + length];
+        if length > 1 {
+            let text: String = run.iter().filter_map(letter_of).collect::<String>().to_lowercase();
+            let mut cursor = super::cursor::Cursor::new(&row[place + length..]);
+            cursor.plain_bracketed();
+            let is_defined = matches!(cursor.symbol(), Some("=" | ":=" | "\\coloneqq"));
+            if is_start && is_defined {
+                found.push(text.clone());
+            }
+            is_start = super::statement::is_linking(&text);
+            place += length;
+            continue;
+        }
+        is_start = match &row[place].kind {
+            Kind::Symbol { name, .. } => matches!(name.as_ref(), "," | ";" | "." | "\\Rightarrow" | "\\implies"),
+            Kind::Space(name) => is_start || name.as_ref() == "\\\\",
+            Kind::Prose(text) | Kind::Word { text, .. } => super::statement::is_linking(text),
+            _ => false,
+        };
+        place += 1;
+    }
+    found
+}
+
+/// Whether `\Delta` stands in the row, and everywhere before a letter, as in `\Delta r`.
+fn are_differences(row: &[Node]) -> bool {
+    fn count(row: &[Node], found: &mut [usize; 2]) {
+        for (place, node) in row.iter().enumerate() {
+            if is_delta(node) {
+                found[usize::from(row.get(place + 1).is_some_and(|next| letter_of(next).is_some()))] += 1;
+            }
+            node.rows().into_iter().for_each(|row| {
+                // A base is a row of its own, without what stands behind it.
+                let is_base = matches!(&node.kind, Kind::Scripts { base: Some(base), .. } if row.as_ptr() == std::ptr::from_ref(base.as_ref()));
+                if is_base && row.iter().any(is_delta) { found[0] += 1 } else { count(row, found) }
+            });
+        }
+    }
+    let mut found = [0, 0];
+    count(row, &mut found);
+    found[0] == 0 && found[1] > 0
+}
+
+fn is_delta(node: &Node) -> bool {
+    matches!(&node.kind, Kind::Symbol { name, style: Style::Plain, .. } if name.as_ref() == r"\Delta")
 }
 
 struct Joiner<'a> {
     is_known: &'a dyn Fn(&str) -> bool,
+    /// Whether `\Delta r` is one name: the difference of two `r`.
+    differences: bool,
     notes: &'a mut Vec<Note>,
 }
 
@@ -81,6 +148,15 @@ impl Joiner<'_> {
         let mut joined: Row = Vec::with_capacity(row.len());
         let mut place = 0;
         while place < row.len() {
+            if self.differences
+                && is_delta(&row[place])
+                && let Some(letter) = row.get(place + 1).and_then(letter_of)
+            {
+                let kind = Kind::Word { text: format!("\u{394}{letter}"), operator: false };
+                joined.push(self.with_scripts_of(&row[place..place + 2], kind));
+                place += 2;
+                continue;
+            }
             let length = run_length(&row[place..]);
             let (run, behind) = row[place..].split_at(length.max(1));
             place += run.len();

@@ -1,10 +1,12 @@
 //! Edits of sums, products and expectations: their ends, their kind, their variable.
 
+use std::sync::Arc;
+
 use super::edit::Piece;
 use super::function::rebound;
 use super::material::{Material, Use};
 use super::site::{Place, Site};
-use crate::expr::{Binder, Domain, Expr, Node, constant_difference, plus};
+use crate::expr::{Binder, Domain, Expr, Loose, Node, constant_difference, plus};
 
 /// The same with another domain.
 fn over(expr: &Expr, domain: Domain) -> Expr {
@@ -110,6 +112,54 @@ pub fn drop_binder(site: &Site, material: &Material, pieces: &mut Vec<Piece>) {
     } else if let Some(free) = material.free(domain) {
         let result = body.open(&free);
         pieces.push(Piece::part(site.expr, &result, result.clone()));
+    }
+}
+
+/// The domains and letters of the expectations that directly follow each other, and what is averaged:
+/// `\mathbb{E}_{x\sim D,\,y\sim\pi}` is one sign to whoever writes it.
+pub(super) fn expectations(expr: &Expr) -> (Vec<(Domain, Loose<Arc<str>>)>, &Expr) {
+    let mut run = Vec::new();
+    let mut inner = expr;
+    while let Node::Bind { binder: Binder::Expectation, domain, filter: None, body, letter } = inner.node() {
+        run.push((domain.clone(), letter.clone()));
+        inner = body;
+    }
+    (run, inner)
+}
+
+/// What is averaged, without the expectation; its variables become the roles that they stand for.
+pub fn drop_expectation(site: &Site, material: &Material, pieces: &mut Vec<Piece>) {
+    let (run, _) = expectations(site.expr);
+    if run.is_empty() || site.place != Place::Value {
+        return;
+    }
+    let mut result = site.expr.clone();
+    for (domain, _) in &run {
+        let (Node::Bind { body, .. }, Some(free)) = (result.node(), material.free(domain)) else { return };
+        result = body.open(&free);
+    }
+    pieces.push(Piece::part(site.expr, &result, result.clone()));
+}
+
+/// The formula's expectation around something that stands for one draw.
+pub fn add_expectation(site: &Site, material: &Material, pieces: &mut Vec<Piece>) {
+    if site.place != Place::Value || matches!(site.expr.node(), Node::Number(_) | Node::Constant(_)) {
+        return;
+    }
+    for bind in material.fitted(Use::Binder, site) {
+        let (run, _) = expectations(&bind);
+        let free: Vec<Option<Expr>> = run.iter().map(|(domain, _)| material.free(domain)).collect();
+        let mut body = site.expr.shifted(run.len() as i64).replace(&mut |part, depth| {
+            let place = free.iter().position(|free| Some(part) == free.as_ref())?;
+            Some(Node::Bound(depth + (run.len() - 1 - place) as u32).into())
+        });
+        if !body.uses_bound(0) {
+            continue;
+        }
+        for (domain, letter) in run.into_iter().rev() {
+            body = Node::Bind { binder: Binder::Expectation, domain, filter: None, body, letter }.into();
+        }
+        pieces.push(Piece::part(site.expr, &body, body.clone()));
     }
 }
 

@@ -251,6 +251,10 @@ impl Material {
                     |role: &&Role| role.kind == RoleKind::Sequence && source_kind(role) == Some(RoleKind::Model);
                 roles.iter().find(drawn)
             }
+            // As components of any one example are read.
+            (Domain::Elements(set) | Domain::Draw { from: set, .. }, Sort::Record) => {
+                return Some(Node::Element(set.clone(), Expr::integer(1)).into());
+            }
             _ => None,
         };
         role.map(|role| Expr::role(&role.id, Vec::new()))

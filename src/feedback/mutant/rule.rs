@@ -65,6 +65,8 @@ pub const RULES: &[Rule] = &[
     rule("add_argument", "drop_argument", Cost::Idea, function::add_argument),
     rule("change_binder", "change_binder", Cost::Core, binder::change_binder),
     rule("add_for_multiply", "add_for_multiply", Cost::Core, arithmetic::add_for_multiply),
+    rule("drop_expectation", "add_expectation", Cost::Idea, binder::drop_expectation),
+    rule("add_expectation", "drop_expectation", Cost::Idea, binder::add_expectation),
     rule("drop_binder", "add_binder", Cost::Idea, binder::drop_binder),
     rule("add_binder", "drop_binder", Cost::Idea, binder::add_binder),
     rule("drop_condition", "add_condition", Cost::Idea, probability::drop_condition),

@@ -15,6 +15,9 @@ use crate::world::{Ball, Program, compile};
 /// How many operations the search for one answer may take.
 const STEPS: u64 = 2_000_000;
 
+/// Answers of more nodes are no formula with a slip.
+const LARGEST: usize = 2_000;
+
 /// How many mutants of one value are looked at.
 const MUTANTS: usize = 24;
 
@@ -77,6 +80,9 @@ impl Slips {
 
     /// The edits that explain why `answer` is not the reference; `None` where none is known.
     fn find(&self, judge: &mut Judge, answer: &Expr) -> Option<Explained> {
+        if answer.size() > LARGEST {
+            return None;
+        }
         let program = compile(answer);
         for number in 0.. {
             let probe = judge.probe(&program, number)?;

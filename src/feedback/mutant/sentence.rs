@@ -101,7 +101,11 @@ impl Clause {
         let (wrong, right) = if backwards { (&piece.added, &piece.removed) } else { (&piece.removed, &piece.added) };
         let shown =
             |part: &Option<Expr>| part.as_ref().map_or_else(String::new, |it| show(it, &edit.scope, vocabulary));
-        let (wrong_text, right_text) = (shown(wrong), shown(right));
+        let (wrong_text, right_text) = match slip {
+            "drop_expectation" => (String::new(), frame_of(right, edit, vocabulary)),
+            "add_expectation" => (frame_of(wrong, edit, vocabulary), String::new()),
+            _ => (shown(wrong), shown(right)),
+        };
         let head = |part: &Option<Expr>| part.as_ref().map_or("", head).to_owned();
         let Some([claim, detail]) = english().slip.get(slip) else {
             return Clause {
@@ -149,6 +153,17 @@ fn show(expr: &Expr, scope: &[Variable], vocabulary: &Vocabulary) -> String {
         _ => None,
     });
     print(&closed, vocabulary)
+}
+
+/// The expectation at the top of an expression with dots for what is averaged, as LaTeX.
+fn frame_of(part: &Option<Expr>, edit: &Edit, vocabulary: &Vocabulary) -> String {
+    let Some(part) = part else { return String::new() };
+    let (run, _) = super::binder::expectations(part);
+    let dots: Expr = Node::Object(Name::Letter("\\cdots".into()), Vec::new()).into();
+    let frame = run.into_iter().rev().fold(dots, |body, (domain, letter)| {
+        Node::Bind { binder: Binder::Expectation, domain, filter: None, body, letter }.into()
+    });
+    show(&frame, &edit.scope, vocabulary)
 }
 
 /// The operator at the top of an expression, as LaTeX.
