@@ -166,10 +166,10 @@ mod tests {
     #[test]
     fn one_cluster_has_one_mark() {
         let entry = |answer: &str, marks: &str| format!("[[mark]]\nreference = '2x'\nanswer = '{answer}'\n{marks}\n");
-        let errors = resolved(&(entry("x^2", "marks = 0") + &entry("x x", "marks = 1"))).unwrap_err();
+        let errors = resolved(&[entry("x^2", "marks = 0"), entry("x x", "marks = 1")].concat()).unwrap_err();
         assert_eq!(errors, ["5:1: line 1 gives another mark to the same cluster: keep one of them"]);
         let (marks, _) =
-            resolved(&(entry("x^2", "") + &entry("x x", "marks = 1") + &entry("xx", "marks = 1"))).unwrap();
+            resolved(&[entry("x^2", ""), entry("x x", "marks = 1"), entry("xx", "marks = 1")].concat()).unwrap();
         assert_eq!(marks.unmet(&FxHashSet::default()).len(), 1);
     }
 
