@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::compare::{Comparison, Sample, compare};
+use super::compare::{Comparison, FEWEST, Sample, compare};
 use super::prepared::{Prepared, Target};
 use super::proof::prove_equal;
 use super::reach::without_dead_sides;
@@ -14,6 +14,7 @@ use crate::algebra::Prover;
 use crate::cards::Direction;
 use crate::expr::{Expr, Node, normalize, print};
 use crate::reading::{Member, Note, Reading, read};
+use crate::text::digest;
 use crate::world::{Program, compile};
 
 /// What is left of the marks for a whole objective with the wrong direction, as for its sign.
@@ -194,6 +195,7 @@ impl Judge {
                 id: "direction".to_owned(),
                 feedback: format!("The value is right, but it is to be {}, not {opposite}.", direction.note()),
                 left: WRONG_DIRECTION,
+                why: "the direction of the whole costs a quarter of the marks, as its sign does".to_owned(),
             });
         }
     }
@@ -343,7 +345,8 @@ impl Judge {
         self.equal_with_given_values(expr, program)
     }
 
-    /// A short text that is the same for answers with the same values in the fixed worlds.
+    /// A short text that is the same for answers with the same values in the fixed worlds; where they have values in
+    /// too few worlds to tell, for answers with the same normal form.
     pub fn fingerprint(&mut self, expr: &Expr) -> String {
         let program = self.compiled(expr);
         let setting = Setting::strict(&self.prepared.reference.program, &program);
@@ -357,11 +360,11 @@ impl Judge {
                 Err(fault) => text.push_str(&format!("{fault:?};")),
             }
         }
-        // FNV-1a, 64 bits.
-        let hash = text
-            .bytes()
-            .fold(0xcbf2_9ce4_8422_2325u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-        format!("{hash:016x}")
+        if sample.iter().filter(|value| value.is_ok()).count() < FEWEST.min(sample.len()) {
+            let prepared = self.prepared.clone();
+            text.push_str(&print(self.normal(expr), &prepared.lexicon.vocabulary));
+        }
+        digest(&text)
     }
 
     /// Whether two expressions have the same value in the worlds of every setting that is needed:
