@@ -86,6 +86,7 @@ impl Judge {
                 return judgement;
             }
         };
+        let second = readings.iter().position(|reading| reading.is_second).map(|place| readings.remove(place));
         // An unknown letter stands for something that the question is about, where it can.
         let names = self.prepared.reference.program.names();
         let asked =
@@ -98,6 +99,11 @@ impl Judge {
         let first = outcomes.remove(0);
         // Several readings of unknown letters: only a verdict that all of them share is a verdict.
         match outcomes.iter().find(|other| other.verdict != first.verdict) {
+            None if first.verdict != Verdict::Equivalent => {
+                // What the text could mean too counts where it is right: it says so among the assumptions.
+                let second = second.map(|reading| self.judge_reading(&reading, question, prover));
+                second.filter(|second| second.verdict == Verdict::Equivalent).unwrap_or(first)
+            }
             None => first,
             Some(other) => {
                 let letters = |judgement: &Judgement| {

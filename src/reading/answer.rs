@@ -13,7 +13,7 @@ use super::guess::guesses;
 use super::head::Head;
 use super::literal::{Literal, literal_of};
 use super::prose::segments;
-use super::reader::{Note, Reader};
+use super::reader::{Note, Reader, WIDE_LOGS};
 use super::statement::{Statement, flat_row, is_equality, statements};
 use super::term::{Kind, Trouble};
 use super::word::{defined_words, is_command, join_words};
@@ -62,6 +62,8 @@ pub struct Reading {
     pub definitions: Vec<Span>,
     /// Undeclared letters and the roles they were taken for.
     pub letters: Vec<(String, String)>,
+    /// Whether it is what the text could mean too, though it is not what the text says by its rules.
+    pub is_second: bool,
 }
 
 /// Why an answer could not be read.
@@ -160,6 +162,7 @@ pub fn read(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>, Unread> {
         return Err(Unread { diagnostics, is_formula: false });
     };
     let mut readings = Vec::new();
+    let mut second: Option<Reading> = None;
     let mut first_trouble: Option<Box<Trouble>> = None;
     let mut queue = VecDeque::from([FxHashMap::default()]);
     let mut tried = 0;
@@ -167,6 +170,12 @@ pub fn read(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>, Unread> {
         tried += 1;
         match answer.read(lexicon, &letters) {
             Ok(mut reading) => {
+                // `\log a/b` is often meant as one logarithm.
+                if readings.is_empty() && has_slash(text) && !letters.contains_key(WIDE_LOGS) {
+                    let mut wide = letters.clone();
+                    wide.insert(WIDE_LOGS.to_owned(), String::new());
+                    second = answer.read(lexicon, &wide).ok();
+                }
                 reading.diagnostics = diagnostics.clone();
                 reading.notes.splice(0..0, repairs.iter().cloned());
                 readings.push(reading);
@@ -186,6 +195,12 @@ pub fn read(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>, Unread> {
             break;
         }
     }
+    if let Some(mut second) = second.filter(|second| second.notes.iter().any(|note| note.id == "wide_log")) {
+        second.is_second = true;
+        second.diagnostics = diagnostics.clone();
+        second.notes.splice(0..0, repairs.iter().cloned());
+        readings.push(second);
+    }
     match (readings.is_empty(), first_trouble) {
         (false, _) => Ok(readings),
         (true, trouble) => {
@@ -194,6 +209,11 @@ pub fn read(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>, Unread> {
             Err(Unread { diagnostics, is_formula: true })
         }
     }
+}
+
+/// Whether a slash and a logarithm occur.
+fn has_slash(text: &str) -> bool {
+    text.contains('/') && (text.contains("log") || text.contains("ln"))
 }
 
 /// The text with blanks in place of all but one part, so that places stay the same.
@@ -287,7 +307,19 @@ impl<'s> Answer<'s> {
         if members.is_empty() {
             return None;
         }
-        let rivals = choice.rivals.iter().flat_map(|place| values_at(*place).1).collect();
+        let mut rivals = Vec::new();
+        let mut steps = Vec::new();
+        for place in &choice.rivals {
+            let (_, values) = values_at(*place);
+            match values.as_slice() {
+                // An equation of its own is a step on the way: it must hold, and is not the answer.
+                [first, rest @ ..] if !rest.is_empty() => {
+                    let exact = rest.iter().filter(|(relation, _)| !is_rough(relation));
+                    steps.extend(exact.map(|(_, row)| (first.1.to_vec(), row.to_vec())));
+                }
+                _ => rivals.extend(values),
+            }
+        }
         let beside = |side: Side| {
             let sides = found.iter().zip(&choice.sides).filter(move |(_, it)| **it == Some(side));
             sides.map(|(statement, _)| statement)
@@ -305,7 +337,7 @@ impl<'s> Answer<'s> {
             .into_iter()
             .flatten()
             .filter(|it| it.statement != choice.main && choice.sides[it.statement].is_none());
-        let mut claims: Vec<(Row, Row)> = Vec::new();
+        let mut claims: Vec<(Row, Row)> = steps;
         let declared =
             |definition: Definition| match declared(&found[definition.statement], definition.statement, lexicon) {
                 None => Some(definition),
@@ -446,7 +478,8 @@ impl<'s> Answer<'s> {
             reading.notes.push(Note { id: "remark".to_owned(), text, span: Some(*span) });
         }
         reading.name = self.name.as_ref().map(|row| crate::latex::print(row));
-        let mut pairs: Vec<(String, String)> = letters.iter().map(|(a, b)| (a.clone(), b.clone())).collect();
+        let guessed = letters.iter().filter(|(key, _)| *key != WIDE_LOGS);
+        let mut pairs: Vec<(String, String)> = guessed.map(|(a, b)| (a.clone(), b.clone())).collect();
         pairs.sort();
         for (key, id) in &pairs {
             let write = lexicon.vocabulary.role(id).map_or(id.as_str(), |role| role.write.as_str());
@@ -505,6 +538,11 @@ impl Reader<'_> {
         self.note("unit", format!("the value is in {word}"), last.span);
         value
     }
+}
+
+/// Whether a relation says that its sides are about the same.
+fn is_rough(relation: &str) -> bool {
+    matches!(relation, "\\approx" | "\\simeq" | "\\cong")
 }
 
 /// Refuses a relation that does not say that its sides are one value.

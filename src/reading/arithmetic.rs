@@ -154,7 +154,7 @@ impl Reader<'_> {
     }
 
     /// An atom with what is written behind it: factorial sign.
-    fn factor(&mut self, cursor: &mut Cursor) -> Read<Term> {
+    pub(super) fn factor(&mut self, cursor: &mut Cursor) -> Read<Term> {
         let span = cursor.span();
         self.step(span)?;
         let mut term = self.nested(span, |reader| reader.atom(cursor))?;
@@ -500,6 +500,16 @@ fn product_sign(cursor: &mut Cursor) -> Option<Sign> {
     };
     cursor.advance();
     Some(sign)
+}
+
+/// Takes a slash, if one stands here.
+pub(super) fn divides(cursor: &mut Cursor) -> bool {
+    let saved = cursor.clone();
+    let divides = product_sign(cursor) == Some(Sign::Divide);
+    if !divides {
+        cursor.restore(&saved);
+    }
+    divides
 }
 
 /// Whether braces or a colour hold a sign first.

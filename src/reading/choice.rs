@@ -82,6 +82,20 @@ pub(super) fn choose(found: &[Statement], definitions: &[Option<Definition>], le
 /// What each statement is that cannot be the formula.
 fn sides(found: &[Statement]) -> Vec<Option<Side>> {
     let mut sides: Vec<Option<Side>> = found.iter().map(side).collect();
+    // `\lambda_1 + \lambda_2 = 1` restricts letters where a formula is.
+    let constrains = |statement: &Statement| {
+        let [first, last] = statement.members.as_slice() else { return false };
+        let is_unit = matches!(trimmed(&last.row), [Node { kind: NodeKind::Number(digits), .. }] if matches!(digits.as_str(), "0" | "1"));
+        let is_sum = trimmed(&first.row).len() > 1 && Definition::of(statement, 0).is_none();
+        last.relation.as_deref() == Some("=") && is_unit && is_sum
+    };
+    if sides.iter().zip(found).any(|(side, statement)| side.is_none() && !constrains(statement)) {
+        for (side, statement) in sides.iter_mut().zip(found) {
+            if side.is_none() && constrains(statement) {
+                *side = Some(Side::Claim);
+            }
+        }
+    }
     // A lone letter is no formula where a formula is.
     if sides.iter().zip(found).any(|(side, statement)| side.is_none() && !is_only(statement, is_letter)) {
         for (side, statement) in sides.iter_mut().zip(found) {
@@ -174,10 +188,13 @@ fn is_condition(statement: &Statement) -> bool {
 /// Calls `visit` for every name in the row, with its scripts and without.
 pub(super) fn each_name<'n>(row: &'n [Node], visit: &mut impl FnMut(Head<'n>)) {
     for node in row {
-        if let Some(head) = Head::of(node) {
+        let head = Head::of(node);
+        // The base of a name with scripts is no name of its own.
+        let skipped = usize::from(head.is_some() && matches!(node.kind, NodeKind::Scripts { .. }));
+        if let Some(head) = head {
             visit(head);
         }
-        node.rows().into_iter().for_each(|row| each_name(row, visit));
+        node.rows().into_iter().skip(skipped).for_each(|row| each_name(row, visit));
     }
 }
 

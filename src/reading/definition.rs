@@ -142,7 +142,13 @@ impl Definition {
     pub(super) fn may_be(&self, head: &Head) -> bool {
         let sup = head.sup.map(|sup| flatten(sup, false));
         let decorated = self.sup.is_some() && self.sup != sup && head.primes == 0;
-        !decorated && (self.items.is_empty() || head.items.is_empty() || self.matches(head).is_some())
+        // `\hat A_T` says something about `\hat A_{t+1}`; the label of `\pi_{ref}` makes another name.
+        let is_label = |item: &&[Node]| {
+            let key = flatten(ungrouped(item), false);
+            key.chars().count() > 1 && key.chars().all(char::is_alphabetic)
+        };
+        let other = !self.items.is_empty() && head.items.iter().any(is_label) && self.matches(head).is_none();
+        !decorated && !other
     }
 
     /// Whether the head could be a use of it, and the values of its parameters.
@@ -333,10 +339,13 @@ impl Reader<'_> {
             if own && key == flatten(row, false) && !self.scope.iter().any(|variable| variable.key == key) {
                 continue;
             }
+            self.indexing += 1;
+            let read = self.attempt(|reader| reader.whole(row));
+            self.indexing -= 1;
             let term = match own {
-                true => self.whole(row)?,
+                true => read?,
                 // A card's own name is only a guess at what the script means.
-                false => match self.attempt(|reader| reader.whole(row)) {
+                false => match read {
                     Ok(term) if term.kind == Kind::Number => term,
                     _ => return Ok(None),
                 },

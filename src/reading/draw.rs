@@ -67,6 +67,12 @@ impl Reader<'_> {
         is_model
     }
 
+    /// Whether a statement beside the formula tells a draw from a model.
+    pub(super) fn draws_from_model(&mut self, place: usize) -> bool {
+        let stated = self.stated;
+        stated[place].members.get(1).is_some_and(|source| self.is_model(&source.row))
+    }
+
     /// The draw that a statement beside the formula tells: `where y \sim \pi`.
     pub(super) fn stated_draw(&mut self, place: usize, draws: &mut Vec<Draw>) -> Read<()> {
         let [names, source] = self.stated[place].members.as_slice() else { return Ok(()) };

@@ -61,7 +61,10 @@ impl<'a> Reader<'a> {
             };
         }
         if draws.is_empty() && self.foreign == 0 {
-            for place in 0..self.stated.len() {
+            // What others are conditioned on is drawn first.
+            let mut places: Vec<usize> = (0..self.stated.len()).collect();
+            places.sort_by_key(|place| self.draws_from_model(*place));
+            for place in places {
                 self.stated_draw(place, &mut draws)?;
             }
         }

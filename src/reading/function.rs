@@ -390,7 +390,11 @@ impl Reader<'_> {
             }
             _ => return None,
         };
-        ahead.clone().bracketed()?;
+        // `log2 P`: a blank behind the base.
+        let is_apart = ahead.peek().is_some_and(|next| next.span.start > number.span.end);
+        if !is_apart {
+            ahead.clone().bracketed()?;
+        }
         cursor.restore(&ahead);
         self.note("log_base", format!("`log{base}` is read as the logarithm to base {base}"), name.to(number.span));
         Some(Expr::integer(base))
@@ -409,7 +413,14 @@ impl Reader<'_> {
             exponent = Some(self.whole_number(sup)?);
             cursor.advance();
         }
-        let argument = self.operand(cursor, span)?;
+        let is_open = !matches!(cursor.peek().and_then(delimiter_of), Some((_, Side::Open)));
+        let mut argument = self.operand(cursor, span)?;
+        if is_open && self.has_wide_logs() && super::arithmetic::divides(cursor) {
+            self.note("wide_log", "`\\log a/b` is read as `\\log(a/b)`", span);
+            let place = cursor.span();
+            let below = self.factor(cursor)?;
+            argument = argument.over(self.as_number(below, place)?);
+        }
         if name == "log" && base.is_none() && self.foreign == 0 {
             self.note("natural_log", "`\\log` is read as the natural logarithm", span);
         }

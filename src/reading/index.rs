@@ -39,6 +39,13 @@ impl Reader<'_> {
 
     /// `i`, `<i`, `\le i`, `a:b`, `1,\dots,i`.
     pub(super) fn index_item(&mut self, item: &[Node]) -> Read<Index> {
+        self.indexing += 1;
+        let index = self.index_of(item);
+        self.indexing -= 1;
+        index
+    }
+
+    fn index_of(&mut self, item: &[Node]) -> Read<Index> {
         let item = ungrouped(item);
         let one = Expr::integer(1);
         match item.first().and_then(symbol_name) {

@@ -206,6 +206,7 @@ impl Reader<'_> {
     }
 
     fn as_role(&mut self, role: &Role, head: &Head, split: &Split, cursor: &mut Cursor) -> Read<Option<Term>> {
+        let role = self.counting_role(role, head.span);
         let found = self.as_role_alone(role, head, split, cursor)?;
         if found.is_some() {
             let is_text = matches!(role.kind, RoleKind::Sequence | RoleKind::Group | RoleKind::Dataset);

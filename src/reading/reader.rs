@@ -15,6 +15,9 @@ use crate::text::Span;
 /// How many nodes one reading may visit; definitions that use each other multiply.
 const BUDGET: usize = 10_000;
 
+/// Among the guesses about letters, that logarithms reach over a slash.
+pub(super) const WIDE_LOGS: &str = "\\log/";
+
 /// How deep brackets, scripts and definitions may nest.
 const DEPTH: usize = 120;
 
@@ -49,6 +52,8 @@ pub(super) struct Reader<'a> {
     pub notes: Vec<Note>,
     /// Definitions of the answer that were used, by place.
     pub used: Vec<usize>,
+    /// How many indices are being read.
+    pub indexing: usize,
     /// How many expectations are being read.
     pub averaging: usize,
     /// Definitions being opened, so that none opens itself.
@@ -81,6 +86,7 @@ impl<'a> Reader<'a> {
             used: Vec::new(),
             opening: Vec::new(),
             averaging: 0,
+            indexing: 0,
             foreign: 0,
             is_claim: false,
             spelled: Vec::new(),
@@ -91,6 +97,11 @@ impl<'a> Reader<'a> {
             budget: BUDGET,
             depth: 0,
         }
+    }
+
+    /// Whether `\log a/b` is read as `\log(a/b)`.
+    pub fn has_wide_logs(&self) -> bool {
+        self.letters.contains_key(WIDE_LOGS)
     }
 
     pub fn vocabulary(&self) -> &'a Vocabulary {

@@ -6,11 +6,12 @@ use super::head::{Head, is_decoration};
 use super::name::readable;
 use super::reader::Reader;
 use super::term::{Read, Trouble};
-use crate::cards::{NameKey, RoleKind, flatten};
+use crate::cards::{NameKey, Role, RoleKind, flatten};
 use crate::expr::{Function, Name, Node as ExprNode};
 use crate::latex::tree::{Kind as NodeKind, Node};
+use crate::text::Span;
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     /// Refuses a left side that is a power or function of what is asked, or has another index than the right side
     /// can have; notes a name that is not one of what is asked.
     pub(super) fn mind_name(&mut self, row: &[Node]) -> Read<()> {
@@ -76,11 +77,45 @@ impl Reader<'_> {
 
     /// Whether the reference depends on an index that nothing in it binds.
     fn has_free_index(&self) -> bool {
-        let vocabulary = self.vocabulary();
-        let is_index = |id: &str| vocabulary.role(id).is_some_and(|role| role.kind == RoleKind::Index);
+        self.free_index().is_some()
+    }
+
+    fn free_index(&self) -> Option<&'a Role> {
+        self.vocabulary().of_kind(RoleKind::Index).find(|role| self.is_in_reference(&role.id))
+    }
+
+    fn is_in_reference(&self, role: &str) -> bool {
         self.lexicon.value.as_ref().is_some_and(|value| {
-            value.any(&mut |part| matches!(part.node(), ExprNode::Object(Name::Role(id), args) if args.is_empty() && is_index(id)))
+            value.any(&mut |part| matches!(part.node(), ExprNode::Object(Name::Role(id), _) if id.as_ref() == role))
         })
+    }
+
+    /// What a counting letter that nothing binds stands for: `n` in `P(w_n \mid w_{n-1})` is the place where the
+    /// question asks for one place, and `t` in `\frac{1}{t} \sum_{i=1}^{t}` the length where it asks for none.
+    pub(super) fn counting_role<'r>(&mut self, role: &'r Role, span: Span) -> &'r Role
+    where
+        'a: 'r,
+    {
+        if self.foreign > 0 || self.is_claim || self.lexicon.value.is_none() {
+            return role;
+        }
+        let other = match (role.kind, self.free_index()) {
+            (RoleKind::Size, Some(index)) if self.indexing > 0 && !self.is_in_reference(&role.id) => Some(index),
+            (RoleKind::Index, None) if self.indexing == 0 => {
+                let upto = role.upto.as_deref().and_then(|id| self.vocabulary().role(id));
+                upto.filter(|size| self.is_in_reference(&size.id))
+            }
+            _ => None,
+        };
+        match other {
+            Some(other) => {
+                let text =
+                    format!("`{}` is read as `{}`: the question asks for no `{}`", role.write, other.write, role.write);
+                self.note("counting_letter", text, span);
+                other
+            }
+            None => role,
+        }
     }
 }
 
