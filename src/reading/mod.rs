@@ -34,6 +34,7 @@ mod sheet;
 mod statement;
 mod statistic;
 mod term;
+mod unit;
 mod word;
 
 pub use answer::{Member, Reading, Unread, read, read_expression};
@@ -41,5 +42,6 @@ pub use definition::Definition;
 pub use lexicon::Lexicon;
 pub use literal::Literal;
 pub use reader::Note;
-pub use sheet::{SheetMember, SheetStatement, read_statements};
+pub use sheet::{SheetMember, SheetStatement, read_statements, read_statements_with};
+pub use unit::Unit;
 pub use statement::{Statement, flat_row, is_equality, statements};

@@ -1,0 +1,152 @@
+//! Two sides that differ as formulas: what would make them equal, and whether anything could.
+
+use super::values::{letters_of, name_of};
+use crate::equivalence::{Comparison, Judge};
+use crate::expr::{Binder, Domain, Expr, Loose, Name, Node, PlainNotation, print};
+
+/// How many assumptions are tried for one link.
+const MOST_TRIED: usize = 24;
+
+/// Words after which an equation says what is to hold rather than what does.
+const CONDITIONS: &[&str] = &[
+    "if", "when", "whenever", "suppose", "assume", "assuming", "provided", "constraint", "condition", "solve", "solving",
+    "set", "setting", "subject", "require", "requires", "let", "until", "equation", "unless", "where", "budget", "fix",
+    "not", "wrong", "mistake", "incorrect", "instead", "common",
+];
+
+/// How many bytes of text before a formula are looked at.
+const LOOK_BACK: usize = 60;
+
+/// What is to be said of two sides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Symbolic {
+    /// They are equal if this holds.
+    Holds(String),
+    /// Nothing natural makes them equal.
+    Differ,
+    /// It cannot be said; why.
+    Unknown(String),
+}
+
+impl Symbolic {
+    /// Compares two sides of which `comparison` says how they stand as they are.
+    pub fn of(a: &Expr, b: &Expr, comparison: &Comparison, judge: &mut Judge) -> Symbolic {
+        if let Comparison::Open(reason) = comparison {
+            return Symbolic::Unknown(reason.clone());
+        }
+        // Weights sum to one, though a sheet rarely says so.
+        let weights = weights_of(a, b);
+        if !weights.is_empty() {
+            let put = |expr: &Expr| weights.iter().fold(expr.clone(), |expr, weight| normalised(&expr, weight));
+            if matches!(judge.compare_expressions(&put(a), &put(b)).0, Comparison::Same(_)) {
+                let sums: Vec<String> = weights.iter().map(|weight| format!("{} sums to 1", weight.as_str())).collect();
+                return Symbolic::Holds(sums.join(", "));
+            }
+        }
+        if letters_of(a) != letters_of(b) {
+            return Symbolic::Unknown("the two sides differ, unless a letter has a value that is not given".to_owned());
+        }
+        match meaning_of_a_letter(a, b, judge) {
+            Some(meaning) => Symbolic::Unknown(format!("equal if {meaning}, which the sheet does not say")),
+            None => Symbolic::Differ,
+        }
+    }
+}
+
+/// Whether the words before a formula make it a condition.
+pub fn speaks_of_a_condition(text: &str, start: usize) -> bool {
+    let from = text.floor_char_boundary(start.saturating_sub(LOOK_BACK));
+    let before = text.get(from..start).unwrap_or_default();
+    let sentence = before.rsplit(['.', ';', '\n']).find(|part| part.contains(char::is_alphabetic)).unwrap_or_default();
+    sentence
+        .split(|letter: char| !letter.is_alphabetic())
+        .any(|word| CONDITIONS.contains(&word.to_lowercase().as_str()))
+}
+
+/// Families that may be probabilities or weights: `p_i`, `q(x)`, `\pi_k`, `w_j`.
+fn weights_of(a: &Expr, b: &Expr) -> Vec<Name> {
+    let mut weights: Vec<Name> = Vec::new();
+    for expr in [a, b] {
+        expr.walk(&mut |part| {
+            if let Node::Object(name @ Name::Letter(latex), args) = part.node()
+                && args.len() == 1
+                && matches!(latex.as_ref(), "p" | "q" | "P" | "Q" | "w" | "\\pi" | "\\alpha" | "\\lambda")
+                && !weights.contains(name)
+            {
+                weights.push(name.clone());
+            }
+        });
+    }
+    weights
+}
+
+/// The expression with each member of a family divided by the sum of the family over the range in which it is summed.
+fn normalised(expr: &Expr, weight: &Name) -> Expr {
+    let mut domain: Option<(Expr, Expr)> = None;
+    expr.walk(&mut |part| {
+        if let Node::Bind { binder: Binder::Sum, domain: Domain::Range(first, last), body, .. } = part.node()
+            && body.any(&mut |inner| matches!(inner.node(), Node::Object(name, _) if name == weight))
+            && letters_only(first)
+            && letters_only(last)
+        {
+            domain.get_or_insert((first.clone(), last.clone()));
+        }
+    });
+    let Some((first, last)) = domain else { return expr.clone() };
+    let member: Expr = Node::Object(weight.clone(), vec![Node::Bound(0).into()]).into();
+    let total: Expr = Node::Bind {
+        binder: Binder::Sum,
+        domain: Domain::Range(first, last),
+        filter: None,
+        body: member,
+        letter: Loose("i".into()),
+    }
+    .into();
+    expr.replace(&mut |part, _| match part.node() {
+        Node::Object(name, _) if name == weight => Some(part.clone().over(total.clone())),
+        _ => None,
+    })
+}
+
+fn letters_only(expr: &Expr) -> bool {
+    !expr.has_outer_bound()
+}
+
+/// A letter of the link that, as a sum or mean that the link also holds, would make the two sides equal.
+fn meaning_of_a_letter(a: &Expr, b: &Expr, judge: &mut Judge) -> Option<String> {
+    let mut letters: Vec<Expr> = Vec::new();
+    let mut parts: Vec<Expr> = Vec::new();
+    for expr in [a, b] {
+        expr.walk(&mut |part| {
+            if name_of(part).is_some() && !letters.contains(part) {
+                letters.push(part.clone());
+            }
+            let is_sum = |expr: &Expr| matches!(expr.node(), Node::Bind { .. });
+            let is_mean = matches!(part.node(), Node::Product(factors) if factors.iter().any(is_sum));
+            if (is_sum(part) || is_mean) && !part.has_outer_bound() && !parts.contains(part) {
+                parts.push(part.clone());
+            }
+        });
+    }
+    // The mean of a sum that the link holds, too: `\mu` for `\frac1K\sum_j r_j` where only the sum stands there.
+    let tried = parts.iter().flat_map(|part| letters.iter().map(move |letter| (letter, part)));
+    let tried = tried.filter(|(letter, part)| !part.any(&mut |inner| inner == *letter)).take(MOST_TRIED);
+    for (letter, part) in tried {
+        let put = |expr: &Expr| expr.replace(&mut |inner, _| (inner == letter).then(|| part.clone()));
+        if matches!(judge.compare_expressions(&put(a), &put(b)).0, Comparison::Same(_)) {
+            return Some(format!("{} = {}", print(letter, &PlainNotation), print(part, &PlainNotation)));
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_make_an_equation_a_condition() {
+        assert!(speaks_of_a_condition("We look for the point at which, if $x^2", 37));
+        assert!(!speaks_of_a_condition("If so, stop. The mean is $x^2", 26));
+    }
+}
