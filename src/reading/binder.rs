@@ -447,7 +447,7 @@ impl Reader<'_> {
         let upto = self.vocabulary().named(&key).into_iter().find_map(|role| role.upto.clone());
         match upto {
             Some(upto) => Ok(Domain::Range(Expr::integer(1), Expr::role(&upto, Vec::new()))),
-            None if self.lexicon.open_ranges => Ok(Domain::Range(Expr::integer(1), open_size())),
+            None if self.lexicon.is_sheet => Ok(Domain::Range(Expr::integer(1), open_size())),
             None => Err(Trouble::new("R008", format!("over what `{}` runs is not said", range.letter), span)
                 .help("write the limits: `\\sum_{i=1}^{n}`")),
         }

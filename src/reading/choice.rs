@@ -51,7 +51,7 @@ pub(super) fn choose(found: &[Statement], definitions: &[Option<Definition>], le
             other != place
                 && statement.members.iter().enumerate().any(|(at, member)| {
                     // The left side of another definition is not a use.
-                    !(at == 0 && definitions[other].is_some()) && uses(&member.row, definition.name())
+                    !(at == 0 && definitions[other].is_some()) && definition.is_used_in(&member.row)
                 })
         })
     };

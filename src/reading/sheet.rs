@@ -63,7 +63,10 @@ pub fn read_statements_with(
     let mut result = Vec::new();
     for (place, statement) in found.iter().enumerate() {
         let others = own.iter().enumerate().filter(|(other, _)| *other != place).filter_map(|(_, it)| it.clone());
-        let definitions: Vec<Definition> = known.iter().cloned().chain(others).collect();
+        let others: Vec<Definition> = others.filter(|it| !it.names_role_of(&lexicon.vocabulary)).collect();
+        let is_own = |known: &&Definition| others.iter().any(|other| other.key() == known.key());
+        let definitions: Vec<Definition> =
+            known.iter().filter(|it| !is_own(it)).cloned().chain(others.clone()).collect();
         let members = statement.members.iter().filter(|member| !trimmed(&member.row).is_empty());
         let members = members.enumerate().map(|(at, member)| {
             let letters = FxHashMap::default();

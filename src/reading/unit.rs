@@ -124,7 +124,9 @@ pub(super) fn without_unit(row: &[Node]) -> (Row, Option<Unit>) {
             }
         };
         unit = Some(match unit {
-            Some(earlier) if earlier.words != found.words => Unit::unknown(&format!("{} {}", earlier.words, found.words)),
+            Some(earlier) if earlier.words != found.words => {
+                Unit::unknown(&format!("{} {}", earlier.words, found.words))
+            }
             _ => found,
         });
     }

@@ -48,7 +48,8 @@ mod tests {
     fn values_in_prose_are_found() {
         let text = "an embedding dimension of d = 768 and V = 50,257. It uses n_{layer} = 12.";
         let values = given_values(text, &[]);
-        let pairs: Vec<(&str, &str)> = values.iter().map(|(_, name, number)| (name.as_str(), number.as_str())).collect();
+        let pairs: Vec<(&str, &str)> =
+            values.iter().map(|(_, name, number)| (name.as_str(), number.as_str())).collect();
         assert_eq!(pairs, [("d", "768"), ("V", "50257"), ("n_{layer}", "12")]);
     }
 

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use super::number::{Claim, Finding, Side};
 use super::passage::{Passage, passage};
 use super::symbolic::{Symbolic, speaks_of_a_condition};
-use super::values::{Amount, Values, name_of, names_of};
+use super::values::{Amount, Values, letters_of, name_of, names_of};
 use super::{AuditLink, AuditRecord, Truth};
 use crate::equivalence::{Comparison, Judge, Prepared};
+use crate::expr::{Expr, Name, Node};
 use crate::grade::batch::{GradeError, Grader};
 use crate::grade::identify::{Bank, Effort, Identified};
 use crate::latex::{Macros, parse_with, print};
@@ -29,6 +30,8 @@ pub struct Auditor<'a> {
     /// Definitions with the places of their formulas.
     definitions: Vec<(usize, Definition)>,
     passages: Vec<Passage>,
+    /// The card of each formula, where it is one.
+    recognised: Vec<Option<Identified>>,
 }
 
 /// A formula in the vocabularies in which it was read.
@@ -59,9 +62,14 @@ impl<'a> Auditor<'a> {
             macros: Macros::read(&sheet.macros),
             values: Values::new(),
             definitions: Vec::new(),
+            recognised: Vec::new(),
             passages: (0..sheet.formulas.len()).map(|place| passage(&sheet.formulas, place, text)).collect(),
         };
         auditor.collect();
+        for place in 0..sheet.formulas.len() {
+            let recognised = auditor.recognise(place)?;
+            auditor.recognised.push(recognised);
+        }
         Ok(auditor)
     }
 
@@ -95,7 +103,8 @@ impl<'a> Auditor<'a> {
                     self.values.note_rounded(literal.value.clone(), &literal.step);
                 }
             }
-            let Some(name) = statement.members.first().and_then(|member| name_of(&member.value.as_ref().ok()?.0)) else {
+            let Some(name) = statement.members.first().and_then(|member| name_of(&member.value.as_ref().ok()?.0))
+            else {
                 continue;
             };
             let all_equal = statement.members.iter().skip(1).all(|member| is_equality(&member.relation));
@@ -108,9 +117,8 @@ impl<'a> Auditor<'a> {
     }
 
     /// Audits the formula at a place.
-    pub fn formula(&mut self, place: usize) -> Result<AuditRecord, GradeError> {
+    pub fn formula(&mut self, place: usize) -> AuditRecord {
         let formula = &self.sheet.formulas[place];
-        let recognised = self.recognise(place)?;
         let mut record = AuditRecord {
             line: formula.line,
             column: formula.column,
@@ -119,35 +127,73 @@ impl<'a> Auditor<'a> {
             formula: None,
             verdict: None,
             convention: None,
+            mistake: None,
             links: Vec::new(),
         };
-        if let Some(recognised) = &recognised {
+        if let Some(recognised) = &self.recognised[place] {
             record.formula = Some(recognised.card.id.clone());
             record.verdict = Some(recognised.judgement.verdict);
             record.convention = recognised.judgement.convention.clone();
         }
-        record.links = self.links(place, recognised.map(|it| it.place));
-        Ok(record)
+        if let (Some(recognised), None) = (&self.recognised[place], &record.convention) {
+            record.mistake = recognised.judgement.mistake.as_ref().map(|mistake| mistake.feedback.clone());
+        }
+        record.links = self.links(place, self.recognised[place].as_ref().map(|it| it.place));
+        record
     }
 
     /// The card whose reference, or a convention of it, the formula states.
     fn recognise(&mut self, place: usize) -> Result<Option<Identified>, GradeError> {
         let formula = &self.sheet.formulas[place];
+        let statements = read_statements_with(&formula.latex, &self.macros, &self.lexicon, &[]);
+        let says = |member: &SheetMember| member.value.as_ref().map_or(true, |(expr, _)| !names_of(expr).is_empty());
+        let is_plain = |statement: &SheetStatement| !statement.members.iter().skip(1).any(says);
+        if formula.card.is_none() && !statements.is_empty() && statements.iter().all(is_plain) {
+            return Ok(None);
+        }
+        // `\hat A_0 = ...` is a case of a formula, not the formula.
+        let is_case =
+            |statement: &SheetStatement| statement.definition.as_ref().is_some_and(Definition::is_about_one_element);
+        if formula.card.is_none() && !statements.is_empty() && statements.iter().all(is_case) {
+            return Ok(None);
+        }
+        // What a formula comes to with numbers is no statement about formulas.
+        let latex = match statements.as_slice() {
+            [chain] if !chain.members.iter().all(says) => {
+                let kept = chain.members.iter().enumerate().filter(|(at, member)| *at == 0 || says(member));
+                let pieces = kept.map(|(_, member)| format!("{} {}", member.relation, member.span.of(&formula.latex)));
+                pieces.collect::<Vec<_>>().join(" ")
+            }
+            _ => formula.latex.clone(),
+        };
         let typed = match self.macros.is_empty() {
-            true => formula.latex.clone(),
-            false => print(&parse_with(&formula.latex, &self.macros).tree.row),
+            true => latex,
+            false => print(&parse_with(&latex, &self.macros).tree.row),
         };
         let candidates = self.bank.candidates(&typed, formula.card.as_deref(), Effort::Named)?;
         Ok(candidates.into_iter().next())
     }
 
-    /// The definitions that hold at a formula, the nearest first.
+    /// The definitions that hold at a formula, the nearest last; of several of one name the nearest.
     fn known(&self, place: usize) -> Vec<Definition> {
         let reach = place + DEFINED_LATER;
-        let mut known: Vec<&(usize, Definition)> =
+        let mut near: Vec<&(usize, Definition)> =
             self.definitions.iter().filter(|(at, _)| *at != place && *at <= reach).collect();
-        known.sort_by_key(|(at, _)| if *at < place { (0, place - at) } else { (1, *at) });
-        known.into_iter().map(|(_, definition)| definition.clone()).collect()
+        near.sort_by_key(|(at, _)| if *at < place { (0, place - at) } else { (1, *at) });
+        let mut known: Vec<Definition> = Vec::new();
+        for (_, definition) in near {
+            if !known.iter().any(|nearer| nearer.key() == definition.key()) {
+                known.push(definition.clone());
+            }
+        }
+        known.reverse();
+        known
+    }
+
+    /// Those of them that the card's vocabulary has no role for.
+    fn known_in(&self, card: usize, place: usize) -> Vec<Definition> {
+        let vocabulary = &self.bank.prepared(card).lexicon.vocabulary;
+        self.known(place).into_iter().filter(|definition| !definition.names_role_of(vocabulary)).collect()
     }
 
     fn links(&mut self, place: usize, card: Option<usize>) -> Vec<AuditLink> {
@@ -158,8 +204,8 @@ impl<'a> Auditor<'a> {
             general: read(&self.lexicon, &[]),
             opened: read(&self.lexicon, &known),
             carded: card.map(|card| {
-                let lexicon = self.bank.judge(card).prepared().lexicon.clone();
-                (card, read(&lexicon, &known))
+                let lexicon = &self.bank.prepared(card).lexicon;
+                (card, read(lexicon, &self.known_in(card, place)))
             }),
         };
         let mut links = Vec::new();
@@ -206,6 +252,10 @@ impl<'a> Auditor<'a> {
         }
         let carded = readings.carded.as_ref().and_then(|(card, all)| Some((*card, all.get(place.statement)?)));
         if place.at == 1 && self.is_named(chain, carded.map(|(_, statement)| statement)) {
+            let link = match self.restated(link, chain.definition.as_ref(), place, latex) {
+                Ok(judged) => return judged,
+                Err(link) => link,
+            };
             let note = match self.bank.card_of_value(&link.right) {
                 Some(id) => format!("defines the name; the right side is `{id}`"),
                 None => "defines the name".to_owned(),
@@ -220,6 +270,13 @@ impl<'a> Auditor<'a> {
             None => link,
         };
         let (Some(a), Some(b)) = (Side::of(left), Side::of(right)) else {
+            if place.at == 1 && chain.definition.is_some() {
+                return link.judged(Truth::True, "defines the name");
+            }
+            let link = match self.in_neighbours(link, place, latex) {
+                Ok(judged) => return judged,
+                Err(link) => link,
+            };
             let texts = left.is_text && right.is_text;
             let trouble = [left, right].into_iter().find_map(|member| member.value.as_ref().err());
             let why = trouble.map_or_else(String::new, |diagnostic| format!("not read: {}", diagnostic.message));
@@ -273,6 +330,97 @@ impl<'a> Auditor<'a> {
         Ok(link)
     }
 
+    /// A role solved for: after `\pi^* = \frac1Z \pi_{ref} \exp(r/\beta)` the formula `r = \beta\log\frac{\pi^*}{\pi_{ref}} + ...`
+    /// defines nothing, for its right side, opened, speaks of `r` itself.
+    fn restated(
+        &mut self,
+        link: AuditLink,
+        definition: Option<&Definition>,
+        place: Place,
+        latex: &str,
+    ) -> Result<AuditLink, AuditLink> {
+        // A recursion such as `V(s) = r + \gamma V(s')` speaks of it as typed.
+        let typed = parse_with(&link.right, &self.macros).tree.row;
+        if definition.is_none_or(|definition| definition.is_used_in(&typed)) {
+            return Err(link);
+        }
+        for card in self.neighbours(place) {
+            let lexicon = self.bank.prepared(card).lexicon.clone();
+            let sides = |known: &[Definition]| {
+                let read = read_statements_with(latex, &self.macros, &lexicon, known);
+                let [left, right, ..] = read.get(place.statement)?.members.as_slice() else { return None };
+                Some((surely(left)?.clone(), surely(right).cloned()))
+            };
+            let Some((left, Some(right))) = sides(&self.known_in(card, place.formula)) else { continue };
+            let Node::Object(role @ Name::Role(_), _) = left.node() else { continue };
+            let speaks =
+                |expr: &Expr| expr.any(&mut |part| matches!(part.node(), Node::Object(name, _) if name == role));
+            if !speaks(&right) {
+                continue;
+            }
+            let id = &crate::cards::bank()[card].id;
+            match self.bank.judge(card).compare_expressions(&left, &right).0 {
+                Comparison::Same(worlds) => {
+                    return Ok(link.judged(Truth::True, format!("equal in {worlds} worlds of `{id}`")));
+                }
+                Comparison::Different(_) => {
+                    let note = format!("with the sheet's definitions the two sides differ in the worlds of `{id}`");
+                    return Ok(link.judged(Truth::False, note));
+                }
+                Comparison::Open(_) => {}
+            }
+        }
+        Err(link)
+    }
+
+    /// The cards that the sheet's formulas are, the nearest first, each once.
+    fn neighbours(&self, place: Place) -> Vec<usize> {
+        let found = self.recognised.iter().enumerate();
+        let mut found: Vec<(usize, usize)> =
+            found.filter_map(|(at, card)| Some((at.abs_diff(place.formula), card.as_ref()?.place))).collect();
+        found.sort_unstable();
+        let mut cards: Vec<usize> = Vec::new();
+        for (_, card) in found {
+            if !cards.contains(&card) {
+                cards.push(card);
+            }
+        }
+        cards
+    }
+
+    /// In the vocabularies of the cards that the sheet's other formulas are: they know what `P(t\mid s)` means. Their
+    /// verdict counts where they agree, and where both sides speak of the same things.
+    fn in_neighbours(&mut self, link: AuditLink, place: Place, latex: &str) -> Result<AuditLink, AuditLink> {
+        let mut differ: Option<String> = None;
+        for card in self.neighbours(place) {
+            let lexicon = self.bank.prepared(card).lexicon.clone();
+            let known = self.known_in(card, place.formula);
+            let read = read_statements_with(latex, &self.macros, &lexicon, &known);
+            let Some(chain) = read.get(place.statement) else { continue };
+            let (Some(left), Some(right)) = (chain.members.get(place.at - 1), chain.members.get(place.at)) else {
+                continue;
+            };
+            let (Some(a), Some(b)) = (surely(left), surely(right)) else { continue };
+            let (comparison, assumptions) = self.bank.judge(card).compare_expressions(a, b);
+            let id = &crate::cards::bank()[card].id;
+            match comparison {
+                Comparison::Same(worlds) => {
+                    let mut link = link.judged(Truth::True, format!("equal in {worlds} worlds of `{id}`"));
+                    link.assumption = assumptions.join(", ");
+                    return Ok(link);
+                }
+                Comparison::Different(_) if letters_of(a) == letters_of(b) => {
+                    differ.get_or_insert_with(|| format!("the two sides differ in the worlds of `{id}`"));
+                }
+                _ => {}
+            }
+        }
+        match differ {
+            Some(note) => Ok(self.unless_condition(link, place, true, note)),
+            None => Err(link),
+        }
+    }
+
     /// `<`, `\le` and their kin: judged where both sides are numbers.
     fn order(&self, link: AuditLink, left: &SheetMember, right: &SheetMember, place: Place, latex: &str) -> AuditLink {
         let other = "only equalities, and inequalities of numbers, are judged";
@@ -318,16 +466,15 @@ impl<'a> Auditor<'a> {
         }
         let both = !names_of(claim.left.expr).is_empty() && !names_of(claim.right.expr).is_empty();
         match first {
-            Some(Finding::Fails(note)) if !both => Ok(self.unless_condition(link, place, note)),
+            Some(Finding::Fails(note)) if !both => Ok(self.unless_condition(link, place, !names.is_empty(), note)),
             Some(Finding::Unsure(note)) if !both => Ok(link.judged(Truth::Unknown, note)),
             _ => Err(link),
         }
     }
 
     /// False, unless the text asks for something, and the equation only says what is to hold.
-    fn unless_condition(&self, link: AuditLink, place: Place, note: String) -> AuditLink {
-        let has_letters = |latex: &str| latex.contains(|letter: char| letter.is_alphabetic());
-        if has_letters(&link.left) && speaks_of_a_condition(self.text, self.sheet.formulas[place.formula].span.start) {
+    fn unless_condition(&self, link: AuditLink, place: Place, has_letters: bool, note: String) -> AuditLink {
+        if has_letters && speaks_of_a_condition(self.text, self.sheet.formulas[place.formula].span.start) {
             return link.judged(Truth::Unknown, format!("a condition, it seems: {note}"));
         }
         link.judged(Truth::False, note)
@@ -354,7 +501,8 @@ impl<'a> Auditor<'a> {
             }
             sides.push((a.expr.clone(), b.expr.clone(), opened));
         }
-        let mut verdict = Symbolic::Unknown("the two sides differ, unless a letter has a value that is not given".to_owned());
+        let mut verdict =
+            Symbolic::Unknown("the two sides differ, unless a letter has a value that is not given".to_owned());
         for (a, b, comparison) in &sides {
             let found = Symbolic::of(a, b, comparison, &mut self.general);
             match found {
@@ -370,9 +518,15 @@ impl<'a> Auditor<'a> {
             }
         }
         match verdict {
-            Symbolic::Differ => self.unless_condition(link, place, "the two sides differ as formulas".to_owned()),
+            Symbolic::Differ => self.unless_condition(link, place, true, "the two sides differ as formulas".to_owned()),
             Symbolic::Unknown(reason) => link.judged(Truth::Unknown, reason),
             Symbolic::Holds(_) => unreachable!("returned above"),
         }
     }
+}
+
+/// What a member means, if no letter in it was guessed.
+fn surely(member: &SheetMember) -> Option<&Expr> {
+    let (expr, notes) = member.value.as_ref().ok()?;
+    (!notes.iter().any(|note| note.id.starts_with("letter:"))).then_some(expr)
 }

@@ -91,6 +91,8 @@ pub struct AuditRecord {
     pub verdict: Option<Verdict>,
     /// The convention in which it differs from the card.
     pub convention: Option<String>,
+    /// What is wrong with it as that card's formula, in words, where the mistake is a known one.
+    pub mistake: Option<String>,
     /// Its links.
     pub links: Vec<AuditLink>,
 }
@@ -105,5 +107,5 @@ pub struct AuditRecord {
 pub fn audit_sheet(sheet: &Sheet, text: &str, grader: &Grader) -> Result<Vec<AuditRecord>, GradeError> {
     let text = sheet.text.as_deref().unwrap_or(text);
     let mut auditor = Auditor::new(sheet, text, grader)?;
-    (0..sheet.formulas.len()).map(|place| auditor.formula(place)).collect()
+    Ok((0..sheet.formulas.len()).map(|place| auditor.formula(place)).collect())
 }

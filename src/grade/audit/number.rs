@@ -139,7 +139,9 @@ impl Claim<'_> {
         if gap <= error {
             return Match::Exact;
         }
-        let slack = &error + &left.slack + &right.slack;
+        // The number at the end of a chain is judged by its own digits.
+        let right_slack = if self.right.literal.is_some() { &Rational::ZERO } else { &right.slack };
+        let slack = &error + &left.slack + right_slack;
         let literal = match (self.right.literal, self.left.literal) {
             (Some(literal), _) => Some((literal, ratio.clone(), left, right)),
             (None, Some(literal)) => Some((literal, Rational::ONE, right, left)),
@@ -167,7 +169,10 @@ impl Claim<'_> {
         {
             return Match::Rounded;
         }
-        let is_near = self.is_about() && self.right.literal.is_none() && self.left.literal.is_none() && gap * Rational::from(10) <= size(&left.mid);
+        let is_near = self.is_about()
+            && self.right.literal.is_none()
+            && self.left.literal.is_none()
+            && gap * Rational::from(10) <= size(&left.mid);
         if is_near { Match::Near } else { Match::No }
     }
 
@@ -188,11 +193,15 @@ impl Claim<'_> {
             false => format!("{} against {}", shown(&left.mid), shown(&right.mid)),
         };
         let near = |value: &Rational, target: &Rational| {
-            let step = self.right.literal.filter(|it| it.rounded || self.is_about()).map_or(Rational::ZERO, |it| it.step.clone());
+            let step = self
+                .right
+                .literal
+                .filter(|it| it.rounded || self.is_about())
+                .map_or(Rational::ZERO, |it| it.step.clone());
             size(&(value - target)) <= &left.error + &right.error + step * ratio / Rational::from(2)
         };
         let slip = self
-            .unit_slip(left, &typed, &near)
+            .unit_slip(left, &typed)
             .or_else(|| power_slip(left, right, &near))
             .or_else(|| near(&(-left.mid.clone()), &right.mid).then(|| "the sign is wrong".to_owned()))
             .or_else(|| digit_slip(&left.mid, &right.mid))
@@ -218,15 +227,12 @@ impl Claim<'_> {
     }
 
     /// The unit in which the right side would be right.
-    fn unit_slip(&self, left: &Amount, typed: &Rational, near: &dyn Fn(&Rational, &Rational) -> bool) -> Option<String> {
+    fn unit_slip(&self, left: &Amount, typed: &Rational) -> Option<String> {
         let (from, to) = (self.left.unit?, self.right.unit?);
-        let left = &left.mid * from.sizes.first()?;
-        let mut kin = to.kin().filter(|(name, _)| *name != to.words);
-        let fits = |size: &Rational| near(&(&left / to.sizes.first().unwrap_or(&Rational::ONE)), &(typed * size / to.sizes.first().unwrap_or(&Rational::ONE)));
-        let (name, _) = kin.find(|(_, size)| {
-            let step = self.right.literal.map_or(Rational::ZERO, |it| &it.step * size / Rational::from(2));
-            self::size(&(&left - typed * size)) <= step || fits(size)
-        })?;
+        let half = self.right.literal.map_or(Rational::ZERO, |it| &it.step / Rational::from(2));
+        let value = &left.mid * from.sizes.first()?;
+        let fits = |size: &Rational| self::size(&(&value / size - typed)) <= half;
+        let (name, _) = to.kin().find(|(name, size)| *name != to.words && fits(size))?;
         Some(format!("it would be right in {name}"))
     }
 }
@@ -305,9 +311,7 @@ fn power_slip(left: &Amount, right: &Amount, near: &dyn Fn(&Rational, &Rational)
         return None;
     }
     let exponents = (1..=9).flat_map(|exponent| [exponent, -exponent]);
-    let fits = |exponent: &i64| {
-        power_of_ten(*exponent).is_some_and(|power| near(&(&left.mid * power), &right.mid))
-    };
+    let fits = |exponent: &i64| power_of_ten(*exponent).is_some_and(|power| near(&(&left.mid * power), &right.mid));
     let exponent = exponents.into_iter().find(fits)?;
     let (size, which) = (exponent.abs(), if exponent > 0 { "large" } else { "small" });
     Some(format!("too {which} by the factor 10^{size}"))

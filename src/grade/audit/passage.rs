@@ -50,9 +50,7 @@ impl Passage {
         let before = formula.latex.get(..at).unwrap_or_default();
         match before.rfind('\n') {
             None => (formula.line, formula.column + before.chars().count()),
-            Some(end) => {
-                (formula.line + before.matches('\n').count(), before[end + 1..].chars().count() + 1)
-            }
+            Some(end) => (formula.line + before.matches('\n').count(), before[end + 1..].chars().count() + 1),
         }
     }
 }
@@ -60,7 +58,9 @@ impl Passage {
 fn goes_on(latex: &str) -> bool {
     let latex = latex.trim_start_matches(['&', ' ', '{', '}']);
     GOING_ON.iter().any(|relation| {
-        latex.strip_prefix(relation).is_some_and(|rest| !relation.ends_with(char::is_alphabetic) || !rest.starts_with(char::is_alphabetic))
+        latex
+            .strip_prefix(relation)
+            .is_some_and(|rest| !relation.ends_with(char::is_alphabetic) || !rest.starts_with(char::is_alphabetic))
     })
 }
 

@@ -9,9 +9,35 @@ const MOST_TRIED: usize = 24;
 
 /// Words after which an equation says what is to hold rather than what does.
 const CONDITIONS: &[&str] = &[
-    "if", "when", "whenever", "suppose", "assume", "assuming", "provided", "constraint", "condition", "solve", "solving",
-    "set", "setting", "subject", "require", "requires", "let", "until", "equation", "unless", "where", "budget", "fix",
-    "not", "wrong", "mistake", "incorrect", "instead", "common",
+    "if",
+    "when",
+    "whenever",
+    "suppose",
+    "assume",
+    "assuming",
+    "provided",
+    "constraint",
+    "condition",
+    "solve",
+    "solving",
+    "set",
+    "setting",
+    "subject",
+    "require",
+    "requires",
+    "let",
+    "until",
+    "equation",
+    "unless",
+    "where",
+    "budget",
+    "fix",
+    "not",
+    "wrong",
+    "mistake",
+    "incorrect",
+    "instead",
+    "common",
 ];
 
 /// How many bytes of text before a formula are looked at.
@@ -57,9 +83,11 @@ impl Symbolic {
 pub fn speaks_of_a_condition(text: &str, start: usize) -> bool {
     let from = text.floor_char_boundary(start.saturating_sub(LOOK_BACK));
     let before = text.get(from..start).unwrap_or_default();
-    let sentence = before.rsplit(['.', ';', '\n']).find(|part| part.contains(char::is_alphabetic)).unwrap_or_default();
-    sentence
-        .split(|letter: char| !letter.is_alphabetic())
+    let paragraph = before.rsplit("\n\n").next().unwrap_or_default();
+    let sentence = paragraph.rsplit(['.', ';', '$']).find(|part| part.contains(char::is_alphabetic));
+    let words = sentence.unwrap_or_default().split_whitespace().filter(|word| !word.contains(['\\', '{', '}']));
+    words
+        .flat_map(|word| word.split(|letter: char| !letter.is_alphabetic()))
         .any(|word| CONDITIONS.contains(&word.to_lowercase().as_str()))
 }
 

@@ -138,8 +138,9 @@ impl Values {
         for (span, number, count) in &decimals {
             let half = crate::expr::power_of_ten(-(*count as i64))? / Rational::from(2);
             let shifted = Expr::number(number + half);
-            let moved =
-                plain.replace(&mut |part, _| (part.span() == Some(*span) && part.as_number().is_some()).then(|| shifted.clone()));
+            let moved = plain.replace(&mut |part, _| {
+                (part.span() == Some(*span) && part.as_number().is_some()).then(|| shifted.clone())
+            });
             slack += self.closed(&moved).map_or(Rational::ZERO, |(value, _)| size(&(value - &mid)));
         }
         Some((slack, places))
@@ -198,27 +199,31 @@ pub fn size(value: &Rational) -> Rational {
     if *value < Rational::ZERO { -value.clone() } else { value.clone() }
 }
 
-/// The name of a letter, or of a member of a family such as `\delta_0`, if the expression is nothing else.
+/// The name of a letter, of a member of a family such as `\delta_0`, or of a value such as `H(p)`, if the expression is
+/// nothing else.
 pub fn name_of(expr: &Expr) -> Option<String> {
     let Node::Object(Name::Letter(latex), args) = expr.node() else { return None };
     let mut name = crate::cards::key_of_latex(latex).plain;
     for arg in args {
         name.push('_');
-        name.push_str(&crate::expr::to_decimal(arg.as_number()?, 6));
+        name.push_str(&arg.as_number().map(|number| crate::expr::to_decimal(number, 6)).or_else(|| name_of(arg))?);
     }
     Some(name)
 }
 
-/// The letters of an expression that a sheet could give values, each once.
+/// The names in an expression that a sheet could give values, each once.
 pub fn names_of(expr: &Expr) -> Vec<String> {
+    // What has a name is looked at as a whole: the `h` of `d_h` is not the number of heads.
     let mut names: Vec<String> = Vec::new();
-    expr.walk(&mut |part| {
-        if let Node::Object(name, _) = part.node() {
-            let name = name_of(part).unwrap_or_else(|| name.as_str().to_owned());
-            if !names.contains(&name) {
-                names.push(name);
-            }
+    expr.replace(&mut |part, _| {
+        let Node::Object(name, _) = part.node() else { return None };
+        let whole = name_of(part);
+        let is_whole = whole.is_some();
+        let name = whole.unwrap_or_else(|| name.as_str().to_owned());
+        if !names.contains(&name) {
+            names.push(name);
         }
+        is_whole.then(|| part.clone())
     });
     names.sort();
     names
