@@ -27,7 +27,6 @@ const NOT_READ: &[(&str, &str, &str)] = &[
     ("rlhf_optimal_policy", "V1", "a primed bound variable"),
     ("rlhf_optimal_policy", "V2", "softmax over responses"),
     ("rlhf_optimal_policy", "V4", "an equation in the asked quantity"),
-    ("rlhf_optimal_policy", "key", "a conditional on the left beside a definition"),
     ("rloo_advantage", "M3", "two free indices"),
     ("rms_norm", "V1", "the norm of a vector"),
     ("rms_norm", "V2", "the mean of a vector"),

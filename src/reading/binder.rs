@@ -458,7 +458,7 @@ impl Reader<'_> {
 pub(super) const OPEN_SIZE: &str = "\\#";
 
 /// The size of a set that a sum does not name.
-fn open_size() -> Expr {
+pub(super) fn open_size() -> Expr {
     ExprNode::Object(crate::expr::Name::Letter(OPEN_SIZE.into()), Vec::new()).into()
 }
 

@@ -44,4 +44,4 @@ pub use literal::Literal;
 pub use reader::Note;
 pub use sheet::{SheetMember, SheetStatement, read_statements, read_statements_with};
 pub use statement::{Statement, flat_row, is_equality, statements};
-pub use unit::Unit;
+pub use unit::{SHARE, Unit};

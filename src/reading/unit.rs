@@ -15,6 +15,9 @@ pub struct Unit {
     pub sizes: Vec<Rational>,
 }
 
+/// What stands for a number that is a share of something: `8\%$ of the value`.
+pub const SHARE: &str = "share";
+
 struct UnitRow {
     names: &'static [&'static str],
     measure: &'static str,
@@ -76,6 +79,16 @@ impl Unit {
         let row = exact.or_else(|| UNITS.iter().find(|row| lower.len() > 2 && row.names.contains(&lower.as_str())))?;
         let sizes = row.sizes.iter().map(|&(above, below)| Rational::from_parts(above.into(), below.into()));
         Some(Unit { words: name.to_owned(), measure: Some(row.measure), sizes: sizes.collect() })
+    }
+
+    /// Whether a word behind a number belongs to it: a unit or `million`.
+    pub fn is_behind_numbers(word: &str) -> bool {
+        super::arithmetic::magnitude(word).is_some() || Unit::named(word).is_some()
+    }
+
+    /// Whether the number is a share of something else.
+    pub fn is_share(&self) -> bool {
+        self.words.split(' ').next() == Some(SHARE)
     }
 
     fn unknown(words: &str) -> Unit {
@@ -156,6 +169,7 @@ fn is_amount(node: &Node) -> bool {
         Kind::Scripts { base: Some(base), sup: Some(_), .. } => matches!(base.kind, Kind::Number(_)),
         Kind::Word { text, .. } => split_magnitude(text).0.is_some(),
         Kind::Group(inner) => inner.last().is_some_and(is_amount),
+        Kind::Symbol { name, .. } => name.as_ref() == "\\%",
         _ => matches!(delimiter_of(node), Some((_, Side::Close))),
     }
 }

@@ -7,7 +7,7 @@ use super::passage::{Passage, passage};
 use super::symbolic::{Symbolic, speaks_of_a_condition};
 use super::values::{Amount, Values, letters_of, name_of, names_of};
 use super::{AuditLink, AuditRecord, Truth};
-use crate::equivalence::{Comparison, Judge, Prepared};
+use crate::equivalence::{Comparison, Judge, Prepared, Verdict};
 use crate::expr::{Expr, Name, Node};
 use crate::grade::batch::{GradeError, Grader};
 use crate::grade::identify::{Bank, Effort, Identified};
@@ -171,7 +171,12 @@ impl<'a> Auditor<'a> {
             false => print(&parse_with(&latex, &self.macros).tree.row),
         };
         let candidates = self.bank.candidates(&typed, formula.card.as_deref(), Effort::Named)?;
-        Ok(candidates.into_iter().next())
+        // A wrong formula is a card's where its name says so; `\eta_t` or `E[X]` may be anything.
+        let tells = statements.iter().any(|statement| statement.definition.as_ref().is_some_and(tells_a_formula))
+            || statements.iter().any(|statement| statement.members[0].is_name && statement.definition.is_none());
+        let is_sure =
+            |it: &Identified| it.judgement.verdict == Verdict::Equivalent || it.judgement.convention.is_some() || tells;
+        Ok(candidates.into_iter().next().filter(|it| formula.card.is_some() || is_sure(it)))
     }
 
     /// The definitions that hold at a formula, the nearest last; of several of one name the nearest.
@@ -529,4 +534,22 @@ impl<'a> Auditor<'a> {
 fn surely(member: &SheetMember) -> Option<&Expr> {
     let (expr, notes) = member.value.as_ref().ok()?;
     (!notes.iter().any(|note| note.id.starts_with("letter:"))).then_some(expr)
+}
+
+/// Whether a name has letters enough to be one formula's: `PPL`, `\mathcal{L}_{IT}`.
+fn tells_a_formula(definition: &Definition) -> bool {
+    let key = definition.key();
+    let scripts = key.split_once('|').map_or("", |(_, scripts)| scripts);
+    let name = format!("{} {scripts}", definition.name());
+    let mut letters = 0;
+    let mut rest = name.as_str();
+    while let Some(first) = rest.chars().next() {
+        let length = match first {
+            '\\' => 1 + rest[1..].bytes().take_while(u8::is_ascii_alphabetic).count(),
+            _ => first.len_utf8(),
+        };
+        letters += usize::from(first == '\\' || first.is_alphabetic());
+        rest = &rest[length..];
+    }
+    letters > 1
 }

@@ -1,7 +1,7 @@
 //! Two sides of a link as numbers: equal, rounded, cut off, in another unit, or wrong.
 
 use super::values::{Amount, Choice, Values, names_of, size};
-use crate::expr::{Expr, PlainNotation, Rational, power_of_ten, to_decimal, to_grouped};
+use crate::expr::{Expr, Node, PlainNotation, Rational, power_of_ten, to_decimal, to_grouped};
 use crate::feedback::likely_slip;
 use crate::reading::{Literal, SheetMember, Unit};
 
@@ -165,14 +165,11 @@ impl Claim<'_> {
         if self.right.literal.is_none()
             && let Some((own, places)) = values.slack_of_decimals(self.right.expr, choice, self.text)
             && gap <= own * ratio + &slack
-            && !(left.error == Rational::ZERO && has_places(&left.mid, places))
+            && !(left.error == Rational::ZERO && has_places(&left.mid, places) && !divides(self.left.expr))
         {
             return Match::Rounded;
         }
-        let is_near = self.is_about()
-            && self.right.literal.is_none()
-            && self.left.literal.is_none()
-            && gap * Rational::from(10) <= size(&left.mid);
+        let is_near = self.is_about() && self.right.literal.is_none() && gap * Rational::from(10) <= size(&left.mid);
         if is_near { Match::Near } else { Match::No }
     }
 
@@ -245,6 +242,9 @@ impl Amount {
 
 /// How many of the left's units one of the right's may be, the likeliest first.
 fn ratios(left: Option<&Unit>, right: Option<&Unit>) -> Result<Vec<Rational>, String> {
+    if [left, right].into_iter().flatten().any(Unit::is_share) {
+        return Err("a share of something else".to_owned());
+    }
     let mut ratios = vec![];
     match (left, right) {
         (None, None) => ratios.push(Rational::ONE),
@@ -281,6 +281,15 @@ fn has_places(value: &Rational, places: usize) -> bool {
     power_of_ten(places as i64).is_some_and(|scale| {
         let scaled = value * scale;
         Rational::from(scaled.floor()) == scaled
+    })
+}
+
+/// Whether an expression divides or takes a function of something, so that its parts may have to be rounded.
+fn divides(expr: &Expr) -> bool {
+    expr.any(&mut |part| match part.node() {
+        Node::Apply(..) | Node::Constant(_) => true,
+        Node::Power(_, exponent) => exponent.as_number().is_none_or(|number| *number < Rational::ZERO),
+        _ => false,
     })
 }
 

@@ -1,7 +1,7 @@
 //! A formula of a sheet together with what the line of text around it adds: the chain that it goes on with, the unit
 //! that stands behind it.
 
-use crate::reading::Unit;
+use crate::reading::{SHARE, Unit};
 use crate::sheet::{Setting, SheetFormula};
 use crate::text::Span;
 
@@ -35,7 +35,7 @@ pub fn passage(formulas: &[SheetFormula], place: usize, text: &str) -> Passage {
     let before = latex.len();
     latex.push_str(&formula.latex);
     if formula.setting == Setting::Inline
-        && formula.latex.ends_with(|last: char| last.is_ascii_digit() || last == '}')
+        && formula.latex.ends_with(|last: char| last.is_ascii_digit() || last == '}' || last == '%')
         && let Some(unit) = unit_behind(text, formula.span.end)
     {
         latex.push_str(&format!("\\text{{ {unit}}}"));
@@ -94,15 +94,20 @@ fn last_member(latex: &str) -> &str {
     latex[start..].trim()
 }
 
-/// The known unit that follows a formula in its line.
+/// The unit, magnitude or `of` that follows a formula in its line.
 fn unit_behind(text: &str, end: usize) -> Option<&str> {
+    let is_percentage = text.get(..end)?.ends_with('%');
     let rest = text.get(end..)?;
     let rest = rest.strip_prefix('$').or_else(|| rest.strip_prefix("\\)"))?;
     let rest = rest.trim_start_matches([' ', '~', '\u{a0}']);
     let rest = rest.strip_prefix("\\,").unwrap_or(rest);
     let end = rest.find(|letter: char| !(letter.is_alphabetic() || letter == '/')).unwrap_or(rest.len());
     let word = &rest[..end];
-    Unit::named(word).map(|_| word)
+    match word {
+        // After a percentage only: `$3$ of the tokens` counts.
+        "of" | "von" if is_percentage => Some(SHARE),
+        _ => Unit::is_behind_numbers(word).then_some(word),
+    }
 }
 
 #[cfg(test)]

@@ -73,7 +73,11 @@ impl Symbolic {
             return Symbolic::Unknown("the two sides differ, unless a letter has a value that is not given".to_owned());
         }
         match meaning_of_a_letter(a, b, judge) {
-            Some(meaning) => Symbolic::Unknown(format!("equal if {meaning}, which the sheet does not say")),
+            Some(Meaning { text, is_usual: true }) => Symbolic::Holds(text),
+            Some(Meaning { text, .. }) if text.contains("\\#") => Symbolic::Unknown(
+                "equal if a letter stands for an expectation, which the sheet does not say".to_owned(),
+            ),
+            Some(Meaning { text, .. }) => Symbolic::Unknown(format!("equal if {text}, which the sheet does not say")),
             None => Symbolic::Differ,
         }
     }
@@ -140,8 +144,9 @@ fn letters_only(expr: &Expr) -> bool {
     !expr.has_outer_bound()
 }
 
-/// A letter of the link that, as a sum or mean that the link also holds, would make the two sides equal.
-fn meaning_of_a_letter(a: &Expr, b: &Expr, judge: &mut Judge) -> Option<String> {
+/// What a letter may stand for to make the two sides equal: a sum or mean that the link holds, or the mean of a
+/// family that it sums over.
+fn meaning_of_a_letter(a: &Expr, b: &Expr, judge: &mut Judge) -> Option<Meaning> {
     let mut letters: Vec<Expr> = Vec::new();
     let mut parts: Vec<Expr> = Vec::new();
     for expr in [a, b] {
@@ -154,18 +159,59 @@ fn meaning_of_a_letter(a: &Expr, b: &Expr, judge: &mut Judge) -> Option<String> 
             if (is_sum(part) || is_mean) && !part.has_outer_bound() && !parts.contains(part) {
                 parts.push(part.clone());
             }
+            for mean in means_of(part) {
+                if !parts.contains(&mean) {
+                    parts.push(mean);
+                }
+            }
         });
     }
-    // The mean of a sum that the link holds, too: `\mu` for `\frac1K\sum_j r_j` where only the sum stands there.
     let tried = parts.iter().flat_map(|part| letters.iter().map(move |letter| (letter, part)));
     let tried = tried.filter(|(letter, part)| !part.any(&mut |inner| inner == *letter)).take(MOST_TRIED);
     for (letter, part) in tried {
         let put = |expr: &Expr| expr.replace(&mut |inner, _| (inner == letter).then(|| part.clone()));
         if matches!(judge.compare_expressions(&put(a), &put(b)).0, Comparison::Same(_)) {
-            return Some(format!("{} = {}", print(letter, &PlainNotation), print(part, &PlainNotation)));
+            let letter = print(letter, &PlainNotation);
+            let is_bar =
+                letter.starts_with("\\bar") && letters_of(part).iter().any(|family| letter.contains(family.as_str()));
+            return Some(Meaning { text: format!("{letter} = {}", print(part, &PlainNotation)), is_usual: is_bar });
         }
     }
     None
+}
+
+/// What a letter would have to stand for.
+struct Meaning {
+    text: String,
+    /// Whether everybody writes it so: `\bar x` for the mean of the `x_i`.
+    is_usual: bool,
+}
+
+/// The means of the families that a sum runs over.
+fn means_of(expr: &Expr) -> Vec<Expr> {
+    let Node::Bind { binder: Binder::Sum, domain: Domain::Range(first, last), body, letter, .. } = expr.node() else {
+        return Vec::new();
+    };
+    if first.has_outer_bound() || last.has_outer_bound() || first.as_number() != Some(&crate::expr::Rational::ONE) {
+        return Vec::new();
+    }
+    let mut means = Vec::new();
+    body.walk(&mut |part| {
+        if let Node::Object(Name::Letter(_), args) = part.node()
+            && matches!(args.as_slice(), [arg] if matches!(arg.node(), Node::Bound(0)))
+        {
+            let sum: Expr = Node::Bind {
+                binder: Binder::Sum,
+                domain: Domain::Range(first.clone(), last.clone()),
+                filter: None,
+                body: part.clone(),
+                letter: letter.clone(),
+            }
+            .into();
+            means.push(sum.over(last.clone()));
+        }
+    });
+    means
 }
 
 #[cfg(test)]
@@ -174,7 +220,8 @@ mod tests {
 
     #[test]
     fn words_make_an_equation_a_condition() {
-        assert!(speaks_of_a_condition("We look for the point at which, if $x^2", 37));
-        assert!(!speaks_of_a_condition("If so, stop. The mean is $x^2", 26));
+        let before = |text: &str| speaks_of_a_condition(text, text.len());
+        assert!(before("The optimum is found where $"));
+        assert!(!before("If so, stop. The mean is $"));
     }
 }
