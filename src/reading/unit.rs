@@ -33,6 +33,7 @@ const fn row(names: &'static [&'static str], measure: &'static str, sizes: &'sta
 const UNITS: &[UnitRow] = &[
     row(&["byte", "bytes"], "bytes", &[(1, 1)]),
     row(&["bit", "bits"], "bytes", &[(1, 8)]),
+    row(&["nat", "nats"], "nats", &[(1, 1)]),
     row(&["kB", "KB", "kilobyte", "kilobytes"], "bytes", &[(1_000, 1), (1 << 10, 1)]),
     row(&["MB", "megabyte", "megabytes"], "bytes", &[(1_000_000, 1), (1 << 20, 1)]),
     row(&["GB", "gigabyte", "gigabytes"], "bytes", &[(1_000_000_000, 1), (1 << 30, 1)]),

@@ -4,14 +4,13 @@ use std::sync::Arc;
 
 use super::number::{Claim, Finding, Side};
 use super::passage::{Passage, passage};
-use super::symbolic::{Symbolic, speaks_of_a_condition};
-use super::values::{Amount, Values, letters_of, name_of, names_of};
+use super::symbolic::{Symbolic, is_called_wrong, speaks_of_a_condition};
+use super::values::{Amount, Values, name_of, names_of};
 use super::{AuditLink, AuditRecord, Truth};
-use crate::equivalence::{Comparison, Judge, Prepared, Verdict};
-use crate::expr::{Expr, Name, Node};
+use crate::equivalence::{Comparison, Judge, Prepared};
 use crate::grade::batch::{GradeError, Grader};
-use crate::grade::identify::{Bank, Effort, Identified};
-use crate::latex::{Macros, parse_with, print};
+use crate::grade::identify::{Bank, Identified};
+use crate::latex::Macros;
 use crate::reading::{Definition, Lexicon, SheetMember, SheetStatement, is_equality, read_statements_with};
 use crate::sheet::{Sheet, given_values};
 
@@ -20,18 +19,18 @@ const DEFINED_LATER: usize = 3;
 
 /// What a sheet's formulas have in common.
 pub struct Auditor<'a> {
-    sheet: &'a Sheet,
-    text: &'a str,
-    bank: Bank,
-    general: Judge,
-    lexicon: Lexicon,
-    macros: Macros,
-    values: Values,
+    pub(super) sheet: &'a Sheet,
+    pub(super) text: &'a str,
+    pub(super) bank: Bank,
+    pub(super) general: Judge,
+    pub(super) lexicon: Lexicon,
+    pub(super) macros: Macros,
+    pub(super) values: Values,
     /// Definitions with the places of their formulas.
-    definitions: Vec<(usize, Definition)>,
-    passages: Vec<Passage>,
+    pub(super) definitions: Vec<(usize, Definition)>,
+    pub(super) passages: Vec<Passage>,
     /// The card of each formula, where it is one.
-    recognised: Vec<Option<Identified>>,
+    pub(super) recognised: Vec<Option<Identified>>,
 }
 
 /// A formula in the vocabularies in which it was read.
@@ -45,10 +44,10 @@ struct Readings {
 
 /// One link: its statement and the place of its right side in it.
 #[derive(Clone, Copy)]
-struct Place {
-    formula: usize,
-    statement: usize,
-    at: usize,
+pub(super) struct Place {
+    pub formula: usize,
+    pub statement: usize,
+    pub at: usize,
 }
 
 impl<'a> Auditor<'a> {
@@ -142,45 +141,8 @@ impl<'a> Auditor<'a> {
         record
     }
 
-    /// The card whose reference, or a convention of it, the formula states.
-    fn recognise(&mut self, place: usize) -> Result<Option<Identified>, GradeError> {
-        let formula = &self.sheet.formulas[place];
-        let statements = read_statements_with(&formula.latex, &self.macros, &self.lexicon, &[]);
-        let says = |member: &SheetMember| member.value.as_ref().map_or(true, |(expr, _)| !names_of(expr).is_empty());
-        let is_plain = |statement: &SheetStatement| !statement.members.iter().skip(1).any(says);
-        if formula.card.is_none() && !statements.is_empty() && statements.iter().all(is_plain) {
-            return Ok(None);
-        }
-        // `\hat A_0 = ...` is a case of a formula, not the formula.
-        let is_case =
-            |statement: &SheetStatement| statement.definition.as_ref().is_some_and(Definition::is_about_one_element);
-        if formula.card.is_none() && !statements.is_empty() && statements.iter().all(is_case) {
-            return Ok(None);
-        }
-        // What a formula comes to with numbers is no statement about formulas.
-        let latex = match statements.as_slice() {
-            [chain] if !chain.members.iter().all(says) => {
-                let kept = chain.members.iter().enumerate().filter(|(at, member)| *at == 0 || says(member));
-                let pieces = kept.map(|(_, member)| format!("{} {}", member.relation, member.span.of(&formula.latex)));
-                pieces.collect::<Vec<_>>().join(" ")
-            }
-            _ => formula.latex.clone(),
-        };
-        let typed = match self.macros.is_empty() {
-            true => latex,
-            false => print(&parse_with(&latex, &self.macros).tree.row),
-        };
-        let candidates = self.bank.candidates(&typed, formula.card.as_deref(), Effort::Named)?;
-        // A wrong formula is a card's where its name says so; `\eta_t` or `E[X]` may be anything.
-        let tells = statements.iter().any(|statement| statement.definition.as_ref().is_some_and(tells_a_formula))
-            || statements.iter().any(|statement| statement.members[0].is_name && statement.definition.is_none());
-        let is_sure =
-            |it: &Identified| it.judgement.verdict == Verdict::Equivalent || it.judgement.convention.is_some() || tells;
-        Ok(candidates.into_iter().next().filter(|it| formula.card.is_some() || is_sure(it)))
-    }
-
     /// The definitions that hold at a formula, the nearest last; of several of one name the nearest.
-    fn known(&self, place: usize) -> Vec<Definition> {
+    pub(super) fn known(&self, place: usize) -> Vec<Definition> {
         let reach = place + DEFINED_LATER;
         let mut near: Vec<&(usize, Definition)> =
             self.definitions.iter().filter(|(at, _)| *at != place && *at <= reach).collect();
@@ -193,12 +155,6 @@ impl<'a> Auditor<'a> {
         }
         known.reverse();
         known
-    }
-
-    /// Those of them that the card's vocabulary has no role for.
-    fn known_in(&self, card: usize, place: usize) -> Vec<Definition> {
-        let vocabulary = &self.bank.prepared(card).lexicon.vocabulary;
-        self.known(place).into_iter().filter(|definition| !definition.names_role_of(vocabulary)).collect()
     }
 
     fn links(&mut self, place: usize, card: Option<usize>) -> Vec<AuditLink> {
@@ -257,31 +213,27 @@ impl<'a> Auditor<'a> {
         }
         let carded = readings.carded.as_ref().and_then(|(card, all)| Some((*card, all.get(place.statement)?)));
         if place.at == 1 && self.is_named(chain, carded.map(|(_, statement)| statement)) {
-            let link = match self.restated(link, chain.definition.as_ref(), place, latex) {
-                Ok(judged) => return judged,
-                Err(link) => link,
-            };
+            if let Some(judged) = self.restated(&link, chain.definition.as_ref(), place, latex) {
+                return judged;
+            }
             let note = match self.bank.card_of_value(&link.right) {
                 Some(id) => format!("defines the name; the right side is `{id}`"),
                 None => "defines the name".to_owned(),
             };
             return link.judged(Truth::True, note);
         }
-        let link = match carded {
-            Some((card, statement)) => match self.in_card(link, card, statement, chain, place.at) {
-                Ok(judged) => return judged,
-                Err(link) => link,
-            },
-            None => link,
-        };
+        if let Some((card, statement)) = carded
+            && let Some(judged) = self.in_card(&link, card, statement, chain, place.at)
+        {
+            return judged;
+        }
         let (Some(a), Some(b)) = (Side::of(left), Side::of(right)) else {
             if place.at == 1 && chain.definition.is_some() {
                 return link.judged(Truth::True, "defines the name");
             }
-            let link = match self.in_neighbours(link, place, latex) {
-                Ok(judged) => return judged,
-                Err(link) => link,
-            };
+            if let Some(judged) = self.in_neighbours(&link, place, latex) {
+                return judged;
+            }
             let texts = left.is_text && right.is_text;
             let trouble = [left, right].into_iter().find_map(|member| member.value.as_ref().err());
             let why = trouble.map_or_else(String::new, |diagnostic| format!("not read: {}", diagnostic.message));
@@ -296,134 +248,15 @@ impl<'a> Auditor<'a> {
             return link.judged(Truth::True, format!("equal in {worlds} worlds"));
         }
         let claim = Claim { left: a, right: b, relation: &link.relation.clone(), text: latex, carried: start.as_ref() };
-        let numeric = self.at_values(link, &claim, place, carried);
-        let link = match numeric {
-            Ok(judged) => return judged,
-            Err(link) => link,
-        };
+        if let Some(judged) = self.at_values(&link, &claim, place, carried) {
+            return judged;
+        }
         self.as_formulas(link, readings, place, &claim, comparison)
     }
 
     /// Whether the left side of a chain is a name that the chain defines.
     fn is_named(&self, general: &SheetStatement, carded: Option<&SheetStatement>) -> bool {
         carded.unwrap_or(general).members[0].is_name
-    }
-
-    /// In the card's vocabulary, where the formula is a card's.
-    fn in_card(
-        &mut self,
-        link: AuditLink,
-        card: usize,
-        statement: &SheetStatement,
-        general: &SheetStatement,
-        at: usize,
-    ) -> Result<AuditLink, AuditLink> {
-        let (Some(left), Some(right)) = (statement.members.get(at - 1), statement.members.get(at)) else {
-            return Err(link);
-        };
-        let (Ok((a, _)), Ok((b, _))) = (&left.value, &right.value) else { return Err(link) };
-        let (comparison, assumptions) = self.bank.judge(card).compare_expressions(a, b);
-        let Comparison::Same(worlds) = comparison else { return Err(link) };
-        // A name that the card knows, defined once more: the right side may be a card of its own.
-        let own = if at == 1 && general.definition.is_some() { self.bank.card_of_value(&link.right) } else { None };
-        let own = own.map_or_else(String::new, |id| format!("; the right side is `{id}`"));
-        let mut link = link.judged(Truth::True, format!("equal in {worlds} worlds{own}"));
-        if !assumptions.is_empty() {
-            link.assumption = assumptions.join(", ");
-            link.note.push_str(&format!(" under the assumption {}", link.assumption));
-        }
-        Ok(link)
-    }
-
-    /// A role solved for: after `\pi^* = \frac1Z \pi_{ref} \exp(r/\beta)` the formula `r = \beta\log\frac{\pi^*}{\pi_{ref}} + ...`
-    /// defines nothing, for its right side, opened, speaks of `r` itself.
-    fn restated(
-        &mut self,
-        link: AuditLink,
-        definition: Option<&Definition>,
-        place: Place,
-        latex: &str,
-    ) -> Result<AuditLink, AuditLink> {
-        // A recursion such as `V(s) = r + \gamma V(s')` speaks of it as typed.
-        let typed = parse_with(&link.right, &self.macros).tree.row;
-        if definition.is_none_or(|definition| definition.is_used_in(&typed)) {
-            return Err(link);
-        }
-        for card in self.neighbours(place) {
-            let lexicon = self.bank.prepared(card).lexicon.clone();
-            let sides = |known: &[Definition]| {
-                let read = read_statements_with(latex, &self.macros, &lexicon, known);
-                let [left, right, ..] = read.get(place.statement)?.members.as_slice() else { return None };
-                Some((surely(left)?.clone(), surely(right).cloned()))
-            };
-            let Some((left, Some(right))) = sides(&self.known_in(card, place.formula)) else { continue };
-            let Node::Object(role @ Name::Role(_), _) = left.node() else { continue };
-            let speaks =
-                |expr: &Expr| expr.any(&mut |part| matches!(part.node(), Node::Object(name, _) if name == role));
-            if !speaks(&right) {
-                continue;
-            }
-            let id = &crate::cards::bank()[card].id;
-            match self.bank.judge(card).compare_expressions(&left, &right).0 {
-                Comparison::Same(worlds) => {
-                    return Ok(link.judged(Truth::True, format!("equal in {worlds} worlds of `{id}`")));
-                }
-                Comparison::Different(_) => {
-                    let note = format!("with the sheet's definitions the two sides differ in the worlds of `{id}`");
-                    return Ok(link.judged(Truth::False, note));
-                }
-                Comparison::Open(_) => {}
-            }
-        }
-        Err(link)
-    }
-
-    /// The cards that the sheet's formulas are, the nearest first, each once.
-    fn neighbours(&self, place: Place) -> Vec<usize> {
-        let found = self.recognised.iter().enumerate();
-        let mut found: Vec<(usize, usize)> =
-            found.filter_map(|(at, card)| Some((at.abs_diff(place.formula), card.as_ref()?.place))).collect();
-        found.sort_unstable();
-        let mut cards: Vec<usize> = Vec::new();
-        for (_, card) in found {
-            if !cards.contains(&card) {
-                cards.push(card);
-            }
-        }
-        cards
-    }
-
-    /// In the vocabularies of the cards that the sheet's other formulas are: they know what `P(t\mid s)` means. Their
-    /// verdict counts where they agree, and where both sides speak of the same things.
-    fn in_neighbours(&mut self, link: AuditLink, place: Place, latex: &str) -> Result<AuditLink, AuditLink> {
-        let mut differ: Option<String> = None;
-        for card in self.neighbours(place) {
-            let lexicon = self.bank.prepared(card).lexicon.clone();
-            let known = self.known_in(card, place.formula);
-            let read = read_statements_with(latex, &self.macros, &lexicon, &known);
-            let Some(chain) = read.get(place.statement) else { continue };
-            let (Some(left), Some(right)) = (chain.members.get(place.at - 1), chain.members.get(place.at)) else {
-                continue;
-            };
-            let (Some(a), Some(b)) = (surely(left), surely(right)) else { continue };
-            let (comparison, assumptions) = self.bank.judge(card).compare_expressions(a, b);
-            let id = &crate::cards::bank()[card].id;
-            match comparison {
-                Comparison::Same(worlds) => {
-                    let mut link = link.judged(Truth::True, format!("equal in {worlds} worlds of `{id}`"));
-                    link.assumption = assumptions.join(", ");
-                    return Ok(link);
-                }
-                Comparison::Different(_) if letters_of(a) == letters_of(b) => {
-                    differ.get_or_insert_with(|| format!("the two sides differ in the worlds of `{id}`"));
-                }
-                _ => {}
-            }
-        }
-        match differ {
-            Some(note) => Ok(self.unless_condition(link, place, true, note)),
-            None => Err(link),
-        }
     }
 
     /// `<`, `\le` and their kin: judged where both sides are numbers.
@@ -446,17 +279,20 @@ impl<'a> Auditor<'a> {
     /// Numbers decide where the sheet gives a value to every letter and one side has none.
     fn at_values(
         &mut self,
-        mut link: AuditLink,
+        link: &AuditLink,
         claim: &Claim<'_>,
         place: Place,
         carried: &mut Option<Amount>,
-    ) -> Result<AuditLink, AuditLink> {
+    ) -> Option<AuditLink> {
         let at = self.sheet.formulas[place.formula].span.start;
         let names = claim.names();
         let mut first: Option<Finding> = None;
-        for choice in self.values.choices(&names, at) {
+        let choices = self.values.choices(&names, at);
+        let is_near = choices.first().is_some_and(|choice| choice.values().all(|chosen| chosen.is_near));
+        for choice in choices {
             let Some(found) = claim.judge(&self.values, &choice) else { continue };
             if let Finding::Holds(note, is_rounded) = found {
+                let mut link = link.clone();
                 if !names.is_empty() {
                     link.assumption = "given_values".to_owned();
                 }
@@ -465,22 +301,30 @@ impl<'a> Auditor<'a> {
                     *carried = carried.take().or_else(|| self.values.amount(claim.left.expr, &choice));
                     self.values.note_decimals(claim.right.expr, claim.text);
                 }
-                return Ok(link.judged(Truth::True, note));
+                return Some(link.judged(Truth::True, note));
             }
             first.get_or_insert(found);
         }
         let both = !names_of(claim.left.expr).is_empty() && !names_of(claim.right.expr).is_empty();
         match first {
-            Some(Finding::Fails(note)) if !both => Ok(self.unless_condition(link, place, !names.is_empty(), note)),
-            Some(Finding::Unsure(note)) if !both => Ok(link.judged(Truth::Unknown, note)),
-            _ => Err(link),
+            Some(Finding::Fails(note)) if !both && !is_near => {
+                Some(link.clone().judged(Truth::Unknown, format!("{note}, with a value that is given far away")))
+            }
+            Some(Finding::Fails(note)) if !both => {
+                Some(self.unless_condition(link.clone(), place, !names.is_empty(), note))
+            }
+            Some(Finding::Unsure(note)) if !both => Some(link.clone().judged(Truth::Unknown, note)),
+            _ => None,
         }
     }
 
     /// False, unless the text asks for something, and the equation only says what is to hold.
-    fn unless_condition(&self, link: AuditLink, place: Place, has_letters: bool, note: String) -> AuditLink {
+    pub(super) fn unless_condition(&self, link: AuditLink, place: Place, has_letters: bool, note: String) -> AuditLink {
         if has_letters && speaks_of_a_condition(self.text, self.sheet.formulas[place.formula].span.start) {
             return link.judged(Truth::Unknown, format!("a condition, it seems: {note}"));
+        }
+        if is_called_wrong(self.text, self.sheet.formulas[place.formula].span.end) {
+            return link.judged(Truth::Unknown, format!("the text calls it wrong: {note}"));
         }
         link.judged(Truth::False, note)
     }
@@ -523,33 +367,10 @@ impl<'a> Auditor<'a> {
             }
         }
         match verdict {
+            Symbolic::Differ if claim.is_about() => link.judged(Truth::Unknown, "about equal, perhaps"),
             Symbolic::Differ => self.unless_condition(link, place, true, "the two sides differ as formulas".to_owned()),
             Symbolic::Unknown(reason) => link.judged(Truth::Unknown, reason),
             Symbolic::Holds(_) => unreachable!("returned above"),
         }
     }
-}
-
-/// What a member means, if no letter in it was guessed.
-fn surely(member: &SheetMember) -> Option<&Expr> {
-    let (expr, notes) = member.value.as_ref().ok()?;
-    (!notes.iter().any(|note| note.id.starts_with("letter:"))).then_some(expr)
-}
-
-/// Whether a name has letters enough to be one formula's: `PPL`, `\mathcal{L}_{IT}`.
-fn tells_a_formula(definition: &Definition) -> bool {
-    let key = definition.key();
-    let scripts = key.split_once('|').map_or("", |(_, scripts)| scripts);
-    let name = format!("{} {scripts}", definition.name());
-    let mut letters = 0;
-    let mut rest = name.as_str();
-    while let Some(first) = rest.chars().next() {
-        let length = match first {
-            '\\' => 1 + rest[1..].bytes().take_while(u8::is_ascii_alphabetic).count(),
-            _ => first.len_utf8(),
-        };
-        letters += usize::from(first == '\\' || first.is_alphabetic());
-        rest = &rest[length..];
-    }
-    letters > 1
 }

@@ -7,12 +7,16 @@
 //! | `values` | the numbers that a sheet gives to letters, and what expressions are worth at them |
 //! | `number` | two sides as numbers: equal, rounded, cut off, in another unit, wrong |
 //! | `symbolic` | two sides as formulas: what would make them equal |
+//! | `recognition` | which card a formula is |
+//! | `vocabulary` | links in the vocabularies of cards |
 
 mod auditor;
 mod number;
 mod passage;
+mod recognition;
 mod symbolic;
 mod values;
+mod vocabulary;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -66,7 +66,7 @@ impl Claim<'_> {
     }
 
     /// Whether the relation means about.
-    fn is_about(&self) -> bool {
+    pub fn is_about(&self) -> bool {
         matches!(self.relation, "\\approx" | "\\simeq" | "\\sim" | "\\cong")
     }
 

@@ -40,6 +40,9 @@ const CONDITIONS: &[&str] = &[
     "common",
 ];
 
+/// Words that call a formula wrong.
+const CALLS_WRONG: &[&str] = &["wrong", "false", "incorrect", "mistake", "mistaken", "error", "falsch", "not"];
+
 /// How many bytes of text before a formula are looked at.
 const LOOK_BACK: usize = 60;
 
@@ -93,6 +96,16 @@ pub fn speaks_of_a_condition(text: &str, start: usize) -> bool {
     words
         .flat_map(|word| word.split(|letter: char| !letter.is_alphabetic()))
         .any(|word| CONDITIONS.contains(&word.to_lowercase().as_str()))
+}
+
+/// Whether the words behind a formula call it wrong.
+pub fn is_called_wrong(text: &str, end: usize) -> bool {
+    let to = text.floor_char_boundary((end + LOOK_BACK).min(text.len()));
+    let behind = text.get(end..to).unwrap_or_default();
+    let sentence = behind.split(['.', ';', '\n']).next().unwrap_or_default();
+    let sentence = sentence.trim_start_matches(['$', '\\', ')', ' ']);
+    let mut words = sentence.split(|letter: char| !letter.is_alphabetic()).take(5);
+    words.any(|word| CALLS_WRONG.contains(&word.to_lowercase().as_str())) && !sentence.contains('$')
 }
 
 /// Families that may be probabilities or weights: `p_i`, `q(x)`, `\pi_k`, `w_j`.
@@ -223,5 +236,7 @@ mod tests {
         let before = |text: &str| speaks_of_a_condition(text, text.len());
         assert!(before("The optimum is found where $"));
         assert!(!before("If so, stop. The mean is $"));
+        assert!(is_called_wrong("2 + 2 = 5$ is wrong; $x$", 9));
+        assert!(!is_called_wrong("2 + 2 = 4$, and the wrong answer is $5$", 9));
     }
 }

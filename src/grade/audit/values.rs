@@ -37,8 +37,20 @@ pub struct Amount {
     pub slack: Rational,
 }
 
+/// A value chosen for a letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chosen {
+    value: Rational,
+    half: Rational,
+    /// Whether it is given so near that the letter surely means it.
+    pub is_near: bool,
+}
+
 /// Values for letters, one each.
-pub type Choice = FxHashMap<String, (Rational, Rational)>;
+pub type Choice = FxHashMap<String, Chosen>;
+
+/// How many bytes before and behind a formula a value may be given for the formula to be wrong by it: `where d = 768`.
+const NEAR: (usize, usize) = (8_000, 600);
 
 /// The values that a sheet gives.
 pub struct Values {
@@ -85,7 +97,11 @@ impl Values {
                 .flat_map(|given| {
                     choices.iter().map(|choice| {
                         let mut choice = choice.clone();
-                        choice.insert(name.clone(), (given.value.clone(), given.half.clone()));
+                        let (before, behind) = (at.saturating_sub(given.at), given.at.saturating_sub(at));
+                        // A directive's values, at 0, hold everywhere.
+                        let is_near = given.at == 0 || before <= NEAR.0 && behind <= NEAR.1;
+                        let (value, half) = (given.value.clone(), given.half.clone());
+                        choice.insert(name.clone(), Chosen { value, half, is_near });
                         choice
                     })
                 })
@@ -105,9 +121,9 @@ impl Values {
             let change = self.closed(moved).map_or(Rational::ZERO, |(value, _)| size(&(value - &mid)));
             slack += change;
         };
-        for (name, (value, half)) in choice.iter().filter(|(_, (_, half))| *half != Rational::ZERO) {
+        for (name, chosen) in choice.iter().filter(|(_, chosen)| chosen.half != Rational::ZERO) {
             let mut moved = choice.clone();
-            moved.insert(name.clone(), (value + half, Rational::ZERO));
+            moved.insert(name.clone(), Chosen { value: &chosen.value + &chosen.half, ..chosen.clone() });
             off(&at(&moved));
         }
         let mut numbers: Vec<Rational> = Vec::new();
@@ -245,6 +261,6 @@ pub fn letters_of(expr: &Expr) -> Vec<String> {
 
 fn put_values(expr: &Expr, values: &Choice) -> Expr {
     expr.replace(&mut |part, _| {
-        name_of(part).and_then(|name| values.get(&name)).map(|(value, _)| Expr::number(value.clone()))
+        name_of(part).and_then(|name| values.get(&name)).map(|chosen| Expr::number(chosen.value.clone()))
     })
 }
