@@ -194,7 +194,7 @@ fn bad_rows_are_told_with_their_line_and_the_rest_goes_on() {
     let text = folder.read("out.csv");
     let rows: Vec<csv::StringRecord> =
         csv::Reader::from_reader(text.as_bytes()).records().map(Result::unwrap).collect();
-    let cells = |row: &csv::StringRecord| [0, 8, 9].map(|at| row[at].to_owned());
+    let cells = |row: &csv::StringRecord| [0, 9, 10].map(|at| row[at].to_owned());
     assert_eq!(
         rows.iter().map(cells).collect::<Vec<_>>(),
         [["Zoë\nQ", "(x-1)\n(x+1)", "'=1"], ["李・😀", "x^2-1", "\u{202e}b"]]
@@ -240,4 +240,126 @@ fn marks_tables_and_gradescope_results_are_by_student() {
     folder.write("one.jsonl", lines[0].replace("\"student\"", "\"who\""));
     assert_eq!(folder.batch("one.jsonl", &["--gradescope", "results.json", "--student", "Who"]).0, 0);
     assert_eq!(results("results.json")["tests"][0]["max_score"], 1.0);
+}
+
+/// Answers to two questions: right, wrong in two notations, wrong otherwise, and not decided.
+fn exam() -> Vec<Value> {
+    let trigram = r"\left[P(t_1)P(t_2\mid t_1)\prod_{i=3}^{n}P(t_i\mid t_{i-2},t_{i-1})\right]";
+    let record = |id: &str, answer: &str| json!({"id": id, "formula": "perplexity_trigram", "answer": answer});
+    vec![
+        record("right", &format!("{trigram}^{{-1/n}}")),
+        record("wrong", &format!("{trigram}^{{\\frac{{1}}{{n}}}}")),
+        record(
+            "alike",
+            &format!("\\sqrt[n]{{{}}}", trigram.replace("i=3", "k=3").replace("t_i", "t_k").replace("i-", "k-")),
+        ),
+        record("open", r"\zeta P(S)^{-1/n}"),
+        json!({"id": "typed", "reference": "2x", "answer": "x^2"}),
+    ]
+}
+
+fn lines(records: &[Value]) -> String {
+    records.iter().map(|record| format!("{record}\n")).collect()
+}
+
+fn marked(text: &str, id: &str) -> Value {
+    text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()).find(|record| record["id"] == id).unwrap()
+}
+
+#[test]
+fn a_teacher_marks_a_cluster_once_and_for_all() {
+    let folder = Folder::new();
+    let all = exam();
+    folder.write("answers.jsonl", lines(&all));
+    // The clusters of all answers, to be filled in.
+    let (code, plain, err) = folder.batch("answers.jsonl", &["--marks", "marks.toml", "--add-clusters"]);
+    assert_eq!((code, err.as_str()), (0, "marks.toml: 4 clusters added\n"));
+    let template = folder.read("marks.toml");
+    assert!(template.contains("# 2 answers, different: ") && template.contains("# marks = 0.5\n"), "{template}");
+    // What nobody filled in changes nothing, and what is there is not added again.
+    let (_, again, err) = folder.batch("answers.jsonl", &["--marks", "marks.toml", "--add-clusters"]);
+    assert_eq!((&again, err.as_str()), (&plain, "marks.toml: 0 clusters added\n"));
+    assert_eq!(folder.read("marks.toml"), template);
+    // One that is filled in counts for both notations, and for a third that nobody had seen.
+    let filled = template.replacen("# marks = 0.5", "marks = 0.75 # mine", 1);
+    folder.write("marks.toml", &filled);
+    let mut more = all.clone();
+    let third = r"e^{\frac1n(\ln P(t_1)+\ln P(t_2|t_1)+\sum_{j=3}^n\ln P(t_j|t_{j-1},t_{j-2}))}";
+    more.insert(0, json!({"id": "third", "formula": "perplexity_trigram", "answer": third}));
+    folder.write("more.jsonl", lines(&more));
+    let (_, text, err) = folder.batch("more.jsonl", &["--marks", "marks.toml"]);
+    assert_eq!(err, "");
+    for id in ["wrong", "alike", "third"] {
+        let record = marked(&text, id);
+        assert_eq!((&record["marks"], &record["overridden"]["marks"]), (&json!(0.75), &json!(0.5)), "{record}");
+        assert_eq!(record["feedback"], record["overridden"]["feedback"]);
+    }
+    for id in ["right", "open", "typed"] {
+        assert_eq!(marked(&text, id), marked(&plain, id));
+        assert!(marked(&text, id)["overridden"].is_null());
+    }
+    // Without its answers the mark stays, and that is told; clusters come at the end.
+    folder.write("fewer.jsonl", lines(&[json!({"id": 1, "reference": "2x", "answer": "x^3"})]));
+    let (code, _, err) = folder.batch("fewer.jsonl", &["--marks", "marks.toml", "--add-clusters"]);
+    let told = "no answer to `perplexity_trigram` is in this cluster; the mark stays in the file";
+    assert!(code == 0 && err.contains(told) && err.ends_with("marks.toml: 1 clusters added\n"), "{err}");
+    assert!(folder.read("marks.toml").starts_with(&filled));
+    assert!(folder.read("marks.toml").contains("x^3"));
+}
+
+#[test]
+fn a_teacher_decides_what_is_open_and_how_it_is_said() {
+    let folder = Folder::new();
+    folder.write("answers.jsonl", lines(&exam()));
+    let marks = "[[mark]]\nformula = 'perplexity_trigram'\nanswer = '\\zeta  P(S)^{-1/n} '\nmarks = 2\nout_of = 4\nfeedback = 'What is \\zeta?'\n\n[[mark]]\nreference = '2x'\nanswer = 'x x'\nfeedback = 'Twice, not squared.'\n";
+    folder.write("marks.toml", marks);
+    let arguments = [
+        "--marks",
+        "marks.toml",
+        "--jsonl",
+        "out.jsonl",
+        "--csv",
+        "out.csv",
+        "--html",
+        "page.html",
+        "--out-of",
+        "perplexity_trigram=10",
+    ];
+    let (code, _, err) = folder.batch("answers.jsonl", &arguments);
+    assert_eq!((code, err.as_str()), (0, ""));
+    let text = folder.read("out.jsonl");
+    let open = marked(&text, "open");
+    assert_eq!((&open["marks"], &open["feedback"]), (&json!(5.0), &json!(r"What is \zeta?")));
+    assert_eq!((&open["verdict"], &open["overridden"]["marks"]), (&json!("undecided"), &json!(null)));
+    let typed = marked(&text, "typed");
+    assert_eq!((&typed["marks"], &typed["feedback"]), (&json!(0.0), &json!("Twice, not squared.")));
+    assert_eq!(marked(&text, "right")["marks"], 10.0);
+    let page = folder.read("page.html");
+    assert!(page.contains("<b>the teacher's mark</b>") && page.contains("<b>in the teacher's words</b>"));
+    assert!(folder.read("out.csv").contains(",5,teacher,What is"));
+    // Results of other marks are not gone on with.
+    folder.write("out.jsonl", text.lines().take(4).map(|line| format!("{line}\n")).collect::<String>());
+    folder.write("marks.toml", marks.replace("marks = 2", "marks = 3"));
+    let (code, _, err) = folder.batch("answers.jsonl", &[&arguments[..4], &arguments[8..], &["--resume"]].concat());
+    assert!(code == 2 && err.contains("row 4 of the results has other marks"), "{err}");
+}
+
+#[test]
+fn what_is_wrong_with_a_file_of_marks_is_told_with_its_places() {
+    let folder = Folder::new();
+    folder.write("answers.jsonl", lines(&exam()));
+    let (code, _, err) = folder.batch("answers.jsonl", &["--marks", "none.toml"]);
+    assert!(code == 2 && err.starts_with("error: cannot read `none.toml`"), "{err}");
+    for (text, told) in [
+        ("[[mark]]\nformula = 'ppo\n", "marks.toml:2:"),
+        ("[[marks]]\n", "marks.toml:1:3: unknown field `marks`"),
+        ("\n[[mark]]\nformula = 'ppo'\nanswer = 'x'\nmarks = 1\n", "marks.toml:2:1: there is no card `ppo`"),
+        ("[[mark]]\nformula = 'ppo_clip'\nanswer = 'x'\nmarks = 2.5\n", "marks.toml:4:9: `marks = 2.5` is more than"),
+    ] {
+        folder.write("marks.toml", text);
+        let (code, out, err) = folder.batch("answers.jsonl", &["--marks", "marks.toml", "--add-clusters"]);
+        assert_eq!((code, out.as_str()), (2, ""));
+        assert!(err.contains(told), "{err}");
+        assert_eq!(folder.read("marks.toml"), text);
+    }
 }

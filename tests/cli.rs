@@ -51,7 +51,9 @@ fn the_record_has_its_fields_in_order() {
             "counterexample",
             "diagnostics",
             "normalized",
-            "cluster"
+            "cluster",
+            "why",
+            "overridden"
         ]
     );
     assert_eq!(record["marks"], 0.5);

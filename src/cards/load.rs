@@ -53,6 +53,8 @@ struct RawCard {
     direction: Option<Direction>,
     #[serde(default)]
     results: Vec<String>,
+    #[serde(default)]
+    units: Vec<String>,
     roles: toml::Table,
     #[serde(default)]
     define: toml::Table,
@@ -225,7 +227,7 @@ pub fn parse_card(name: &str, toml: &str) -> Result<Card, CardError> {
         source: raw.source,
         marks: raw.marks,
         direction: raw.direction,
-        vocabulary: Vocabulary::new(roles, defines, raw.results),
+        vocabulary: Vocabulary::new(roles, defines, raw.results).with_units(raw.units),
         reference: raw.reference.latex,
         axes,
         accepted: raw

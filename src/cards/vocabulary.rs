@@ -23,12 +23,20 @@ pub struct Vocabulary {
     pub defines: Vec<Define>,
     /// Names of the formula itself: `\mathcal{L}_{IT}`, `PPL(S)`.
     pub results: Vec<String>,
+    /// Words for the unit that the value is in, such as `bytes`.
+    pub units: Vec<String>,
     names: FxHashMap<String, Vec<usize>>,
     styled_names: FxHashMap<String, Vec<usize>>,
     elements: FxHashMap<String, Vec<usize>>,
 }
 
 impl Vocabulary {
+    /// The same with words for the unit of the value.
+    pub fn with_units(mut self, units: Vec<String>) -> Self {
+        self.units = units;
+        self
+    }
+
     /// A vocabulary of these roles; the order of roles decides between equal names.
     pub fn new(roles: Vec<Role>, defines: Vec<Define>, results: Vec<String>) -> Self {
         let mut vocabulary = Vocabulary { defines, results, ..Vocabulary::default() };

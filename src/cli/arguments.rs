@@ -68,6 +68,16 @@ pub struct Against {
     pub reference: Option<String>,
 }
 
+/// `10`, or `ppo_clip=10`.
+fn out_of(text: &str) -> Result<(Option<String>, f64), String> {
+    let (card, number) =
+        text.split_once('=').map_or((None, text), |(card, number)| (Some(card.trim().to_owned()), number));
+    match number.trim().parse() {
+        Ok(marks) if f64::is_finite(marks) && marks > 0.0 => Ok((card, marks)),
+        _ => Err(format!("`{}` is not a number above 0", number.trim())),
+    }
+}
+
 /// Options that change what counts.
 #[derive(Debug, Args)]
 pub struct Conventions {
@@ -77,6 +87,9 @@ pub struct Conventions {
     /// Count answers with this convention as right
     #[arg(long, value_name = "AXIS=OPTION")]
     pub allow: Vec<String>,
+    /// Give marks out of this number in place of the card's own; of all questions, or of one card's
+    #[arg(long, value_name = "N|CARD=N", value_parser = out_of)]
+    pub out_of: Vec<(Option<String>, f64)>,
     /// Prove equalities with Symbolica where worlds find no difference (see `eqmark licence`)
     #[arg(long)]
     pub prove: bool,
@@ -104,7 +117,7 @@ pub struct Check {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  eqmark batch answers.jsonl --html report.html\n  eqmark batch exam.csv --answer-column 'Question 2' --id-column Email -f ppo_clip --csv marked.csv\n  eqmark batch term.jsonl --jsonl marked.jsonl --marks-table marks.csv\n  eqmark batch term.jsonl --jsonl marked.jsonl --resume\n\nA record: {\"id\": \"a1\", \"formula\": \"ppo_clip\", \"answer\": \"...\"}, with \"reference\" in place of \"formula\" for a typed reference; `eqmark schema` has all.\nWithout a file for the results they go to standard output as JSON lines. Rows that cannot be read are told with their line and left out.\nCtrl-C ends after the rows in work; --resume then goes on."
+    after_help = "Examples:\n  eqmark batch answers.jsonl --html report.html\n  eqmark batch exam.csv --answer-column 'Question 2' --id-column Email -f ppo_clip --csv marked.csv\n  eqmark batch term.jsonl --jsonl marked.jsonl --marks-table marks.csv\n  eqmark batch term.jsonl --jsonl marked.jsonl --resume\n  eqmark batch term.jsonl --marks marks.toml --add-clusters --html report.html\n\nA record: {\"id\": \"a1\", \"formula\": \"ppo_clip\", \"answer\": \"...\"}, with \"reference\" in place of \"formula\" for a typed reference; `eqmark schema` has all.\nWithout a file for the results they go to standard output as JSON lines. Rows that cannot be read are told with their line and left out.\n\nA teacher's mark, for all answers with the values of this one in whatever notation:\n  [[mark]]\n  formula = 'ppo_clip'\n  answer = '\\min(\\rho, 1) \\hat A'\n  marks = 0.5\n  feedback = 'The ratio is clipped on one side only.'\n\nCtrl-C ends after the rows in work; --resume then goes on."
 )]
 pub struct Batch {
     /// Answers, one record a line (.jsonl) or row (.csv, .tsv)
@@ -134,6 +147,12 @@ pub struct Batch {
     /// Add the field `html` to output records: the normalized formula rendered
     #[arg(long, help_heading = "Results")]
     pub rendered: bool,
+    /// Take marks and sentences for clusters of answers from this TOML file of a teacher's
+    #[arg(long, value_name = "FILE", help_heading = "A teacher's marks")]
+    pub marks: Option<PathBuf>,
+    /// Add to that file, or to a new one, the clusters that it lacks, to be filled in; what is in it stays as it is
+    #[arg(long, requires = "marks", help_heading = "A teacher's marks")]
+    pub add_clusters: bool,
     /// Go on where an earlier run with the same files and options was stopped
     #[arg(long)]
     pub resume: bool,

@@ -9,7 +9,8 @@ use std::sync::atomic::Ordering;
 use super::CliError;
 use super::arguments::Batch;
 use super::interrupt::{INTERRUPTED, stop_at_interrupt};
-use super::output::{file_error, prover, rendered};
+use super::marks_file::{MetClusters, use_marks};
+use super::output::{file_error, grader, prover, rendered};
 use super::progress::{Counted, Progress};
 use super::result_file::{ResultFile, Rows, kept_rows, whole_rows};
 use crate::grade::{Crew, Grader};
@@ -35,14 +36,17 @@ pub fn run(command: &Batch) -> Result<i32, CliError> {
     if let Some(id) = &command.formula {
         Grader::card(id)?;
     }
-    let grader = Grader::new(command.conventions.options.clone(), command.conventions.allow.clone());
+    let mut grader = grader(&command.conventions)?;
+    if let Some(path) = &command.marks {
+        use_marks(path, command.add_clusters, &mut grader)?;
+    }
     let prover = prover(command.conventions.prove);
     let renderer = command.rendered.then(Renderer::new);
     let mut crew =
         Crew::new(&grader, prover.as_ref(), |outcome| OutputRecord::of(outcome, rendered(outcome, renderer.as_ref())));
     let kept = if command.resume { rows_to_keep(command)? } else { 0 };
     let mut input = Input::open(command)?;
-    let mut results = Results::open(command, kept)?;
+    let mut results = Results::open(command, &grader, kept)?;
     input.pass_over(command, kept, &mut results)?;
     let is_stopped = stop_at_interrupt(|| ())?;
     loop {
@@ -65,7 +69,7 @@ pub fn run(command: &Batch) -> Result<i32, CliError> {
             return Ok(INTERRUPTED);
         }
     }
-    results.finish(&grader)?;
+    results.finish()?;
     input.progress.finish();
     if input.bad > 0 {
         eprintln!("{} rows could not be read and were left out", input.bad);
@@ -75,7 +79,8 @@ pub fn run(command: &Batch) -> Result<i32, CliError> {
 
 /// The rows that an earlier run left whole in every file.
 fn rows_to_keep(command: &Batch) -> Result<u64, CliError> {
-    let collected = command.html.is_some() || command.marks_table.is_some() || command.gradescope.is_some();
+    let collected =
+        [&command.html, &command.marks_table, &command.gradescope, &command.marks].iter().any(|file| file.is_some());
     if command.jsonl.is_none() && (collected || command.csv.is_none()) {
         let reason =
             "--resume needs the records of the earlier run: give the file of --jsonl (or of --csv, if that is all)";
@@ -147,6 +152,11 @@ impl Input {
                     format!("row {taken} of the results is not that of `{}`: other answers were marked", self.name);
                 return Err(CliError::Usage(reason));
             };
+            if !results.is_as_given(&record, &output) {
+                let reason =
+                    format!("row {taken} of the results has other marks than the file of --marks gives; mark all anew");
+                return Err(CliError::Usage(reason));
+            }
             results.add(record, &output, false)?;
         }
         self.progress.start_at(self.bytes.get());
@@ -196,6 +206,7 @@ fn earlier_results(
 /// Everything that is written.
 struct Results<'a> {
     command: &'a Batch,
+    grader: &'a Grader,
     /// How many answers are in the results.
     count: u64,
     stdout: Option<std::io::BufWriter<std::io::StdoutLock<'static>>>,
@@ -206,10 +217,11 @@ struct Results<'a> {
     page: Option<AnswersPage>,
     marks: Option<MarksTable>,
     gradescope: Option<Gradescope>,
+    clusters: Option<MetClusters<'a>>,
 }
 
 impl Results<'_> {
-    fn open(command: &Batch, kept: u64) -> Result<Results<'_>, CliError> {
+    fn open<'a>(command: &'a Batch, grader: &'a Grader, kept: u64) -> Result<Results<'a>, CliError> {
         let open = |path: &Path, kind: Rows| match kept {
             0 => ResultFile::create(path),
             _ => ResultFile::reopen(path, kind, kept),
@@ -219,6 +231,7 @@ impl Results<'_> {
         let to_stdout = files.iter().all(|file| file.is_none());
         Ok(Results {
             command,
+            grader,
             count: 0,
             stdout: to_stdout.then(|| std::io::BufWriter::new(std::io::stdout().lock())),
             jsonl: command.jsonl.as_deref().map(|path| open(path, Rows::Lines)).transpose()?,
@@ -230,6 +243,7 @@ impl Results<'_> {
             }),
             marks: command.marks_table.is_some().then(MarksTable::default),
             gradescope: command.gradescope.is_some().then(Gradescope::default),
+            clusters: command.marks.as_deref().map(|path| MetClusters::new(path, command.add_clusters, grader)),
         })
     }
 
@@ -259,13 +273,26 @@ impl Results<'_> {
                 marks.add(student.clone(), question.clone(), output);
             }
             if let Some(gradescope) = &mut self.gradescope {
-                gradescope.add(student, question, Grader::full_marks(&record), output);
+                gradescope.add(student, question, self.grader.full_marks(&record), output);
             }
+        }
+        if let Some(clusters) = &mut self.clusters {
+            clusters.add(&record, output);
         }
         if let Some(page) = &mut self.page {
             page.add(record, output.clone());
         }
         Ok(())
+    }
+
+    /// Whether the results of an earlier run have the marks that the teacher's file gives now.
+    fn is_as_given(&self, record: &Record, output: &OutputRecord) -> bool {
+        let cluster = output.cluster.as_deref().unwrap_or_default();
+        let Some(given) = self.grader.teacher.given(record, cluster, self.grader.full_marks(record)) else {
+            return output.overridden.is_none();
+        };
+        let marks = given.marks.is_none_or(|marks| output.marks == Some(marks));
+        output.overridden.is_some() && marks && given.feedback.is_none_or(|feedback| output.feedback == feedback)
     }
 
     fn write_header(&mut self, first: Option<&Record>, is_new: bool) -> Result<(), CliError> {
@@ -288,7 +315,7 @@ impl Results<'_> {
     }
 
     /// Writes what is known only when all answers are marked.
-    fn finish(mut self, grader: &Grader) -> Result<(), CliError> {
+    fn finish(mut self) -> Result<(), CliError> {
         if self.csv.is_some() && self.header.is_none() {
             self.write_header(None, true)?;
         }
@@ -298,7 +325,7 @@ impl Results<'_> {
         };
         if let (Some(path), Some(page)) = (&self.command.html, &self.page) {
             // A reference that cannot be read was told with each of its answers.
-            let reference = |record: &Record| grader.normal_reference(record).unwrap_or_default();
+            let reference = |record: &Record| self.grader.normal_reference(record).unwrap_or_default();
             write(path, page.html(reference, &Renderer::new()).as_bytes())?;
         }
         if let (Some(path), Some(marks)) = (&self.command.marks_table, &self.marks) {
@@ -329,7 +356,7 @@ impl Results<'_> {
                 })?,
             }
         }
-        Ok(())
+        self.clusters.map_or(Ok(()), MetClusters::finish)
     }
 }
 

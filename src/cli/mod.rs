@@ -7,6 +7,7 @@ mod cards;
 mod check;
 mod identify;
 mod interrupt;
+mod marks_file;
 mod output;
 mod progress;
 mod render;

@@ -5,8 +5,9 @@ use std::io::{BufWriter, IsTerminal, Read, Write};
 use std::path::Path;
 
 use super::CliError;
+use super::arguments::Conventions;
 use crate::algebra::Prover;
-use crate::grade::Outcome;
+use crate::grade::{Grader, Outcome};
 use crate::render::Renderer;
 use crate::report::Paint;
 
@@ -37,6 +38,16 @@ pub fn argument_or_input(argument: &str) -> Result<String, CliError> {
         source,
     })?;
     Ok(text)
+}
+
+/// A grader with the options of a command.
+pub fn grader(conventions: &Conventions) -> Result<Grader, CliError> {
+    for (card, _) in &conventions.out_of {
+        card.as_deref().map(Grader::card).transpose()?;
+    }
+    let mut grader = Grader::new(conventions.options.clone(), conventions.allow.clone());
+    grader.out_of.clone_from(&conventions.out_of);
+    Ok(grader)
 }
 
 /// The text of a file.

@@ -5,8 +5,8 @@ use std::io::{BufRead, Write};
 use super::CliError;
 use super::arguments::Stream;
 use super::batch::use_threads;
-use super::output::{prover, rendered};
-use crate::grade::{Crew, Grader};
+use super::output::{grader, prover, rendered};
+use crate::grade::Crew;
 use crate::render::Renderer;
 use crate::report::OutputRecord;
 use crate::sheet::{Record, read_json_line};
@@ -17,7 +17,7 @@ const CHUNK: usize = 256;
 /// Marks JSON lines from standard input; a line that is no record gives a record with the reason.
 pub fn run(command: &Stream) -> Result<i32, CliError> {
     use_threads(command.threads)?;
-    let grader = Grader::new(command.conventions.options.clone(), command.conventions.allow.clone());
+    let grader = grader(&command.conventions)?;
     let prover = prover(command.conventions.prove);
     let renderer = command.rendered.then(Renderer::new);
     let mut crew =

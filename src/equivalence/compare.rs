@@ -22,7 +22,7 @@ pub enum Comparison {
 const TIGHT: f64 = 1e-11;
 
 /// In how many worlds two formulas must agree.
-const FEWEST: usize = 3;
+pub(super) const FEWEST: usize = 3;
 
 /// Compares an answer's sample with a reference's, over the same worlds.
 ///

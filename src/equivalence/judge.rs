@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::compare::{Comparison, Sample, compare};
+use super::compare::{Comparison, FEWEST, Sample, compare};
 use super::prepared::{Prepared, Target};
 use super::proof::prove_equal;
 use super::reach::without_dead_sides;
@@ -12,8 +12,9 @@ use super::verdict::{Evidence, Judgement, Verdict};
 use super::world_set::{Asked, Setting, WorldSet, draw_set};
 use crate::algebra::Prover;
 use crate::cards::Direction;
-use crate::expr::{Expr, normalize, print};
+use crate::expr::{Expr, Node, normalize, print};
 use crate::reading::{Member, Note, Reading, read};
+use crate::text::digest;
 use crate::world::{Program, compile};
 
 /// What is left of the marks for a whole objective with the wrong direction, as for its sign.
@@ -194,6 +195,7 @@ impl Judge {
                 id: "direction".to_owned(),
                 feedback: format!("The value is right, but it is to be {}, not {opposite}.", direction.note()),
                 left: WRONG_DIRECTION,
+                why: "the direction of the whole costs a quarter of the marks, as its sign does".to_owned(),
             });
         }
     }
@@ -250,6 +252,12 @@ impl Judge {
         let program = self.compiled(&member.expr);
         let strict = Setting::strict(&self.prepared.reference.program, &program);
         match self.compare_on_all_sides(&strict, &member.expr, &program) {
+            Comparison::Same(_)
+                if has_long_number(&member.expr)
+                    && self.prepared.clone().reference.normal != *self.normal(&member.expr) =>
+            {
+                Judgement::undecided("a number has more digits than are compared")
+            }
             Comparison::Same(worlds) => self.equal(&member.expr, worlds, prover),
             Comparison::Open(reason) => Judgement::undecided(reason),
             Comparison::Different(_) if self.prepared.clone().reference.normal == *self.normal(&member.expr) => {
@@ -337,7 +345,8 @@ impl Judge {
         self.equal_with_given_values(expr, program)
     }
 
-    /// A short text that is the same for answers with the same values in the fixed worlds.
+    /// A short text that is the same for answers with the same values in the fixed worlds; where they have values in
+    /// too few worlds to tell, for answers with the same normal form.
     pub fn fingerprint(&mut self, expr: &Expr) -> String {
         let program = self.compiled(expr);
         let setting = Setting::strict(&self.prepared.reference.program, &program);
@@ -351,11 +360,11 @@ impl Judge {
                 Err(fault) => text.push_str(&format!("{fault:?};")),
             }
         }
-        // FNV-1a, 64 bits.
-        let hash = text
-            .bytes()
-            .fold(0xcbf2_9ce4_8422_2325u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-        format!("{hash:016x}")
+        if sample.iter().filter(|value| value.is_ok()).count() < FEWEST.min(sample.len()) {
+            let prepared = self.prepared.clone();
+            text.push_str(&print(self.normal(expr), &prepared.lexicon.vocabulary));
+        }
+        digest(&text)
     }
 
     /// Whether two expressions have the same value in the worlds of every setting that is needed:
@@ -404,6 +413,23 @@ impl Judge {
         let prepared = self.prepared.clone();
         self.sets.entry(setting.clone()).or_insert_with(|| draw_set(&prepared, setting))
     }
+}
+
+/// The most digits of numbers that floating point tells apart.
+const DIGITS: usize = 15;
+
+/// Whether a number, or a power of one, has more digits than are compared.
+fn has_long_number(expr: &Expr) -> bool {
+    expr.any(&mut |part| match part.node() {
+        Node::Number(value) => [value.numerator().to_string(), value.denominator().to_string()]
+            .iter()
+            .any(|text| text.trim_end_matches('0').len() > DIGITS),
+        Node::Power(base, exponent) => {
+            base.as_number().is_some()
+                && exponent.as_integer().is_some_and(|exponent| exponent.unsigned_abs() > DIGITS as u64)
+        }
+        _ => false,
+    })
 }
 
 /// The outcome for a chain of two parts: the worse verdict, its place, and all assumptions.

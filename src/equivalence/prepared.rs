@@ -254,11 +254,30 @@ impl Prepared {
             let Some(card) = self.card else { return Vec::new() };
             let read = |mistake: &crate::cards::Mistake| {
                 let target = self.form(&mistake.id, &mistake.latex).ok()?;
-                let hit = MistakeHit { id: mistake.id.clone(), feedback: mistake.feedback.clone(), left: mistake.left };
-                Some((hit, target))
+                Some((hit_of(mistake), target))
             };
             card.mistakes.iter().filter_map(read).collect()
         })
+    }
+
+    /// The card's mistakes made in a form with one other option: that option, its remark, the mistake. Those that do not
+    /// depend on the option are left out.
+    pub fn mistakes_elsewhere(&self) -> Vec<(NamedTarget, MistakeHit)> {
+        let Some(card) = self.card else { return Vec::new() };
+        let mut found = Vec::new();
+        for selection in self.selection.neighbours(card) {
+            let names = selection.difference(&self.selection, card);
+            let [name] = names.as_slice() else { continue };
+            let differs = |latex: &str| expand(card, &selection, latex) != expand(card, &self.selection, latex);
+            for mistake in card.mistakes.iter().filter(|mistake| differs(&mistake.latex)) {
+                let Ok(target) = target(card, &self.lexicon, &selection, &mistake.id, &mistake.latex) else { continue };
+                let remark = self.conventions().iter().find(|known| known.name == *name).map(|it| it.remark.clone());
+                let convention =
+                    NamedTarget { name: name.clone(), remark: remark.unwrap_or_default(), when: String::new(), target };
+                found.push((convention, hit_of(mistake)));
+            }
+        }
+        found
     }
 
     /// Reads a form of the card under the options in force.
@@ -276,6 +295,16 @@ impl Prepared {
                 message: "a typed reference has no forms".to_owned(),
             }),
         }
+    }
+}
+
+fn hit_of(mistake: &crate::cards::Mistake) -> MistakeHit {
+    let crate::cards::Mistake { id, feedback, left, .. } = mistake;
+    MistakeHit {
+        id: id.clone(),
+        feedback: feedback.clone(),
+        left: *left,
+        why: format!("mistake {id} leaves {left} of the marks"),
     }
 }
 

@@ -81,6 +81,31 @@ impl Probe<'_> {
         value
     }
 
+    /// A formula's value in one of the small worlds, by number; the first is the one that is asked first.
+    ///
+    /// # Errors
+    ///
+    /// Every [`Fault`] of the formula, and [`Fault::Unclear`] where there is no such world.
+    pub fn value_in(&mut self, number: usize, program: &Program) -> Result<Ball, Fault> {
+        self.light.get_mut(number).map_or(Err(Fault::Unclear), |(session, _)| session.run(program))
+    }
+
+    /// A formula's values in all small worlds.
+    pub fn values(&mut self, program: &Program) -> Vec<Result<Ball, Fault>> {
+        self.light.iter_mut().map(|(session, _)| session.run(program)).collect()
+    }
+
+    /// Whether no small world from a number on tells a formula apart from one with these values: where both have a
+    /// value the values agree, and where neither has one it is for the same reason.
+    pub fn seem_alike(&mut self, from: usize, values: &[Result<Ball, Fault>], program: &Program) -> bool {
+        let mut pairs = self.light.iter_mut().zip(values).skip(from);
+        pairs.all(|((session, _), known)| match (session.run(program), known) {
+            (Ok(value), Ok(known)) => agrees(&value, known),
+            (Err(fault), Err(known)) => fault == *known,
+            _ => true,
+        })
+    }
+
     /// Whether no small world tells two formulas apart.
     pub fn seem_equal(&mut self, a: &Program, b: &Program) -> bool {
         let apart = |session: &mut Session<Ball>| match (session.run(a), session.run(b)) {
@@ -119,8 +144,11 @@ impl Probe<'_> {
     }
 }
 
-/// The small worlds in which the reference has a value, the one that costs least first; where
-/// there is none, one of the ordinary worlds.
+/// How many of the small worlds are asked.
+const ASKED: usize = 4;
+
+/// Small worlds in which the reference has a value: the one that costs least first, then those that cost most, for they
+/// tell most formulas apart; where there is none, one of the ordinary worlds.
 fn lightest(set: &mut WorldSet, prepared: &Prepared, setting: &Setting) -> Vec<(Session<Ball>, Ball)> {
     let reference = &prepared.reference.program;
     let light = set.light(prepared, setting);
@@ -134,6 +162,13 @@ fn lightest(set: &mut WorldSet, prepared: &Prepared, setting: &Setting) -> Vec<(
         }
     }
     found.sort_by_key(|(order, ..)| *order);
+    // Of those in which the reference is zero at most one, where there are others.
+    let count = found.iter().filter(|((is_zero, _), ..)| !is_zero).count();
+    found.truncate(count.max(1));
+    if let Some((_, others)) = found.split_first_mut() {
+        others.reverse();
+    }
+    found.truncate(ASKED);
     found.into_iter().map(|(_, session, value)| (session, value)).collect()
 }
 

@@ -120,6 +120,8 @@ pub struct MistakeHit {
     pub feedback: String,
     /// The fraction of the marks that is left.
     pub left: f64,
+    /// Why it is that fraction, in one line.
+    pub why: String,
 }
 
 /// A place of an answer and what stands there in the corrected formula.
@@ -151,8 +153,10 @@ pub struct Judgement {
     pub evidence: Evidence,
     /// The accepted form that was met, by id; empty for the reference itself.
     pub form: Option<String>,
-    /// `axis=option` where the value is that of another option.
+    /// `axis=option` where the value is that of another option; with a mistake the option in which it was made.
     pub convention: Option<String>,
+    /// Whether that convention counts as right.
+    pub is_allowed: bool,
     /// What to tell about the convention.
     pub remark: Option<String>,
     /// The declared mistake, where its value is the answer's; otherwise the slip that was found.
@@ -189,6 +193,7 @@ impl Judgement {
             evidence,
             form: None,
             convention: None,
+            is_allowed: false,
             remark: None,
             mistake: None,
             changes: Vec::new(),

@@ -13,6 +13,9 @@ use crate::world::{Ball, Branches, Fault, Program, Session, World, WorldPlan};
 /// How many worlds are drawn at least and at most; more than the least only until every branch was taken.
 const WORLDS: (u64, u64) = (6, 30);
 
+/// The most tokens of a world.
+const MOST_TOKENS: usize = 5;
+
 /// How many small worlds are drawn, and their first seed, beyond those of the other worlds.
 const LIGHT: u64 = 8;
 const LIGHT_SEED: u64 = 1_000;
@@ -167,6 +170,7 @@ fn draw(prepared: &Prepared, setting: &Setting, vocabulary: &Vocabulary, spec: &
     plan.given = setting.given.clone();
     plan.whole = setting.whole.clone();
     plan.wide = setting.wide;
+    plan.uneven = seed % 2 == 1 && seed < LIGHT_SEED;
     for place in &setting.assumptions {
         let assumption = &prepared.assumptions[*place];
         plan.markov_order = assumption.markov_order.or(plan.markov_order);
@@ -200,8 +204,15 @@ pub(super) fn draw_set(prepared: &Prepared, setting: &Setting) -> WorldSet {
     let mut reference = LazySample::new();
     let mut taken = Branches::default();
     let fewest = if setting.wide { WORLDS.1 } else { WORLDS.0 };
+    // All groups of responses are enumerated: few tokens keep them few.
+    let has_group = prepared.lexicon.vocabulary.of_kind(RoleKind::Group).next().is_some();
     for seed in 0..WORLDS.1 {
-        let mut session = draw(prepared, setting, &prepared.lexicon.vocabulary, &prepared.spec, seed);
+        let mut spec = prepared.spec.clone();
+        // No number may stand for the size of the vocabulary of tokens.
+        if seed % 3 == 1 && !has_group {
+            spec.tokens = if spec.tokens < MOST_TOKENS { spec.tokens + 1 } else { spec.tokens - 1 };
+        }
+        let mut session = draw(prepared, setting, &prepared.lexicon.vocabulary, &spec, seed);
         let value = session.run(&prepared.reference.program);
         let before = taken.clone();
         taken.merge(session.branches());

@@ -36,10 +36,51 @@ impl<T> Hash for Loose<T> {
 }
 
 /// An expression: a shared node and the place it was read from.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone)]
 pub struct Expr {
-    node: Arc<Node>,
+    node: Arc<Hashed>,
     span: Loose<Option<Span>>,
+}
+
+/// A node with what is asked for far more often than nodes are made; it is made of what is known of the parts.
+struct Hashed {
+    node: Node,
+    hash: u64,
+    /// How many nodes there are, counted as a tree.
+    size: usize,
+}
+
+impl std::fmt::Debug for Expr {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        f.debug_struct("Expr").field("node", self.node()).field("span", &self.span).finish()
+    }
+}
+
+impl PartialEq for Expr {
+    fn eq(&self, other: &Self) -> bool {
+        let is_shared = Arc::ptr_eq(&self.node, &other.node);
+        is_shared || (self.node.hash == other.node.hash && self.node() == other.node())
+    }
+}
+
+impl Eq for Expr {}
+
+impl PartialOrd for Expr {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Expr {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.node().cmp(other.node())
+    }
+}
+
+impl Hash for Expr {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.node.hash);
+    }
 }
 
 /// The name of something that no binder introduces.
@@ -224,14 +265,22 @@ pub enum Node {
 
 impl From<Node> for Expr {
     fn from(node: Node) -> Self {
-        Expr { node: Arc::new(node), span: Loose(None) }
+        let mut hasher = rustc_hash::FxHasher::default();
+        node.hash(&mut hasher);
+        let hash = hasher.finish();
+        let mut expr = Expr { node: Arc::new(Hashed { node, hash, size: 1 }), span: Loose(None) };
+        let size = expr.parts().into_iter().fold(1, |size: usize, (part, _)| size.saturating_add(part.size()));
+        if let Some(own) = Arc::get_mut(&mut expr.node) {
+            own.size = size;
+        }
+        expr
     }
 }
 
 impl Expr {
     /// The node.
     pub fn node(&self) -> &Node {
-        &self.node
+        &self.node.node
     }
 
     /// The place it was read from, if it was read.
@@ -251,6 +300,11 @@ impl Expr {
             self.span = other.span;
         }
         self
+    }
+
+    /// The number of nodes, counted as a tree.
+    pub fn size(&self) -> usize {
+        self.node.size
     }
 
     /// An address that is equal for shared nodes.

@@ -110,13 +110,6 @@ impl Expr {
         }
     }
 
-    /// The number of nodes, counted as a tree.
-    pub fn size(&self) -> usize {
-        let mut count = 0;
-        self.walk(&mut |_| count += 1);
-        count
-    }
-
     /// Whether the variable of the binder `depth` levels out occurs.
     pub fn uses_bound(&self, depth: u32) -> bool {
         match self.node() {

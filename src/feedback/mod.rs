@@ -1,12 +1,16 @@
 //! What a teacher adds to a verdict: the mistake's sentence, marks, an example in words, a likely slip.
 
+mod cluster;
 mod example;
 mod marks;
 mod mutant;
 mod repair;
+mod teacher;
 
+pub use cluster::cluster_key;
 pub(crate) use example::number;
 pub use example::{add_steps, example_lines};
-pub use marks::{explanation, marks};
-pub use mutant::{Edit, Index, Material, RULES, Rule, Slips, edits, explain};
+pub use marks::{Mark, RIGHT, explanation, mark};
+pub use mutant::{Cost, Edit, Index, Material, RULES, Rule, Slips, edits, explain};
 pub use repair::{Repair, likely_slip};
+pub use teacher::{NewCluster, TEACHER_MARKS_HEADER, TeacherError, TeacherMark, read_teacher_marks};

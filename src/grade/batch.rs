@@ -8,10 +8,11 @@ use indexmap::IndexMap;
 use lru::LruCache;
 use rayon::prelude::*;
 
+use super::teacher::{Given, TeacherMarks};
 use crate::algebra::Prover;
 use crate::cards::{Card, Vocabulary, bank};
 use crate::equivalence::{Judge, Judgement, Prepared, Question, Selection};
-use crate::feedback::{Slips, add_steps, explain};
+use crate::feedback::{Mark, Slips, add_steps, cluster_key, explain, mark};
 use crate::sheet::Record;
 use crate::text::Diagnostic;
 
@@ -39,7 +40,13 @@ pub struct Outcome {
     pub record: Record,
     /// What was found.
     pub judgement: Judgement,
-    /// Full marks for the card.
+    /// The key of its cluster; `None` where nothing was judged.
+    pub cluster: Option<String>,
+    /// The marks, as eqmark itself gives them.
+    pub mark: Mark,
+    /// What a teacher gives this cluster.
+    pub given: Option<Given>,
+    /// The marks of a right answer.
     pub full_marks: f64,
     /// The vocabulary, for words about worlds.
     pub vocabulary: Arc<Prepared>,
@@ -52,6 +59,10 @@ pub struct Grader {
     pub options: Vec<String>,
     /// Conventions that count.
     pub question: Question,
+    /// Full marks that count in place of the cards' own: of a card, or of all questions for `None`.
+    pub out_of: Vec<(Option<String>, f64)>,
+    /// A teacher's marks.
+    pub teacher: TeacherMarks,
     prepared: Mutex<LruCache<String, Arc<Reference>>>,
 }
 
@@ -66,7 +77,7 @@ struct Reference {
 const MOST_PREPARED: NonZeroUsize = NonZeroUsize::new(256).unwrap();
 
 /// The key of a reference.
-fn key_of(record: &Record) -> String {
+pub(super) fn key_of(record: &Record) -> String {
     match (&record.formula, &record.reference) {
         (Some(formula), _) => format!("card:{formula}"),
         (None, Some(reference)) => format!("typed:{reference}"),
@@ -78,7 +89,13 @@ impl Grader {
     /// A grader with options and allowed conventions, each as `axis=option`.
     pub fn new(options: Vec<String>, allow: Vec<String>) -> Self {
         let question = Question { allow, brief: false, strict: false };
-        Grader { options, question, prepared: Mutex::new(LruCache::new(MOST_PREPARED)) }
+        Grader {
+            options,
+            question,
+            out_of: Vec::new(),
+            teacher: TeacherMarks::default(),
+            prepared: Mutex::new(LruCache::new(MOST_PREPARED)),
+        }
     }
 
     /// The card of that id.
@@ -90,9 +107,13 @@ impl Grader {
         bank().iter().find(|card| card.id == id).ok_or_else(|| GradeError::UnknownCard(id.to_owned()))
     }
 
-    /// The marks of a right answer: the card's, or 1 for a typed reference.
-    pub fn full_marks(record: &Record) -> f64 {
-        record.formula.as_deref().and_then(|id| Self::card(id).ok()).map_or(1.0, |card| card.marks)
+    /// The marks of a right answer: those in force for the card, else those for all questions, else the card's own, or 1
+    /// for a typed reference.
+    pub fn full_marks(&self, record: &Record) -> f64 {
+        let id = record.formula.as_deref();
+        let of = |wanted: Option<&str>| self.out_of.iter().rev().find(|(card, _)| card.as_deref() == wanted);
+        let set = id.and_then(|id| of(Some(id))).or_else(|| of(None)).map(|(_, marks)| *marks);
+        set.or_else(|| Some(Self::card(id?).ok()?.marks)).unwrap_or(1.0)
     }
 
     /// A card's reference under the options in force, prepared at the first call.
@@ -197,8 +218,13 @@ impl<'g> Worker<'g> {
             add_steps(&mut judgement, &reference.prepared);
         }
         let prepared = judge.prepared().clone();
-        let full_marks = Grader::full_marks(&record);
-        Ok(Outcome { record, judgement, full_marks, vocabulary: prepared })
+        let full_marks = grader.full_marks(&record);
+        let is_allowed = |part: &str| question.allow.iter().any(|allowed| allowed == part);
+        judgement.is_allowed = judgement.convention.as_deref().is_some_and(|name| name.split(',').all(is_allowed));
+        let mark = mark(&judgement, full_marks);
+        let cluster = cluster_key(&judgement, &record.answer);
+        let given = grader.teacher.given(&record, &cluster, full_marks);
+        Ok(Outcome { record, judgement, cluster: Some(cluster), mark, given, full_marks, vocabulary: prepared })
     }
 }
 
@@ -212,7 +238,8 @@ impl Outcome {
     pub fn without_verdict(record: Record, reason: String) -> Outcome {
         let judgement = Judgement::undecided(reason);
         let lexicon = Prepared::typed("0").expect("zero is a formula");
-        Outcome { record, judgement, full_marks: 1.0, vocabulary: Arc::new(lexicon) }
+        let mark = mark(&judgement, 1.0);
+        Outcome { record, judgement, cluster: None, mark, given: None, full_marks: 1.0, vocabulary: Arc::new(lexicon) }
     }
 }
 

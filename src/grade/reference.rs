@@ -46,7 +46,7 @@ impl Grader {
         Ok(NormalReference {
             title: text(|card| &card.title),
             question: text(|card| &card.question),
-            full_marks: Grader::full_marks(record),
+            full_marks: self.full_marks(record),
             forms,
         })
     }

@@ -10,17 +10,22 @@ use super::cursor::{bracket_depth, row_span, trimmed};
 use super::declaration::{Count, declared};
 use super::definition::Definition;
 use super::guess::guesses;
+use super::head::Head;
 use super::literal::{Literal, literal_of};
+use super::prose::segments;
 use super::reader::{Note, Reader};
 use super::statement::{Statement, flat_row, is_equality, statements};
 use super::term::{Kind, Trouble};
-use super::word::join_words;
+use super::word::{defined_words, is_command, join_words};
 use crate::expr::Expr;
 use crate::latex::tree::{Kind as NodeKind, Node, Row, find_node};
 use crate::text::{Diagnostic, Severity, Span};
 
 /// How deep brackets may nest in an answer.
 const DEEPEST: usize = 60;
+
+/// The most statements of an answer; a long derivation has some dozens.
+const MOST_STATEMENTS: usize = 300;
 
 /// How many guesses about unknown letters are tried for one answer.
 const GUESSES: usize = 24;
@@ -74,14 +79,25 @@ pub struct Unread {
 ///
 /// [`Unread`] if no reading covers the whole of the statement that counts.
 pub fn read(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>, Unread> {
-    let parsed = crate::latex::parse(text);
+    let segments = segments(text, &|run| lexicon.is_word(run) || is_command(run));
+    let parts = segments.as_ref().map_or_else(|| vec![Span::new(0, text.len())], |found| found.math.clone());
     let mut plain = Vec::new();
-    let row = join_words(&flat_row(&parsed.tree.row), &|run| lexicon.is_word(run), &mut plain);
+    let mut diagnostics = Vec::new();
+    let mut rows: Vec<Row> = Vec::new();
+    for part in parts {
+        let parsed = crate::latex::parse(&alone(text, part));
+        rows.push(flat_row(&parsed.tree.row));
+        diagnostics.extend(parsed.diagnostics);
+    }
+    let own: Vec<String> =
+        rows.iter().flat_map(|row| defined_words(row)).filter(|name| lexicon.may_be_word(name)).collect();
+    let is_word = |run: &str| lexicon.is_word(run) || own.iter().any(|name| name == run);
+    let rows: Vec<Row> = rows.iter().map(|row| join_words(row, &is_word, &mut plain)).collect();
+    let row: Row = rows.concat();
     let broken = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
     // A missing brace is supplied, a control character left out, and both are said; any other error means that a part is not what was meant.
     let repaired = |diagnostic: &Diagnostic| matches!(diagnostic.code.0, "L001" | "L008" | "L009");
-    let mut errors: Vec<Diagnostic> =
-        parsed.diagnostics.iter().filter(|it| broken(it) && !repaired(it)).cloned().collect();
+    let mut errors: Vec<Diagnostic> = diagnostics.iter().filter(|it| broken(it) && !repaired(it)).cloned().collect();
     if let (Some(node), true) =
         (find_node(&row, &mut |node| matches!(node.kind, NodeKind::Error(_))), errors.is_empty())
     {
@@ -94,15 +110,41 @@ pub fn read(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>, Unread> {
     if !errors.is_empty() {
         return Err(Unread { diagnostics: errors, is_formula: false });
     }
-    let repairs = parsed.diagnostics.iter().filter(|it| repaired(it)).map(|it| Note {
+    if let Some(words) = segments.as_ref().and_then(|found| found.doubtful) {
+        let message = format!("`{}` beside the formula may change what it says", words.of(text));
+        let trouble = Diagnostic::error("R005", message, words).with_help("write it as part of the formula");
+        return Err(Unread { diagnostics: vec![trouble], is_formula: true });
+    }
+    let repairs = diagnostics.iter().filter(|it| repaired(it)).map(|it| Note {
         id: "repair".to_owned(),
         text: it.message.clone(),
         span: Some(it.span()),
     });
-    let repairs: Vec<Note> = repairs.chain(plain).collect();
-    let found = statements(&row);
+    // `x if x > 0, else y` has branches; each half alone would be another formula.
+    let branches = |node: &Node| match &node.kind {
+        NodeKind::Word { text, .. } | NodeKind::Prose(text) => {
+            let text = text.to_lowercase();
+            text.split(|letter: char| !letter.is_alphanumeric())
+                .any(|word| matches!(word, "else" | "otherwise" | "unless" | "sonst"))
+        }
+        _ => false,
+    };
+    if let Some(node) = rows.iter().flatten().find(|node| branches(node)) {
+        let trouble = Diagnostic::error("R005", "branches in words are not understood", node.span);
+        let help = "write `\\begin{cases} ... \\end{cases}`";
+        return Err(Unread { diagnostics: vec![trouble.with_help(help)], is_formula: true });
+    }
+    let mut repairs: Vec<Note> = repairs.chain(plain).collect();
+    if let Some(segments) = &segments {
+        repairs.extend(segments.notes(text));
+    }
+    let found: Vec<Statement> = rows.iter().flat_map(|row| statements(row)).collect();
+    if found.len() > MOST_STATEMENTS {
+        let message = format!("an answer of {} statements is too long to be read", found.len());
+        let diagnostics = vec![Diagnostic::error("R009", message, row_span(&row))];
+        return Err(Unread { diagnostics, is_formula: false });
+    }
     let Some(answer) = Answer::of(&found, lexicon) else {
-        let mut diagnostics = parsed.diagnostics;
         let span = Span::new(0, text.len());
         diagnostics.push(
             Diagnostic::error("R006", "the answer holds no formula", span).with_help("write the formula in LaTeX"),
@@ -117,7 +159,7 @@ pub fn read(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>, Unread> {
         tried += 1;
         match answer.read(lexicon, &letters) {
             Ok(mut reading) => {
-                reading.diagnostics = parsed.diagnostics.clone();
+                reading.diagnostics = diagnostics.clone();
                 reading.notes.splice(0..0, repairs.iter().cloned());
                 readings.push(reading);
             }
@@ -130,18 +172,30 @@ pub fn read(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>, Unread> {
                 first_trouble.get_or_insert(trouble);
             }
         }
-        if tried >= GUESSES {
+        // What is too large to be read is so with every guess.
+        let is_too_large = first_trouble.as_ref().is_some_and(|trouble| trouble.diagnostic.code.0 == "R009");
+        if tried >= GUESSES || is_too_large {
             break;
         }
     }
     match (readings.is_empty(), first_trouble) {
         (false, _) => Ok(readings),
         (true, trouble) => {
-            let mut diagnostics: Vec<Diagnostic> = parsed.diagnostics.into_iter().filter(|it| broken(it)).collect();
+            diagnostics.retain(|it| broken(it));
             diagnostics.extend(trouble.map(|trouble| trouble.diagnostic));
             Err(Unread { diagnostics, is_formula: true })
         }
     }
+}
+
+/// The text with blanks in place of all but one part, so that places stay the same.
+fn alone(text: &str, part: Span) -> String {
+    if part.len() == text.len() {
+        return text.to_owned();
+    }
+    let mut alone = " ".repeat(part.start);
+    alone.push_str(part.of(text));
+    alone
 }
 
 /// Reads LaTeX that stands for one value, without definitions.
@@ -160,6 +214,16 @@ pub fn read_expression(
         Ok(expr) => Ok((expr, reader.notes)),
         Err(trouble) => Err(Unread { diagnostics: vec![trouble.diagnostic], is_formula: true }),
     }
+}
+
+/// What reading the members of an answer one after the other gathers.
+#[derive(Default)]
+struct Gathered {
+    /// Statements whose definitions were used.
+    used: Vec<usize>,
+    notes: Vec<Note>,
+    /// The names of roles.
+    spelled: Vec<(String, &'static str, String)>,
 }
 
 /// A member's relation and row.
@@ -182,16 +246,24 @@ struct Answer<'s> {
     draws: Vec<&'s Statement>,
     /// Words beside the formula.
     remarks: Vec<Span>,
+    /// Comparisons beside the formula: two sides and the relation.
+    conditions: Vec<(&'s [Node], &'s str, &'s [Node])>,
 }
 
 /// The members of a statement without its name.
-fn values(statement: &Statement, is_name: impl Fn(&[Node]) -> bool) -> (Option<Row>, Vec<Written<'_>>) {
+fn values(statement: &Statement, general: bool, is_name: impl Fn(&[Node]) -> bool) -> (Option<Row>, Vec<Written<'_>>) {
     let members = statement.members.iter();
     let mut members: Vec<Written> = members
         .map(|member| (member.relation.clone().unwrap_or_default(), member.row.as_slice()))
         .filter(|(_, row)| !trimmed(row).is_empty())
         .collect();
-    let name = (members.len() > 1 && is_name(members[0].1)).then(|| members.remove(0).1.to_vec());
+    // `x = x + 1`: what the right side uses too is a letter of the formula.
+    let is_used = |row: &[Node]| {
+        let head = trimmed(row).first().and_then(Head::of);
+        general && head.is_some_and(|head| members.iter().skip(1).any(|(_, member)| uses(member, &head.base.plain)))
+    };
+    let is_name = members.len() > 1 && is_name(members[0].1) && !is_used(members[0].1);
+    let name = is_name.then(|| members.remove(0).1.to_vec());
     (name, members)
 }
 
@@ -200,7 +272,9 @@ impl<'s> Answer<'s> {
         let definitions: Vec<Option<Definition>> =
             found.iter().enumerate().map(|(place, statement)| Definition::of(statement, place)).collect();
         let choice = choose(found, &definitions, lexicon)?;
-        let values_at = |place: usize| values(&found[place], |row: &[Node]| is_name(row, lexicon, &definitions, place));
+        let values_at = |place: usize| {
+            values(&found[place], lexicon.general, |row: &[Node]| is_name(row, lexicon, &definitions, place))
+        };
         let (name, members) = values_at(choice.main);
         if members.is_empty() {
             return None;
@@ -210,6 +284,13 @@ impl<'s> Answer<'s> {
             let sides = found.iter().zip(&choice.sides).filter(move |(_, it)| **it == Some(side));
             sides.map(|(statement, _)| statement)
         };
+        let conditions = beside(Side::Condition).flat_map(|statement| {
+            let pairs = statement.members.windows(2);
+            pairs.map(|pair| {
+                (pair[0].row.as_slice(), pair[1].relation.as_deref().unwrap_or_default(), pair[1].row.as_slice())
+            })
+        });
+        let conditions = conditions.collect();
         let draws = beside(Side::Draw).collect();
         let remarks = beside(Side::Remark).map(|statement| statement.members[0].span()).collect();
         let defining = definitions
@@ -240,18 +321,17 @@ impl<'s> Answer<'s> {
             })
         });
         let links = links.collect();
-        Some(Answer { name, members, rivals, definitions, links, claims, names, draws, remarks })
+        Some(Answer { name, members, rivals, definitions, links, claims, names, draws, remarks, conditions })
     }
 
     fn read(&self, lexicon: &Lexicon, letters: &FxHashMap<String, String>) -> Result<Reading, Box<Trouble>> {
         let mut reading = Reading::default();
-        let mut used = Vec::new();
-        reading.members =
-            self.read_members(&self.members, &self.definitions, lexicon, letters, &mut used, &mut reading.notes)?;
+        let mut gathered = Gathered::default();
+        reading.members = self.read_members(&self.members, &self.definitions, lexicon, letters, &mut gathered)?;
         // `\rho = a = b`: with `b` in place of `a` the formula must be the same.
         let mut linked = Vec::new();
         for (statement, (relation, row)) in &self.links {
-            if !used.contains(statement) {
+            if !gathered.used.contains(statement) {
                 continue;
             }
             let replaced = |definition: &Definition| match definition.statement == *statement {
@@ -260,23 +340,32 @@ impl<'s> Answer<'s> {
             };
             let definitions: Vec<Definition> = self.definitions.iter().map(replaced).collect();
             equality(relation, row)?;
-            let mut members =
-                self.read_members(&self.members, &definitions, lexicon, letters, &mut used, &mut reading.notes)?;
+            let mut members = self.read_members(&self.members, &definitions, lexicon, letters, &mut gathered)?;
             members.iter_mut().for_each(|member| member.span = row_span(row));
             linked.extend(members);
         }
         reading.members.splice(0..0, linked);
-        reading.rivals = self
-            .read_members(&self.rivals, &self.definitions, lexicon, letters, &mut used, &mut reading.notes)
-            .map_err(|trouble| match self.rivals.is_empty() {
-                true => trouble,
-                false => trouble.help("write one formula"),
+        reading.rivals =
+            self.read_members(&self.rivals, &self.definitions, lexicon, letters, &mut gathered).map_err(|trouble| {
+                match self.rivals.is_empty() {
+                    true => trouble,
+                    false => trouble.help("write one formula"),
+                }
             })?;
+        if let Some(name) = &self.name {
+            let mut reader = Reader::new(lexicon, &self.definitions, letters);
+            reader.spelled = std::mem::take(&mut gathered.spelled);
+            reader.mind_name(name)?;
+            gathered.spelled = reader.spelled;
+            gathered.notes.append(&mut reader.notes);
+        }
+        let Gathered { mut used, notes, spelled } = gathered;
+        reading.notes = notes;
         used.sort_unstable();
         used.dedup();
         // `t_0 = <s>` changes what the tokens of the statement mean; left out, the answer would be read in part.
         let left_out = self.definitions.iter().find(|definition| {
-            definition.is_about_one_element()
+            (definition.is_about_one_element() || definition.is_about_one_place(&lexicon.vocabulary))
                 && !used.contains(&definition.statement)
                 && self.members.iter().any(|(_, row)| uses(row, definition.name()))
         });
@@ -299,7 +388,8 @@ impl<'s> Answer<'s> {
                 rows.chain(bodies).any(|row| uses(row, definition.name()))
             };
             // It speaks about a part of the formula, though the formula writes that in another way.
-            if in_formula(definition) && !self.is_text(definition, lexicon, letters) {
+            let is_of_one = definition.is_about_one_value(&lexicon.vocabulary);
+            if in_formula(definition) && !is_of_one && !self.is_text(definition, lexicon, letters) {
                 let name = self.names.get(&definition.statement).copied().unwrap_or_default();
                 claims.push((name.to_vec(), definition.body.clone()));
                 continue;
@@ -312,16 +402,36 @@ impl<'s> Answer<'s> {
             // What the claim itself defines is no reason for it.
             let span = row_span(left).to(row_span(right));
             let definitions: Vec<Definition> = self.definitions.iter().filter(|it| it.span != span).cloned().collect();
-            let mut read = |row: &[Node]| {
-                let mut reader = Reader::new(lexicon, &definitions, letters);
-                reader.stated = &self.draws;
-                reader.is_claim = true;
-                let expr = reader.whole_number(row);
-                reading.notes.append(&mut reader.notes);
-                expr
-            };
-            let (left, right) = (read(left)?, read(right)?);
+            let mut reader = Reader::new(lexicon, &definitions, letters);
+            reader.stated = &self.draws;
+            reader.is_claim = true;
+            reader.spelled = spelled.clone();
+            let (left, right) = (reader.whole_number(left)?, reader.whole_number(right)?);
+            reading.notes.append(&mut reader.notes);
             reading.claims.push((left, right, span));
+        }
+        for (left, relation, right) in &self.conditions {
+            let span = row_span(left).to(row_span(right));
+            let mut reader = Reader::new(lexicon, &self.definitions, letters);
+            reader.is_claim = true;
+            reader.spelled = spelled.clone();
+            match reader.comparison(left, relation, right) {
+                Ok(condition) => {
+                    let holds = Expr::apply(crate::expr::Function::Indicator, vec![condition]);
+                    reading.claims.push((holds, Expr::integer(1), span));
+                }
+                // What is said about letters that the formula does not have restricts nothing in it.
+                Err(trouble) => {
+                    let mut letters = Vec::new();
+                    super::choice::each_name(left, &mut |head| letters.push(head.base.plain));
+                    let in_formula = |key: &String| self.members.iter().any(|(_, row)| uses(row, key));
+                    if letters.iter().any(in_formula) {
+                        return Err(trouble);
+                    }
+                    let text = "what is said beside the formula is not judged".to_owned();
+                    reading.notes.push(Note { id: "remark".to_owned(), text, span: Some(span) });
+                }
+            }
         }
         for span in &self.remarks {
             let text = "the words beside the formula are not judged".to_owned();
@@ -352,24 +462,40 @@ impl<'s> Answer<'s> {
         definitions: &[Definition],
         lexicon: &Lexicon,
         letters: &FxHashMap<String, String>,
-        used: &mut Vec<usize>,
-        notes: &mut Vec<Note>,
+        gathered: &mut Gathered,
     ) -> Result<Vec<Member>, Box<Trouble>> {
         let mut read = Vec::new();
         for (relation, row) in members {
             equality(relation, row)?;
             let mut reader = Reader::new(lexicon, definitions, letters);
-            reader.notes = std::mem::take(notes);
+            reader.notes = std::mem::take(&mut gathered.notes);
+            reader.spelled = std::mem::take(&mut gathered.spelled);
+            let row = &reader.without_unit(row);
             reader.stated = &self.draws;
             let expr = reader.whole_number(row)?;
             let expr = reader.mean_over_free_prompt(expr, row_span(row));
             reader.require_stated()?;
-            *notes = reader.notes;
-            used.extend(reader.used);
+            gathered.notes = reader.notes;
+            gathered.spelled = reader.spelled;
+            gathered.used.extend(reader.used);
             let literal = literal_of(row);
             read.push(Member { expr, relation: relation.clone(), span: row_span(row), literal });
         }
         Ok(read)
+    }
+}
+
+impl Reader<'_> {
+    /// The row without the unit that the question's quantity is in: `16\Psi \text{ bytes}`.
+    fn without_unit<'n>(&mut self, row: &'n [Node]) -> &'n [Node] {
+        let [value @ .., last] = trimmed(row) else { return row };
+        let (NodeKind::Word { text, .. } | NodeKind::Prose(text)) = &last.kind else { return row };
+        let word = text.trim().trim_end_matches(['.', ',']).to_lowercase();
+        if value.is_empty() || !self.vocabulary().units.iter().any(|unit| unit.to_lowercase() == word) {
+            return row;
+        }
+        self.note("unit", format!("the value is in {word}"), last.span);
+        value
     }
 }
 

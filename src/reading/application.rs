@@ -1,13 +1,14 @@
 //! Functions of the vocabulary with their arguments and indices.
 
-use super::cursor::{Cursor, delimiter_of, split_row, symbol_name, trimmed};
+use super::cursor::{Cursor, delimiter_of, split_row, symbol_name, trimmed, ungrouped};
 use super::head::{Head, Split, is_decoration};
 use super::index::Index;
 use super::reader::Reader;
 use super::term::{Read, Term, Trouble};
-use crate::cards::{Role, RoleKind, flatten};
+use crate::cards::{NameKey, Role, RoleKind, flatten};
 use crate::expr::Expr;
 use crate::latex::tree::Node;
+use crate::text::Span;
 
 impl Reader<'_> {
     /// A function of indices with its arguments below: `r_t`.
@@ -24,6 +25,46 @@ impl Reader<'_> {
         }
         let expr = self.at(Expr::role(&role.id, args), head.span);
         self.raised(expr, split.sup, head.span).map(Some)
+    }
+
+    /// Arguments in the order of the role: `r(y, x)` and `r(y \mid x)` have the prompt behind.
+    fn in_order<'n>(
+        &mut self,
+        role: &Role,
+        mut rows: Vec<&'n [Node]>,
+        inside: &[Node],
+        span: Span,
+    ) -> Read<Vec<&'n [Node]>> {
+        let ([first, second], [prompt, _]) = (rows.as_slice(), role.given.as_slice()) else { return Ok(rows) };
+        let vocabulary = self.vocabulary();
+        let is_text = |id: &String| vocabulary.role(id).is_some_and(|role| role.kind == RoleKind::Sequence);
+        if self.foreign > 0 || !role.given.iter().all(is_text) {
+            return Ok(rows);
+        }
+        let plays = |row: &[Node]| -> Vec<String> {
+            let key = NameKey::of(ungrouped(row));
+            let bound = self.scope.iter().rev().find(|variable| variable.key == key.plain);
+            match bound {
+                Some(variable) => variable.role.iter().cloned().collect(),
+                None => vocabulary.named(&key).into_iter().map(|role| role.id.clone()).collect(),
+            }
+        };
+        let (first, second) = (plays(first), plays(second));
+        let has_bar = inside
+            .iter()
+            .any(|node| delimiter_of(node).is_some_and(|(name, _)| name == "|") || symbol_name(node) == Some("\\mid"));
+        if second.contains(prompt) && !first.contains(prompt) {
+            self.note(
+                "argument_order",
+                format!("the arguments of `{}` are taken in the question's order", role.write),
+                span,
+            );
+            rows.swap(0, 1);
+        } else if has_bar && first.contains(prompt) {
+            let message = format!("`{}` of a prompt under a response is not understood", role.write);
+            return Err(Trouble::new("R007", message, span));
+        }
+        Ok(rows)
     }
 
     /// `r_w` for `r(x, y_w)`: the label of its last argument.
@@ -87,6 +128,7 @@ impl Reader<'_> {
                         bracketed.span,
                     ));
                 }
+                let rows = self.in_order(role, rows, bracketed.inside, bracketed.span)?;
                 for row in rows {
                     let arg = self.whole(row)?.expr;
                     if missing > 0 && args.contains(&arg) {
@@ -108,7 +150,7 @@ impl Reader<'_> {
         match split.sup {
             // `\hat A^{\pi_\theta}(x, y)`: whose advantage it is.
             Some(script) if is_decoration(script) => {
-                self.note("decoration", format!("`{}` is read as part of the name", flatten(script, false)), span);
+                self.mind_decoration(script, span)?;
             }
             script => expr = self.raised_name(expr, script, span)?.expr,
         }

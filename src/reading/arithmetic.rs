@@ -38,6 +38,10 @@ impl Reader<'_> {
                     terms.push(rest);
                     return Ok(Term::number(Expr::sum(terms)));
                 };
+                if sign_before != negative {
+                    return Err(Trouble::new("R005", "the signs before and behind the dots differ", dots)
+                        .help("write one sign for all terms"));
+                }
                 let before = terms.pop().unwrap_or_else(|| Expr::integer(0));
                 let last_span = cursor.span();
                 let last = self.term(cursor)?;
@@ -103,6 +107,13 @@ impl Reader<'_> {
                 if operator.is_none() && divided {
                     self.note("slash", "`a/b c` is read as `(a/b) c`", span);
                     divided = false;
+                }
+                // `x{+1}`: braces are no brackets, and TeX prints a sum.
+                if operator.is_none()
+                    && let Some(node) = cursor.peek().filter(|node| begins_with_sign(node))
+                {
+                    return Err(Trouble::new("R005", "a sign stands in braces behind an operand", node.span)
+                        .help("write brackets, or no braces"));
                 }
                 let factor = self.factor(cursor)?;
                 let factor = self.as_number(factor, span)?;
@@ -360,6 +371,11 @@ impl Reader<'_> {
 
     pub fn length_or_size(&mut self, inside: &[Node], span: Span) -> Read<Term> {
         let term = self.whole(inside)?;
+        // `|V|` counts something; a letter that no one knows is taken for a number only.
+        if self.letters.contains_key(&crate::cards::flatten(super::cursor::ungrouped(inside), false)) {
+            return Err(Trouble::new("R004", "of what this is the number is not known", span)
+                .help("use the question's letters"));
+        }
         let expr = match term.kind {
             Kind::Number => Expr::apply(Function::Abs, vec![term.expr]),
             Kind::Sequence | Kind::Group | Kind::Dataset(_) | Kind::Tokens | Kind::Responses => {
@@ -486,6 +502,14 @@ fn product_sign(cursor: &mut Cursor) -> Option<Sign> {
     Some(sign)
 }
 
+/// Whether braces or a colour hold a sign first.
+fn begins_with_sign(node: &Node) -> bool {
+    let (NodeKind::Group(row) | NodeKind::Annotated { body: row, .. }) = &node.kind else { return false };
+    super::cursor::trimmed(row)
+        .first()
+        .is_some_and(|first| matches!(symbol_name(first), Some("+" | "-")) || begins_with_sign(first))
+}
+
 /// Whether a product may go on with this node.
 fn is_operand(node: &Node) -> bool {
     match delimiter_of(node) {
@@ -518,9 +542,9 @@ pub(super) fn unit_exponent(node: &Node, cursor: &Cursor) -> Option<i64> {
 /// The power of ten of a word such as `million`.
 pub(super) fn magnitude(word: &str) -> Option<i64> {
     Some(match word.to_lowercase().as_str() {
-        "thousand" => 3,
-        "million" | "millions" | "mn" | "mio" => 6,
-        "billion" | "billions" | "bn" => 9,
+        "thousand" | "tausend" => 3,
+        "million" | "millions" | "mn" | "mio" | "mill" | "millionen" => 6,
+        "billion" | "billions" | "bn" | "mrd" | "milliarden" => 9,
         "trillion" | "trillions" => 12,
         _ => return None,
     })

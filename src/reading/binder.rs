@@ -303,7 +303,7 @@ impl Reader<'_> {
                 named.into_iter().find(|role| role.kind == RoleKind::Index).map(|role| role.id.clone())
             }
         };
-        let variables = vec![Variable { key: key.clone(), term: Term::number(variable), role }];
+        let variables = vec![Variable { key: key.clone(), term: Term::number(variable), role, typed: true }];
         Ok(Range { variables, id, domain, filters: Vec::new(), letter: key })
     }
 
@@ -339,6 +339,7 @@ impl Reader<'_> {
                 key: key.plain.clone(),
                 term: Term::new(variable, Kind::Sequence),
                 role: Some(role.id.clone()),
+                typed: true,
             }];
             return Ok(Range {
                 variables,
@@ -391,7 +392,7 @@ impl Reader<'_> {
             Kind::Tokens | Kind::Sequence => (Kind::Token, None),
             _ => return Err(Trouble::new("R008", "this is no set", row_span(set))),
         };
-        let variables = vec![Variable { key: letter.clone(), term: Term::new(variable, kind), role }];
+        let variables = vec![Variable { key: letter.clone(), term: Term::new(variable, kind), role, typed: true }];
         Ok(Range { variables, id, domain: Some(Domain::Elements(term.expr)), filters: Vec::new(), letter })
     }
 

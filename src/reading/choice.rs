@@ -14,8 +14,10 @@ use crate::latex::tree::{Kind as NodeKind, Node, find_node};
 /// What a statement is that cannot be the formula itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Side {
-    /// It restricts a letter: `0 < \varepsilon < 1`, `x \in \mathcal{X}`, `i = 1, \dots, n`, a lone letter.
+    /// It restricts a letter: `x \in \mathcal{X}`, `i = 1, \dots, n`, a lone letter.
     Restriction,
+    /// A comparison: `0 < \varepsilon < 1`, `j \ne i`, `\gamma \in [0, 1]`.
+    Condition,
     /// It says from what something is drawn.
     Draw,
     /// Words.
@@ -45,15 +47,20 @@ pub(super) fn choose(found: &[Statement], definitions: &[Option<Definition>], le
                 .any(|result| result.styled == definition.base.styled || result.plain == definition.base.plain)
         })
     };
+    let mut users: FxHashMap<String, Vec<(usize, Head)>> = FxHashMap::default();
+    for (place, statement) in found.iter().enumerate() {
+        for (at, member) in statement.members.iter().enumerate() {
+            // The left side of a definition is not a use.
+            if at == 0 && definitions[place].is_some() {
+                continue;
+            }
+            each_name(&member.row, &mut |head| users.entry(head.base.plain.clone()).or_default().push((place, head)));
+        }
+    }
     let used_elsewhere = |place: usize| {
         let Some(definition) = &definitions[place] else { return false };
-        found.iter().enumerate().any(|(other, statement)| {
-            other != place
-                && statement.members.iter().enumerate().any(|(at, member)| {
-                    // The left side of another definition is not a use.
-                    !(at == 0 && definitions[other].is_some()) && definition.is_used_in(&member.row)
-                })
-        })
+        let users = users.get(definition.name()).map(Vec::as_slice).unwrap_or_default();
+        users.iter().any(|(other, head)| *other != place && definition.may_be(head))
     };
     let sides = sides(found);
     let places = |test: &dyn Fn(usize) -> bool| -> Vec<usize> { (0..found.len()).filter(|it| test(*it)).collect() };
@@ -97,11 +104,13 @@ fn side(statement: &Statement) -> Option<Side> {
     if relations().any(|relation| relation == "\\sim") {
         return Some(Side::Draw);
     }
-    let restricts = relations().any(|name| matches!(name, "\\in" | "\\ne" | "\\perp" | "\\subset" | "\\subseteq"))
+    if is_condition(statement) {
+        return Some(Side::Condition);
+    }
+    let restricts = relations().any(|name| matches!(name, "\\in" | "\\perp" | "\\subset" | "\\subseteq"))
         || statement.members.iter().all(|member| trimmed(&member.row).is_empty())
         || is_counting(statement)
-        || starts("\\forall")
-        || is_condition(statement);
+        || starts("\\forall");
     if restricts {
         return Some(Side::Restriction);
     }
@@ -152,14 +161,24 @@ fn is_about_part(statement: &Statement) -> bool {
     statement.is_chain() && is_bar(first.first()) && is_bar(first.last())
 }
 
-/// A chain of comparisons that only restricts a letter, such as `0 < \varepsilon < 1`.
+/// A chain of comparisons, such as `0 < \varepsilon < 1`; an interval is one too.
 fn is_condition(statement: &Statement) -> bool {
-    statement.is_chain()
-        && statement
-            .members
-            .iter()
-            .skip(1)
-            .all(|member| matches!(member.relation.as_deref(), Some("<" | ">" | "\\le" | "\\ge" | "\\ll" | "\\gg")))
+    let compares = |member: &super::statement::Member| match member.relation.as_deref() {
+        Some("<" | ">" | "\\le" | "\\ge" | "\\ll" | "\\gg" | "\\ne" | "\\neq") => true,
+        Some("\\in") => super::condition::interval(&member.row).is_some(),
+        _ => false,
+    };
+    statement.is_chain() && statement.members.iter().skip(1).all(compares)
+}
+
+/// Calls `visit` for every name in the row, with its scripts and without.
+pub(super) fn each_name<'n>(row: &'n [Node], visit: &mut impl FnMut(Head<'n>)) {
+    for node in row {
+        if let Some(head) = Head::of(node) {
+            visit(head);
+        }
+        node.rows().into_iter().for_each(|row| each_name(row, visit));
+    }
 }
 
 /// Whether a name with this key stands anywhere in the row.
@@ -183,7 +202,7 @@ pub(super) fn is_name(row: &[Node], lexicon: &Lexicon, definitions: &[Option<Def
         };
         return row.iter().all(|node| letters(node) > 0) && row.iter().map(letters).sum::<usize>() > 8;
     };
-    let is_result = lexicon.results.iter().any(|result| result.plain == definition.base.plain);
+    let is_result = lexicon.is_result(&definition.base);
     let letters = FxHashMap::default();
     let empty: Vec<Definition> = Vec::new();
     let mut reader = Reader::new(lexicon, &empty, &letters);

@@ -1,6 +1,6 @@
 //! Conditions: in cases, under sums, in indicators.
 
-use super::cursor::{class_of, row_span, split_commas, split_row, symbol_name};
+use super::cursor::{Cursor, class_of, row_span, split_commas, split_row, symbol_name};
 use super::reader::Reader;
 use super::term::{Kind, Read, Trouble};
 use crate::expr::{Expr, Node as ExprNode, Relation};
@@ -37,6 +37,39 @@ impl Reader<'_> {
             }
         }
         Ok(if conditions.len() == 1 { conditions.remove(0) } else { ExprNode::All(conditions).into() })
+    }
+}
+
+impl Reader<'_> {
+    /// A comparison of two sides, or of one with the ends of an interval.
+    pub(super) fn comparison(&mut self, left: &[Node], relation: &str, right: &[Node]) -> Read<Expr> {
+        if let Some((low, high)) = interval(right).filter(|_| relation == "\\in") {
+            let value = self.whole_number(left)?;
+            let (low, high) = (self.whole_number(low)?, self.whole_number(high)?);
+            let above = ExprNode::Compare(Relation::LessEqual, low, value.clone()).into();
+            return Ok(ExprNode::All(vec![above, ExprNode::Compare(Relation::LessEqual, value, high).into()]).into());
+        }
+        let relation = match relation {
+            "\\ll" => Some(Relation::Less),
+            "\\gg" => Some(Relation::Greater),
+            name => relation_of(name),
+        };
+        let Some(relation) = relation else {
+            return Err(Trouble::new("R005", "this condition is not understood", row_span(left).to(row_span(right))));
+        };
+        let (a, b) = (self.whole_number(left)?, self.whole_number(right)?);
+        Ok(ExprNode::Compare(relation, a, b).into())
+    }
+}
+
+/// The ends of `[0, 1]` or `(0, 1)`.
+pub(super) fn interval(row: &[Node]) -> Option<(&[Node], &[Node])> {
+    let mut cursor = Cursor::new(row);
+    let bracketed = cursor.plain_bracketed()?;
+    let ends: Vec<&[Node]> = split_commas(bracketed.inside);
+    match (cursor.is_done(), ends.as_slice()) {
+        (true, [low, high]) if matches!(bracketed.name.as_ref(), "(" | "[") => Some((low, high)),
+        _ => None,
     }
 }
 

@@ -5,7 +5,7 @@ use super::head::Head;
 use super::reader::{Reader, Variable};
 use super::statement::Statement;
 use super::term::{Kind, Read, Term, Trouble};
-use crate::cards::{NameKey, flatten};
+use crate::cards::{NameKey, RoleKind, Vocabulary, flatten};
 use crate::latex::tree::{Kind as NodeKind, Node, Row, find_node};
 use crate::text::Span;
 
@@ -126,6 +126,35 @@ impl Definition {
         !self.items.is_empty() && self.items.iter().any(numbered)
     }
 
+    /// Whether it speaks about one value of something that the vocabulary knows, such as `P(S)`, `P(t_1 \mid t_0)`
+    /// or `V(s_T)`, and gives no function another meaning.
+    pub(super) fn is_about_one_value(&self, vocabulary: &Vocabulary) -> bool {
+        let Some(keys) = &self.arguments else { return false };
+        let roles = vocabulary.named(&self.base);
+        let is_model = roles.iter().any(|role| role.kind == RoleKind::Model);
+        let is_known = is_model || roles.iter().any(|role| role.kind == RoleKind::Function);
+        let named = |key: &str| vocabulary.named(&NameKey { plain: key.to_owned(), styled: key.to_owned() });
+        let is_text = |key: &str| named(key).iter().any(|role| role.kind == RoleKind::Sequence);
+        let is_fixed = |part: &str| {
+            let is_size = || named(part).iter().any(|role| role.kind == RoleKind::Size);
+            let is_index = || named(part).iter().any(|role| role.kind == RoleKind::Index);
+            part.bytes().all(|byte| byte.is_ascii_digit()) || is_size() && !is_index()
+        };
+        let is_one = |key: &String| match key.split_once('_') {
+            Some((_, index)) => {
+                let parts = index.split(|letter: char| "()+-,".contains(letter)).filter(|part| !part.is_empty());
+                parts.clone().count() > 0 && parts.clone().all(is_fixed)
+            }
+            None => is_model && is_text(key),
+        };
+        is_known && keys.iter().any(is_one)
+    }
+
+    /// Whether what it speaks about is one token or step among several that the formula runs over.
+    pub(super) fn is_about_one_place(&self, vocabulary: &Vocabulary) -> bool {
+        self.is_about_one_value(vocabulary) && self.arguments.iter().flatten().any(|key| key.contains('_'))
+    }
+
     /// Whether its body is a lone name, perhaps with arguments.
     fn restates(&self) -> bool {
         let mut cursor = Cursor::new(&self.body);
@@ -136,6 +165,13 @@ impl Definition {
     /// Whether its arguments only name parameters of a model: `r_i(\theta)`.
     fn has_only_parameters(&self) -> bool {
         self.arguments.as_ref().is_some_and(|keys| keys.iter().all(|key| is_parameter_letter(key)))
+    }
+
+    /// Whether the head may be a use of it: another label, such as that of `\pi_{ref}` beside `\pi_r`, is another name.
+    pub(super) fn may_be(&self, head: &Head) -> bool {
+        let sup = head.sup.map(|sup| flatten(sup, false));
+        let decorated = self.sup.is_some() && self.sup != sup && head.primes == 0;
+        !decorated && (self.items.is_empty() || head.items.is_empty() || self.matches(head).is_some())
     }
 
     /// Whether the head could be a use of it, and the values of its parameters.
@@ -249,13 +285,21 @@ impl Reader<'_> {
                 continue;
             }
             let Some(values) = definition.matches(head) else { continue };
+            if own && definition.is_about_one_value(self.vocabulary()) {
+                let written = cursor.clone().bracketed().map(|it| split_arguments(it.inside));
+                let keys = written.map(|rows| rows.into_iter().map(|row| flatten(row, false)).collect::<Vec<_>>());
+                if keys != definition.arguments {
+                    continue;
+                }
+            }
             // `h_w` and `h_l` are two names where both are defined.
             if own && is_spelled && !spelled(definition) {
                 continue;
             }
             let mut sup = head.sup;
             if let Some(wanted) = &definition.sup {
-                let written = sup.map(|sup| flatten(sup, false)).unwrap_or("'".repeat(usize::from(head.primes)));
+                let primes = "'".repeat(usize::from(head.primes));
+                let written = sup.map(|sup| flatten(sup, false)).unwrap_or_default() + primes.as_str();
                 if written != *wanted {
                     continue;
                 }
@@ -268,8 +312,7 @@ impl Reader<'_> {
                 if own {
                     continue;
                 }
-                let written = flatten(script, false);
-                self.note("decoration", format!("`{written}` is read as part of the name"), head.span);
+                self.mind_decoration(script, head.span)?;
                 sup = None;
             }
             let saved = cursor.clone();
@@ -320,7 +363,7 @@ impl Reader<'_> {
                     _ => return Ok(None),
                 },
             };
-            variables.push(Variable { key, term, role: None });
+            variables.push(Variable { key, term, role: None, typed: true });
         }
         let Some(keys) = &definition.arguments else { return Ok(Some((variables, None))) };
         let Some(bracketed) = cursor.bracketed() else {
@@ -338,7 +381,7 @@ impl Reader<'_> {
                 }
                 return Ok(None);
             };
-            variables.push(Variable { key: key.clone(), term, role: None });
+            variables.push(Variable { key: key.clone(), term, role: None, typed: true });
         }
         Ok(Some((variables, Some(bracketed.closing))))
     }

@@ -61,7 +61,8 @@ impl Reader<'_> {
     /// Whether a distribution is a model rather than data.
     fn is_model(&mut self, source: &[Node]) -> bool {
         let notes = self.notes.len();
-        let is_model = self.attempt(|reader| reader.source(source)).is_ok_and(|(term, _)| term.kind == Kind::Model);
+        let is_model =
+            self.attempt(|reader| reader.source(source, &[])).is_ok_and(|(term, _)| term.kind == Kind::Model);
         self.notes.truncate(notes);
         is_model
     }
@@ -118,7 +119,7 @@ impl Reader<'_> {
             }
             return Ok(());
         }
-        let (term, given) = self.source(source)?;
+        let (term, given) = self.source(source, &names)?;
         self.meet(&names, source);
         let Some(last) = names.pop() else { return Ok(()) };
         let letter = flatten(ungrouped(last), false);
@@ -153,13 +154,18 @@ impl Reader<'_> {
                 }
                 let key = parts[0].clone();
                 let prompt = variable.clone();
-                let variables = vec![Variable { key: key.clone(), term: Term::new(variable, Kind::Sequence), role }];
+                let variables =
+                    vec![Variable { key: key.clone(), term: Term::new(variable, Kind::Sequence), role, typed: true }];
                 let domain = Domain::Draw { from: term.expr, given: Vec::new() };
                 self.push(Draw { id, domain, letter: key, variables }, draws);
                 if let Some(key) = parts.get(1) {
                     let (id, variable) = self.fresh();
-                    let variables =
-                        vec![Variable { key: key.clone(), term: Term::new(variable, Kind::Sequence), role: None }];
+                    let variables = vec![Variable {
+                        key: key.clone(),
+                        term: Term::new(variable, Kind::Sequence),
+                        role: None,
+                        typed: true,
+                    }];
                     let domain = Domain::Draw { from: Expr::role("@data", Vec::new()), given: vec![prompt] };
                     self.push(Draw { id, domain, letter: key.clone(), variables }, draws);
                 }
@@ -245,6 +251,7 @@ impl Reader<'_> {
                 key: key.clone(),
                 term: Term::new(variable, Kind::Group),
                 role: Some(role.id.clone()),
+                typed: true,
             }];
             return Ok(Draw { id, domain: Domain::Group { from: model, given, size }, letter: key, variables });
         }
@@ -253,7 +260,8 @@ impl Reader<'_> {
         }
         let key = flatten(row, false);
         let role = self.drawn_from(&model);
-        let variables = vec![Variable { key: key.clone(), term: Term::new(variable, Kind::Sequence), role }];
+        let variables =
+            vec![Variable { key: key.clone(), term: Term::new(variable, Kind::Sequence), role, typed: true }];
         Ok(Draw { id, domain: Domain::Draw { from: model, given }, letter: key, variables })
     }
 
@@ -280,6 +288,19 @@ impl Reader<'_> {
             return Ok((first, Some(number(self, last)?)));
         }
         let [member] = parts.as_slice() else { return Err(trouble()) };
+        // `\{y_j\}_{i=1}^{K}`, `\{\neg y_i\}`
+        let head = if let [node] = ungrouped(member) { Head::of(node) } else { None };
+        let Some(head) = head else { return Err(trouble()) };
+        let letter = match &bracketed.closing.kind {
+            NodeKind::Scripts { sub: Some(sub), .. } => {
+                sub.first().map(|first| flatten(std::slice::from_ref(first), false))
+            }
+            _ => None,
+        };
+        let counts = |item: &&[Node]| letter.as_ref().is_none_or(|letter| flatten(item, false) == *letter);
+        if !head.items.iter().all(counts) {
+            return Err(trouble());
+        }
         let size = match &bracketed.closing.kind {
             NodeKind::Scripts { sub: Some(sub), sup, primes: 0, .. } => {
                 match self.range(sub, sup.as_deref(), bracketed.span)?.domain {
@@ -347,7 +368,7 @@ impl Reader<'_> {
     /// `\mathbb{E}_{\pi}`: from where, without what; a draw of what the card draws from there.
     fn source_draw(&mut self, row: &[Node], draws: &mut Vec<Draw>) -> Read<bool> {
         let vocabulary = self.vocabulary();
-        let Ok((term, given)) = self.attempt(|reader| reader.source(row)) else { return Ok(false) };
+        let Ok((term, given)) = self.attempt(|reader| reader.source(row, &[])) else { return Ok(false) };
         let Some((id, _)) = term.expr.as_role() else { return Ok(false) };
         if let Kind::Dataset(_) = &term.kind
             && let Some(dataset) = vocabulary.role(id)
@@ -385,6 +406,7 @@ impl Reader<'_> {
             key: vocabulary.role(role).map(|role| crate::cards::key_of_latex(&role.write).plain).unwrap_or_default(),
             term: Term::new(ExprNode::Field(variable.clone(), field as u32).into(), Kind::Sequence),
             role: Some(role.clone()),
+            typed: false,
         });
         let variables: Vec<Variable> = variables.collect();
         let domain = Domain::Draw { from: Expr::role(&dataset.id, Vec::new()), given: Vec::new() };
@@ -396,8 +418,12 @@ impl Reader<'_> {
     fn role_draw(&mut self, role: &Role, key: &str) -> Draw {
         let (id, variable) = self.fresh();
         let kind = super::reader::kind_of(role);
-        let variables =
-            vec![Variable { key: key.to_owned(), term: Term::new(variable, kind), role: Some(role.id.clone()) }];
+        let variables = vec![Variable {
+            key: key.to_owned(),
+            term: Term::new(variable, kind),
+            role: Some(role.id.clone()),
+            typed: false,
+        }];
         Draw { id, domain: self.usual_domain(role), letter: key.to_owned(), variables }
     }
 

@@ -165,7 +165,8 @@ impl<'a> Reader<'a> {
             return Err(Trouble::new("R008", format!("of what `{key}` is a step is not said"), span));
         };
         let (id, variable) = self.fresh();
-        let variables = vec![Variable { key: key.clone(), term: Term::number(variable), role: Some(step.id.clone()) }];
+        let variables =
+            vec![Variable { key: key.clone(), term: Term::number(variable), role: Some(step.id.clone()), typed: true }];
         let place = cursor.span();
         let body = self.with_scope(variables, |reader| {
             let term = match cursor.bracketed() {

@@ -186,6 +186,12 @@ impl Reader<'_> {
                 self.function(row, Vec::new(), cursor, span)?
             }
         };
+        // `\sin^{-1} x` is the inverse function, and rarely a power.
+        let is_inverse = operator.sup.is_some_and(|sup| flatten(ungrouped(sup), false) == "-1");
+        if is_inverse && !matches!(row.function, Function::Min | Function::Max | Function::Clip | Function::Log) {
+            let message = format!("`{}^{{-1}}` may be the inverse function or a power", operator.name);
+            return Err(Trouble::new("R005", message, span).help("write a power as `(...)^{-1}`"));
+        }
         self.raised(term.expr, operator.sup, span).map(Some)
     }
 
@@ -508,7 +514,8 @@ impl Reader<'_> {
     /// Whether what stands below an extremum is a model or its parameters.
     fn is_parameter(&self, sub: &[Node]) -> bool {
         let key = flatten(ungrouped(sub), false);
-        let model = self.vocabulary().of_kind(RoleKind::Model).any(|role| {
+        // What is trained is the first model of a card.
+        let model = self.vocabulary().of_kind(RoleKind::Model).next().is_some_and(|role| {
             std::iter::once(&role.write).chain(&role.aliases).any(|name| crate::cards::key_of_latex(name).plain == key)
         });
         model || matches!(key.as_str(), "\\theta" | "\\phi" | "\\psi" | "w" | "\\pi" | "\\Theta")

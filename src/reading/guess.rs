@@ -28,6 +28,10 @@ pub(super) fn guesses(
             RoleKind::Sequence,
         ],
     };
+    // The parameters of a model are no number.
+    if matches!(unknown.base.as_str(), "\\theta" | "\\Theta" | "\\phi" | "\\psi") {
+        return Vec::new();
+    }
     let key = if unknown.shape == Shape::Indexed { &unknown.base } else { &unknown.key };
     if letters.contains_key(key) || !is_letter(&unknown.base) {
         return Vec::new();

@@ -6,6 +6,9 @@ use crate::cards::{NameKey, flatten};
 use crate::latex::tree::{Kind, Node, Side};
 use crate::text::Span;
 
+/// The most scripts that belong to a name.
+const MOST_LABELS: usize = 6;
+
 /// A symbol with its scripts.
 #[derive(Debug, Clone)]
 pub(super) struct Head<'a> {
@@ -95,7 +98,7 @@ impl<'a> Head<'a> {
     pub fn splits(&self) -> Vec<Split<'a>> {
         let mut splits = Vec::new();
         let sups: &[bool] = if self.sup.is_some() { &[true, false] } else { &[false] };
-        for taken in (0..=self.items.len()).rev() {
+        for taken in (0..=self.items.len().min(MOST_LABELS)).rev() {
             // An index written above cannot be part of a name that leaves out what stands below.
             for &with_sup in sups {
                 let mut key = self.base.clone();

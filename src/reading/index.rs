@@ -1,10 +1,9 @@
 //! Indices: one element, or the elements from one place to another.
 
 use super::cursor::{row_span, split_row, symbol_name, trimmed, ungrouped};
-use super::head::Head;
 use super::reader::Reader;
 use super::term::{Kind, Read, Term, Trouble};
-use crate::cards::{Role, RoleKind};
+
 use crate::expr::{Expr, Node as ExprNode, plus};
 use crate::latex::tree::Node;
 use crate::text::Span;
@@ -56,24 +55,5 @@ impl Reader<'_> {
             return Ok(Index::Between(from, self.whole_number(to)?));
         }
         Ok(Index::At(self.whole_number(item)?))
-    }
-
-    /// One index has one letter: `r_i - \bar r_k` with two free letters names two things, and a card knows one.
-    pub(super) fn mind_free_index(&mut self, role: &Role, head: &Head) -> Read<()> {
-        if role.kind != RoleKind::Index || self.foreign > 0 {
-            return Ok(());
-        }
-        let letter = &head.base.plain;
-        match self.free_indices.iter().find(|(id, _)| *id == role.id) {
-            Some((_, known)) if known != letter => {
-                let message = format!("`{known}` and `{letter}` are both free and could only be one index");
-                Err(Trouble::new("R004", message, head.span).help("bind one of them, or write the same letter"))
-            }
-            Some(_) => Ok(()),
-            None => {
-                self.free_indices.push((role.id.clone(), letter.clone()));
-                Ok(())
-            }
-        }
     }
 }

@@ -14,6 +14,11 @@ use crate::latex::tree::{Class, Kind as NodeKind, Node};
 impl Reader<'_> {
     /// A letter of the general vocabulary: a number, or a family of numbers.
     pub(super) fn letter(&mut self, head: &Head, cursor: &mut Cursor) -> Read<Term> {
+        // Derivatives and parts of complex numbers are no letters.
+        if matches!(head.base.plain.as_str(), "\\partial" | "\\nabla" | "\\Re" | "\\Im") {
+            let message = format!("`{}` is not understood", readable(&head.base.plain));
+            return Err(super::term::Trouble::new("R005", message, head.span).help("write the value without it"));
+        }
         let mut latex = readable(&head.base.plain) + "'".repeat(usize::from(head.primes)).as_str();
         let mut args = Vec::new();
         for item in &head.items {

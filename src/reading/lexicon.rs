@@ -38,7 +38,8 @@ impl Lexicon {
         let names = roles.map(|latex| crate::cards::key_of_latex(latex).plain);
         let names = names.chain(results.iter().map(|result: &NameKey| result.plain.clone()));
         let is_word = |name: &String| name.len() > 1 && name.chars().all(|letter| letter.is_ascii_alphabetic());
-        let words = names.map(|name| name.to_lowercase()).filter(is_word).collect();
+        let units = vocabulary.units.iter().cloned();
+        let words = names.chain(units).map(|name| name.to_lowercase()).filter(is_word).collect();
         Lexicon {
             vocabulary: vocabulary.clone(),
             definitions,
@@ -78,6 +79,22 @@ impl Lexicon {
         super::word::is_common(run) || self.words.iter().any(|word| word == run)
     }
 
+    /// Whether a name is that of the formula itself, and of no role.
+    pub(super) fn is_result(&self, key: &NameKey) -> bool {
+        let same = |result: &NameKey| result.styled == key.styled || result.plain == key.plain;
+        let exact = self.results.iter().any(|result| result.styled == key.styled);
+        self.results.iter().any(same) && (exact || self.vocabulary.named_exactly(key).is_empty())
+    }
+
+    /// Whether letters side by side may be one name: two letters that both are names here are a product.
+    pub(super) fn may_be_word(&self, run: &str) -> bool {
+        let is_name = |letter: char| {
+            let key = NameKey { plain: letter.to_string(), styled: letter.to_string() };
+            !self.vocabulary.named(&key).is_empty()
+        };
+        run.chars().count() > 2 || !run.chars().all(is_name)
+    }
+
     /// The body of a defined list such as `\mathbf{r} = \{r_j\}_{j=1}^{K}`.
     pub(super) fn list(&self, key: &NameKey) -> Option<&[Node]> {
         let is_list = |body: &[Node]| matches!(body.first().map(|node| &node.kind), Some(Kind::Delimiter { name, .. }) if name.as_ref() == "{");
@@ -93,6 +110,12 @@ impl Lexicon {
 }
 
 fn result_key(latex: &str) -> NameKey {
+    // `PPL` is one name.
+    let letters = latex.find(|letter: char| !letter.is_ascii_alphabetic()).unwrap_or(latex.len());
+    if letters > 1 {
+        let word = latex[..letters].to_lowercase();
+        return NameKey { plain: word.clone(), styled: word };
+    }
     let row = crate::latex::parse(latex).tree.row;
     match row.first() {
         Some(node) => match super::head::Head::of(node) {

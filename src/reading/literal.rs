@@ -34,7 +34,7 @@ pub(super) fn literal_of(row: &[Node]) -> Option<Literal> {
     let (mut value, mut step) = parse_decimal(digits)?;
     let mut rounded = digits.contains(['.', 'e', 'E']);
     // `1.24 \times 10^8`
-    if matches!(cursor.symbol(), Some("\\times" | "\\cdot"))
+    if matches!(cursor.symbol(), Some("\\times" | "\\cdot" | "*" | "\\ast"))
         && let Some(exponent) = cursor.peek_second().and_then(power_of_ten_of)
     {
         cursor.advance();

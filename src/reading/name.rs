@@ -206,6 +206,14 @@ impl Reader<'_> {
     }
 
     fn as_role(&mut self, role: &Role, head: &Head, split: &Split, cursor: &mut Cursor) -> Read<Option<Term>> {
+        let found = self.as_role_alone(role, head, split, cursor)?;
+        if found.is_some() {
+            self.mind_spelling(role, "itself", &split.key.plain, head)?;
+        }
+        Ok(found)
+    }
+
+    fn as_role_alone(&mut self, role: &Role, head: &Head, split: &Split, cursor: &mut Cursor) -> Read<Option<Term>> {
         match role.kind {
             RoleKind::Index | RoleKind::Size | RoleKind::Scalar => {
                 if !split.items.is_empty() {
@@ -219,7 +227,6 @@ impl Reader<'_> {
                     };
                     variable.term.clone()
                 } else {
-                    self.mind_free_index(role, head)?;
                     Term::number(Expr::role(&role.id, Vec::new()))
                 };
                 self.finish(term, head, split, cursor).map(Some)
@@ -249,6 +256,7 @@ impl Reader<'_> {
                     let dataset = dataset.id.clone();
                     if split.items.is_empty() {
                         let name = readable(&split.key.plain);
+                        self.mind_drawn(role, &split.key.plain, head)?;
                         let mut term = self.current(&role.id);
                         if term.is_none() {
                             let record = self.example_here(&dataset, &name, head.span);
@@ -289,7 +297,10 @@ impl Reader<'_> {
             Some((dataset, field)) => {
                 // One index in a draw from the data set is the token's; two are the example's and the token's.
                 match self.current(&role.id) {
-                    Some(term) if split.items.len() == 1 => term,
+                    Some(term) if split.items.len() == 1 => {
+                        self.mind_drawn(role, &split.key.plain, head)?;
+                        term
+                    }
                     _ => {
                         if split.items.len() < 2 {
                             return Ok(None);
@@ -304,10 +315,14 @@ impl Reader<'_> {
                 }
             }
             None => match self.current(&role.id) {
-                Some(term) => term,
+                Some(term) => {
+                    self.mind_drawn(role, &split.key.plain, head)?;
+                    term
+                }
                 None => return Ok(None),
             },
         };
+        self.mind_spelling(role, "element", &split.key.plain, head)?;
         self.finish(container, head, split, cursor).map(Some)
     }
 

@@ -122,7 +122,7 @@ impl Reader<'_> {
 }
 
 fn outcome_variable(key: &str, variable: &Expr, role: Option<String>) -> Variable {
-    Variable { key: key.to_owned(), term: Term::new(variable.clone(), Kind::Sequence), role }
+    Variable { key: key.to_owned(), term: Term::new(variable.clone(), Kind::Sequence), role, typed: true }
 }
 
 /// Where the integrand ends, and the letter behind the `d`.

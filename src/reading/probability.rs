@@ -5,8 +5,9 @@ use super::cursor::{
 };
 use super::reader::Reader;
 use super::term::{Kind, Read, Term, Trouble};
+use crate::cards::flatten;
 use crate::expr::{Expr, Name, Node as ExprNode, constant_difference};
-use crate::latex::tree::{Class, Node, Side};
+use crate::latex::tree::{Class, Kind as NodeKind, Node, Side};
 use crate::text::Span;
 
 /// A part of a list of texts.
@@ -206,8 +207,8 @@ impl Reader<'_> {
 
     /// A distribution as it stands behind `\sim` or in a divergence: `\pi_\theta(\cdot\mid x)`, `\pi_\theta`, `P`.
     ///
-    /// What it is conditioned on is filled in from the scope where it is not written.
-    pub fn source(&mut self, row: &[Node]) -> Read<(Term, Option<Vec<Expr>>)> {
+    /// What it is conditioned on is filled in from the scope where it is not written. `drawn` names what is drawn.
+    pub fn source(&mut self, row: &[Node], drawn: &[&[Node]]) -> Read<(Term, Option<Vec<Expr>>)> {
         let row = ungrouped(row);
         let span = row_span(row);
         let mut cursor = Cursor::new(row);
@@ -246,6 +247,7 @@ impl Reader<'_> {
             return Err(Trouble::new("R005", "this distribution is not understood", name_end.to(bracketed.span)));
         }
         let inside = without_parameters(bracketed.inside);
+        self.mind_target(bar_split(inside).0, &term.expr, drawn, bracketed.span)?;
         match bar_split(inside) {
             (_, Some(given)) => {
                 let given = self.within(crate::cards::Place::Condition, |reader| reader.text_pieces(given))?;
@@ -256,9 +258,25 @@ impl Reader<'_> {
         }
     }
 
+    /// Refuses a distribution of something else than what is drawn: `y \sim \pi(y_1 \mid x)`, `\pi(x)`.
+    fn mind_target(&self, target: &[Node], model: &Expr, drawn: &[&[Node]], span: Span) -> Read<()> {
+        let target = ungrouped(target);
+        let key = flatten(target, false);
+        let is_letter =
+            matches!(target, [node] if matches!(node.kind, NodeKind::Symbol { .. } | NodeKind::Accent { .. }));
+        let given = model.as_role().and_then(|(id, _)| self.vocabulary().role(id)).map(|role| role.given.as_slice());
+        let is_given = |role: &&crate::cards::Role| given.unwrap_or_default().contains(&role.id);
+        let is_condition = self.vocabulary().named(&crate::cards::NameKey::of(target)).iter().any(is_given);
+        let is_drawn = drawn.iter().any(|name| flatten(ungrouped(name), false).contains(&key));
+        if target.is_empty() || is_placeholder(target) || is_drawn || is_letter && !is_condition {
+            return Ok(());
+        }
+        Err(Trouble::new("R005", "this is no distribution of what is drawn", span).help("write `\\pi(\\cdot \\mid x)`"))
+    }
+
     /// The distribution of a model, with its usual conditions where none are written.
     pub fn model_source(&mut self, row: &[Node]) -> Read<Source> {
-        let (term, given) = self.source(row)?;
+        let (term, given) = self.source(row, &[])?;
         if term.kind != Kind::Model {
             return Err(Trouble::new("R005", "this is no distribution over responses", row_span(row)));
         }

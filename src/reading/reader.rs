@@ -13,7 +13,7 @@ use crate::latex::tree::Node;
 use crate::text::Span;
 
 /// How many nodes one reading may visit; definitions that use each other multiply.
-const BUDGET: usize = 60_000;
+const BUDGET: usize = 10_000;
 
 /// How deep brackets, scripts and definitions may nest.
 const DEPTH: usize = 120;
@@ -36,6 +36,8 @@ pub(super) struct Variable {
     pub term: Term,
     /// The role that it plays, where its domain tells.
     pub role: Option<String>,
+    /// Whether the text gives it its name.
+    pub typed: bool,
 }
 
 pub(super) struct Reader<'a> {
@@ -55,8 +57,8 @@ pub(super) struct Reader<'a> {
     pub foreign: usize,
     /// Whether what is read only says something about a part of the formula.
     pub is_claim: bool,
-    /// The index roles that the answer uses freely, with the letter of each.
-    pub free_indices: Vec<(String, String)>,
+    /// The roles that the answer names, with whether the name is that of elements, and the name.
+    pub spelled: Vec<(String, &'static str, String)>,
     /// Statements beside the formula that say from what something is drawn.
     pub stated: &'a [&'a Statement],
     /// Which of them were used, or said again.
@@ -81,7 +83,7 @@ impl<'a> Reader<'a> {
             averaging: 0,
             foreign: 0,
             is_claim: false,
-            free_indices: Vec::new(),
+            spelled: Vec::new(),
             stated: &[],
             met: Vec::new(),
             places: Vec::new(),
@@ -163,14 +165,14 @@ impl<'a> Reader<'a> {
     /// Tries one way of reading; scope and notes are as before where it fails.
     pub fn attempt<T>(&mut self, read: impl FnOnce(&mut Self) -> Read<T>) -> Read<T> {
         let (scope, notes, opening, foreign) = (self.scope.len(), self.notes.len(), self.opening.len(), self.foreign);
-        let (used, free_indices) = (self.used.len(), self.free_indices.len());
+        let (used, spelled) = (self.used.len(), self.spelled.len());
         let result = read(self);
         if result.is_err() {
             self.scope.truncate(scope);
             self.notes.truncate(notes);
             self.opening.truncate(opening);
             self.used.truncate(used);
-            self.free_indices.truncate(free_indices);
+            self.spelled.truncate(spelled);
             self.foreign = foreign;
         }
         result

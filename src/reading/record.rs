@@ -44,22 +44,23 @@ impl Reader<'_> {
         }
         let mut rest = (0..fields.len()).filter(|place| !named.contains(&Some(*place))).collect::<Vec<_>>().into_iter();
         let mut variables = Vec::new();
-        let mut bind = |key: String, field: usize| {
+        let mut bind = |key: String, field: usize, typed: bool| {
             variables.push(Variable {
                 key,
                 term: Term::new(ExprNode::Field(record.clone(), field as u32).into(), Kind::Sequence),
                 role: Some(fields[field].clone()),
+                typed,
             });
         };
         for (key, field) in keys.into_iter().zip(named) {
             if let Some(field) = field.or_else(|| rest.next()) {
-                bind(key, field);
+                bind(key, field, true);
             }
         }
         if all_named && rest.len() > 0 {
             for field in rest {
                 let write = self.vocabulary().role(&fields[field]).map(|role| role.write.clone()).unwrap_or_default();
-                bind(key_of_latex(&write).plain, field);
+                bind(key_of_latex(&write).plain, field, false);
             }
             self.note("same_example", "the other parts of the example are taken with it", span);
         }

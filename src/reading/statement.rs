@@ -230,20 +230,23 @@ pub fn statements(row: &[Node]) -> Vec<Statement> {
     pieces.iter().map(|piece| trimmed(strip_stop(piece))).filter(|piece| !piece.is_empty()).map(chain).collect()
 }
 
+/// How far a list with dots is followed.
+const LIST: usize = 64;
+
 /// Whether a comma between the two stands in a list with dots, or among names that are drawn together.
 fn is_in_list(before: &[Node], after: &[Node]) -> bool {
     let single = |item: &&[Node]| trimmed(item).len() == 1;
-    let items = split_commas(after);
+    let items = split_commas(&after[..after.len().min(LIST)]);
     let first = items.iter().position(|item| !single(item) || trimmed(item).iter().any(is_dots)).map(|at| items[at]);
     let dots = |row: &[Node]| matches!(trimmed(row), [node] if is_dots(node));
     let drawn = |row: &[Node]| row.iter().filter(|node| !is_blank(node)).nth(1).and_then(symbol_name) == Some("\\sim");
-    trimmed(before).last().is_some_and(is_dots)
-        || first.is_some_and(dots)
-        || first.is_some_and(drawn) && split_commas(before).iter().all(single)
+    let listed =
+        |row: &[Node]| matches!(trimmed(row), [.., comma, last] if is_dots(last) && symbol_name(comma) == Some(","));
+    listed(before) || first.is_some_and(dots) || first.is_some_and(drawn) && split_commas(before).iter().all(single)
 }
 
-fn is_linking(text: &str) -> bool {
-    let text = text.trim().trim_matches([',', ':', '.', ';']).to_lowercase();
+pub(super) fn is_linking(text: &str) -> bool {
+    let text = text.trim().trim_matches([',', ':', '.', ';']).trim().to_lowercase();
     LINKING_WORDS.contains(&text.as_str())
 }
 

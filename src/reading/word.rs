@@ -25,6 +25,10 @@ const COMMON: &[&str] = &[
     "var",
     "ppl",
     "million",
+    "millionen",
+    "mio",
+    "mrd",
+    "milliarden",
     "logsigmoid",
     "millions",
     "billion",
@@ -48,6 +52,12 @@ const SYNONYMS: &[(&str, &str)] =
 /// Words below a letter that stand for a sign above it.
 const ACCENTS: &[(&str, &str)] = &[("hat", r"\hat"), ("bar", r"\bar"), ("tilde", r"\tilde")];
 
+/// Whether a word is a command without its backslash.
+pub(super) fn is_command(run: &str) -> bool {
+    COMMANDS.split_whitespace().any(|command| command.eq_ignore_ascii_case(run))
+        || SYNONYMS.iter().any(|(word, _)| word.eq_ignore_ascii_case(run))
+}
+
 /// The symbol that a command without its backslash means; a short one needs blanks or scripts around it.
 fn command(run: &str, stands_apart: bool) -> Option<Kind> {
     let name = SYNONYMS.iter().find(|(word, _)| *word == run).map_or(run, |(_, name)| *name);
@@ -70,6 +80,37 @@ pub(super) fn is_common(run: &str) -> bool {
 pub(super) fn join_words(row: &[Node], is_known: &dyn Fn(&str) -> bool, notes: &mut Vec<Note>) -> Row {
     let differences = are_differences(row);
     Joiner { is_known, differences, notes }.row(row)
+}
+
+/// The runs of letters, in lower case, that stand alone on the left of `=`: `ratio = ...`, `lp(Y) = ...`.
+pub(super) fn defined_words(row: &[Node]) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut place = 0;
+    let mut is_start = true;
+    while place < row.len() {
+        let length = run_length(&row[place..]);
+        let run = &row[place..place + length];
+        if length > 1 {
+            let text: String = run.iter().filter_map(letter_of).collect::<String>().to_lowercase();
+            let mut cursor = super::cursor::Cursor::new(&row[place + length..]);
+            cursor.plain_bracketed();
+            let is_defined = matches!(cursor.symbol(), Some("=" | ":=" | "\\coloneqq"));
+            if is_start && is_defined {
+                found.push(text.clone());
+            }
+            is_start = super::statement::is_linking(&text);
+            place += length;
+            continue;
+        }
+        is_start = match &row[place].kind {
+            Kind::Symbol { name, .. } => matches!(name.as_ref(), "," | ";" | "." | "\\Rightarrow" | "\\implies"),
+            Kind::Space(name) => is_start || name.as_ref() == "\\\\",
+            Kind::Prose(text) | Kind::Word { text, .. } => super::statement::is_linking(text),
+            _ => false,
+        };
+        place += 1;
+    }
+    found
 }
 
 /// Whether `\Delta` stands in the row, and everywhere before a letter, as in `\Delta r`.

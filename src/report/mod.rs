@@ -14,7 +14,7 @@ pub use marks_table::MarksTable;
 pub use page::{
     AnswersPage, audit_page, card_html, formula_page, practice_page, problem_html, reading_html, verdict_html,
 };
-pub use record::{OutputRecord, audit_json, identified_json, outcome_json};
+pub use record::{OutputRecord, Overridden, audit_json, identified_json, outcome_json};
 pub use schema::{RecordKind, SCHEMA_VERSION, schema};
 pub use snapshot::{Change, Snapshot, changes, difference};
 pub use table::{csv_cells, csv_header, csv_line};

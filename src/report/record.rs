@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::equivalence::{Change, Evidence, Judgement, Verdict};
-use crate::feedback::{example_lines, explanation, marks};
+use crate::feedback::{example_lines, explanation, mark};
 use crate::grade::{AuditRecord, Identified, Outcome, Truth};
 use crate::reading::Note;
 use crate::sheet::{Record, id_schema};
@@ -47,11 +47,24 @@ pub struct OutputRecord {
     pub diagnostics: Vec<Remark>,
     /// The normal form as LaTeX; null where the answer was not read.
     pub normalized: Option<String>,
-    /// The same for answers with the same values.
+    /// The same for answers to one question with the same values and verdict; null where nothing was judged.
     pub cluster: Option<String>,
+    /// Why it gets these marks, in one line; what eqmark itself says where the marks are a teacher's.
+    pub why: String,
+    /// What eqmark itself gives, where the marks or the sentence are a teacher's; null elsewhere.
+    pub overridden: Option<Overridden>,
     /// The normal form as HTML with MathML, where that was asked for.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub html: Option<String>,
+}
+
+/// What eqmark gives an answer for which a teacher's file has marks or a sentence.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Overridden {
+    /// Its marks; null where a teacher must decide.
+    pub marks: Option<f64>,
+    /// Its sentence.
+    pub feedback: String,
 }
 
 /// A place of an answer and what belongs there.
@@ -125,6 +138,8 @@ impl OutputRecord {
             answer: example.answer.and_then(finite),
             fault: example.fault.as_ref().map(crate::world::Fault::words),
         });
+        let own = Overridden { marks: outcome.mark.marks, feedback: explanation(judgement) };
+        let given = outcome.given.as_ref();
         OutputRecord {
             id: outcome.record.id.clone(),
             verdict: judgement.verdict,
@@ -133,15 +148,17 @@ impl OutputRecord {
             form: judgement.form.clone(),
             convention: judgement.convention.clone(),
             mistake: judgement.mistake.as_ref().map(|mistake| mistake.id.clone()),
-            marks: marks(judgement, outcome.full_marks),
-            feedback: explanation(judgement),
+            marks: given.and_then(|given| given.marks).or(own.marks),
+            feedback: given.and_then(|given| given.feedback.clone()).unwrap_or_else(|| own.feedback.clone()),
+            why: outcome.mark.why.clone(),
+            overridden: given.map(|_| own),
             changes: judgement.changes.iter().map(Correction::of).collect(),
             corrected: judgement.corrected.clone(),
             assumptions: judgement.assumptions.iter().map(Assumption::of).collect(),
             counterexample: example,
             diagnostics: judgement.diagnostics.iter().map(Remark::of).collect(),
             normalized: judgement.normalized.clone(),
-            cluster: judgement.cluster.clone(),
+            cluster: outcome.cluster.clone(),
             html,
         }
     }
@@ -159,6 +176,8 @@ impl OutputRecord {
             convention: None,
             mistake: None,
             marks: None,
+            why: mark(&judgement, 1.0).why,
+            overridden: None,
             feedback: explanation(&judgement),
             changes: Vec::new(),
             corrected: None,

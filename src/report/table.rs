@@ -4,8 +4,8 @@ use super::record::OutputRecord;
 use crate::sheet::{Record, text_of};
 
 /// The columns of a table of answers; columns of the answers' own follow.
-const CSV_HEADER: [&str; 9] =
-    ["id", "formula", "verdict", "evidence", "convention", "mistake", "marks", "feedback", "answer"];
+const CSV_HEADER: [&str; 10] =
+    ["id", "formula", "verdict", "evidence", "convention", "mistake", "marks", "marked_by", "feedback", "answer"];
 
 /// The header of a table of answers like this one: its further fields have columns of their own.
 pub fn csv_header(record: Option<&Record>) -> Vec<String> {
@@ -24,11 +24,21 @@ pub fn csv_line(header: &[String], record: &Record, output: &OutputRecord) -> Ve
         output.convention.clone().unwrap_or_default(),
         output.mistake.clone().unwrap_or_default(),
         output.marks.map(|marks| marks.to_string()).unwrap_or_default(),
+        marked_by(output).to_owned(),
         output.feedback.clone(),
         record.answer.clone(),
     ];
     let own = header.iter().skip(CSV_HEADER.len()).map(|name| record.extra.get(name).map(text_of).unwrap_or_default());
     csv_cells(known.into_iter().chain(own))
+}
+
+/// Whose the marks are: empty where nobody gives any yet.
+fn marked_by(output: &OutputRecord) -> &'static str {
+    match (&output.overridden, output.marks) {
+        (_, None) => "",
+        (Some(own), marks) if own.marks != marks => "teacher",
+        _ => "eqmark",
+    }
 }
 
 /// A line of CSV with its line end; cells that a spreadsheet would run as a formula begin with an apostrophe.
@@ -71,8 +81,8 @@ mod tests {
         let line = r#"{"id": 1, "reference": "x", "answer": "y", "Verdict": "mine", "email": "@a", "n": [1]}"#;
         let record = crate::sheet::read_json_line(line).unwrap();
         let header = csv_header(Some(&record));
-        assert_eq!(header[9..], ["email", "n"]);
+        assert_eq!(header[10..], ["email", "n"]);
         let line = String::from_utf8(csv_line(&header, &record, &OutputRecord::unread("it is no formula"))).unwrap();
-        assert_eq!(line, "1,,unreadable,,,,,Not read: it is no formula.,y,'@a,[1]\n");
+        assert_eq!(line, "1,,unreadable,,,,,,Not read: it is no formula.,y,'@a,[1]\n");
     }
 }

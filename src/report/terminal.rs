@@ -1,7 +1,7 @@
 //! Outcomes as text for a terminal or a pipe.
 
 use crate::equivalence::{Change, Evidence, Verdict};
-use crate::feedback::{example_lines, explanation, marks};
+use crate::feedback::{RIGHT, example_lines, explanation};
 use crate::grade::{AuditRecord, Identified, Outcome, Truth};
 use crate::text::print_diagnostics;
 
@@ -40,10 +40,13 @@ pub fn outcome_text(outcome: &Outcome, paint: Paint) -> String {
     text.push_str(&format!("  {}\n", explanation(judgement)));
     if outcome.vocabulary.card.is_some() {
         let full = outcome.full_marks;
-        match marks(judgement, full) {
-            Some(marks) => text.push_str(&format!("  marks: {marks} of {full}\n")),
-            None => text.push_str(&format!("  marks: for the teacher to decide, of {full}\n")),
+        let marks = outcome.mark.marks.map_or_else(|| "for the teacher to decide,".to_owned(), |it| it.to_string());
+        text.push_str(&format!("  marks: {marks} of {full}"));
+        // Of a plain right answer the verdict says it.
+        if outcome.mark.why != RIGHT {
+            text.push_str(&paint.dim(&format!(" ({})", outcome.mark.why)));
         }
+        text.push('\n');
     }
     if let Some(mistake) = &judgement.mistake {
         text.push_str(&format!("  mistake: {}\n", mistake.id));

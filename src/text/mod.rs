@@ -4,11 +4,13 @@
 //! [`Span`]s and problems as [`Diagnostic`]s; how they look is decided here.
 
 mod diagnostic;
+mod hash;
 mod line_index;
 mod printer;
 mod span;
 
 pub use diagnostic::{CODES, Code, Diagnostic, Label, Severity};
+pub use hash::digest;
 pub use line_index::{LineIndex, Position};
 pub use printer::print_diagnostics;
 pub use span::Span;

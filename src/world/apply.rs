@@ -10,7 +10,9 @@ use crate::expr::Function;
 impl<S: Scalar> Session<S> {
     pub(super) fn apply(&mut self, code: &Code, id: OpId, function: Function, args: &[OpId]) -> Result<S, Fault> {
         if function == Function::Indicator {
-            return self.truth(code, args[0]).map(|truth| S::from_integer(i64::from(truth)));
+            let truth = self.truth(code, args[0])?;
+            self.branches.mark(id, usize::from(truth));
+            return Ok(S::from_integer(i64::from(truth)));
         }
         let first = self.number(code, args[0])?;
         let zero = S::from_integer(0);

@@ -31,7 +31,7 @@ impl Branches {
             let sides = match op {
                 Op::Apply(Function::Clip, _) => 3,
                 Op::Apply(Function::Min | Function::Max, args) => args.len().min(7),
-                Op::Apply(Function::Abs, _) => 2,
+                Op::Apply(Function::Abs | Function::Indicator, _) => 2,
                 Op::Cases(rows) => rows.len().min(7),
                 _ => return true,
             };

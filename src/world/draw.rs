@@ -44,14 +44,22 @@ impl Stream {
     /// Wide intervals give multiples of 1/8: short decimals that floating point holds exactly, so that
     /// equal numbers stay equal through sums and means.
     pub fn inside(&mut self, interval: &Interval) -> Rational {
-        const STEPS: u64 = 40;
+        self.inside_by(interval, 8, 40)
+    }
+
+    /// The same with ninths: what floating point holds only nearly, so that no period of two hides a term.
+    pub fn inside_unevenly(&mut self, interval: &Interval) -> Rational {
+        self.inside_by(interval, 9, 37)
+    }
+
+    fn inside_by(&mut self, interval: &Interval, parts: u8, steps: u64) -> Rational {
         let width = &interval.high - &interval.low;
         if width == Rational::ZERO {
             return interval.low.clone();
         }
-        let eighth = Rational::from_parts(1.into(), 8u8.into());
-        let step = if width >= Rational::ONE { eighth } else { &width / Rational::from(STEPS) };
-        let steps = u64::try_from((&width / &step).ceil()).unwrap_or(STEPS).max(2);
+        let part = Rational::from_parts(1.into(), parts.into());
+        let step = if width >= Rational::ONE { part } else { &width / Rational::from(steps) };
+        let steps = u64::try_from((&width / &step).ceil()).unwrap_or(steps).max(2);
         let mut place = 1 + self.below(steps - 1);
         // The middle of a symmetric interval is 0, and 0 hides factors.
         if &interval.low + &step * Rational::from(place) == Rational::ZERO {

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use indexmap::IndexSet;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::plan::Plan;
 use crate::expr::{Binder, Constant, Domain, Expr, Function, Name, Node, Rational, Relation};
@@ -87,8 +88,9 @@ pub fn compile(expr: &Expr) -> Program {
     let mut compiler = Compiler::default();
     compiler.height(expr);
     compiler.expr(expr);
-    let plan = Plan::of(&compiler.ops);
-    Program(Arc::new(Code { ops: compiler.ops, names: compiler.names, plan }))
+    let ops: Vec<Op> = compiler.ops.into_iter().collect();
+    let plan = Plan::of(&ops);
+    Program(Arc::new(Code { ops, names: compiler.names, plan }))
 }
 
 impl Program {
@@ -187,9 +189,8 @@ impl Op {
 
 #[derive(Default)]
 struct Compiler {
-    ops: Vec<Op>,
+    ops: IndexSet<Op, FxBuildHasher>,
     names: Vec<Name>,
-    known: FxHashMap<Op, OpId>,
     /// The slots of the binders around, outermost first.
     scope: Vec<u32>,
     /// For each binder, by address, how many binders are nested below it.
@@ -296,12 +297,6 @@ impl Compiler {
     }
 
     fn add(&mut self, op: Op) -> OpId {
-        if let Some(id) = self.known.get(&op) {
-            return *id;
-        }
-        let id = self.ops.len() as OpId;
-        self.ops.push(op.clone());
-        self.known.insert(op, id);
-        id
+        self.ops.insert_full(op).0 as OpId
     }
 }

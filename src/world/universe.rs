@@ -26,6 +26,8 @@ pub struct WorldPlan<'a> {
     pub whole: Vec<Name>,
     /// Whether sizes go beyond their ranges on both sides.
     pub wide: bool,
+    /// Whether scalars are numbers that floating point holds only nearly.
+    pub uneven: bool,
 }
 
 /// How far sizes of wide worlds go beyond their ranges.
@@ -43,6 +45,7 @@ impl<'a> WorldPlan<'a> {
             given: Vec::new(),
             whole: Vec::new(),
             wide: false,
+            uneven: false,
         }
     }
 }
@@ -151,7 +154,8 @@ impl World {
                 }
                 (RoleKind::Scalar, None) => {
                     let range = role.range.clone().unwrap_or_else(real_line);
-                    self.stream(("scalar", &role.id)).inside(&range)
+                    let mut stream = self.stream(("scalar", &role.id));
+                    if plan.uneven { stream.inside_unevenly(&range) } else { stream.inside(&range) }
                 }
                 _ => continue,
             };

@@ -115,9 +115,12 @@ pub fn drop_binder(site: &Site, material: &Material, pieces: &mut Vec<Piece>) {
     }
 }
 
+/// What an expectation's variable is drawn from, and its letter.
+type Drawn = (Domain, Loose<Arc<str>>);
+
 /// The domains and letters of the expectations that directly follow each other, and what is averaged:
 /// `\mathbb{E}_{x\sim D,\,y\sim\pi}` is one sign to whoever writes it.
-pub(super) fn expectations(expr: &Expr) -> (Vec<(Domain, Loose<Arc<str>>)>, &Expr) {
+pub(super) fn expectations(expr: &Expr) -> (Vec<Drawn>, &Expr) {
     let mut run = Vec::new();
     let mut inner = expr;
     while let Node::Bind { binder: Binder::Expectation, domain, filter: None, body, letter } = inner.node() {

@@ -1,5 +1,7 @@
 //! Single edits of an expression.
 
+use std::sync::Arc;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::material::Material;
@@ -53,7 +55,7 @@ pub struct Edit {
     /// What the rule did there.
     pub piece: Piece,
     /// The variables in scope there.
-    pub scope: Vec<Variable>,
+    pub scope: Arc<[Variable]>,
     /// The place in the text of the smallest part around the node that has one.
     pub near: Option<Span>,
     /// In how many places the formula has what stands there, where only one of them is edited; else 1.
@@ -92,6 +94,7 @@ pub fn edits(expr: &Expr, material: &Material, wanted: &dyn Fn(&Rule) -> bool) -
         let start = found.len();
         for (number, site) in all.iter().enumerate().filter(|(_, site)| site.place != Place::Condition) {
             (rule.apply)(site, material, &mut pieces);
+            let near = if pieces.is_empty() { None } else { near(expr, &site.path) };
             for piece in pieces.drain(..) {
                 for paths in places_of(&all, &copies, number) {
                     let first = if paths.len() > 1 { copies[number][0] } else { number };
@@ -105,7 +108,7 @@ pub fn edits(expr: &Expr, material: &Material, wanted: &dyn Fn(&Rule) -> bool) -
                         site: site.expr.clone(),
                         piece: piece.clone(),
                         scope: site.scope.clone(),
-                        near: near(expr, &site.path),
+                        near,
                         weight: 0,
                     };
                     let (removed, added) = edit.sizes();

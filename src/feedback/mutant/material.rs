@@ -1,5 +1,7 @@
 //! What an edit may put into a formula: pieces of another formula, fitted to the variables in scope.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashSet;
 
 use super::site::{Place, Site, Variable, Within, sites};
@@ -10,7 +12,16 @@ use crate::expr::{Domain, Expr, Function, Node};
 #[derive(Debug, Clone)]
 struct Loose {
     expr: Expr,
-    scope: Vec<Variable>,
+    scope: Arc<[Variable]>,
+    /// Which of them it uses, the innermost being 0.
+    used: Vec<usize>,
+}
+
+impl Loose {
+    fn new(expr: &Expr, scope: &Arc<[Variable]>) -> Loose {
+        let used = (0..scope.len()).filter(|index| expr.uses_bound(*index as u32)).collect();
+        Loose { expr: expr.clone(), scope: scope.clone(), used }
+    }
 }
 
 /// At most this many ways to fit one piece.
@@ -90,7 +101,7 @@ impl Material {
     }
 
     fn take(&mut self, site: &Site) {
-        let loose = || Loose { expr: site.expr.clone(), scope: site.scope.clone() };
+        let loose = || Loose::new(site.expr, &site.scope);
         let put = |list: &mut Vec<Loose>, piece: Loose| {
             if !list.iter().any(|known| known.expr == piece.expr && known.scope.len() == piece.scope.len()) {
                 list.push(piece);
@@ -115,7 +126,7 @@ impl Material {
                     }
                     _ => {}
                 }
-                let inner = |expr: &Expr| Loose { expr: expr.clone(), scope: site.scope.clone() };
+                let inner = |expr: &Expr| Loose::new(expr, &site.scope);
                 match site.expr.node() {
                     Node::Power(base, exponent) => {
                         put(&mut self.exponents, inner(exponent));
@@ -155,11 +166,8 @@ impl Material {
     /// The ways to write `piece` with the variables of another scope: each of its variables becomes one over a
     /// domain of the same sort, or the role itself where none is in scope.
     fn fit(&self, piece: &Loose, scope: &[Variable]) -> Vec<Expr> {
-        let mut used: Vec<usize> =
-            (0..piece.scope.len()).filter(|index| piece.expr.uses_bound(*index as u32)).collect();
-        used.sort_unstable();
         let mut ways: Vec<Vec<(usize, Expr)>> = vec![Vec::new()];
-        for index in used {
+        for index in piece.used.iter().copied() {
             let variable = &piece.scope[piece.scope.len() - 1 - index];
             let options = self.stand_ins(variable, scope);
             ways = ways
@@ -179,6 +187,11 @@ impl Material {
                 .collect();
         }
         let put = |way: Vec<(usize, Expr)>| {
+            let is_itself =
+                |(index, expr): &(usize, Expr)| matches!(expr.node(), Node::Bound(own) if *own as usize == *index);
+            if way.iter().all(is_itself) {
+                return piece.expr.clone();
+            }
             piece.expr.replace(&mut |part, depth| match part.node() {
                 Node::Bound(index) if *index >= depth => {
                     let outer = (*index - depth) as usize;

@@ -9,8 +9,10 @@ mod arithmetic;
 mod binder;
 mod bracket;
 mod edit;
+mod fraction;
 mod function;
 mod index;
+mod landmark;
 mod material;
 mod probability;
 mod rule;
@@ -19,6 +21,7 @@ mod sentence;
 mod site;
 
 pub use edit::{Edit, edits};
+pub use fraction::Cost;
 pub use index::Index;
 pub use material::Material;
 pub use rule::{RULES, Rule};

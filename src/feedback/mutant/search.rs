@@ -3,7 +3,9 @@
 use std::sync::{Arc, OnceLock};
 
 use super::edit::{Edit, edits};
+use super::fraction::Fraction;
 use super::index::Index;
+use super::landmark::{Landmark, Landmarks};
 use super::material::Material;
 use super::sentence;
 use crate::equivalence::{Evidence, Judge, Judgement, MistakeHit, Prepared, Probe, Question, Verdict, agrees};
@@ -13,7 +15,10 @@ use crate::world::{Ball, Program, compile};
 /// How many operations the search for one answer may take.
 const STEPS: u64 = 2_000_000;
 
-/// How many mutants of one value are kept.
+/// Answers of more nodes are no formula with a slip.
+const LARGEST: usize = 2_000;
+
+/// How many mutants of one value are looked at.
 const MUTANTS: usize = 24;
 
 /// How many corrections that are right in the small worlds are compared in all.
@@ -31,65 +36,89 @@ pub struct Slips {
     prepared: Arc<Prepared>,
     material: OnceLock<Material>,
     index: OnceLock<Index>,
+    near: OnceLock<Landmarks>,
+    combined: OnceLock<Landmarks>,
 }
 
 /// Why an answer is wrong.
 #[derive(Debug)]
-pub enum Found {
+pub(super) enum Found {
     /// Edits of the answer, one after the other, that make it right.
     Corrections(Vec<Edit>),
     /// The edit of the reference that gives the answer's value; where it stands in the answer is not known.
     Mutant(Edit),
+    /// A declared mistake, a convention, or both, and the edit of the answer that leads there where it is not there yet.
+    Landmark(Landmark, Option<Edit>),
+}
+
+/// Why an answer is wrong, and what that leaves of the marks.
+pub(super) struct Explained {
+    pub found: Found,
+    pub fraction: Fraction,
 }
 
 impl Slips {
     /// Nothing is computed before it is asked for.
     pub fn new(prepared: Arc<Prepared>) -> Slips {
-        Slips { prepared, material: OnceLock::new(), index: OnceLock::new() }
+        Slips {
+            prepared,
+            material: OnceLock::new(),
+            index: OnceLock::new(),
+            near: OnceLock::new(),
+            combined: OnceLock::new(),
+        }
     }
 
     fn material(&self) -> &Material {
         self.material.get_or_init(|| Material::of(&self.prepared.reference.expr, &self.prepared.lexicon.vocabulary))
     }
 
-    /// The index of the reference's mutants; built at the first call.
-    pub fn mutants(&self, probe: &mut Probe) -> &Index {
-        let build = || Index::build(&self.prepared.reference.expr, &self.material().clone().small(), probe);
-        self.index.get_or_init(build)
+    /// The index of the reference's mutants; made at the first call.
+    pub fn mutants(&self) -> &Index {
+        self.index.get_or_init(|| Index::new(&self.prepared.reference.expr, &self.material().clone().small()))
     }
 
     /// The edits that explain why `answer` is not the reference; `None` where none is known.
-    pub fn find(&self, judge: &mut Judge, answer: &Expr) -> Option<Found> {
+    fn find(&self, judge: &mut Judge, answer: &Expr) -> Option<Explained> {
+        if answer.size() > LARGEST {
+            return None;
+        }
         let program = compile(answer);
         for number in 0.. {
             let probe = judge.probe(&program, number)?;
             let Some(found) = self.find_in(probe, answer, &program) else { continue };
-            if self.is_sure(judge, answer, &found, number > 0) {
+            if self.is_sure(judge, answer, &found.found, number > 0) {
                 return Some(found);
             }
         }
         None
     }
 
-    fn find_in(&self, mut probe: Probe, answer: &Expr, program: &Program) -> Option<Found> {
-        let index = probe.is_own().then(|| self.mutants(&mut probe));
+    fn find_in(&self, probe: Probe, answer: &Expr, program: &Program) -> Option<Explained> {
+        let index = probe.is_own().then(|| self.mutants());
         let wanted = probe.reference();
         let limit = probe.steps() + STEPS;
         let mut search = Search { slips: self, answer, probe, wanted, index, limit, confirmations: 0 };
-        let hits = search.mutants_of(program);
-        if let Some(found) = search.guided_by_all(&hits).or_else(|| search.unguided(&hits)) {
-            return Some(found);
+        let mut hits = Vec::new();
+        let guided = search.guided_by_mutants(program, &mut hits);
+        if guided.is_none() {
+            // From here on they are more than guides.
+            let reference = &self.prepared.reference.expr;
+            hits.retain(|hit| search.probe.are_equal(&compile(&hit.result(reference)), program));
         }
-        let reference = &self.prepared.reference.expr;
-        let equal = |hit: &Edit| search.probe.are_equal(&compile(&hit.result(reference)), program);
-        hits.into_iter().find(equal).map(Found::Mutant)
+        let found = match guided.or_else(|| search.unguided(&hits)) {
+            Some(found) => found,
+            None => Found::Mutant(hits.first()?.clone()),
+        };
+        let fraction = search.fraction(&found, &hits, program);
+        Some(Explained { found, fraction })
     }
 
     /// Whether the judge itself finds the corrected answer right; what holds under an assumption only is asked as
     /// if it was typed.
     fn is_sure(&self, judge: &mut Judge, answer: &Expr, found: &Found, assumed: bool) -> bool {
         match found {
-            Found::Mutant(_) => !assumed,
+            Found::Mutant(_) | Found::Landmark(..) => !assumed,
             Found::Corrections(edits) if assumed => {
                 let corrected = print(&after(answer, edits), &self.prepared.lexicon.vocabulary);
                 let brief = Question { brief: true, ..Question::default() };
@@ -118,18 +147,72 @@ struct Search<'s, 'j> {
     confirmations: usize,
 }
 
-impl Search<'_, '_> {
+impl<'s> Search<'s, '_> {
     fn is_exhausted(&self) -> bool {
         self.probe.steps() > self.limit
     }
 
-    /// The reference's mutants that have the answer's value in the small worlds.
-    fn mutants_of(&mut self, answer: &Program) -> Vec<Edit> {
-        let Some(index) = self.index else { return Vec::new() };
-        let Ok(value) = self.probe.value(answer) else { return Vec::new() };
+    /// A correction by a rule that takes back a mutant with the answer's values in the small worlds. Such mutants are
+    /// looked for block by block, likely ones first, until one leads to a correction; they are put into `hits`, but for
+    /// those that have no value in the first world: they may lead to a correction and explain nothing.
+    fn guided_by_mutants(&mut self, answer: &Program, hits: &mut Vec<Edit>) -> Option<Found> {
+        let index = self.index?;
         let reference = &self.slips.prepared.reference.expr;
-        let equal = |edit: &&Edit| self.probe.seem_equal(&compile(&edit.result(reference)), answer);
-        index.find(&value).into_iter().filter(equal).take(MUTANTS).cloned().collect()
+        let values = self.probe.values(answer);
+        let mut tried: Vec<&str> = Vec::new();
+        for block in 0..index.blocks() {
+            let start = self.probe.steps();
+            let places = index.find(block, &values, &mut self.probe)?;
+            // What a block costs does not depend on who came first.
+            self.limit += self.probe.steps() - start;
+            let mut new: Vec<Edit> = Vec::new();
+            for place in places {
+                let edit = index.edit(place);
+                if hits.len() + new.len() < MUTANTS
+                    && self.probe.seem_alike(2, &values, &compile(&edit.result(reference)))
+                {
+                    new.push(edit.clone());
+                }
+            }
+            let found = self.guided_by_all(&new, &mut tried);
+            if values.first().is_some_and(Result::is_ok) {
+                hits.append(&mut new);
+            }
+            if found.is_some() {
+                return found;
+            }
+        }
+        None
+    }
+
+    /// What is left of the marks. Where the reference's mutants have the answer's value, the likeliest of them tells, so
+    /// that it is the same in every notation.
+    fn fraction(&mut self, found: &Found, hits: &[Edit], answer: &Program) -> Fraction {
+        let reference = &self.slips.prepared.reference.expr;
+        let size = reference.size();
+        let is_opposite = self
+            .probe
+            .value_in(0, answer)
+            .is_ok_and(|value| self.wanted.mid != 0.0 && agrees(&Ball { mid: -value.mid, ..value }, &self.wanted));
+        if is_opposite && self.probe.seem_equal(&compile(&reference.clone().negated()), answer) {
+            return Fraction::of_whole_sign();
+        }
+        match (found, hits.first()) {
+            (Found::Landmark(landmark, edit), _) => {
+                let own = landmark.mistake.as_ref().map(|hit| Fraction { left: hit.left, why: hit.why.clone() });
+                let edit = edit.as_ref().map(|edit| Fraction::of(edit, true, size));
+                match (own, edit) {
+                    (Some(own), Some(edit)) => own.and(&edit),
+                    (own, edit) => own.or(edit).unwrap_or(Fraction { left: 1.0, why: String::new() }),
+                }
+            }
+            (_, Some(hit)) => Fraction::of(hit, false, size),
+            (Found::Mutant(edit), None) => Fraction::of(edit, false, size),
+            (Found::Corrections(edits), None) => {
+                let fractions = edits.iter().map(|edit| Fraction::of(edit, true, size));
+                fractions.reduce(|a, b| a.and(&b)).unwrap_or_else(Fraction::of_whole_sign)
+            }
+        }
     }
 
     /// Whether an expression is the reference: first in one world, then in all.
@@ -149,38 +232,44 @@ impl Search<'_, '_> {
     }
 
     /// The lightest correction by a rule that takes back one of the mutants.
-    fn guided_by_all(&mut self, hits: &[Edit]) -> Option<Found> {
-        let mut tried: Vec<&str> = Vec::new();
+    fn guided_by_all(&mut self, hits: &[Edit], tried: &mut Vec<&'static str>) -> Option<Found> {
         let mut best: Option<Edit> = None;
         for hit in hits {
             if tried.contains(&hit.rule.id) || tried.len() >= GUIDES {
                 continue;
             }
             tried.push(hit.rule.id);
-            if let Some(edit) = self.guided(self.answer, hit)
-                && best.as_ref().is_none_or(|best| edit.weight < best.weight)
-            {
-                best = Some(edit);
-            }
+            let below = best.as_ref().map_or(usize::MAX, |best| best.weight);
+            best = self.guided(self.answer, hit, below).or(best);
         }
         best.map(|edit| Found::Corrections(vec![edit]))
     }
 
-    /// A correction of `expr` by the rule that takes back `mutant`, the most alike first.
-    fn guided(&mut self, expr: &Expr, mutant: &Edit) -> Option<Edit> {
+    /// A correction of `expr`, of less weight than `below`, by the rule that takes back `mutant`, the most alike first.
+    fn guided(&mut self, expr: &Expr, mutant: &Edit, below: usize) -> Option<Edit> {
         let mut found = edits(expr, self.slips.material(), &|rule| rule.id == mutant.rule.undone_by);
+        found.retain(|edit| edit.weight < below);
         let (came, went) = mutant.sizes();
-        found.sort_by_key(|edit| {
+        found.sort_by_cached_key(|edit| {
             let (removed, added) = edit.sizes();
-            (removed.abs_diff(went) + added.abs_diff(came), edit.weight)
+            let others = [
+                edit.piece.removed != mutant.piece.added,
+                edit.piece.added != mutant.piece.removed,
+                edit.paths.len() != mutant.paths.len(),
+            ];
+            let others = others.into_iter().filter(|is_other| *is_other).count();
+            (others, removed.abs_diff(went) + added.abs_diff(came), edit.weight)
         });
         found.into_iter().find(|edit| !self.is_exhausted() && self.is_right(&edit.result(expr)))
     }
 
-    /// Any correction; then two, of which the second takes back a mutant of the reference; then a piece replaced.
+    /// Any correction; then a piece replaced; then a declared mistake or convention, alone or after one edit; then two
+    /// edits, of which the second takes back a mutant of the reference.
     fn unguided(&mut self, hits: &[Edit]) -> Option<Found> {
         let answer = self.answer;
         let mut pairs: Vec<(usize, Edit, Edit)> = Vec::new();
+        let mut beside: Vec<(Edit, Program, usize)> = Vec::new();
+        let near = self.landmarks(hits.is_empty());
         for edit in edits(answer, self.slips.material(), &|rule| !rule.id.starts_with("replace")) {
             if self.is_exhausted() {
                 break;
@@ -192,8 +281,11 @@ impl Search<'_, '_> {
                     return Some(Found::Corrections(vec![edit]));
                 }
             } else if let (true, Some(index)) = (hits.is_empty(), self.index) {
-                let mutants = index.find(&value).into_iter().take(GUIDES);
+                let mutants = index.known(&value).into_iter().take(GUIDES);
                 pairs.extend(mutants.map(|mutant| (edit.weight + mutant.weight, edit.clone(), mutant.clone())));
+                beside.extend(
+                    near.iter().flat_map(|near| near.find(&value)).map(|place| (edit.clone(), program.clone(), place)),
+                );
             }
         }
         for edit in edits(answer, self.slips.material(), &|rule| rule.id.starts_with("replace")) {
@@ -204,11 +296,48 @@ impl Search<'_, '_> {
                 return Some(Found::Corrections(vec![edit]));
             }
         }
+        if let Some(found) = near.and_then(|near| self.at_landmark(near, beside)) {
+            return Some(found);
+        }
         pairs.sort_by_key(|(weight, ..)| *weight);
         self.limit += STEPS;
         for (_, first, mutant) in pairs.into_iter().take(PAIRS) {
-            if let Some(second) = self.guided(&first.result(answer), &mutant) {
+            if let Some(second) = self.guided(&first.result(answer), &mutant, usize::MAX) {
                 return Some(Found::Corrections(vec![first, second]));
+            }
+        }
+        None
+    }
+
+    /// The card's mistakes and conventions, where they are `wanted` and their values are comparable.
+    fn landmarks(&mut self, wanted: bool) -> Option<&'s Landmarks> {
+        let slips = self.slips;
+        (wanted && self.index.is_some())
+            .then(|| slips.near.get_or_init(|| Landmarks::near(&slips.prepared, &mut self.probe)))
+    }
+
+    /// A declared mistake in another convention; then what the edited answers are, of which each has the place of a
+    /// landmark with its value. Likely edits come first, and mistakes before conventions.
+    fn at_landmark(&mut self, near: &Landmarks, mut beside: Vec<(Edit, Program, usize)>) -> Option<Found> {
+        let slips = self.slips;
+        let answer = compile(self.answer);
+        let value = self.probe.value(&answer).ok()?;
+        let combined = slips.combined.get_or_init(|| Landmarks::combined(&slips.prepared, &mut self.probe));
+        for place in combined.find(&value) {
+            let landmark = combined.get(place);
+            if self.probe.are_equal(&landmark.program, &answer) {
+                return Some(Found::Landmark(landmark.clone(), None));
+            }
+        }
+        beside.sort_by_key(|(edit, _, place)| (edit.weight, *place));
+        for (edit, program, place) in beside.into_iter().take(PAIRS) {
+            let landmark = near.get(place);
+            // An edit that changes nothing leads from a landmark to itself.
+            if self.probe.seem_equal(&landmark.program, &answer) {
+                continue;
+            }
+            if self.probe.seem_equal(&landmark.program, &program) && self.probe.are_equal(&landmark.program, &program) {
+                return Some(Found::Landmark(landmark.clone(), Some(edit)));
             }
         }
         None
@@ -228,10 +357,14 @@ pub fn explain(slips: &Slips, judge: &mut Judge, judgement: &mut Judgement) {
     if answer.as_number().is_some() {
         return;
     }
-    let Some(found) = slips.find(judge, &answer) else { return };
+    let Some(Explained { found, fraction }) = slips.find(judge, &answer) else { return };
     let vocabulary = &judge.prepared().lexicon.vocabulary;
     let told = sentence::tell(&found, &answer, vocabulary);
-    judgement.mistake = Some(MistakeHit { id: told.id, feedback: told.text, left: 0.0 });
+    if let Found::Landmark(Landmark { convention: Some((name, remark)), .. }, _) = found {
+        judgement.convention = Some(name);
+        judgement.remark = (!remark.is_empty()).then_some(remark);
+    }
+    judgement.mistake = Some(MistakeHit { id: told.id, feedback: told.text, left: fraction.left, why: fraction.why });
     judgement.changes = told.changes;
     judgement.corrected = told.corrected;
 }

@@ -56,6 +56,27 @@ pub(super) fn tell(found: &Found, answer: &Expr, vocabulary: &Vocabulary) -> Tol
                 corrected: Some(print(&after(answer, edits), vocabulary)),
             }
         }
+        Found::Landmark(landmark, edit) => {
+            let clause = edit.as_ref().map(|edit| Clause::of(edit, edit.rule.undone_by, false, vocabulary));
+            let own = landmark.mistake.as_ref();
+            let key = if own.is_some() { "beside" } else { "one" };
+            let text = match (&clause, own) {
+                (None, Some(own)) => own.feedback.clone(),
+                _ => {
+                    let first = clause.as_ref().map_or("", |clause| clause.text.as_str());
+                    let mistake = own.map_or("", |own| own.feedback.as_str());
+                    frame(key).replace("{mistake}", mistake).replace("{first}", first)
+                }
+            };
+            let ids = own.map(|own| own.id.clone()).into_iter();
+            let ids = ids.chain(edit.as_ref().map(|edit| format!("edit:{}", edit.rule.undone_by)));
+            Told {
+                id: ids.collect::<Vec<_>>().join("+"),
+                text,
+                changes: clause.into_iter().map(|clause| clause.change).collect(),
+                corrected: None,
+            }
+        }
         Found::Mutant(edit) => {
             let clause = Clause::of(edit, edit.rule.id, true, vocabulary);
             Told {

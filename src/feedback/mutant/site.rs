@@ -34,7 +34,7 @@ pub struct Site<'a> {
     /// Which part to take at each level from the root.
     pub path: Vec<usize>,
     /// The variables in scope, outermost first.
-    pub scope: Vec<Variable>,
+    pub scope: Arc<[Variable]>,
     /// What stands there.
     pub place: Place,
     /// Whether the node around it is a sum, or a product.
@@ -55,14 +55,14 @@ pub enum Within {
 /// All nodes of `expr`, outermost first.
 pub fn sites(expr: &Expr) -> Vec<Site<'_>> {
     let mut found = Vec::new();
-    visit(expr, &mut Vec::new(), &mut Vec::new(), Place::Value, Within::Other, &mut found);
+    visit(expr, &mut Vec::new(), &Arc::default(), Place::Value, Within::Other, &mut found);
     found
 }
 
 fn visit<'a>(
     expr: &'a Expr,
     path: &mut Vec<usize>,
-    scope: &mut Vec<Variable>,
+    scope: &Arc<[Variable]>,
     place: Place,
     within: Within,
     found: &mut Vec<Site<'a>>,
@@ -75,13 +75,14 @@ fn visit<'a>(
     };
     for (number, (part, bound)) in expr.parts().into_iter().enumerate() {
         path.push(number);
-        if let (1, Node::Bind { domain, letter, .. }) = (bound, expr.node()) {
-            scope.push(Variable { domain: domain.clone(), letter: letter.0.clone() });
-        }
+        let scope = match expr.node() {
+            Node::Bind { domain, letter, .. } if bound == 1 => {
+                let variable = Variable { domain: domain.clone(), letter: letter.0.clone() };
+                &scope.iter().cloned().chain([variable]).collect()
+            }
+            _ => scope,
+        };
         visit(part, path, scope, place_of(expr, number, part, place), inside, found);
-        if bound == 1 {
-            scope.pop();
-        }
         path.pop();
     }
 }

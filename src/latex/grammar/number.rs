@@ -4,11 +4,13 @@
 //! always in `124{,}356` and `124\,356`; outside of brackets and scripts also in
 //! `50,257`; inside them only when groups repeat, as in `f(124,356,864)`, since
 //! `f(1,200)` is a list. A blank behind the comma always separates. Groups have three
-//! digits, or two before a last one of three as in `12,34,567`.
+//! digits, or two before a last one of three as in `12,34,567`. Points and apostrophes separate groups too:
+//! `124.356.864`, `124'356'864`. A comma before digits that are no group is a decimal comma: `1,69`.
 
 use super::Piece;
 use crate::latex::token::{Parse, TokenKind, Tokens, no};
 use crate::latex::tree::{Kind, Node};
+use crate::text::Diagnostic;
 
 /// Whether a number starts here: a digit, or a point with a digit behind it.
 pub fn is_number(input: &Tokens<'_, '_>) -> bool {
@@ -34,6 +36,7 @@ pub fn number<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Piece> {
         rest = groups(rest, &mut text);
     }
     rest = decimals(rest, &mut text);
+    rest = decimal_comma(input, rest, &mut text);
     rest = exponent(rest, &mut text);
     Ok((rest, Piece::node(Kind::Number(text), rest.span_from(&input))))
 }
@@ -60,12 +63,16 @@ enum Separator {
     /// `{,}` or a thin space: TeX's own ways to write a number.
     Explicit,
     Blank,
+    Point,
+    Apostrophe,
 }
 
 fn separator<'t, 'a>(input: Tokens<'t, 'a>) -> Option<(Tokens<'t, 'a>, Separator)> {
     let first = input.first()?;
     let (length, separator) = match first.kind {
         TokenKind::Char(',') => (1, Separator::Comma),
+        TokenKind::Char('.') => (1, Separator::Point),
+        TokenKind::Prime(1) => (1, Separator::Apostrophe),
         TokenKind::Blank => (1, Separator::Blank),
         TokenKind::Command if matches!(first.text, r"\," | r"\thinspace") => (1, Separator::Explicit),
         TokenKind::Open if input.get(1)?.is_char(',') && input.get(2)?.kind == TokenKind::Close => {
@@ -102,7 +109,11 @@ fn groups<'t, 'a>(input: Tokens<'t, 'a>, text: &mut String) -> Tokens<'t, 'a> {
             break;
         }
     }
-    let needed = if kind == Some(Separator::Comma) && is_listed { 4 } else { 3 };
+    let needed = match kind {
+        Some(Separator::Comma) if is_listed => 4,
+        Some(Separator::Point) => 6,
+        _ => 3,
+    };
     if kept < needed {
         return input;
     }
@@ -116,6 +127,34 @@ fn decimals<'t, 'a>(input: Tokens<'t, 'a>, text: &mut String) -> Tokens<'t, 'a> 
     }
     text.push('.');
     digits(input.at_index(input.index() + 1), text)
+}
+
+/// `1,69`, where the digits behind the comma can be neither a group nor the next item of a list.
+fn decimal_comma<'t, 'a>(input: Tokens<'t, 'a>, rest: Tokens<'t, 'a>, text: &mut String) -> Tokens<'t, 'a> {
+    let is_plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_plain || !rest.first().is_some_and(|token| token.is_char(',')) {
+        return rest;
+    }
+    let mut behind = String::new();
+    let end = digits(rest.at_index(rest.index() + 1), &mut behind);
+    let is_listed = rest.first().is_some_and(|token| token.listed);
+    let follows_list = |tokens: &Tokens<'_, '_>| tokens.first().is_some_and(|token| token.is_char(','));
+    let relates = input.before().is_some_and(|token| token.is_char('=') || token.is_char(','));
+    let is_long = text == "0" && behind.len() > 1
+        || !is_listed && behind.len() == 2
+        || !is_listed && behind.len() == 1 && text.len() > 1;
+    let is_small = text == "0" && !is_listed && !relates;
+    if behind.is_empty() || behind.len() == 3 || follows_list(&end) || !(is_long || is_small) {
+        return rest;
+    }
+    input.state.report(|| {
+        let span = end.span_from(&input);
+        Diagnostic::warning("L009", format!("`{text},{behind}` is read as `{text}.{behind}`"), span)
+            .with_help("write a point before the decimals")
+    });
+    text.push('.');
+    text.push_str(&behind);
+    end
 }
 
 fn exponent<'t, 'a>(input: Tokens<'t, 'a>, text: &mut String) -> Tokens<'t, 'a> {

@@ -13,7 +13,7 @@ use crate::text::Span;
 /// How many further ways of writing a cluster's formula are rendered.
 const MOST_WAYS: usize = 12;
 
-/// Answers to one question with equal values, verdict and marks.
+/// Answers to one question that are one answer in other words.
 pub(super) struct Cluster<'a> {
     answers: Vec<&'a MarkedAnswer>,
 }
@@ -24,13 +24,9 @@ pub(super) fn clusters<'a>(answers: &[&'a MarkedAnswer]) -> Vec<Cluster<'a>> {
     let mut found: IndexMap<_, Vec<&MarkedAnswer>> = IndexMap::new();
     for answer in answers {
         let output = &answer.output;
-        let own = match (&output.cluster, &output.normalized) {
-            (Some(cluster), _) => ("cluster", cluster.as_str()),
-            (None, Some(latex)) => ("form", latex.as_str()),
-            (None, None) => ("typed", answer.record.answer.as_str()),
-        };
-        let marks = output.marks.map(f64::to_bits);
-        found.entry((output.verdict, marks, output.feedback.as_str(), own)).or_default().push(answer);
+        // What was not judged is told by its reason.
+        let key = output.cluster.as_deref().map_or(("", output.feedback.as_str()), |cluster| ("cluster", cluster));
+        found.entry(key).or_default().push(answer);
     }
     let mut clusters: Vec<Cluster> = found.into_values().map(|answers| Cluster { answers }).collect();
     clusters.sort_by_key(|cluster| (cluster.rank(), std::cmp::Reverse(cluster.answers.len())));
@@ -57,6 +53,12 @@ impl Cluster<'_> {
         counts.into_keys().collect()
     }
 
+    /// What the students read: one sentence where all read the same, else the different ones.
+    fn sentences(&self) -> Vec<&str> {
+        let all = self.answers.iter().map(|answer| answer.output.feedback.as_str());
+        all.collect::<indexmap::IndexSet<_>>().into_iter().collect()
+    }
+
     /// The cluster as an article; `student` is the field with the student's name.
     pub(super) fn html(&self, reference: &NormalReference, student: &str, renderer: &Renderer) -> String {
         let first = self.answers[0];
@@ -66,14 +68,27 @@ impl Cluster<'_> {
             Some(marks) => format!("{marks} of {}", counted_marks(reference.full_marks)),
             None => "for the teacher to decide".to_owned(),
         });
+        let own_marks = output.overridden.as_ref().map_or(output.marks, |own| own.marks);
+        if let Some(own) = &output.overridden {
+            facts.push(match own.marks {
+                _ if own.marks == output.marks => "<b>in the teacher's words</b>".to_owned(),
+                Some(marks) => format!("<b>the teacher's mark</b>, eqmark gives {marks}"),
+                None => "<b>the teacher's mark</b>".to_owned(),
+            });
+        }
+        if output.verdict == Verdict::Different && own_marks.is_some() {
+            facts.push(escape(&output.why));
+        }
         facts.extend(output.mistake.iter().map(|mistake| format!("mistake {}", escape(mistake))));
         facts.extend(output.convention.iter().map(|it| format!("convention {}", escape(it))));
         let word = output.verdict.word();
+        let key = output.cluster.as_deref().unwrap_or_default();
         let mut html = format!(
-            "<article class=\"cluster {word}\">\n<div class=\"words\"><h3>{} <span class=\"facts\">{}</span></h3>\n<p>{}</p></div>\n",
+            "<article class=\"cluster {word}\" data-cluster=\"{}\">\n<div class=\"words\"><h3>{} <span class=\"facts\">{}</span></h3>\n<p>{}</p></div>\n",
+            escape(key),
             verdict_badge(output.verdict),
             facts.join(" · "),
-            ticked(&output.feedback)
+            self.sentences().into_iter().map(ticked).collect::<Vec<_>>().join("</p>\n<p>")
         );
         let ways = self.ways();
         if let Some(latex) = ways.first() {

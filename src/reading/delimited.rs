@@ -1,0 +1,106 @@
+//! Formulas that an answer marks: `$..$`, `$$..$$`, `\(..\)`, `\[..\]`, fences, environments on their own.
+
+use crate::text::Span;
+
+/// Environments that are displayed formulas.
+const DISPLAYED: &[&str] =
+    &["equation", "align", "gather", "multline", "eqnarray", "displaymath", "flalign", "alignat"];
+
+/// The insides of the marked formulas, where all that stands between them reads as prose.
+///
+/// `None` where nothing is marked, where the marks go around the whole, and where mathematics stands outside too.
+pub(super) fn delimited(text: &str) -> Option<Vec<Span>> {
+    let marked = marked(text)?;
+    let outer: Vec<Span> = marked.iter().map(|(outer, _)| *outer).collect();
+    let starts = std::iter::once(0).chain(outer.iter().map(|span| span.end));
+    let ends = outer.iter().map(|span| span.start).chain([text.len()]);
+    let gaps: Vec<&str> = starts.zip(ends).map(|(start, end)| &text[start..end]).collect();
+    let has_words = gaps.iter().any(|gap| !gap.trim().is_empty());
+    let several = marked.len() > 1;
+    let last = gaps.len() - 1;
+    let reads = |(at, gap): (usize, &&str)| is_prose(gap, at == 0, at == last, several);
+    let inside = marked.iter().map(|(_, inside)| *inside).filter(|span| !span.of(text).trim().is_empty());
+    ((has_words || several) && gaps.iter().enumerate().all(reads)).then(|| inside.collect())
+}
+
+/// Outer and inner spans of what is marked; `None` where a mark is not closed or there is none.
+fn marked(text: &str) -> Option<Vec<(Span, Span)>> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < text.len() {
+        let rest = &text[at..];
+        let step = rest.chars().next().map_or(1, char::len_utf8);
+        let environment = rest.strip_prefix(r"\begin{").and_then(|name| name.split_once('}')).map(|(name, _)| name);
+        let (open, close, keeps_marks) = match () {
+            () if rest.starts_with("```") => {
+                let line = rest.find('\n')? + 1;
+                (line, "```".to_owned(), false)
+            }
+            () if rest.starts_with("$$") => (2, "$$".to_owned(), false),
+            () if rest.starts_with('$') => (1, "$".to_owned(), false),
+            () if rest.starts_with(r"\[") => (2, r"\]".to_owned(), false),
+            () if rest.starts_with(r"\(") => (2, r"\)".to_owned(), false),
+            () => match environment.filter(|name| DISPLAYED.contains(&name.trim_end_matches('*'))) {
+                Some(name) => (r"\begin{}".len() + name.len(), format!("\\end{{{name}}}"), true),
+                None => {
+                    // `\$` marks nothing, and a line break may stand before a bracket.
+                    let is_escape = rest.starts_with(r"\$") || rest.starts_with(r"\\");
+                    at += if is_escape { 2 } else { step };
+                    continue;
+                }
+            },
+        };
+        let end = at + open + text.get(at + open..)?.find(&close)?;
+        let outer = Span::new(at, end + close.len());
+        found.push((outer, if keeps_marks { outer } else { Span::new(at + open, end) }));
+        at = outer.end;
+    }
+    (!found.is_empty()).then_some(found)
+}
+
+/// Whether what stands before, between or behind formulas is words and punctuation, and no mathematics.
+fn is_prose(gap: &str, is_first: bool, is_last: bool, several: bool) -> bool {
+    if gap.contains(['=', '+', '^', '\\', '{', '}', '|', '<', '~', '@', '∼', '≈', '·', '×']) {
+        return false;
+    }
+    let trimmed = gap.trim();
+    let letters = trimmed.chars().filter(|letter| letter.is_alphabetic()).count();
+    // A quote or a heading begins a line.
+    if gap
+        .lines()
+        .enumerate()
+        .any(|(place, line)| line.contains('>') && (place == 0 && !is_first || !line.trim_start().starts_with('>')))
+    {
+        return false;
+    }
+    let last_line = gap.rsplit('\n').next().unwrap_or_default();
+    let begins_line = gap.contains('\n') || is_first;
+    let bullet = last_line.trim().trim_end_matches(['.', ')']);
+    let is_bullet = matches!(bullet, "-" | "*" | "•") && (several || gap.contains('\n')) && last_line.ends_with(' ')
+        || !bullet.is_empty() && bullet != last_line.trim() && bullet.bytes().all(|byte| byte.is_ascii_digit());
+    if begins_line && is_bullet {
+        return true;
+    }
+    if letters < 2 {
+        return trimmed
+            .chars()
+            .all(|letter| matches!(letter, '.' | ',' | ';' | ':' | '#' | '*' | '_' | '`') || letter.is_whitespace());
+    }
+    // `2 $x$`, `-$x$`, `exp($x$)`, `1/$x$`: the words end in mathematics.
+    let touches = !is_last && {
+        let end = trimmed.trim_end_matches(['*', '_']).chars().last();
+        let opens = gap
+            .rfind('(')
+            .is_some_and(|at| !gap[at..].contains(')') && gap[..at].ends_with(|letter: char| letter.is_alphanumeric()));
+        opens || end.is_some_and(|end| end.is_ascii_digit() || matches!(end, '-' | '−' | '–' | '/' | '*'))
+    };
+    // `$x$-th`, but not `$x$/2` or `$x$ - 1`.
+    let follows = !is_first && !gap.trim_start_matches([' ', '\t']).starts_with('\n') && {
+        let start = trimmed.chars().next();
+        let next = trimmed.chars().nth(1);
+        start.is_some_and(|start| start.is_ascii_digit() || matches!(start, '/' | '\'' | '!'))
+            || matches!(start, Some('-' | '−' | '–' | '*'))
+                && !next.is_some_and(|next| next.is_alphabetic() || next == '*')
+    };
+    !touches && !follows
+}

@@ -1,0 +1,447 @@
+//! Prose around formulas: which parts of an answer are mathematics, and which are words.
+//!
+//! Where an answer marks its formulas with `$`, `\(`, `\[`, fences or environments, what stands between is prose
+//! if it reads as such. Else words are told from letters by the small words that make them a sentence.
+
+use super::delimited::delimited;
+use super::reader::Note;
+use crate::cards::Direction;
+use crate::text::Span;
+
+/// An answer taken apart.
+#[derive(Debug, Default)]
+pub(super) struct Segments {
+    /// Mathematics, in order.
+    pub math: Vec<Span>,
+    /// Words beside it, in order.
+    pub prose: Vec<Span>,
+    /// Words that may change what the formula beside them means.
+    pub doubtful: Option<Span>,
+    /// The word that tells the formula to be maximised or minimised.
+    pub optimised: Option<Span>,
+}
+
+/// Words that make a sentence; English and German.
+const SMALL: &str = "the a an of is are was be been being we i it its this that these those then so thus hence therefore
+    since because as where which and with on at by to from into let here there answer solution result use using given get
+    gives obtain obtained have has had can will would should you your our my me their they them all each every both between
+    such via when while note final finally first second equals denote denotes denoted denoting define defined means
+    represents computed calculated compute calculate follows following also only just now think know do does did not no
+    i.e e.g w.r.t d.h z.b bzw total
+    der die das den dem des ist sind wird werden mit wobei wo und oder also daher somit damit dann ein eine einer einem
+    einen von zu zur zum im am gilt sei seien wir ich es man ergibt folgt lösung antwort ergebnis";
+
+/// Words that say what stands before them is what follows.
+const COPULAS: &str = "is are denotes denote represents means be ist sind bezeichnet sei seien stands refers equals";
+
+/// Words that are mathematics themselves.
+const TELLING: &str =
+    "minus negative negated plus times divided over inverse reciprocal inverted squared square cubed root
+    sum product mean average averaged log logarithm exp exponential exponentiated power raised per half twice double
+    doubled expected expectation maximum minimum multiplied normalised normalized scaled proportional
+    negativ mal geteilt durch kehrwert wurzel summe produkt mittelwert logarithmus";
+
+/// Words that take back what they stand by.
+const REFUSING: &str = "not never wrong incorrect except instead without unlike nicht ohne falsch statt";
+
+fn is_in(list: &str, word: &str) -> bool {
+    list.split_whitespace().any(|known| known == word)
+}
+
+/// A piece of the text between blanks, outside of brackets.
+#[derive(Debug, Clone, Copy)]
+struct Token {
+    /// Without the punctuation behind it.
+    span: Span,
+    kind: Kind,
+    /// The punctuation behind it.
+    mark: Option<char>,
+    /// Whether it begins a line.
+    starts_line: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// A word that makes a sentence.
+    Small,
+    /// Another word.
+    Word,
+    /// A word that names something in formulas.
+    Known,
+    /// A name without operators, such as `n` or `t_0`.
+    Name,
+    Math,
+}
+
+/// Takes an answer apart; `None` where all of it is mathematics. `is_known` tells the words of formulas, in lower case.
+pub(super) fn segments(text: &str, is_known: &dyn Fn(&str) -> bool) -> Option<Segments> {
+    let mut found = match delimited(text) {
+        Some(math) => {
+            let prose = gaps(text, &math);
+            Segments { math, prose, ..Segments::default() }
+        }
+        None => plain(text, is_known)?,
+    };
+    found.mind_words(text);
+    found.drop_glossed(text);
+    Some(found)
+}
+
+/// What lies between spans and holds a letter.
+fn gaps(text: &str, math: &[Span]) -> Vec<Span> {
+    let starts = std::iter::once(0).chain(math.iter().map(|span| span.end));
+    let ends = math.iter().map(|span| span.start).chain([text.len()]);
+    let all = starts.zip(ends).map(|(start, end)| Span::new(start, end));
+    all.filter(|gap| gap.of(text).chars().any(char::is_alphabetic)).collect()
+}
+
+impl Segments {
+    /// What to tell about the words.
+    pub(super) fn notes(&self, text: &str) -> Vec<Note> {
+        let mut notes = Vec::new();
+        if let (Some(first), Some(last)) = (self.prose.first(), self.prose.last()) {
+            let remark = "the words beside the formula are not judged".to_owned();
+            notes.push(Note { id: "remark".to_owned(), text: remark, span: Some(first.to(*last)) });
+        }
+        if let Some(word) = self.optimised {
+            let direction = match word.of(text).to_lowercase().starts_with("maxi") {
+                true => Direction::Maximise,
+                false => Direction::Minimise,
+            };
+            let told = format!("the words beside the formula say that it is {}", direction.note());
+            notes.push(Note { id: direction.note().to_owned(), text: told, span: Some(word) });
+        }
+        notes
+    }
+
+    /// Notes words directly before or behind a formula that are mathematics themselves.
+    fn mind_words(&mut self, text: &str) {
+        let relates = |math: &Span| math.of(text).contains(['=', '≈']) || math.of(text).contains("\\approx");
+        // A lone name or a list is only spoken about.
+        let computes = |math: &Span| {
+            let operators = ['=', '+', '-', '−', '*', '/', '^', '·', '∑', '∏', '√'];
+            math.of(text).contains(operators)
+                || ["\\frac", "\\sum", "\\prod", "\\log", "\\exp", "\\sqrt", "log", "exp"]
+                    .iter()
+                    .any(|name| math.of(text).contains(name))
+        };
+        let mut doubtful = None;
+        for gap in &self.prose {
+            let before = self.math.iter().find(|math| math.start >= gap.end);
+            let behind = self.math.iter().rev().find(|math| math.end <= gap.start);
+            let words = words(gap.of(text), gap.start);
+            let ends = |word: &(Span, String, Option<char>)| is_in(COPULAS, &word.1) || word.2.is_some();
+            let tail = words.iter().rposition(ends).map_or(0, |at| at + 1);
+            for (span, word, _) in words[tail..].iter().filter(|_| before.is_some()) {
+                // `the mean \mu = ...` says what the name is.
+                let tells = match before {
+                    Some(math) if relates(math) => is_in(REFUSING, word),
+                    Some(math) => is_in(REFUSING, word) || computes(math) && is_in(TELLING, word),
+                    None => false,
+                };
+                if tells {
+                    doubtful.get_or_insert(*span);
+                } else if ["maximi", "minimi"].iter().any(|stem| word.starts_with(stem)) && word.ends_with('e') {
+                    self.optimised = Some(*span);
+                }
+            }
+            // What a relative clause or the next line says is said of something else.
+            let line_end = gap.start + gap.of(text).find('\n').unwrap_or(gap.len());
+            let joins = "where with which that and as for because since so then when wobei mit und da";
+            let follows = words
+                .iter()
+                .take_while(|(span, word, _)| span.end <= line_end && !is_in(joins, word) && !is_in(COPULAS, word));
+            for word in follows.filter(|_| behind.is_some_and(computes)) {
+                if is_in(TELLING, &word.1) || is_in(REFUSING, &word.1) {
+                    doubtful.get_or_insert(word.0);
+                }
+                if word.2.is_some() {
+                    break;
+                }
+            }
+        }
+        self.doubtful = doubtful;
+    }
+
+    /// Takes away formulas that the words behind them only explain: `$\sigma$ is the sigmoid function`.
+    fn drop_glossed(&mut self, text: &str) {
+        let glossed = |math: &Span| {
+            let gap = self.prose.iter().find(|gap| gap.start >= math.end);
+            let first = gap.and_then(|gap| words(gap.of(text), gap.start).into_iter().next());
+            let touches =
+                gap.is_some_and(|gap| text[math.end..gap.start].chars().all(|letter| !letter.is_alphanumeric()));
+            touches
+                && first.is_some_and(|(_, word, _)| is_in(COPULAS, &word))
+                && !math.of(text).contains(['=', '∼', '≈'])
+                && !math.of(text).contains("\\sim")
+        };
+        let keep: Vec<Span> = self.math.iter().copied().filter(|math| !glossed(math)).collect();
+        if !keep.is_empty() {
+            self.math = keep;
+        }
+    }
+}
+
+/// The words of prose in lower case, with the punctuation behind each.
+fn words(text: &str, offset: usize) -> Vec<(Span, String, Option<char>)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    for piece in text.split(char::is_whitespace) {
+        let start = at;
+        at += piece.len() + text[start + piece.len()..].chars().next().map_or(0, char::len_utf8);
+        let core = piece.trim_matches(|letter: char| !letter.is_alphanumeric());
+        if core.is_empty() {
+            continue;
+        }
+        let mark = piece.chars().last().filter(|last| matches!(last, '.' | ',' | ';' | ':' | '!' | '?'));
+        let inside = start + piece.find(core).unwrap_or(0);
+        found.push((Span::new(offset + inside, offset + inside + core.len()), core.to_lowercase(), mark));
+    }
+    found
+}
+
+/// The segments of an answer that marks no formulas.
+fn plain(text: &str, is_known: &dyn Fn(&str) -> bool) -> Option<Segments> {
+    let tokens = tokens(text, is_known);
+    let mut is_prose = vec![false; tokens.len()];
+    let mut at = 0;
+    while at < tokens.len() {
+        let end = at + tokens[at..].iter().take_while(|token| token.kind != Kind::Math).count();
+        if let Some((from, to)) = sentence(&tokens, at, end, text) {
+            is_prose[from..to].fill(true);
+        }
+        at = end.max(at + 1);
+    }
+    let mut found = Segments::default();
+    let mut start = 0;
+    while start < tokens.len() {
+        let end = start + is_prose[start..].iter().take_while(|it| **it == is_prose[start]).count();
+        let span = tokens[start].span.to(tokens[end - 1].span);
+        match is_prose[start] {
+            true => found.prose.push(span),
+            false => lines(&tokens[start..end], text, &mut found.math),
+        }
+        start = end;
+    }
+    (found.math.len() > 1 || !found.prose.is_empty()).then_some(found)
+}
+
+/// The part of a run of words and names that is prose: it holds a small word, or is a label.
+fn sentence(tokens: &[Token], start: usize, end: usize, text: &str) -> Option<(usize, usize)> {
+    let run = &tokens[start..end];
+    if run.is_empty() {
+        return None;
+    }
+    let is_label = |token: &Token| {
+        token.mark == Some(':') && token.starts_line && matches!(token.kind, Kind::Word | Kind::Small | Kind::Known)
+    };
+    let is_word = |token: &Token| matches!(token.kind, Kind::Word | Kind::Small) || is_label(token);
+    let copula = |token: &Token| is_in(COPULAS, &token.span.of(text).to_lowercase());
+    let joins = |token: &Token| matches!(token.span.of(text), "and" | "und" | "or");
+    // `\mu and \sigma are`: what a copula follows is what the sentence is about.
+    let subject = run
+        .iter()
+        .position(|token| copula(token) && token.kind == Kind::Small)
+        .filter(|at| run[..*at].iter().all(|token| matches!(token.kind, Kind::Name | Kind::Known) || joins(token)));
+    let is_fresh = start == 0 || tokens[start - 1].mark.is_some() || run[0].starts_line;
+    let from = match subject {
+        Some(at) if at > 0 && at + 1 < run.len() && is_fresh => 0,
+        _ => run.iter().position(is_word)?,
+    };
+    // Names at the end belong to the formula behind them, unless the sentence ends there.
+    let is_end = |at: usize| {
+        start + at + 1 == tokens.len()
+            || run[at].mark.is_some_and(|mark| mark != ':')
+            || run[at].mark == Some(':') && is_word(&run[at])
+    };
+    let to = (from..run.len()).rev().find(|at| is_word(&run[*at]) || is_end(*at))? + 1;
+    let makes_sentence = run[from..to].iter().any(|token| token.kind == Kind::Small || is_label(token));
+    // A name and a small word are no sentence: `a is` may be anything.
+    makes_sentence.then_some((start + from, start + to))
+}
+
+/// The lines of a piece of mathematics, where each holds a relation of its own.
+fn lines(tokens: &[Token], text: &str, math: &mut Vec<Span>) {
+    let relates = |part: &[Token]| part.iter().any(|token| token.span.of(text).contains(['=', '≈']));
+    let mut start = 0;
+    for at in 1..=tokens.len() {
+        let is_break = tokens.get(at).is_none_or(|token| {
+            let line_end =
+                tokens[at..].iter().skip(1).position(|it| it.starts_line).map_or(tokens.len(), |end| at + 1 + end);
+            let open = |letter: Option<char>| letter.is_some_and(|it| "=+-*/·×≈<>^_(,&\\".contains(it));
+            let before = tokens[at - 1].span.of(text).chars().last();
+            let after = token.span.of(text).chars().next();
+            token.starts_line
+                && relates(&tokens[start..at])
+                && relates(&tokens[at..line_end])
+                && !open(before)
+                && !after.is_some_and(|it| "=+-*/·×≈<>^_),&".contains(it))
+        });
+        if is_break {
+            let span = tokens[start].span.to(tokens[at - 1].span);
+            if span.of(text).chars().any(|letter| !letter.is_ascii_punctuation()) {
+                math.push(span);
+            }
+            start = at;
+        }
+    }
+}
+
+/// The text between blanks; what stands in brackets or environments belongs to one token.
+fn tokens(text: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<Token> {
+    let mut found = Vec::new();
+    let mut depth = 0usize;
+    let mut start = None;
+    let mut starts_line = true;
+    let mut is_escaped = false;
+    let mut skip = 0;
+    for (at, letter) in text.char_indices().chain([(text.len(), ' ')]) {
+        if depth == 0 && letter.is_whitespace() || at == text.len() {
+            if let Some(start) = start.take() {
+                found.push(token(text, Span::new(start, at), starts_line, is_known));
+                starts_line = false;
+            }
+            starts_line |= letter == '\n';
+            is_escaped = false;
+            continue;
+        }
+        if at < skip {
+            continue;
+        }
+        if depth == 0
+            && !is_escaped
+            && let Some(inside) = worded(text, at, is_known)
+        {
+            if let Some(start) = start.take() {
+                found.push(token(text, Span::new(start, at), starts_line, is_known));
+                starts_line = false;
+            }
+            for (word, offset) in pieces(inside.of(text)) {
+                let from = inside.start + offset;
+                found.push(token(text, Span::new(from, from + word.len()), false, is_known));
+            }
+            skip = inside.end + 1;
+            continue;
+        }
+        start.get_or_insert(at);
+        match letter {
+            '(' | '[' | '{' if !is_escaped => depth += 1,
+            ')' | ']' | '}' if !is_escaped => depth = depth.saturating_sub(1),
+            _ if text[at..].starts_with(r"\begin{") => depth += 1,
+            _ if text[at..].starts_with(r"\end{") => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        is_escaped = letter == '\\' && !is_escaped;
+    }
+    found
+}
+
+/// The inside of `\text{...}` where it holds words rather than a name.
+fn worded(text: &str, at: usize, is_known: &dyn Fn(&str) -> bool) -> Option<Span> {
+    const COMMANDS: &[&str] = &[r"\text{", r"\textrm{", r"\textit{", r"\textbf{", r"\mbox{", r"\textnormal{"];
+    let open = COMMANDS.iter().find(|open| text[at..].starts_with(**open))?;
+    let start = at + open.len();
+    let inside = &text[start..start + text[start..].find('}')?];
+    let words: Vec<&str> =
+        pieces(inside).map(|(word, _)| word.trim_matches(|letter: char| !letter.is_alphanumeric())).collect();
+    let is_name = |word: &&str| is_known(&word.to_lowercase()) && !is_in(SMALL, &word.to_lowercase());
+    let makes_sentence = words.iter().any(|word| is_in(SMALL, &word.to_lowercase()));
+    let is_plain = !inside.contains(['$', '\\', '{', '<']);
+    (is_plain && makes_sentence && !words.iter().all(is_name)).then(|| Span::new(start, start + inside.len()))
+}
+
+/// The pieces of a text between blanks, and where each begins.
+fn pieces(text: &str) -> impl Iterator<Item = (&str, usize)> {
+    text.split_whitespace().map(move |word| (word, word.as_ptr() as usize - text.as_ptr() as usize))
+}
+
+fn token(text: &str, whole: Span, starts_line: bool, is_known: &dyn Fn(&str) -> bool) -> Token {
+    let written = whole.of(text);
+    let mut core = written.trim_end_matches(['.', ',', ';', ':', '!', '?']);
+    let abbreviation = written.trim_end_matches([',', ':', ';']).to_lowercase();
+    let is_abbreviation = abbreviation.len() > 2 && is_in(SMALL, abbreviation.trim_end_matches('.'));
+    if core.is_empty() {
+        core = written;
+    }
+    let span = Span::new(whole.start, whole.start + core.len());
+    let mark = written[core.len()..].chars().last();
+    let lower = core.to_lowercase();
+    let is_spelled = lower.chars().count() > 1
+        && lower.chars().all(|letter| letter.is_alphabetic() || matches!(letter, '\'' | '’' | '-'));
+    let plain =
+        !core.contains(['=', '+', '*', '/', '^', '<', '>', '∼', '~', '≤', '≥', '≈', '|', '-', '−', '&', '%', '!']);
+    let kind = match () {
+        () if is_abbreviation || lower.len() > 1 && is_in(SMALL, &lower) => Kind::Small,
+        () if is_spelled && (is_known(&lower) || lower.chars().all(|letter| !letter.is_ascii())) => Kind::Known,
+        () if is_spelled && lower.chars().all(char::is_alphabetic) => Kind::Word,
+        () if is_spelled => Kind::Word,
+        () if plain
+            && core.chars().count() <= 16
+            && !core.starts_with(|letter: char| letter.is_ascii_digit() || "([{".contains(letter)) =>
+        {
+            Kind::Name
+        }
+        () => Kind::Math,
+    };
+    Token { span, kind, mark, starts_line }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn split(text: &str) -> Vec<&str> {
+        let is_known = |word: &str| matches!(word, "mean" | "log" | "min" | "clip" | "sum" | "alpha" | "std");
+        match segments(text, &is_known) {
+            Some(found) => found.math.iter().map(|span| span.of(text)).collect(),
+            None => vec![text],
+        }
+    }
+
+    #[test]
+    fn sentences_around_marked_formulas_are_prose() {
+        assert_eq!(split("The perplexity is $p^{-1/n}$."), ["p^{-1/n}"]);
+        assert_eq!(split("Let $p = q$. Then $r = p$"), ["p = q", "r = p"]);
+        assert_eq!(split("**Answer:** $$x$$"), ["x"]);
+        assert_eq!(split("$x$, where $\\sigma$ is the sigmoid function"), ["x"]);
+        assert_eq!(split("- $a = b$\n- $c = d$"), ["a = b", "c = d"]);
+    }
+
+    #[test]
+    fn mathematics_between_marked_formulas_is_not_lost() {
+        for text in ["-$x$", "2 $x$", "$a$ + $b$", "L = $x$", "exp($x$)"] {
+            assert_eq!(split(text), [text]);
+        }
+    }
+
+    #[test]
+    fn sentences_without_marks_are_prose() {
+        assert_eq!(split("The total number of parameters is 124,356,864."), ["124,356,864"]);
+        assert_eq!(split("p^{-1/n}, where n is the number of tokens"), ["p^{-1/n}"]);
+        assert_eq!(split("x = 1, \\mu and \\sigma are the mean and standard deviation"), ["x = 1"]);
+        assert_eq!(split("Let n = 5"), ["n = 5"]);
+        assert_eq!(split("is 2$x$"), ["2$x$"]);
+        assert_eq!(split("Answer: x + 1"), ["x + 1"]);
+        assert_eq!(split("min(a, b) log p"), ["min(a, b) log p"]);
+        assert_eq!(split("ratio = a / b"), ["ratio = a / b"]);
+    }
+
+    #[test]
+    fn words_with_a_meaning_are_doubtful() {
+        let doubtful = |text: &str| segments(text, &|_| false).is_some_and(|found| found.doubtful.is_some());
+        for text in
+            ["It is not $x$", "minus the $a/b$", "$a^b$ squared", "the inverse of $a+b$", "$-a$ divided by the $n$"]
+        {
+            assert!(doubtful(text), "{text}");
+        }
+        for text in ["The sum of the logarithms is $x$", "The average loss: $x$", "$x$ is the inverse of the mean"] {
+            assert!(!doubtful(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn lines_with_relations_are_apart() {
+        assert_eq!(split("1 * 2 = 2\n2 + 3 = 5"), ["1 * 2 = 2", "2 + 3 = 5"]);
+        assert_eq!(split("x = 1\n+ 2 = 3"), ["x = 1\n+ 2 = 3"]);
+    }
+}
