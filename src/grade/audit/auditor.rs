@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::number::{Claim, Finding, Side};
 use super::passage::{Passage, passage};
 use super::symbolic::{Symbolic, is_called_wrong, speaks_of_a_condition};
-use super::values::{Amount, Values, name_of, names_of};
+use super::values::{Amount, Values, letters_of, name_of, names_of};
 use super::{AuditLink, AuditRecord, Truth};
 use crate::equivalence::{Comparison, Judge, Prepared};
 use crate::grade::batch::{GradeError, Grader};
@@ -255,8 +255,14 @@ impl<'a> Auditor<'a> {
     }
 
     /// Whether the left side of a chain is a name that the chain defines.
-    fn is_named(&self, general: &SheetStatement, carded: Option<&SheetStatement>) -> bool {
-        carded.unwrap_or(general).members[0].is_name
+    fn is_named<'b>(&self, general: &'b SheetStatement, carded: Option<&SheetStatement>) -> bool {
+        // `\mathbb{E}[X^2] = \mathbb{E}[X]^2` computes what it seems to name.
+        let value = |member: &'b SheetMember| member.value.as_ref().ok().map(|(expr, _)| expr);
+        let computes = match (value(&general.members[0]), general.members.get(1).and_then(value)) {
+            (Some(left), Some(right)) => name_of(left).is_none() && letters_of(left) == letters_of(right),
+            _ => false,
+        };
+        carded.unwrap_or(general).members[0].is_name && !computes
     }
 
     /// `<`, `\le` and their kin: judged where both sides are numbers.

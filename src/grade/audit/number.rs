@@ -199,7 +199,6 @@ impl Claim<'_> {
         };
         let slip = self
             .unit_slip(left, &typed)
-            .or_else(|| power_slip(left, right, &near))
             .or_else(|| near(&(-left.mid.clone()), &right.mid).then(|| "the sign is wrong".to_owned()))
             .or_else(|| digit_slip(&left.mid, &right.mid))
             .or_else(|| {
@@ -216,6 +215,7 @@ impl Claim<'_> {
                 let symbolic = !names_of(expr).is_empty();
                 symbolic.then(|| likely_slip(expr, &fits(wanted), &PlainNotation).map(|slip| slip.text)).flatten()
             });
+        let slip = slip.or_else(|| factor_slip(left, right, &near));
         if let Some(slip) = slip {
             note.push_str("; ");
             note.push_str(&slip);
@@ -314,16 +314,23 @@ fn shown(value: &Rational) -> String {
     format!("{} x 10^{exponent}", to_decimal(&mantissa, 5))
 }
 
-/// The right number but for a power of ten.
-fn power_slip(left: &Amount, right: &Amount, near: &dyn Fn(&Rational, &Rational) -> bool) -> Option<String> {
+/// The right number but for a power of ten or a small factor.
+fn factor_slip(left: &Amount, right: &Amount, near: &dyn Fn(&Rational, &Rational) -> bool) -> Option<String> {
     if right.mid == Rational::ZERO || left.mid == Rational::ZERO {
         return None;
     }
-    let exponents = (1..=9).flat_map(|exponent| [exponent, -exponent]);
-    let fits = |exponent: &i64| power_of_ten(*exponent).is_some_and(|power| near(&(&left.mid * power), &right.mid));
-    let exponent = exponents.into_iter().find(fits)?;
-    let (size, which) = (exponent.abs(), if exponent > 0 { "large" } else { "small" });
-    Some(format!("too {which} by the factor 10^{size}"))
+    let ten = |exponent: i64| power_of_ten(exponent).map(|power| (power, format!("10^{exponent}")));
+    let powers = (1..=9).filter_map(ten).map(|(power, text)| (power, text.replace("10^1", "10")));
+    let factors = powers.chain((2..=16).map(|factor| (Rational::from(factor), factor.to_string())));
+    for (factor, text) in factors {
+        if near(&(&left.mid * &factor), &right.mid) {
+            return Some(format!("too large by the factor {text}"));
+        }
+        if near(&(&left.mid / &factor), &right.mid) {
+            return Some(format!("too small by the factor {text}"));
+        }
+    }
+    None
 }
 
 /// Two digits in the wrong order, or one wrong digit.
