@@ -128,6 +128,24 @@ fn change_text(change: &Change, answer: &str, paint: Paint) -> String {
     format!("    {line}\n    {}{} {right}\n", " ".repeat(indent), paint.wrap("1;31", &marks))
 }
 
+/// The line below several audited sheets.
+pub fn audit_total(sheets: &[(String, Vec<AuditRecord>)]) -> String {
+    let links = || sheets.iter().flat_map(|(_, records)| records).flat_map(|record| &record.links);
+    let count = |truth: Truth| links().filter(|link| link.truth == truth).count();
+    let wrong = sheets
+        .iter()
+        .filter(|(_, records)| records.iter().flat_map(|record| &record.links).any(|link| link.truth == Truth::False));
+    format!(
+        "{} sheets, {} with findings: {} links: {} true, {} false, {} unknown\n",
+        sheets.len(),
+        wrong.count(),
+        links().count(),
+        count(Truth::True),
+        count(Truth::False),
+        count(Truth::Unknown)
+    )
+}
+
 /// `31:1`, or `cell 5, 15:1` in a notebook.
 fn place(record: &AuditRecord, line: usize, column: usize) -> String {
     let cell = record.cell.map_or_else(String::new, |cell| format!(" cell {cell}, line "));
