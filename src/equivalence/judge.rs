@@ -253,7 +253,7 @@ impl Judge {
         let strict = Setting::strict(&self.prepared.reference.program, &program);
         match self.compare_on_all_sides(&strict, &member.expr, &program) {
             Comparison::Same(_)
-                if has_long_number(&member.expr)
+                if (has_long_number(&member.expr) || has_long_number(&self.normal(&member.expr).clone()))
                     && self.prepared.clone().reference.normal != *self.normal(&member.expr) =>
             {
                 Judgement::undecided("a number has more digits than are compared")
@@ -421,9 +421,9 @@ const DIGITS: usize = 15;
 /// Whether a number, or a power of one, has more digits than are compared.
 fn has_long_number(expr: &Expr) -> bool {
     expr.any(&mut |part| match part.node() {
-        Node::Number(value) => [value.numerator().to_string(), value.denominator().to_string()]
-            .iter()
-            .any(|text| text.trim_end_matches('0').len() > DIGITS),
+        Node::Number(value) => {
+            [value.numerator().to_string(), value.denominator().to_string()].iter().any(|text| text.len() > DIGITS)
+        }
         Node::Power(base, exponent) => {
             base.as_number().is_some()
                 && exponent.as_integer().is_some_and(|exponent| exponent.unsigned_abs() > DIGITS as u64)

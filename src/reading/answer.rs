@@ -144,6 +144,14 @@ pub fn read(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>, Unread> {
         let diagnostics = vec![Diagnostic::error("R009", message, row_span(&row))];
         return Err(Unread { diagnostics, is_formula: false });
     }
+    if let Some(segments) = &segments {
+        let definitions: Vec<Option<Definition>> =
+            found.iter().enumerate().map(|(place, statement)| Definition::of(statement, place)).collect();
+        if let Some((span, message)) = super::gloss::contradicting(text, segments, lexicon, &definitions) {
+            let trouble = Diagnostic::error("R005", message, span).with_help("say it in the formula");
+            return Err(Unread { diagnostics: vec![trouble], is_formula: true });
+        }
+    }
     let Some(answer) = Answer::of(&found, lexicon) else {
         let span = Span::new(0, text.len());
         diagnostics.push(

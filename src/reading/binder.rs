@@ -245,6 +245,14 @@ impl Reader<'_> {
                 let range = self.set_range(names, set)?;
                 ranges.push(range);
             }
+            // `\sum_{l \ge 0}`: without end.
+            ([letter, from], ["\\ge" | "\\geq"])
+                if upper.is_none() && !known(ranges, letter) && !self.is_in_scope(letter) =>
+            {
+                let from = self.whole_number(from)?;
+                let end = ExprNode::Constant(crate::expr::Constant::Infinity).into();
+                ranges.push(self.index_range(letter, Some(Domain::Range(from, end)))?);
+            }
             // `j \ne i`, `j \ne i` with a range of its own before.
             ([letter, _], [relation]) if super::condition::relation_of(relation).is_some() => {
                 let condition = part.to_vec();
@@ -287,6 +295,11 @@ impl Reader<'_> {
             }
         }
         Ok(took)
+    }
+
+    fn is_in_scope(&self, letter: &[Node]) -> bool {
+        let key = flatten(ungrouped(letter), false);
+        self.scope.iter().any(|variable| variable.key == key)
     }
 
     fn index_range(&mut self, letter: &[Node], domain: Option<Domain>) -> Read<Range> {

@@ -18,6 +18,8 @@ pub struct Definition {
     items: Vec<(bool, String)>,
     /// Arguments in brackets; keys.
     arguments: Option<Vec<String>>,
+    /// Whether a bar stands between them.
+    has_bar: bool,
     /// Decoration above.
     sup: Option<String>,
     /// What it stands for.
@@ -39,11 +41,13 @@ impl Definition {
         let node = cursor.advance()?;
         let head = Head::of(node)?;
         let mut arguments = None;
+        let mut has_bar = false;
         if !cursor.is_done() {
             let bracketed = cursor.plain_bracketed()?;
             if !cursor.is_done() {
                 return None;
             }
+            has_bar = holds_bar(bracketed.inside);
             arguments = Some(split_arguments(bracketed.inside).into_iter().map(|row| flatten(row, false)).collect());
         }
         let items = head.items.iter().map(|item| (is_parameter(item, &right.row), flatten(item, false))).collect();
@@ -51,6 +55,7 @@ impl Definition {
             base: head.base.clone(),
             items,
             arguments,
+            has_bar,
             sup: head
                 .sup
                 .map(|sup| flatten(sup, false))
@@ -209,6 +214,13 @@ fn parameters_follow(cursor: &Cursor) -> bool {
         }
         None => false,
     }
+}
+
+fn holds_bar(inside: &[Node]) -> bool {
+    inside.iter().any(|node| {
+        super::cursor::delimiter_of(node).is_some_and(|(name, _)| name == "|")
+            || super::cursor::symbol_name(node) == Some("\\mid")
+    })
 }
 
 fn split_arguments(inside: &[Node]) -> Vec<&[Node]> {
@@ -371,7 +383,8 @@ impl Reader<'_> {
             return Ok(Some((variables, None)));
         };
         let rows = split_arguments(bracketed.inside);
-        if rows.len() != keys.len() {
+        // `H(p \mid q)` is another thing than `H(p, q)`.
+        if rows.len() != keys.len() || keys.len() > 1 && holds_bar(bracketed.inside) != definition.has_bar {
             return Ok(None);
         }
         for (key, row) in keys.iter().zip(rows) {

@@ -156,6 +156,13 @@ impl Reader<'_> {
             let operand = self.operand(cursor, span)?;
             return Ok(Some(Term::number(self.at(Expr::apply(Function::Sigmoid, vec![operand]).log(), span))));
         }
+        if name == "softplus" {
+            operator.without(operator.sub, operator.sup)?;
+            cursor.advance();
+            let operand = self.operand(cursor, span)?;
+            let value = Expr::sum(vec![Expr::integer(1), operand.exp()]).log();
+            return Ok(Some(Term::number(self.at(value, span))));
+        }
         if matches!(name.as_str(), "exp" | "sqrt") {
             operator.without(operator.sub, None)?;
             cursor.advance();
@@ -527,7 +534,15 @@ impl Reader<'_> {
             let direction = if function == Function::Min { Direction::Minimise } else { Direction::Maximise };
             let what = direction.note();
             self.note(what, format!("what follows is {what}; its value is compared"), span);
-            return self.term(cursor);
+            let place = cursor.span();
+            return match super::arithmetic::sign(cursor) {
+                Some(negative) => {
+                    let term = self.term(cursor)?;
+                    let number = self.as_number(term, place)?;
+                    Ok(Term::number(if negative { number.negated() } else { number }))
+                }
+                None => self.term(cursor),
+            };
         }
         let binder = if function == Function::Min { Binder::Min } else { Binder::Max };
         self.big_operator(binder, Some(sub), None, cursor, span)

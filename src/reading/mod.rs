@@ -19,6 +19,7 @@ mod dots;
 mod draw;
 mod expectation;
 mod function;
+mod gloss;
 mod guess;
 mod head;
 mod index;

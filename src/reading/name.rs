@@ -208,7 +208,9 @@ impl Reader<'_> {
     fn as_role(&mut self, role: &Role, head: &Head, split: &Split, cursor: &mut Cursor) -> Read<Option<Term>> {
         let found = self.as_role_alone(role, head, split, cursor)?;
         if found.is_some() {
-            self.mind_spelling(role, "itself", &split.key.plain, head)?;
+            let is_text = matches!(role.kind, RoleKind::Sequence | RoleKind::Group | RoleKind::Dataset);
+            let what = if is_text && !split.items.is_empty() { "element" } else { "itself" };
+            self.mind_spelling(role, what, &split.key.plain, head)?;
         }
         Ok(found)
     }
@@ -259,6 +261,7 @@ impl Reader<'_> {
                         self.mind_drawn(role, &split.key.plain, head)?;
                         let mut term = self.current(&role.id);
                         if term.is_none() {
+                            self.mind_indexing(role, false, head)?;
                             let record = self.example_here(&dataset, &name, head.span);
                             let field = |record| ExprNode::Field(record, field).into();
                             term = record.map(|record| Term::new(field(record), Kind::Sequence));
@@ -269,6 +272,7 @@ impl Reader<'_> {
                         };
                         return self.finish(term, head, split, cursor).map(Some);
                     }
+                    self.mind_indexing(role, true, head)?;
                     let items = self.example_first(&split.items, &dataset);
                     let Index::At(at) = self.index_item(items[0])? else { return Ok(None) };
                     let record = ExprNode::Element(Expr::role(&dataset, Vec::new()), at);

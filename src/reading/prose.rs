@@ -19,6 +19,8 @@ pub(super) struct Segments {
     pub doubtful: Option<Span>,
     /// The word that tells the formula to be maximised or minimised.
     pub optimised: Option<Span>,
+    /// Names that the words only explain; they are no longer among the mathematics.
+    glossed: Vec<Span>,
 }
 
 /// Words that make a sentence; English and German.
@@ -32,7 +34,8 @@ const SMALL: &str = "the a an of is are was be been being we i it its this that 
     einen von zu zur zum im am gilt sei seien wir ich es man ergibt folgt lösung antwort ergebnis";
 
 /// Words that say what stands before them is what follows.
-const COPULAS: &str = "is are denotes denote represents means be ist sind bezeichnet sei seien stands refers equals";
+pub(super) const COPULAS: &str =
+    "is are denotes denote represents means be ist sind bezeichnet sei seien stands refers equals";
 
 /// Words that are mathematics themselves.
 const TELLING: &str =
@@ -44,7 +47,7 @@ const TELLING: &str =
 /// Words that take back what they stand by.
 const REFUSING: &str = "not never wrong incorrect except instead without unlike nicht ohne falsch statt";
 
-fn is_in(list: &str, word: &str) -> bool {
+pub(super) fn is_in(list: &str, word: &str) -> bool {
     list.split_whitespace().any(|known| known == word)
 }
 
@@ -96,6 +99,12 @@ fn gaps(text: &str, math: &[Span]) -> Vec<Span> {
 }
 
 impl Segments {
+    /// The names that a piece of prose begins to speak of.
+    pub(super) fn spoken_of(&self, gap: &Span) -> impl Iterator<Item = Span> {
+        let all = self.glossed.iter().chain(&self.math);
+        all.copied().filter(|math| math.end <= gap.start && gap.start - math.end <= 4).collect::<Vec<_>>().into_iter()
+    }
+
     /// What to tell about the words.
     pub(super) fn notes(&self, text: &str) -> Vec<Note> {
         let mut notes = Vec::new();
@@ -145,6 +154,13 @@ impl Segments {
                     self.optimised = Some(*span);
                 }
             }
+            // `to be minimised`
+            for pair in words.windows(2) {
+                let is_told = pair[0].1 == "be" && ["maximi", "minimi"].iter().any(|stem| pair[1].1.starts_with(stem));
+                if is_told && pair[1].1.ends_with("ed") {
+                    self.optimised = Some(pair[1].0);
+                }
+            }
             // What a relative clause or the next line says is said of something else.
             let line_end = gap.start + gap.of(text).find('\n').unwrap_or(gap.len());
             let joins = "where with which that and as for because since so then when wobei mit und da";
@@ -175,9 +191,9 @@ impl Segments {
                 && !math.of(text).contains(['=', '∼', '≈'])
                 && !math.of(text).contains("\\sim")
         };
-        let keep: Vec<Span> = self.math.iter().copied().filter(|math| !glossed(math)).collect();
+        let (gone, keep): (Vec<Span>, Vec<Span>) = self.math.iter().copied().partition(glossed);
         if !keep.is_empty() {
-            self.math = keep;
+            (self.math, self.glossed) = (keep, gone);
         }
     }
 }

@@ -34,6 +34,9 @@ impl Reader<'_> {
         if self.lexicon.general {
             return Ok(());
         }
+        if head.primes > 0 && !self.vocabulary().results.iter().any(|result| result.contains('\'')) {
+            return trouble(format!("the left side is `{}` with a prime", readable(base)));
+        }
         for item in &head.items {
             let item = ungrouped(item);
             let key = flatten(item, false);
@@ -51,6 +54,11 @@ impl Reader<'_> {
             if let Some(role) = named(RoleKind::Index).filter(|_| self.has_free_index()) {
                 self.mind_spelling(role, "itself", &key, &head)?;
             }
+        }
+        if matches!(row[0].kind, NodeKind::Word { .. }) && !self.lexicon.is_result(&head.base) {
+            let notes = self.notes.len();
+            self.mind_decoration(&row[..1], span)?;
+            self.notes.truncate(notes);
         }
         for script in head.items.iter().copied().chain(head.sup) {
             if ungrouped(script).len() > 1 || matches!(ungrouped(script), [Node { kind: NodeKind::Word { .. }, .. }]) {

@@ -8,9 +8,24 @@ use crate::latex::tree::Node;
 use crate::text::Span;
 
 /// Methods whose quantities have labels of their own.
-const METHODS: &[&str] = &["PPO", "GRPO", "DPO", "GAE", "RLOO", "DAPO", "GSPO", "SFT", "IPO", "SIMPO", "REINFORCE"];
+const METHODS: &[&str] =
+    &["PPO", "GRPO", "DPO", "GAE", "RLOO", "DAPO", "GSPO", "SFT", "IPO", "SIMPO", "REINFORCE", "JS"];
 
 impl Reader<'_> {
+    /// Refuses a part of an example with an index in one place and without in another.
+    pub(super) fn mind_indexing(&mut self, role: &Role, indexed: bool, head: &Head) -> Read<()> {
+        let how = if indexed { "with" } else { "without" };
+        if self.foreign == 0 {
+            let other = self.spelled.iter().any(|(id, what, known)| *id == role.id && *what == "index" && known != how);
+            if other {
+                let message = format!("`{}` stands with the index of its example and without", role.write);
+                return Err(Trouble::new("R004", message, head.span).help("write the index everywhere"));
+            }
+            self.spelled.push((role.id.clone(), "index", how.to_owned()));
+        }
+        Ok(())
+    }
+
     /// Notes a script that belongs to a name; refuses that of a method which the question does not know.
     pub(super) fn mind_decoration(&mut self, script: &[Node], span: Span) -> Read<()> {
         let written = flatten(script, false);

@@ -30,6 +30,7 @@ const COMMON: &[&str] = &[
     "mrd",
     "milliarden",
     "logsigmoid",
+    "softplus",
     "millions",
     "billion",
     "billions",

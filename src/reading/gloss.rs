@@ -1,0 +1,117 @@
+//! What words say about a name: `where $n$ is the number of tokens`.
+//!
+//! Words are not judged, but some of them say that a name is something else than what the formula is read with.
+
+use super::Lexicon;
+use super::definition::Definition;
+use super::head::Head;
+use super::prose::{COPULAS, Segments, is_in};
+use crate::cards::{NameKey, RoleKind};
+use crate::text::Span;
+
+/// Words that make of a thing another thing.
+const CHANGING: &str = "minus plus without not except instead inverse reciprocal swapped reversed exchanged uniform
+    log-ratio log-ratios squared doubled halved opposite negated";
+
+/// Which of several policies is meant.
+const POLICIES: &[(&str, &str)] =
+    &[("reference", "reference"), ("old", "old"), ("behaviour", "old"), ("behavior", "old"), ("frozen", "reference")];
+
+/// The names that words speak about, each with the words.
+fn glosses(text: &str, segments: &Segments) -> Vec<(Span, Vec<String>)> {
+    let mut found = Vec::new();
+    for gap in &segments.prose {
+        let pieces: Vec<(Span, &str)> = gap
+            .of(text)
+            .split_whitespace()
+            .map(|piece| {
+                let start = gap.start + (piece.as_ptr() as usize - gap.of(text).as_ptr() as usize);
+                (Span::new(start, start + piece.len()), piece)
+            })
+            .collect();
+        let core = |piece: &str| piece.trim_matches(['.', ',', ';', ':', '!']).to_lowercase();
+        let is_name = |piece: &str| {
+            let letters = piece.chars().filter(|letter| letter.is_alphabetic()).count();
+            piece.contains(['\\', '_', '(', '^']) || letters == 1
+        };
+        for (place, (_, piece)) in pieces.iter().enumerate() {
+            if !is_in(COPULAS, &core(piece)) {
+                continue;
+            }
+            let ends = |piece: &str| piece.ends_with(['.', ';']) || piece.ends_with(',') && !piece.ends_with("),");
+            let said: Vec<String> = {
+                let mut words = Vec::new();
+                for (at, (_, piece)) in pieces.iter().enumerate().skip(place + 1) {
+                    // The next thing that is spoken about.
+                    let next =
+                        pieces.get(at + 1).is_some_and(|(_, next)| is_in(COPULAS, &core(next)) || core(next) == "the");
+                    if is_name(piece) && next {
+                        break;
+                    }
+                    words.push(core(piece));
+                    if ends(piece) {
+                        break;
+                    }
+                }
+                words
+            };
+            let before = pieces[..place].iter().rev();
+            let mut subjects: Vec<Span> = before
+                .take_while(|(_, piece)| is_name(piece) || matches!(core(piece).as_str(), "and" | "und" | "or"))
+                .filter(|(_, piece)| is_name(piece))
+                .map(|(span, piece)| Span::new(span.start, span.start + piece.trim_end_matches([',', ';']).len()))
+                .collect();
+            if place == 0 {
+                subjects.extend(segments.spoken_of(gap));
+            }
+            found.extend(subjects.into_iter().map(|subject| (subject, said.clone())));
+        }
+    }
+    found
+}
+
+/// The words that contradict how a name is read, if any do.
+pub(super) fn contradicting(
+    text: &str,
+    segments: &Segments,
+    lexicon: &Lexicon,
+    definitions: &[Option<Definition>],
+) -> Option<(Span, String)> {
+    for (subject, said) in glosses(text, segments) {
+        let row = crate::latex::parse(subject.of(text)).tree.row;
+        let Some(head) = row.first().and_then(Head::of) else { continue };
+        if definitions.iter().flatten().any(|definition| definition.may_be(&head)) {
+            continue;
+        }
+        let vocabulary = &lexicon.vocabulary;
+        let splits = head.splits();
+        let mut roles: Vec<&crate::cards::Role> =
+            splits.iter().flat_map(|split| vocabulary.named(&split.key)).collect();
+        let base = NameKey { plain: head.base.plain.clone(), styled: head.base.styled.clone() };
+        roles.extend(vocabulary.with_element(&base));
+        let is_defined = lexicon.definitions.iter().any(|definition| definition.matches(&head).is_some());
+        if roles.is_empty() && !is_defined {
+            continue;
+        }
+        let own = |word: &String| roles.iter().any(|role| role.id == *word);
+        let is_other = |word: &&String| vocabulary.role(word).is_some() && !own(word);
+        let is_policy = roles.iter().any(|role| role.kind == RoleKind::Model);
+        let other_policy = |word: &&String| {
+            is_policy && POLICIES.iter().any(|(name, id)| name == word && !roles.iter().any(|role| role.id == *id))
+        };
+        let is_numbered =
+            head.items.iter().any(|item| crate::cards::flatten(item, false).bytes().any(|byte| byte.is_ascii_digit()));
+        let word = said.iter().find(|word| is_in(CHANGING, word)).or_else(|| said.iter().find(other_policy));
+        let word = word.or_else(|| said.iter().find(is_other).filter(|_| !roles.is_empty() && !said.iter().any(own)));
+        if let Some(word) = word {
+            return Some((
+                subject,
+                format!("`{word}` is said of `{}`, which the formula may not mean", subject.of(text).trim()),
+            ));
+        }
+        if is_numbered && !roles.is_empty() {
+            return Some((subject, "what this says about one element is not understood yet".to_owned()));
+        }
+    }
+    None
+}
