@@ -206,7 +206,7 @@ pub struct Stream {
     after_help = "Examples:\n  eqmark audit formulas/example_exam.md\n  eqmark audit key.tex --jsonl findings.jsonl --html findings.html\n\nA line `<!-- eqmark: formula=ppo_clip -->` names the card of the next formula, `<!-- eqmark: d=768 -->` gives a value."
 )]
 pub struct Audit {
-    /// Sheets: Markdown, LaTeX or Jupyter notebooks
+    /// Sheets: Markdown, LaTeX or Jupyter notebooks; a folder stands for all sheets below it
     #[arg(required = true)]
     pub sheets: Vec<PathBuf>,
     /// Write one record for each formula as JSON lines

@@ -1,13 +1,16 @@
 //! `audit`.
 
 use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use indicatif::ProgressBar;
 
 use super::CliError;
 use super::arguments::Audit;
 use super::output::{create, file_error, paint, print, read_file};
 use crate::grade::{AuditRecord, Grader, Truth, audit_sheet};
 use crate::render::Renderer;
-use crate::report::{audit_json, audit_page, audit_text};
+use crate::report::{audit_json, audit_page, audit_text, audit_total};
 use crate::sheet::{Format, read_sheet};
 use crate::text::print_diagnostics;
 
@@ -17,12 +20,15 @@ pub fn run(command: &Audit) -> Result<i32, CliError> {
     let mut jsonl = command.jsonl.as_deref().map(create).transpose()?;
     let mut sheets: Vec<(String, Vec<AuditRecord>)> = Vec::new();
     let mut findings = false;
-    for path in &command.sheets {
+    let paths = sheets_of(&command.sheets)?;
+    let bar = ProgressBar::new(paths.len() as u64);
+    for path in &paths {
         let name = path.display().to_string();
+        bar.set_message(name.clone());
         let text = read_file(path)?;
         let sheet = read_sheet(&text, Format::of_path(path));
         if !sheet.diagnostics.is_empty() {
-            eprint!("{}", print_diagnostics(&name, &text, &sheet.diagnostics, paint().0));
+            bar.suspend(|| eprint!("{}", print_diagnostics(&name, &text, &sheet.diagnostics, paint().0)));
         }
         let records = audit_sheet(&sheet, &text, &grader)?;
         findings |= records.iter().any(|record| record.links.iter().any(|link| link.truth == Truth::False));
@@ -35,8 +41,13 @@ pub fn run(command: &Audit) -> Result<i32, CliError> {
                 })?;
             }
         }
-        print(&audit_text(&name, &records, paint()))?;
+        bar.suspend(|| print(&audit_text(&name, &records, paint())))?;
+        bar.inc(1);
         sheets.push((name, records));
+    }
+    bar.finish_and_clear();
+    if sheets.len() > 1 {
+        print(&audit_total(&sheets))?;
     }
     if let Some(jsonl) = &mut jsonl {
         jsonl.flush().map_err(|source| CliError::File { action: "write", path: "the records".to_owned(), source })?;
@@ -46,4 +57,34 @@ pub fn run(command: &Audit) -> Result<i32, CliError> {
         std::fs::write(path, page).map_err(|source| file_error("write", path, source))?;
     }
     Ok(i32::from(findings))
+}
+
+/// The sheets themselves: a folder stands for the sheets in it and below, in the order of their names.
+fn sheets_of(paths: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
+    let mut sheets = Vec::new();
+    for path in paths {
+        match path.is_dir() {
+            true => add_sheets_below(path, &mut sheets)?,
+            false => sheets.push(path.clone()),
+        }
+    }
+    Ok(sheets)
+}
+
+fn add_sheets_below(folder: &Path, sheets: &mut Vec<PathBuf>) -> Result<(), CliError> {
+    let failed = |source| file_error("read", folder, source);
+    let entries = std::fs::read_dir(folder).map_err(failed)?;
+    let mut paths: Vec<PathBuf> =
+        entries.map(|entry| Ok(entry.map_err(failed)?.path())).collect::<Result<_, CliError>>()?;
+    paths.sort();
+    for path in paths {
+        let is_hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        let is_link = path.is_symlink();
+        if path.is_dir() && !is_hidden && !is_link {
+            add_sheets_below(&path, sheets)?;
+        } else if path.is_file() && !is_hidden && Format::is_sheet(&path) {
+            sheets.push(path);
+        }
+    }
+    Ok(())
 }

@@ -100,7 +100,7 @@ impl Judge {
 }
 
 /// A number as typed against an exact value.
-pub(crate) fn judge_number(exact: &Rational, literal: &Literal, relation: &str) -> (Judgement, Option<Rounding>) {
+pub(super) fn judge_number(exact: &Rational, literal: &Literal, relation: &str) -> (Judgement, Option<Rounding>) {
     let about = matches!(relation, "\\approx" | "\\simeq" | "\\sim" | "\\cong");
     let distance = exact - &literal.value;
     let size = if distance < Rational::ZERO { -distance.clone() } else { distance };

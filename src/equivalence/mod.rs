@@ -17,7 +17,6 @@ mod verdict;
 mod world_set;
 
 pub use compare::{Comparison, Sample, compare};
-pub(crate) use given::judge_number;
 pub use judge::{Judge, Question};
 pub use prepared::{NamedTarget, PrepareError, Prepared, Target};
 pub use probe::{Probe, agrees};

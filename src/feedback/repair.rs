@@ -1,6 +1,6 @@
 //! The likely slip in a wrong equality of numbers: one factor or one term that mends it.
 
-use crate::expr::{Expr, Node, Notation, Rational, print};
+use crate::expr::{Expr, Node, Notation, print};
 
 /// Factors that are dropped by mistake.
 const FACTORS: std::ops::RangeInclusive<i64> = 2..=16;
@@ -14,16 +14,9 @@ pub struct Repair {
     pub mended: Expr,
 }
 
-/// The first single edit of `expr` after which `value` gives the wanted number:
-/// a factor in front of a term, or a term left out.
-pub fn likely_slip(
-    expr: &Expr,
-    wanted: &Rational,
-    value: &dyn Fn(&Expr) -> Option<Rational>,
-    notation: &dyn Notation,
-) -> Option<Repair> {
+/// The first single edit of `expr` after which it `fits`: a factor in front of a term, or a term left out.
+pub fn likely_slip(expr: &Expr, fits: &dyn Fn(&Expr) -> bool, notation: &dyn Notation) -> Option<Repair> {
     let count = expr.size();
-    let fits = |mended: &Expr| value(mended).is_some_and(|value| value == *wanted);
     // The factor's smallest values first: a dropped 2 is likelier than a dropped 12.
     for factor in FACTORS {
         for place in 0..count {
@@ -81,7 +74,7 @@ fn edited(expr: &Expr, place: usize, edit: &mut impl FnMut(&Expr) -> Option<Expr
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::expr::{Name, PlainNotation};
+    use crate::expr::{Name, PlainNotation, Rational};
 
     #[test]
     fn a_dropped_factor_is_named() {
@@ -93,7 +86,8 @@ mod tests {
             let put = expr.replace(&mut |part, _| (*part == d).then(|| Expr::integer(3)));
             crate::expr::normalize(&put, &crate::expr::NoFacts).as_number().cloned()
         };
-        let repair = likely_slip(&expr, &Rational::from(48), &value, &PlainNotation).unwrap();
+        let fits = |expr: &Expr| value(expr) == Some(Rational::from(48));
+        let repair = likely_slip(&expr, &fits, &PlainNotation).unwrap();
         assert_eq!(repair.text, "the factor 4 of `4 d^{2}` is missing");
         assert_eq!(value(&repair.mended), Some(Rational::from(48)));
     }

@@ -69,6 +69,11 @@ impl Bank {
         &mut self.judges[place]
     }
 
+    /// The reference of the card at that place, made ready.
+    pub fn prepared(&self, place: usize) -> &Prepared {
+        self.judges[place].prepared()
+    }
+
     /// The cards that the formula may be, those first for which most speaks; only `wanted`, if that is given.
     ///
     /// # Errors

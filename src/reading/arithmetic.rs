@@ -539,18 +539,24 @@ pub(super) fn unit_exponent(node: &Node, cursor: &Cursor) -> Option<i64> {
         _ => return None,
     };
     let letter = matches!(&node.kind, NodeKind::Symbol { .. });
-    Some(match word.as_str() {
-        "M" => 6,
-        "B" => 9,
-        "k" | "K" => 3,
-        _ if letter => return None,
-        _ => match word.to_lowercase().as_str() {
-            "thousand" | "tausend" => 3,
-            "million" | "millions" | "mn" | "mio" | "mill" | "millionen" => 6,
-            "billion" | "billions" | "bn" | "mrd" | "milliarden" => 9,
-            "trillion" => 12,
-            _ => return None,
-        },
+    match word.as_str() {
+        "M" => Some(6),
+        "B" => Some(9),
+        "k" | "K" => Some(3),
+        "\\%" => Some(-2),
+        _ if letter => None,
+        _ => magnitude(&word),
+    }
+}
+
+/// The power of ten of a word such as `million`.
+pub(super) fn magnitude(word: &str) -> Option<i64> {
+    Some(match word.to_lowercase().as_str() {
+        "thousand" | "tausend" => 3,
+        "million" | "millions" | "mn" | "mio" | "mill" | "millionen" => 6,
+        "billion" | "billions" | "bn" | "mrd" | "milliarden" => 9,
+        "trillion" | "trillions" => 12,
+        _ => return None,
     })
 }
 

@@ -461,10 +461,19 @@ impl Reader<'_> {
         let upto = self.vocabulary().named(&key).into_iter().find_map(|role| role.upto.clone());
         match upto {
             Some(upto) => Ok(Domain::Range(Expr::integer(1), Expr::role(&upto, Vec::new()))),
+            None if self.lexicon.is_sheet => Ok(Domain::Range(Expr::integer(1), open_size())),
             None => Err(Trouble::new("R008", format!("over what `{}` runs is not said", range.letter), span)
                 .help("write the limits: `\\sum_{i=1}^{n}`")),
         }
     }
+}
+
+/// The name of that size; nobody can type it.
+pub(super) const OPEN_SIZE: &str = "\\#";
+
+/// The size of a set that a sum does not name.
+pub(super) fn open_size() -> Expr {
+    ExprNode::Object(crate::expr::Name::Letter(OPEN_SIZE.into()), Vec::new()).into()
 }
 
 /// Rows of a `\substack` as one list with commas.

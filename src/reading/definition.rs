@@ -80,6 +80,40 @@ impl Definition {
         Definition::of(statements.first()?, 0)
     }
 
+    /// The name with its scripts: what tells two definitions of one sheet apart.
+    pub fn key(&self) -> String {
+        let items: String =
+            self.items.iter().map(|(parameter, key)| if *parameter { "_" } else { key.as_str() }).collect();
+        format!("{}|{items}|{}", self.base.styled, self.sup.as_deref().unwrap_or_default())
+    }
+
+    /// Whether the vocabulary has a role of that name, so that a sheet's formula for it only says something about it.
+    pub fn names_role_of(&self, vocabulary: &crate::cards::Vocabulary) -> bool {
+        self.sup.is_none() && !vocabulary.named(&self.base).is_empty()
+    }
+
+    /// Whether the name stands anywhere in a row. `\pi_{ref}` is no use of `\pi^*`.
+    pub fn is_used_in(&self, row: &[Node]) -> bool {
+        let is_use = |head: Head<'_>| {
+            let sup = || head.sup.map(|sup| flatten(sup, false));
+            head.base.plain == self.base.plain && (self.sup.is_none() || head.primes > 0 || sup() == self.sup)
+        };
+        // The letters of `_{ref}` are no names.
+        let is_label = |sub: &[Node]| {
+            let letter = |node: &Node| matches!(&node.kind, NodeKind::Symbol { name, .. } if name.chars().all(char::is_alphabetic));
+            let sub = ungrouped(sub);
+            sub.len() > 1 && sub.iter().all(letter)
+        };
+        row.iter().any(|node| {
+            let label = match &node.kind {
+                NodeKind::Scripts { sub: Some(sub), .. } if is_label(sub) => Some(sub.as_ptr()),
+                _ => None,
+            };
+            Head::of(node).is_some_and(is_use)
+                || node.rows().into_iter().any(|row| Some(row.as_ptr()) != label && self.is_used_in(row))
+        })
+    }
+
     /// The name as people would say it.
     pub fn name(&self) -> &str {
         &self.base.plain
@@ -91,7 +125,7 @@ impl Definition {
     }
 
     /// Whether it gives a meaning to one element of a family by number, such as `t_0` or `t_{n+1}`.
-    pub(super) fn is_about_one_element(&self) -> bool {
+    pub fn is_about_one_element(&self) -> bool {
         let numbered =
             |(parameter, key): &(bool, String)| !parameter && key.chars().any(|letter| letter.is_ascii_digit());
         !self.items.is_empty() && self.items.iter().any(numbered)

@@ -39,10 +39,15 @@ impl Reader<'_> {
                 Err(_) => latex.push_str(&format!("_{{{}}}", readable(&flatten(item, false)))),
             }
         }
+        let mark = head.sup.filter(|sup| is_mark(sup));
+        if let Some(mark) = mark {
+            latex.push_str(&format!("^{{{}}}", readable(&flatten(ungrouped(mark), false))));
+        }
         let saved = cursor.clone();
         if let Some(bracketed) = cursor.bracketed() {
             let rows = self.arguments(bracketed.inside);
             let function = rows.len() > 1 || matches!(latex.as_str(), "f" | "g" | "h" | "u" | "F" | "G");
+            let function = function || self.is_applied(bracketed.inside);
             let function = function && bracketed.name.as_ref() == "(" && find_bar(bracketed.inside).is_none();
             let rows: Vec<Vec<Node>> = rows.into_iter().map(<[Node]>::to_vec).collect();
             if function {
@@ -55,7 +60,7 @@ impl Reader<'_> {
             cursor.restore(&saved);
         }
         let expr = self.at(ExprNode::Object(Name::Letter(latex.as_str().into()), args).into(), head.span);
-        match head.sup {
+        match head.sup.filter(|_| mark.is_none()) {
             Some(sup) => self.raised(expr, Some(sup), head.span),
             None => Ok(Term::number(expr)),
         }
@@ -65,6 +70,15 @@ impl Reader<'_> {
     fn is_bound(&self, node: &Node) -> bool {
         let key = flatten(std::slice::from_ref(node), false);
         matches!(node.kind, NodeKind::Symbol { .. }) && self.scope.iter().any(|variable| variable.key == key)
+    }
+
+    /// Whether a bracket behind a letter holds what the letter is applied to: nobody multiplies by a lone variable in
+    /// brackets.
+    fn is_applied(&self, inside: &[Node]) -> bool {
+        match super::cursor::trimmed(inside) {
+            [node] => self.is_bound(node) || self.lexicon.is_sheet && Head::of(node).is_some(),
+            _ => false,
+        }
     }
 
     /// Whether a subscript is part of a name: a word, or several letters that are no variables in scope.
@@ -80,4 +94,10 @@ impl Reader<'_> {
             _ => false,
         }
     }
+}
+
+/// Whether a superscript marks a name: `\pi^*`.
+fn is_mark(sup: &[Node]) -> bool {
+    let symbol = |node: &Node| matches!(&node.kind, NodeKind::Symbol { name, .. } if matches!(name.as_ref(), "*" | "\\ast" | "\\star" | "\\dagger"));
+    matches!(ungrouped(sup), [node] if symbol(node) || matches!(node.kind, NodeKind::Word { .. }))
 }

@@ -17,6 +17,9 @@ pub struct Lexicon {
     pub results: Vec<NameKey>,
     /// The value that the formula's own name has, for recursions; set once the reference is read.
     pub value: Option<crate::expr::Expr>,
+    /// Whether the text is a sheet's: a sum may leave open over what it runs, for both sides of a link leave open the
+    /// same, and `H(p)` applies a letter.
+    pub is_sheet: bool,
     /// Names of several letters, in lower case.
     words: Vec<String>,
 }
@@ -37,7 +40,15 @@ impl Lexicon {
         let is_word = |name: &String| name.len() > 1 && name.chars().all(|letter| letter.is_ascii_alphabetic());
         let units = vocabulary.units.iter().cloned();
         let words = names.chain(units).map(|name| name.to_lowercase()).filter(is_word).collect();
-        Lexicon { vocabulary: vocabulary.clone(), definitions, general: false, results, value: None, words }
+        Lexicon {
+            vocabulary: vocabulary.clone(),
+            definitions,
+            general: false,
+            results,
+            value: None,
+            is_sheet: false,
+            words,
+        }
     }
 
     /// The general vocabulary: letters are real numbers, indexed letters are families.
@@ -48,8 +59,14 @@ impl Lexicon {
             general: true,
             results: Vec::new(),
             value: None,
+            is_sheet: false,
             words: Vec::new(),
         }
+    }
+
+    /// The general vocabulary as a sheet uses it: what `\sum_x` runs over may have been said elsewhere.
+    pub fn of_sheets() -> Self {
+        Lexicon { is_sheet: true, ..Lexicon::general() }
     }
 
     /// Whether `\pi` is the circle's ratio: where there are no models, which bear that letter too.

@@ -26,6 +26,10 @@ impl Literal {
 /// The number that a row is, if it is one and nothing else.
 pub(super) fn literal_of(row: &[Node]) -> Option<Literal> {
     let mut cursor = Cursor::new(row);
+    let is_negative = cursor.symbol() == Some("-");
+    if is_negative {
+        cursor.advance();
+    }
     let NodeKind::Number(digits) = &cursor.advance()?.kind else { return None };
     let (mut value, mut step) = parse_decimal(digits)?;
     let mut rounded = digits.contains(['.', 'e', 'E']);
@@ -47,6 +51,9 @@ pub(super) fn literal_of(row: &[Node]) -> Option<Literal> {
         value *= &unit;
         step *= unit;
         rounded = true;
+    }
+    if is_negative {
+        value = -value;
     }
     cursor.is_done().then_some(Literal { value, step, rounded })
 }

@@ -39,6 +39,7 @@ mod spelling;
 mod statement;
 mod statistic;
 mod term;
+mod unit;
 mod word;
 
 pub use answer::{Member, Reading, Unread, read, read_expression};
@@ -46,5 +47,6 @@ pub use definition::Definition;
 pub use lexicon::Lexicon;
 pub use literal::Literal;
 pub use reader::Note;
-pub use sheet::{SheetMember, SheetStatement, read_statements};
+pub use sheet::{SheetMember, SheetStatement, read_statements, read_statements_with};
 pub use statement::{Statement, flat_row, is_equality, statements};
+pub use unit::{SHARE, Unit};

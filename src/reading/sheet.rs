@@ -9,8 +9,10 @@ use super::definition::Definition;
 use super::literal::{Literal, literal_of};
 use super::reader::{Note, Reader};
 use super::statement::{flat_row, statements};
+use super::unit::{Unit, without_unit};
 use super::word::join_words;
 use crate::expr::Expr;
+use crate::latex::Macros;
 use crate::text::{Diagnostic, Span};
 
 /// A statement of a sheet: each member read by itself.
@@ -37,11 +39,23 @@ pub struct SheetMember {
     pub is_name: bool,
     /// Set where it is a number and nothing else.
     pub literal: Option<Literal>,
+    /// The unit behind its numbers, which its value leaves out.
+    pub unit: Option<Unit>,
 }
 
 /// Reads all statements of a formula in a sheet. `known` are definitions from elsewhere.
 pub fn read_statements(text: &str, lexicon: &Lexicon, known: &[Definition]) -> Vec<SheetStatement> {
-    let parsed = crate::latex::parse(text);
+    read_statements_with(text, &Macros::default(), lexicon, known)
+}
+
+/// Reads all statements of a formula in a sheet that defines macros.
+pub fn read_statements_with(
+    text: &str,
+    macros: &Macros,
+    lexicon: &Lexicon,
+    known: &[Definition],
+) -> Vec<SheetStatement> {
+    let parsed = crate::latex::parse_with(text, macros);
     let row = join_words(&flat_row(&parsed.tree.row), &|run| lexicon.is_word(run), &mut Vec::new());
     let found = statements(&row);
     let own: Vec<Option<Definition>> =
@@ -49,13 +63,17 @@ pub fn read_statements(text: &str, lexicon: &Lexicon, known: &[Definition]) -> V
     let mut result = Vec::new();
     for (place, statement) in found.iter().enumerate() {
         let others = own.iter().enumerate().filter(|(other, _)| *other != place).filter_map(|(_, it)| it.clone());
-        let definitions: Vec<Definition> = known.iter().cloned().chain(others).collect();
+        let others: Vec<Definition> = others.filter(|it| !it.names_role_of(&lexicon.vocabulary)).collect();
+        let is_own = |known: &&Definition| others.iter().any(|other| other.key() == known.key());
+        let definitions: Vec<Definition> =
+            known.iter().filter(|it| !is_own(it)).cloned().chain(others.clone()).collect();
         let members = statement.members.iter().filter(|member| !trimmed(&member.row).is_empty());
         let members = members.enumerate().map(|(at, member)| {
             let letters = FxHashMap::default();
             let is_name = at == 0 && statement.is_chain() && is_name(&member.row, lexicon, &own, place);
             let mut reader = Reader::new(lexicon, &definitions, &letters);
-            let value = reader.whole_number(&member.row);
+            let (row, unit) = without_unit(&member.row);
+            let value = reader.whole_number(&row);
             let notes = std::mem::take(&mut reader.notes);
             let is_text = value.is_err() && reader.text_pieces(&member.row).is_ok_and(|pieces| !pieces.is_empty());
             SheetMember {
@@ -64,7 +82,8 @@ pub fn read_statements(text: &str, lexicon: &Lexicon, known: &[Definition]) -> V
                 value: value.map(|expr| (expr, notes)).map_err(|trouble| trouble.diagnostic),
                 is_text,
                 is_name,
-                literal: literal_of(&member.row),
+                literal: literal_of(&row),
+                unit,
             }
         });
         result.push(SheetStatement { members: members.collect(), definition: own[place].clone() });

@@ -125,13 +125,20 @@ pub fn flat_row(row: &[Node]) -> Row {
     for node in row {
         match &node.kind {
             Kind::Environment { name, rows } if ROW_ENVIRONMENTS.contains(&name.as_ref()) => {
+                let end_of_row = || Node { kind: Kind::Space("\\\\".into()), span: Span::empty(node.span.end) };
+                let mut remarks: Vec<Row> = Vec::new();
                 for (place, cells) in rows.iter().enumerate() {
                     if place > 0 {
-                        flat.push(Node { kind: Kind::Space("\\\\".into()), span: Span::empty(node.span.end) });
+                        flat.push(end_of_row());
                     }
-                    for cell in cells {
-                        flat.extend(flat_row(cell));
-                    }
+                    let said = cells.len() - remark_cells(cells);
+                    cells[..said].iter().for_each(|cell| flat.extend(flat_row(cell)));
+                    remarks.extend(cells[said..].iter().map(|cell| flat_row(cell)));
+                }
+                // A remark beside a row does not part its chain from the next row.
+                for remark in remarks.into_iter().filter(|remark| !trimmed(remark).is_empty()) {
+                    flat.push(end_of_row());
+                    flat.extend(remark);
                 }
             }
             Kind::Environment { name, rows }
@@ -153,6 +160,18 @@ pub fn flat_row(row: &[Node]) -> Row {
         }
     }
     flat
+}
+
+/// How many cells at the end of a row are a remark: words, behind an empty cell (`&& \text{with } \mu = 1`).
+fn remark_cells(cells: &[Row]) -> usize {
+    let empty = |cell: &Row| trimmed(cell).is_empty();
+    let words = |cell: &Row| {
+        trimmed(cell)
+            .first()
+            .is_some_and(|node| matches!(node.kind, Kind::Word { operator: false, .. } | Kind::Prose(_)))
+    };
+    let start = (1..cells.len().saturating_sub(1)).find(|&at| empty(&cells[at]) && words(&cells[at + 1]));
+    start.map_or(0, |start| cells.len() - start)
 }
 
 /// Splits a flat row into statements.

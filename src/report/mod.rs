@@ -18,4 +18,4 @@ pub use record::{OutputRecord, Overridden, audit_json, identified_json, outcome_
 pub use schema::{RecordKind, SCHEMA_VERSION, schema};
 pub use snapshot::{Change, Snapshot, changes, difference};
 pub use table::{csv_cells, csv_header, csv_line};
-pub use terminal::{Paint, audit_text, identified_text, outcome_text};
+pub use terminal::{Paint, audit_text, audit_total, identified_text, outcome_text};

@@ -242,14 +242,18 @@ pub fn outcome_json(outcome: &Outcome, html: Option<String>) -> Value {
 struct SheetRecord<'a> {
     /// The sheet's file.
     sheet: &'a str,
-    /// The line of the formula, from 1.
+    /// The line of the formula, from 1; in a notebook counted in its cell.
     line: usize,
+    /// The number of its cell in a notebook, from 1.
+    cell: Option<usize>,
     /// The formula as typed.
     latex: &'a str,
     /// The card that it is, by id.
     formula: Option<&'a str>,
     /// How it stands to that card.
     verdict: Option<Verdict>,
+    /// What is wrong with it as that card's formula, where that is known.
+    mistake: Option<&'a str>,
     /// The links of its chains, in order.
     links: Vec<LinkRecord<'a>>,
 }
@@ -264,6 +268,10 @@ struct LinkRecord<'a> {
     right: &'a str,
     /// The relation as typed.
     relation: &'a str,
+    /// The line of the right side, from 1, counted as the formula's.
+    line: usize,
+    /// The column of the right side, from 1.
+    column: usize,
     /// Whether it holds.
     truth: Truth,
     /// The assumption under which it holds.
@@ -278,6 +286,8 @@ pub fn audit_json(sheet: &str, record: &AuditRecord) -> Value {
         left: &link.left,
         right: &link.right,
         relation: &link.relation,
+        line: link.line,
+        column: link.column,
         truth: link.truth,
         assumption: Some(link.assumption.as_str()).filter(|assumption| !assumption.is_empty()),
         note: &link.note,
@@ -285,9 +295,11 @@ pub fn audit_json(sheet: &str, record: &AuditRecord) -> Value {
     Value::Object(object(&SheetRecord {
         sheet,
         line: record.line,
+        cell: record.cell,
         latex: &record.latex,
         formula: record.formula.as_deref(),
         verdict: record.verdict,
+        mistake: record.mistake.as_deref(),
         links: links.collect(),
     }))
 }

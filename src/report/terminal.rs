@@ -128,6 +128,30 @@ fn change_text(change: &Change, answer: &str, paint: Paint) -> String {
     format!("    {line}\n    {}{} {right}\n", " ".repeat(indent), paint.wrap("1;31", &marks))
 }
 
+/// The line below several audited sheets.
+pub fn audit_total(sheets: &[(String, Vec<AuditRecord>)]) -> String {
+    let links = || sheets.iter().flat_map(|(_, records)| records).flat_map(|record| &record.links);
+    let count = |truth: Truth| links().filter(|link| link.truth == truth).count();
+    let wrong = sheets
+        .iter()
+        .filter(|(_, records)| records.iter().flat_map(|record| &record.links).any(|link| link.truth == Truth::False));
+    format!(
+        "{} sheets, {} with findings: {} links: {} true, {} false, {} unknown\n",
+        sheets.len(),
+        wrong.count(),
+        links().count(),
+        count(Truth::True),
+        count(Truth::False),
+        count(Truth::Unknown)
+    )
+}
+
+/// `31:1`, or `cell 5, 15:1` in a notebook.
+fn place(record: &AuditRecord, line: usize, column: usize) -> String {
+    let cell = record.cell.map_or_else(String::new, |cell| format!(" cell {cell}, line "));
+    format!("{cell}{line}:{column}")
+}
+
 /// The findings of an audited sheet: what is false, then a summary.
 pub fn audit_text(sheet: &str, records: &[AuditRecord], paint: Paint) -> String {
     let mut text = String::new();
@@ -138,9 +162,8 @@ pub fn audit_text(sheet: &str, records: &[AuditRecord], paint: Paint) -> String 
             counts[link.truth as usize] += 1;
             if link.truth == Truth::False {
                 text.push_str(&format!(
-                    "{sheet}:{}:{}: {}: {} {} {}\n    {}\n",
-                    record.line,
-                    record.column,
+                    "{sheet}:{}: {}: {} {} {}\n    {}\n",
+                    place(record, link.line, link.column),
                     paint.wrap("1;31", "false"),
                     link.left,
                     link.relation,
@@ -150,8 +173,12 @@ pub fn audit_text(sheet: &str, records: &[AuditRecord], paint: Paint) -> String 
             } else if link.truth == Truth::True && !link.assumption.is_empty() && link.assumption != "given_values" {
                 under_assumption += 1;
                 text.push_str(&format!(
-                    "{sheet}:{}:{}: true under the assumption {}: {} {} {}\n",
-                    record.line, record.column, link.assumption, link.left, link.relation, link.right
+                    "{sheet}:{}: true under the assumption {}: {} {} {}\n",
+                    place(record, link.line, link.column),
+                    link.assumption,
+                    link.left,
+                    link.relation,
+                    link.right
                 ));
             }
         }
@@ -162,11 +189,13 @@ pub fn audit_text(sheet: &str, records: &[AuditRecord], paint: Paint) -> String 
                 .as_deref()
                 .map_or_else(|| "by a known mistake".to_owned(), |it| format!("by convention {it}"));
             text.push_str(&format!(
-                "{sheet}:{}:{}: {} from `{card}` {how}\n",
-                record.line,
-                record.column,
+                "{sheet}:{}: {} from `{card}` {how}\n",
+                place(record, record.line, record.column),
                 verdict.word()
             ));
+            if let Some(mistake) = &record.mistake {
+                text.push_str(&format!("    {mistake}\n"));
+            }
         }
     }
     let cards: Vec<String> = records

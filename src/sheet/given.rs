@@ -2,10 +2,10 @@
 
 use crate::text::Span;
 
-/// Names and numbers of `name = number` in the text outside of `formulas`, in order, as typed.
+/// Places, names and numbers of `name = number` in the text outside of `formulas`, in order, as typed.
 ///
 /// A name is a letter, perhaps with a subscript; a number has digits, thousands commas and a decimal point.
-pub fn given_values(text: &str, formulas: &[Span]) -> Vec<(String, String)> {
+pub fn given_values(text: &str, formulas: &[Span]) -> Vec<(usize, String, String)> {
     let mut found = Vec::new();
     for (at, _) in text.match_indices('=') {
         if formulas.iter().any(|span| span.start <= at && at < span.end) {
@@ -14,7 +14,7 @@ pub fn given_values(text: &str, formulas: &[Span]) -> Vec<(String, String)> {
         let before = text[..at].trim_end_matches([' ', '\t']);
         let after = text[at + 1..].trim_start_matches([' ', '\t']);
         if let (Some(name), Some(number)) = (name_before(before), number_after(after)) {
-            found.push((name.to_owned(), number));
+            found.push((at, name.to_owned(), number));
         }
     }
     found
@@ -48,8 +48,9 @@ mod tests {
     fn values_in_prose_are_found() {
         let text = "an embedding dimension of d = 768 and V = 50,257. It uses n_{layer} = 12.";
         let values = given_values(text, &[]);
-        let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
-        assert_eq!(values, vec![pair("d", "768"), pair("V", "50257"), pair("n_{layer}", "12")]);
+        let pairs: Vec<(&str, &str)> =
+            values.iter().map(|(_, name, number)| (name.as_str(), number.as_str())).collect();
+        assert_eq!(pairs, [("d", "768"), ("V", "50257"), ("n_{layer}", "12")]);
     }
 
     #[test]

@@ -94,6 +94,12 @@ pub enum Format {
 }
 
 impl Format {
+    /// Whether a file's extension is that of a sheet; for files that nobody has named.
+    pub fn is_sheet(path: &Path) -> bool {
+        let extension = path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
+        matches!(extension.as_deref(), Some("md" | "markdown" | "tex" | "latex" | "ltx" | "ipynb"))
+    }
+
     /// The format that a file's extension tells: `.tex` and kin, `.ipynb`, and Markdown for all else.
     pub fn of_path(path: &Path) -> Format {
         let extension = path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());

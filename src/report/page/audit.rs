@@ -83,11 +83,15 @@ fn formula(record: &AuditRecord, renderer: &Renderer) -> String {
             (Some(verdict), Some(convention)) => {
                 format!(", {} by convention {}", verdict_badge(verdict), escape(convention))
             }
-            (Some(verdict), None) => format!(", {} by a known mistake", verdict_badge(verdict)),
+            (Some(verdict), None) => {
+                let mistake = record.mistake.as_deref().map_or_else(String::new, |it| format!(": {}", ticked(it)));
+                format!(", {} by a known mistake{mistake}", verdict_badge(verdict))
+            }
         };
         format!(" <span class=\"facts\">is <code>{}</code>{how}</span>", escape(card))
     });
-    let place = format!("line {}, column {}", record.line, record.column);
+    let cell = record.cell.map_or_else(String::new, |cell| format!("cell {cell}, "));
+    let place = format!("{cell}line {}, column {}", record.line, record.column);
     let mut html =
         format!("<article class=\"cluster {}\" data-kind=\"{kind}\">\n<h3>{place}{card}</h3>\n", class_of(kind));
     html.push_str(&renderer.html(&clean(&record.latex), true).html);

@@ -1,0 +1,382 @@
+//! One formula of a sheet after the other: what it defines, what values it gives, whether its links hold.
+
+use std::sync::Arc;
+
+use super::number::{Claim, Finding, Side};
+use super::passage::{Passage, passage};
+use super::symbolic::{Symbolic, is_called_wrong, speaks_of_a_condition};
+use super::values::{Amount, Values, letters_of, name_of, names_of};
+use super::{AuditLink, AuditRecord, Truth};
+use crate::equivalence::{Comparison, Judge, Prepared};
+use crate::grade::batch::{GradeError, Grader};
+use crate::grade::identify::{Bank, Identified};
+use crate::latex::Macros;
+use crate::reading::{Definition, Lexicon, SheetMember, SheetStatement, is_equality, read_statements_with};
+use crate::sheet::{Sheet, given_values};
+
+/// How many formulas further on a name may be defined: `where \mu = ...`.
+const DEFINED_LATER: usize = 3;
+
+/// What a sheet's formulas have in common.
+pub struct Auditor<'a> {
+    pub(super) sheet: &'a Sheet,
+    pub(super) text: &'a str,
+    pub(super) bank: Bank,
+    pub(super) general: Judge,
+    pub(super) lexicon: Lexicon,
+    pub(super) macros: Macros,
+    pub(super) values: Values,
+    /// Definitions with the places of their formulas.
+    pub(super) definitions: Vec<(usize, Definition)>,
+    pub(super) passages: Vec<Passage>,
+    /// The card of each formula, where it is one.
+    pub(super) recognised: Vec<Option<Identified>>,
+}
+
+/// A formula in the vocabularies in which it was read.
+struct Readings {
+    general: Vec<SheetStatement>,
+    /// With the sheet's definitions put in.
+    opened: Vec<SheetStatement>,
+    /// In the vocabulary of its card.
+    carded: Option<(usize, Vec<SheetStatement>)>,
+}
+
+/// One link: its statement and the place of its right side in it.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    pub formula: usize,
+    pub statement: usize,
+    pub at: usize,
+}
+
+impl<'a> Auditor<'a> {
+    pub fn new(sheet: &'a Sheet, text: &'a str, grader: &Grader) -> Result<Auditor<'a>, GradeError> {
+        let mut auditor = Auditor {
+            sheet,
+            text,
+            bank: Bank::new(grader)?,
+            general: Judge::new(Arc::new(Prepared::typed("0").expect("zero is a formula"))),
+            lexicon: Lexicon::of_sheets(),
+            macros: Macros::read(&sheet.macros),
+            values: Values::new(),
+            definitions: Vec::new(),
+            recognised: Vec::new(),
+            passages: (0..sheet.formulas.len()).map(|place| passage(&sheet.formulas, place, text)).collect(),
+        };
+        auditor.collect();
+        for place in 0..sheet.formulas.len() {
+            let recognised = auditor.recognise(place)?;
+            auditor.recognised.push(recognised);
+        }
+        Ok(auditor)
+    }
+
+    /// Collects what the sheet gives and defines anywhere.
+    fn collect(&mut self) {
+        // What a directive says stands before all else.
+        for (name, value) in &self.sheet.values {
+            self.collect_values(&format!("{name} = {value}"), 0);
+        }
+        let spans: Vec<crate::text::Span> = self.sheet.formulas.iter().map(|formula| formula.span).collect();
+        for (at, name, value) in given_values(self.text, &spans) {
+            self.collect_values(&format!("{name} = {value}"), at);
+        }
+        for place in 0..self.sheet.formulas.len() {
+            let latex = self.passages[place].latex.clone();
+            self.collect_values(&latex, self.sheet.formulas[place].span.start);
+            for statement in read_statements_with(&latex, &self.macros, &self.lexicon, &[]) {
+                let plain = statement.members.iter().skip(1).all(|member| member.literal.is_some());
+                if let (Some(definition), false) = (statement.definition, plain) {
+                    self.definitions.push((place, definition));
+                }
+            }
+        }
+    }
+
+    /// `d = 768` gives the letter its value, and so does the end of `h = \beta(u-v) = 0.2`.
+    fn collect_values(&mut self, latex: &str, at: usize) {
+        for statement in read_statements_with(latex, &self.macros, &self.lexicon, &[]) {
+            for member in statement.members.iter().filter(|member| member.relation == "\\approx") {
+                if let Some(literal) = member.literal.as_ref().filter(|literal| literal.rounded) {
+                    self.values.note_rounded(literal.value.clone(), &literal.step);
+                }
+            }
+            let Some(name) = statement.members.first().and_then(|member| name_of(&member.value.as_ref().ok()?.0))
+            else {
+                continue;
+            };
+            let all_equal = statement.members.iter().skip(1).all(|member| is_equality(&member.relation));
+            if let Some((last, about)) = statement.members.last().map(|member| (member, member.relation == "\\approx"))
+                && let (true, Some(literal)) = (all_equal && statement.members.len() > 1, &last.literal)
+            {
+                self.values.give(name, literal, about, at);
+            }
+        }
+    }
+
+    /// Audits the formula at a place.
+    pub fn formula(&mut self, place: usize) -> AuditRecord {
+        let formula = &self.sheet.formulas[place];
+        let mut record = AuditRecord {
+            line: formula.line,
+            column: formula.column,
+            cell: formula.cell,
+            latex: formula.latex.clone(),
+            formula: None,
+            verdict: None,
+            convention: None,
+            mistake: None,
+            links: Vec::new(),
+        };
+        if let Some(recognised) = &self.recognised[place] {
+            record.formula = Some(recognised.card.id.clone());
+            record.verdict = Some(recognised.judgement.verdict);
+            record.convention = recognised.judgement.convention.clone();
+        }
+        if let (Some(recognised), None) = (&self.recognised[place], &record.convention) {
+            record.mistake = recognised.judgement.mistake.as_ref().map(|mistake| mistake.feedback.clone());
+        }
+        record.links = self.links(place, self.recognised[place].as_ref().map(|it| it.place));
+        record
+    }
+
+    /// The definitions that hold at a formula, the nearest last; of several of one name the nearest.
+    pub(super) fn known(&self, place: usize) -> Vec<Definition> {
+        let reach = place + DEFINED_LATER;
+        let mut near: Vec<&(usize, Definition)> =
+            self.definitions.iter().filter(|(at, _)| *at != place && *at <= reach).collect();
+        near.sort_by_key(|(at, _)| if *at < place { (0, place - at) } else { (1, *at) });
+        let mut known: Vec<Definition> = Vec::new();
+        for (_, definition) in near {
+            if !known.iter().any(|nearer| nearer.key() == definition.key()) {
+                known.push(definition.clone());
+            }
+        }
+        known.reverse();
+        known
+    }
+
+    fn links(&mut self, place: usize, card: Option<usize>) -> Vec<AuditLink> {
+        let latex = self.passages[place].latex.clone();
+        let known = self.known(place);
+        let read = |lexicon: &Lexicon, known: &[Definition]| read_statements_with(&latex, &self.macros, lexicon, known);
+        let readings = Readings {
+            general: read(&self.lexicon, &[]),
+            opened: read(&self.lexicon, &known),
+            carded: card.map(|card| {
+                let lexicon = &self.bank.prepared(card).lexicon;
+                (card, read(lexicon, &self.known_in(card, place)))
+            }),
+        };
+        let mut links = Vec::new();
+        for (statement, chain) in readings.general.iter().enumerate() {
+            let mut carried: Option<Amount> = None;
+            for at in 1..chain.members.len() {
+                let place = Place { formula: place, statement, at };
+                let link = self.unjudged(place, &latex, &chain.members[at - 1], &chain.members[at]);
+                links.push(self.link(link, &readings, place, &latex, &mut carried));
+            }
+        }
+        links
+    }
+
+    fn unjudged(&self, place: Place, latex: &str, left: &SheetMember, right: &SheetMember) -> AuditLink {
+        let typed = |member: &SheetMember| member.span.of(latex).trim().to_owned();
+        let formula = &self.sheet.formulas[place.formula];
+        let (line, column) = self.passages[place.formula].position(formula, right.span.start);
+        AuditLink {
+            left: typed(left),
+            right: typed(right),
+            relation: right.relation.clone(),
+            line,
+            column,
+            truth: Truth::Unknown,
+            assumption: String::new(),
+            note: String::new(),
+        }
+    }
+
+    fn link(
+        &mut self,
+        link: AuditLink,
+        readings: &Readings,
+        place: Place,
+        latex: &str,
+        carried: &mut Option<Amount>,
+    ) -> AuditLink {
+        let chain = &readings.general[place.statement];
+        let (left, right) = (&chain.members[place.at - 1], &chain.members[place.at]);
+        let start = carried.take();
+        if !is_equality(&link.relation) {
+            return self.order(link, left, right, place, latex);
+        }
+        let carded = readings.carded.as_ref().and_then(|(card, all)| Some((*card, all.get(place.statement)?)));
+        if place.at == 1 && self.is_named(chain, carded.map(|(_, statement)| statement)) {
+            if let Some(judged) = self.restated(&link, chain.definition.as_ref(), place, latex) {
+                return judged;
+            }
+            let note = match self.bank.card_of_value(&link.right) {
+                Some(id) => format!("defines the name; the right side is `{id}`"),
+                None => "defines the name".to_owned(),
+            };
+            return link.judged(Truth::True, note);
+        }
+        if let Some((card, statement)) = carded
+            && let Some(judged) = self.in_card(&link, card, statement, chain, place.at)
+        {
+            return judged;
+        }
+        let (Some(a), Some(b)) = (Side::of(left), Side::of(right)) else {
+            if place.at == 1 && chain.definition.is_some() {
+                return link.judged(Truth::True, "defines the name");
+            }
+            if let Some(judged) = self.in_neighbours(&link, place, latex) {
+                return judged;
+            }
+            let texts = left.is_text && right.is_text;
+            let trouble = [left, right].into_iter().find_map(|member| member.value.as_ref().err());
+            let why = trouble.map_or_else(String::new, |diagnostic| format!("not read: {}", diagnostic.message));
+            return link.judged(Truth::Unknown, if texts { "a text, not a number".to_owned() } else { why });
+        };
+        let comparison = match a.unit.is_none() && b.unit.is_none() || a.unit == b.unit {
+            true => self.general.compare_expressions(a.expr, b.expr).0,
+            false => Comparison::Open("the units differ".to_owned()),
+        };
+        if let Comparison::Same(worlds) = comparison {
+            *carried = start;
+            return link.judged(Truth::True, format!("equal in {worlds} worlds"));
+        }
+        let claim = Claim { left: a, right: b, relation: &link.relation.clone(), text: latex, carried: start.as_ref() };
+        if let Some(judged) = self.at_values(&link, &claim, place, carried) {
+            return judged;
+        }
+        self.as_formulas(link, readings, place, &claim, comparison)
+    }
+
+    /// Whether the left side of a chain is a name that the chain defines.
+    fn is_named<'b>(&self, general: &'b SheetStatement, carded: Option<&SheetStatement>) -> bool {
+        // `\mathbb{E}[X^2] = \mathbb{E}[X]^2` computes what it seems to name.
+        let value = |member: &'b SheetMember| member.value.as_ref().ok().map(|(expr, _)| expr);
+        let computes = match (value(&general.members[0]), general.members.get(1).and_then(value)) {
+            (Some(left), Some(right)) => name_of(left).is_none() && letters_of(left) == letters_of(right),
+            _ => false,
+        };
+        carded.unwrap_or(general).members[0].is_name && !computes
+    }
+
+    /// `<`, `\le` and their kin: judged where both sides are numbers.
+    fn order(&self, link: AuditLink, left: &SheetMember, right: &SheetMember, place: Place, latex: &str) -> AuditLink {
+        let other = "only equalities, and inequalities of numbers, are judged";
+        let (Some(a), Some(b)) = (Side::of(left), Side::of(right)) else { return link.judged(Truth::Unknown, other) };
+        let relation = link.relation.clone();
+        let claim = Claim { left: a, right: b, relation: &relation, text: latex, carried: None };
+        let at = self.sheet.formulas[place.formula].span.start;
+        let found = self.values.choices(&claim.names(), at).iter().find_map(|choice| claim.judge(&self.values, choice));
+        // With letters it is mostly a condition: `\beta > 0`.
+        let is_condition = !claim.names().is_empty();
+        match found {
+            Some(Finding::Holds(note, _)) => link.judged(Truth::True, note),
+            Some(Finding::Fails(note)) if !is_condition => link.judged(Truth::False, note),
+            _ => link.judged(Truth::Unknown, other),
+        }
+    }
+
+    /// Numbers decide where the sheet gives a value to every letter and one side has none.
+    fn at_values(
+        &mut self,
+        link: &AuditLink,
+        claim: &Claim<'_>,
+        place: Place,
+        carried: &mut Option<Amount>,
+    ) -> Option<AuditLink> {
+        let at = self.sheet.formulas[place.formula].span.start;
+        let names = claim.names();
+        let mut first: Option<Finding> = None;
+        let choices = self.values.choices(&names, at);
+        let is_near = choices.first().is_some_and(|choice| choice.values().all(|chosen| chosen.is_near));
+        for choice in choices {
+            let Some(found) = claim.judge(&self.values, &choice) else { continue };
+            if let Finding::Holds(note, is_rounded) = found {
+                let mut link = link.clone();
+                if !names.is_empty() {
+                    link.assumption = "given_values".to_owned();
+                }
+                *carried = claim.carried.cloned();
+                if is_rounded {
+                    *carried = carried.take().or_else(|| self.values.amount(claim.left.expr, &choice));
+                    self.values.note_decimals(claim.right.expr, claim.text);
+                }
+                return Some(link.judged(Truth::True, note));
+            }
+            first.get_or_insert(found);
+        }
+        let both = !names_of(claim.left.expr).is_empty() && !names_of(claim.right.expr).is_empty();
+        match first {
+            Some(Finding::Fails(note)) if !both && !is_near => {
+                Some(link.clone().judged(Truth::Unknown, format!("{note}, with a value that is given far away")))
+            }
+            Some(Finding::Fails(note)) if !both => {
+                Some(self.unless_condition(link.clone(), place, !names.is_empty(), note))
+            }
+            Some(Finding::Unsure(note)) if !both => Some(link.clone().judged(Truth::Unknown, note)),
+            _ => None,
+        }
+    }
+
+    /// False, unless the text asks for something, and the equation only says what is to hold.
+    pub(super) fn unless_condition(&self, link: AuditLink, place: Place, has_letters: bool, note: String) -> AuditLink {
+        if has_letters && speaks_of_a_condition(self.text, self.sheet.formulas[place.formula].span.start) {
+            return link.judged(Truth::Unknown, format!("a condition, it seems: {note}"));
+        }
+        if is_called_wrong(self.text, self.sheet.formulas[place.formula].span.end) {
+            return link.judged(Truth::Unknown, format!("the text calls it wrong: {note}"));
+        }
+        link.judged(Truth::False, note)
+    }
+
+    /// Two sides that differ as they stand, and that no numbers decide.
+    fn as_formulas(
+        &mut self,
+        link: AuditLink,
+        readings: &Readings,
+        place: Place,
+        claim: &Claim<'_>,
+        comparison: Comparison,
+    ) -> AuditLink {
+        let mut sides = vec![(claim.left.expr.clone(), claim.right.expr.clone(), comparison)];
+        if let Some(chain) = readings.opened.get(place.statement)
+            && let (Some(left), Some(right)) = (chain.members.get(place.at - 1), chain.members.get(place.at))
+            && let (Some(a), Some(b)) = (Side::of(left), Side::of(right))
+            && (a.expr != claim.left.expr || b.expr != claim.right.expr)
+        {
+            let (opened, _) = self.general.compare_expressions(a.expr, b.expr);
+            if let Comparison::Same(worlds) = opened {
+                return link.judged(Truth::True, format!("equal in {worlds} worlds with the sheet's definitions"));
+            }
+            sides.push((a.expr.clone(), b.expr.clone(), opened));
+        }
+        let mut verdict =
+            Symbolic::Unknown("the two sides differ, unless a letter has a value that is not given".to_owned());
+        for (a, b, comparison) in &sides {
+            let found = Symbolic::of(a, b, comparison, &mut self.general);
+            match found {
+                Symbolic::Holds(assumption) => {
+                    let mut link = link.judged(Truth::True, format!("equal if {assumption}"));
+                    link.assumption = assumption;
+                    return link;
+                }
+                Symbolic::Unknown(reason) if matches!(comparison, Comparison::Open(_)) => {
+                    verdict = Symbolic::Unknown(reason);
+                }
+                found => verdict = found,
+            }
+        }
+        match verdict {
+            Symbolic::Differ if claim.is_about() => link.judged(Truth::Unknown, "about equal, perhaps"),
+            Symbolic::Differ => self.unless_condition(link, place, true, "the two sides differ as formulas".to_owned()),
+            Symbolic::Unknown(reason) => link.judged(Truth::Unknown, reason),
+            Symbolic::Holds(_) => unreachable!("returned above"),
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Auditing a sheet: which card each formula is, and whether each link of each chain holds.
+//!
+//! | file | what it decides |
+//! | --- | --- |
+//! | `passage` | what belongs to a formula: the chain that it goes on with, the unit behind it |
+//! | `auditor` | one formula after the other: definitions, values, links |
+//! | `values` | the numbers that a sheet gives to letters, and what expressions are worth at them |
+//! | `number` | two sides as numbers: equal, rounded, cut off, in another unit, wrong |
+//! | `symbolic` | two sides as formulas: what would make them equal |
+//! | `recognition` | which card a formula is |
+//! | `vocabulary` | links in the vocabularies of cards |
+
+mod auditor;
+mod number;
+mod passage;
+mod recognition;
+mod symbolic;
+mod values;
+mod vocabulary;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::batch::{GradeError, Grader};
+use crate::equivalence::Verdict;
+use crate::sheet::Sheet;
+use auditor::Auditor;
+
+/// Whether a link holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Truth {
+    /// It holds, perhaps under a named assumption.
+    True,
+    /// It does not.
+    False,
+    /// It could not be judged.
+    Unknown,
+}
+
+impl Truth {
+    /// The word in records.
+    pub fn word(self) -> &'static str {
+        match self {
+            Truth::True => "true",
+            Truth::False => "false",
+            Truth::Unknown => "unknown",
+        }
+    }
+}
+
+/// A link between two neighbours of a chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditLink {
+    /// The left side as typed.
+    pub left: String,
+    /// The right side as typed.
+    pub right: String,
+    /// The relation as typed.
+    pub relation: String,
+    /// The line of the right side, from 1, counted as in [`AuditRecord::line`].
+    pub line: usize,
+    /// The column of the right side, from 1.
+    pub column: usize,
+    /// Whether it holds.
+    pub truth: Truth,
+    /// The assumption that it rests on; empty for none.
+    pub assumption: String,
+    /// Why, in words; may be empty.
+    pub note: String,
+}
+
+impl AuditLink {
+    fn judged(mut self, truth: Truth, note: impl Into<String>) -> Self {
+        self.truth = truth;
+        self.note = note.into();
+        self
+    }
+}
+
+/// What was found about one formula of a sheet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditRecord {
+    /// Its line, from 1; in a notebook counted in the cell.
+    pub line: usize,
+    /// Its column, from 1.
+    pub column: usize,
+    /// The number of its cell in a notebook, from 1.
+    pub cell: Option<usize>,
+    /// The formula as typed.
+    pub latex: String,
+    /// The card that it is, by id.
+    pub formula: Option<String>,
+    /// How it stands to that card; `None` where it is none.
+    pub verdict: Option<Verdict>,
+    /// The convention in which it differs from the card.
+    pub convention: Option<String>,
+    /// What is wrong with it as that card's formula, in words, where the mistake is a known one.
+    pub mistake: Option<String>,
+    /// Its links.
+    pub links: Vec<AuditLink>,
+}
+
+/// Audits all formulas of a sheet.
+///
+/// # Errors
+///
+/// [`GradeError`] if a card of the bank is broken or a directive names a card that is not there.
+///
+/// `text` is the sheet's source: values that its prose gives are used where formulas are compared as numbers.
+pub fn audit_sheet(sheet: &Sheet, text: &str, grader: &Grader) -> Result<Vec<AuditRecord>, GradeError> {
+    let text = sheet.text.as_deref().unwrap_or(text);
+    let mut auditor = Auditor::new(sheet, text, grader)?;
+    Ok((0..sheet.formulas.len()).map(|place| auditor.formula(place)).collect())
+}

@@ -1,0 +1,362 @@
+//! Two sides of a link as numbers: equal, rounded, cut off, in another unit, or wrong.
+
+use super::values::{Amount, Choice, Values, names_of, size};
+use crate::expr::{Expr, Node, PlainNotation, Rational, power_of_ten, to_decimal, to_grouped};
+use crate::feedback::likely_slip;
+use crate::reading::{Literal, SheetMember, Unit};
+
+/// A side of a link.
+#[derive(Clone, Copy)]
+pub struct Side<'a> {
+    pub expr: &'a Expr,
+    pub literal: Option<&'a Literal>,
+    pub unit: Option<&'a Unit>,
+}
+
+impl<'a> Side<'a> {
+    /// The side that a member is, if it is read.
+    pub fn of(member: &'a SheetMember) -> Option<Side<'a>> {
+        let (expr, _) = member.value.as_ref().ok()?;
+        Some(Side { expr, literal: member.literal.as_ref(), unit: member.unit.as_ref() })
+    }
+}
+
+/// How two numbers stand to each other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Finding {
+    /// The relation holds; in words how, and whether only because of rounding.
+    Holds(String, bool),
+    /// It does not; why.
+    Fails(String),
+    /// Not to be said; why.
+    Unsure(String),
+}
+
+/// What a link says: the two sides, the relation, the text that they were read from.
+#[derive(Clone, Copy)]
+pub struct Claim<'a> {
+    pub left: Side<'a>,
+    pub right: Side<'a>,
+    pub relation: &'a str,
+    pub text: &'a str,
+    /// The exact value of what the left side is a rounded form of.
+    pub carried: Option<&'a Amount>,
+}
+
+/// How a value stands to another that may be rounded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Match {
+    Exact,
+    Rounded,
+    /// Cut off; what it rounds to.
+    CutOff(Rational),
+    /// Not far off; `\approx` may mean that.
+    Near,
+    No,
+}
+
+impl Claim<'_> {
+    /// The letters that must have values.
+    pub fn names(&self) -> Vec<String> {
+        let mut names = names_of(self.left.expr);
+        names.extend(names_of(self.right.expr));
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    /// Whether the relation means about.
+    pub fn is_about(&self) -> bool {
+        matches!(self.relation, "\\approx" | "\\simeq" | "\\sim" | "\\cong")
+    }
+
+    /// Judges the numbers at one choice of values; `None` if a side has no value.
+    pub fn judge(&self, values: &Values, choice: &Choice) -> Option<Finding> {
+        let left = values.amount(self.left.expr, choice)?;
+        let right = values.amount(self.right.expr, choice)?;
+        let ratios = match ratios(self.left.unit, self.right.unit) {
+            Ok(ratios) => ratios,
+            Err(reason) => {
+                let same = size(&(&left.mid - &right.mid)) <= &left.error + &right.error;
+                return Some(if same { Finding::Holds(reason, false) } else { Finding::Unsure(reason) });
+            }
+        };
+        if !crate::reading::is_equality(self.relation) {
+            return self.judge_order(&left, &right.scaled(&ratios[0]));
+        }
+        let mut first = None;
+        for ratio in &ratios {
+            let starts = std::iter::once((&left, false)).chain(self.carried.map(|carried| (carried, true)));
+            for (start, is_carried) in starts {
+                let found = self.matched(start, &right.scaled(ratio), ratio, values, choice);
+                let exact = to_grouped(&start.mid, 6);
+                match found {
+                    Match::Exact if is_carried => {}
+                    Match::Exact => return Some(Finding::Holds(format!("both are {exact}"), false)),
+                    Match::Rounded => return Some(Finding::Holds(format!("{exact}, rounded"), true)),
+                    Match::CutOff(_) | Match::Near | Match::No => {}
+                }
+                first.get_or_insert(found);
+            }
+        }
+        let scaled = right.scaled(&ratios[0]);
+        Some(match first? {
+            Match::CutOff(rounded) => {
+                let rounded = rounded / &ratios[0];
+                let literal = self.right.literal.or(self.left.literal);
+                let text = literal.map_or_else(|| to_decimal(&rounded, 12), |literal| in_unit_of(literal, &rounded));
+                Finding::Fails(format!("{} is cut off, not rounded; it rounds to {text}", to_grouped(&left.mid, 6)))
+            }
+            Match::Near => Finding::Unsure(format!("{} against {}", shown(&left.mid), shown(&scaled.mid))),
+            _ => Finding::Fails(self.difference(&left, &scaled, &ratios, values, choice)),
+        })
+    }
+
+    /// `<`, `\le` and their kin between numbers.
+    fn judge_order(&self, left: &Amount, right: &Amount) -> Option<Finding> {
+        let gap = &left.mid - &right.mid;
+        let unclear = size(&gap) <= &left.error + &right.error + &left.slack + &right.slack && gap != Rational::ZERO;
+        if unclear {
+            return Some(Finding::Unsure("the two sides are too close to be compared".to_owned()));
+        }
+        let (less, same) = (gap < Rational::ZERO, gap == Rational::ZERO);
+        let holds = match self.relation {
+            "<" | "\\lt" | "\\ll" => less,
+            "\\le" | "\\leqslant" | "\\lesssim" => less || same,
+            ">" | "\\gt" | "\\gg" => !less && !same,
+            "\\ge" | "\\geqslant" | "\\gtrsim" => !less,
+            "\\ne" => !same,
+            _ => return None,
+        };
+        let note = format!("{} against {}", shown(&left.mid), shown(&right.mid));
+        Some(if holds { Finding::Holds(note, false) } else { Finding::Fails(note) })
+    }
+
+    /// How the right side's value, in the left's unit, stands to `left`.
+    fn matched(&self, left: &Amount, right: &Amount, ratio: &Rational, values: &Values, choice: &Choice) -> Match {
+        let gap = size(&(&left.mid - &right.mid));
+        let error = &left.error + &right.error;
+        if gap <= error {
+            return Match::Exact;
+        }
+        // The number at the end of a chain is judged by its own digits.
+        let right_slack = if self.right.literal.is_some() { &Rational::ZERO } else { &right.slack };
+        let slack = &error + &left.slack + right_slack;
+        let literal = match (self.right.literal, self.left.literal) {
+            (Some(literal), _) => Some((literal, ratio.clone(), left, right)),
+            (None, Some(literal)) => Some((literal, Rational::ONE, right, left)),
+            (None, None) => None,
+        };
+        if let Some((literal, scale, exact, typed)) = literal
+            && (literal.rounded || self.is_about())
+        {
+            let step = if literal.rounded { literal.step.clone() } else { last_digit(&literal.value) } * scale;
+            if gap <= &step / Rational::from(2) + &slack {
+                return Match::Rounded;
+            }
+            if gap < step && size(&exact.mid) > size(&typed.mid) {
+                let nearest = (&exact.mid / &step + Rational::from_parts(1.into(), 2u8.into())).floor();
+                return Match::CutOff(Rational::from(nearest) * step);
+            }
+        }
+        if gap <= slack {
+            return Match::Rounded;
+        }
+        if self.right.literal.is_none()
+            && let Some((own, places)) = values.slack_of_decimals(self.right.expr, choice, self.text)
+            && gap <= own * ratio + &slack
+            && !(left.error == Rational::ZERO && has_places(&left.mid, places) && !divides(self.left.expr))
+        {
+            return Match::Rounded;
+        }
+        let is_near = self.is_about() && self.right.literal.is_none() && gap * Rational::from(10) <= size(&left.mid);
+        if is_near { Match::Near } else { Match::No }
+    }
+
+    /// The two values in words, and the likely slip.
+    fn difference(
+        &self,
+        left: &Amount,
+        right: &Amount,
+        ratios: &[Rational],
+        values: &Values,
+        choice: &Choice,
+    ) -> String {
+        let ratio = &ratios[0];
+        let typed = &right.mid / ratio;
+        let is_number = self.right.literal.is_some() && self.right.unit.is_none();
+        let mut note = match is_number {
+            true => format!("the value is {}", shown(&left.mid)),
+            false => format!("{} against {}", shown(&left.mid), shown(&right.mid)),
+        };
+        let near = |value: &Rational, target: &Rational| {
+            let step = self
+                .right
+                .literal
+                .filter(|it| it.rounded || self.is_about())
+                .map_or(Rational::ZERO, |it| it.step.clone());
+            size(&(value - target)) <= &left.error + &right.error + step * ratio / Rational::from(2)
+        };
+        let slip = self
+            .unit_slip(left, &typed)
+            .or_else(|| near(&(-left.mid.clone()), &right.mid).then(|| "the sign is wrong".to_owned()))
+            .or_else(|| digit_slip(&left.mid, &right.mid))
+            .or_else(|| {
+                let fits = |wanted: &Rational| {
+                    let wanted = wanted.clone();
+                    move |expr: &Expr| values.amount(expr, choice).is_some_and(|it| near(&it.mid, &wanted))
+                };
+                let (is_left, expr) = if names_of(self.left.expr).is_empty() && !names_of(self.right.expr).is_empty() {
+                    (false, self.right.expr)
+                } else {
+                    (true, self.left.expr)
+                };
+                let wanted = if is_left { &right.mid } else { &left.mid };
+                let symbolic = !names_of(expr).is_empty();
+                symbolic.then(|| likely_slip(expr, &fits(wanted), &PlainNotation).map(|slip| slip.text)).flatten()
+            });
+        let slip = slip.or_else(|| factor_slip(left, right, &near));
+        if let Some(slip) = slip {
+            note.push_str("; ");
+            note.push_str(&slip);
+        }
+        note
+    }
+
+    /// The unit in which the right side would be right.
+    fn unit_slip(&self, left: &Amount, typed: &Rational) -> Option<String> {
+        let (from, to) = (self.left.unit?, self.right.unit?);
+        let half = self.right.literal.map_or(Rational::ZERO, |it| &it.step / Rational::from(2));
+        let value = &left.mid * from.sizes.first()?;
+        let fits = |size: &Rational| self::size(&(&value / size - typed)) <= half;
+        let (name, _) = to.kin().find(|(name, size)| *name != to.words && fits(size))?;
+        Some(format!("it would be right in {name}"))
+    }
+}
+
+impl Amount {
+    fn scaled(&self, ratio: &Rational) -> Amount {
+        Amount { mid: &self.mid * ratio, error: &self.error * ratio, slack: &self.slack * ratio }
+    }
+}
+
+/// How many of the left's units one of the right's may be, the likeliest first.
+fn ratios(left: Option<&Unit>, right: Option<&Unit>) -> Result<Vec<Rational>, String> {
+    if [left, right].into_iter().flatten().any(Unit::is_share) {
+        return Err("a share of something else".to_owned());
+    }
+    let mut ratios = vec![];
+    match (left, right) {
+        (None, None) => ratios.push(Rational::ONE),
+        (Some(a), Some(b)) if a.words == b.words => ratios.push(Rational::ONE),
+        (Some(a), Some(b)) if a.measure.is_some() && a.measure == b.measure => {
+            ratios.extend(b.sizes.iter().flat_map(|b| a.sizes.iter().map(move |a| b / a)));
+        }
+        (Some(a), Some(b)) => return Err(format!("how `{}` and `{}` compare is not known", a.words, b.words)),
+        // A number without a unit is in the other's, or in the smallest.
+        (None, Some(unit)) => {
+            ratios.push(Rational::ONE);
+            ratios.extend(unit.sizes.iter().cloned());
+        }
+        (Some(unit), None) => {
+            ratios.push(Rational::ONE);
+            ratios.extend(unit.sizes.iter().map(|size| Rational::ONE / size));
+        }
+    }
+    Ok(ratios)
+}
+
+/// The value of one unit of the last digit that is not zero, for `\approx 1000`.
+fn last_digit(value: &Rational) -> Rational {
+    let mut step = Rational::ONE;
+    let ten = Rational::from(10);
+    while *value != Rational::ZERO && has_places(&(value / (&step * &ten)), 0) && step < *value {
+        step *= &ten;
+    }
+    step
+}
+
+/// Whether a number has at most so many decimal places.
+fn has_places(value: &Rational, places: usize) -> bool {
+    power_of_ten(places as i64).is_some_and(|scale| {
+        let scaled = value * scale;
+        Rational::from(scaled.floor()) == scaled
+    })
+}
+
+/// Whether an expression divides or takes a function of something, so that its parts may have to be rounded.
+fn divides(expr: &Expr) -> bool {
+    expr.any(&mut |part| match part.node() {
+        Node::Apply(..) | Node::Constant(_) => true,
+        Node::Power(_, exponent) => exponent.as_number().is_none_or(|number| *number < Rational::ZERO),
+        _ => false,
+    })
+}
+
+/// A number for people: large and small ones with their power of ten.
+fn shown(value: &Rational) -> String {
+    let magnitude = size(value);
+    let ten = Rational::from(10);
+    let bound = |exponent: i64| power_of_ten(exponent).unwrap_or(Rational::ONE);
+    if magnitude == Rational::ZERO || (magnitude < bound(15) && magnitude >= bound(-3)) {
+        return to_grouped(value, 6);
+    }
+    let mut exponent = 0i64;
+    let mut mantissa = value.clone();
+    while size(&mantissa) >= ten && exponent < 400 {
+        mantissa /= &ten;
+        exponent += 1;
+    }
+    while size(&mantissa) < Rational::ONE && exponent > -400 {
+        mantissa *= &ten;
+        exponent -= 1;
+    }
+    format!("{} x 10^{exponent}", to_decimal(&mantissa, 5))
+}
+
+/// The right number but for a power of ten or a small factor.
+fn factor_slip(left: &Amount, right: &Amount, near: &dyn Fn(&Rational, &Rational) -> bool) -> Option<String> {
+    if right.mid == Rational::ZERO || left.mid == Rational::ZERO {
+        return None;
+    }
+    let ten = |exponent: i64| power_of_ten(exponent).map(|power| (power, format!("10^{exponent}")));
+    let powers = (1..=9).filter_map(ten).map(|(power, text)| (power, text.replace("10^1", "10")));
+    let factors = powers.chain((2..=16).map(|factor| (Rational::from(factor), factor.to_string())));
+    for (factor, text) in factors {
+        if near(&(&left.mid * &factor), &right.mid) {
+            return Some(format!("too large by the factor {text}"));
+        }
+        if near(&(&left.mid / &factor), &right.mid) {
+            return Some(format!("too small by the factor {text}"));
+        }
+    }
+    None
+}
+
+/// Two digits in the wrong order, or one wrong digit.
+fn digit_slip(left: &Rational, right: &Rational) -> Option<String> {
+    let digits = |value: &Rational| to_decimal(value, 6).into_bytes();
+    let (a, b) = (digits(left), digits(right));
+    if a.len() != b.len() || a.len() < 4 {
+        return None;
+    }
+    let wrong: Vec<usize> = (0..a.len()).filter(|&at| a[at] != b[at]).collect();
+    match wrong.as_slice() {
+        [_] => Some("one digit is wrong".to_owned()),
+        [first, second] if a[*first] == b[*second] && a[*second] == b[*first] => {
+            Some("two digits have changed places".to_owned())
+        }
+        _ => None,
+    }
+}
+
+/// A rounded number in the unit in which a literal was typed, such as `124.36 million`.
+fn in_unit_of(literal: &Literal, rounded: &Rational) -> String {
+    for (exponent, word) in [(9, "billion"), (6, "million"), (3, "thousand")] {
+        let Some(unit) = power_of_ten(exponent) else { continue };
+        if literal.value >= unit && literal.step < unit && literal.rounded {
+            return format!("{} {word}", to_decimal(&(rounded / unit), 12));
+        }
+    }
+    to_decimal(rounded, 12)
+}

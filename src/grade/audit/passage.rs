@@ -1,0 +1,133 @@
+//! A formula of a sheet together with what the line of text around it adds: the chain that it goes on with, the unit
+//! that stands behind it.
+
+use crate::reading::{SHARE, Unit};
+use crate::sheet::{Setting, SheetFormula};
+use crate::text::Span;
+
+/// How far apart, in bytes, two formulas of one chain may stand: `$= 2^{31}$ bytes $= 2$ GiB`.
+const LONGEST_GAP: usize = 40;
+
+/// Relations with which a chain goes on.
+const GOING_ON: &[&str] = &["=", "\\approx", "\\simeq", "\\le", "\\ge", "\\leq", "\\geq", "<", ">"];
+
+/// A formula with what belongs to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Passage {
+    /// What is read.
+    pub latex: String,
+    /// How many bytes of it stand before the formula itself.
+    pub before: usize,
+}
+
+/// The formula at `place` of `formulas`, which stand in `text`.
+pub fn passage(formulas: &[SheetFormula], place: usize, text: &str) -> Passage {
+    let formula = &formulas[place];
+    let mut latex = String::new();
+    // One earlier member is enough: the links before it were judged with their own formula.
+    if let Some(earlier) = place.checked_sub(1).map(|earlier| &formulas[earlier])
+        && goes_on(&formula.latex)
+        && let Some(words) = words_between(text, earlier.span, formula.span)
+    {
+        let unit = if words.is_empty() { String::new() } else { format!("\\text{{ {words} }}") };
+        latex = format!("{}{unit} ", last_member(&earlier.latex));
+    }
+    let before = latex.len();
+    latex.push_str(&formula.latex);
+    if formula.setting == Setting::Inline
+        && formula.latex.ends_with(|last: char| last.is_ascii_digit() || last == '}' || last == '%')
+        && let Some(unit) = unit_behind(text, formula.span.end)
+    {
+        latex.push_str(&format!("\\text{{ {unit}}}"));
+    }
+    Passage { latex, before }
+}
+
+impl Passage {
+    /// The line and column in the sheet of a place in what is read.
+    pub fn position(&self, formula: &SheetFormula, at: usize) -> (usize, usize) {
+        let at = at.saturating_sub(self.before).min(formula.latex.len());
+        let before = formula.latex.get(..at).unwrap_or_default();
+        match before.rfind('\n') {
+            None => (formula.line, formula.column + before.chars().count()),
+            Some(end) => (formula.line + before.matches('\n').count(), before[end + 1..].chars().count() + 1),
+        }
+    }
+}
+
+fn goes_on(latex: &str) -> bool {
+    let latex = latex.trim_start_matches(['&', ' ', '{', '}']);
+    GOING_ON.iter().any(|relation| {
+        latex
+            .strip_prefix(relation)
+            .is_some_and(|rest| !relation.ends_with(char::is_alphabetic) || !rest.starts_with(char::is_alphabetic))
+    })
+}
+
+/// The few words between two formulas of one sentence, without their delimiters.
+fn words_between(text: &str, earlier: Span, later: Span) -> Option<String> {
+    let gap = text.get(earlier.end..later.start).filter(|gap| gap.len() <= LONGEST_GAP)?;
+    let words = gap.replace("\\,", " ").replace("\\(", " ").replace("\\)", " ").replace(['$', '~'], " ");
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let plain = words.chars().all(|letter| letter.is_alphanumeric() || " /-".contains(letter));
+    (plain && !gap.contains("\n\n")).then_some(words)
+}
+
+/// What stands behind the last relation outside of brackets, or all of it.
+fn last_member(latex: &str) -> &str {
+    let mut depth = 0i32;
+    let mut start = 0;
+    for (at, letter) in latex.char_indices() {
+        match letter {
+            '{' | '(' | '[' => depth += 1,
+            '}' | ')' | ']' => depth -= 1,
+            '=' | '<' | '>' if depth == 0 => start = at + 1,
+            '\\' if depth == 0 => {
+                let rest = &latex[at..];
+                if let Some(relation) = GOING_ON.iter().find(|it| it.starts_with('\\') && rest.starts_with(**it)) {
+                    start = at + relation.len();
+                }
+            }
+            _ => {}
+        }
+    }
+    latex[start..].trim()
+}
+
+/// The unit, magnitude or `of` that follows a formula in its line.
+fn unit_behind(text: &str, end: usize) -> Option<&str> {
+    let is_percentage = text.get(..end)?.ends_with('%');
+    let rest = text.get(end..)?;
+    let rest = rest.strip_prefix('$').or_else(|| rest.strip_prefix("\\)"))?;
+    let rest = rest.trim_start_matches([' ', '~', '\u{a0}']);
+    let rest = rest.strip_prefix("\\,").unwrap_or(rest);
+    let end = rest.find(|letter: char| !(letter.is_alphabetic() || letter == '/')).unwrap_or(rest.len());
+    let word = &rest[..end];
+    match word {
+        // After a percentage only: `$3$ of the tokens` counts.
+        "of" | "von" if is_percentage => Some(SHARE),
+        _ => Unit::is_behind_numbers(word).then_some(word),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sheet::{Format, read_sheet};
+
+    fn passages(text: &str) -> Vec<String> {
+        let sheet = read_sheet(text, Format::Markdown);
+        (0..sheet.formulas.len()).map(|place| passage(&sheet.formulas, place, text).latex).collect()
+    }
+
+    #[test]
+    fn a_chain_goes_on_behind_its_unit() {
+        let read = passages("so $2^{19}\\cdot 2^{12} = 2^{31}$ bytes $= 2$ GiB.");
+        assert_eq!(read, ["2^{19}\\cdot 2^{12} = 2^{31}\\text{ bytes}", "2^{31}\\text{ bytes } = 2\\text{ GiB}"]);
+    }
+
+    #[test]
+    fn sentences_and_words_are_left_alone() {
+        assert_eq!(passages("$x = 3$. Here $= 4$ is wrong; $y_1$ tokens"), ["x = 3", "= 4", "y_1"]);
+    }
+}

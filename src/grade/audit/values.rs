@@ -1,0 +1,266 @@
+//! Numbers that a sheet gives to letters, and what expressions are worth at them.
+
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::equivalence::Prepared;
+use crate::expr::{Expr, Name, NoFacts, Node, Rational, normalize, parse_decimal};
+use crate::reading::Literal;
+use crate::text::Span;
+use crate::world::{Ball, Session, World, WorldPlan, compile};
+
+/// In how many ways letters that a sheet gives several values are tried.
+const MOST_CHOICES: usize = 64;
+
+/// Significant digits from which on a number that was rounded once is known again.
+const KNOWN_DIGITS: i64 = 3;
+
+/// A number given to a letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Given {
+    value: Rational,
+    /// How far it may be off: half a unit of its last digit where it was rounded, else 0.
+    half: Rational,
+    /// Where in the sheet's text.
+    at: usize,
+}
+
+/// What an expression is worth.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Amount {
+    /// The value.
+    pub mid: Rational,
+    /// A bound on the error of the computation; 0 where it is exact.
+    pub error: Rational,
+    /// How far the value may be off because of rounded numbers in it.
+    pub slack: Rational,
+}
+
+/// A value chosen for a letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chosen {
+    value: Rational,
+    half: Rational,
+    /// Whether it is given so near that the letter surely means it.
+    pub is_near: bool,
+}
+
+/// Values for letters, one each.
+pub type Choice = FxHashMap<String, Chosen>;
+
+/// How many bytes before and behind a formula a value may be given for the formula to be wrong by it: `where d = 768`.
+const NEAR: (usize, usize) = (8_000, 600);
+
+/// The values that a sheet gives.
+pub struct Values {
+    by_name: FxHashMap<String, Vec<Given>>,
+    /// Numbers that are known to be rounded, with half a unit of their last digit.
+    rounded: FxHashMap<Rational, Rational>,
+    world: Arc<World>,
+}
+
+impl Values {
+    pub fn new() -> Values {
+        let vocabulary = crate::cards::Vocabulary::default();
+        let spec = Prepared::typed("0").expect("zero is a formula").spec;
+        let world = Arc::new(World::draw(&WorldPlan::new(&vocabulary, &spec, 0)));
+        Values { by_name: FxHashMap::default(), rounded: FxHashMap::default(), world }
+    }
+
+    /// Notes that at `at` the sheet gives `name` a value.
+    pub fn give(&mut self, name: String, literal: &Literal, is_rounded: bool, at: usize) {
+        let half = if is_rounded { half_of(literal) } else { Rational::ZERO };
+        self.by_name.entry(name).or_default().push(Given { value: literal.value.clone(), half, at });
+    }
+
+    /// Notes that a number is rounded: it follows an `\approx`, or stands for a value that it is near to.
+    pub fn note_rounded(&mut self, value: Rational, step: &Rational) {
+        let digits = crate::expr::to_decimal(&(&value / step), 40).bytes().filter(u8::is_ascii_digit).count() as i64;
+        if digits >= KNOWN_DIGITS {
+            self.rounded.insert(value, step / Rational::from(2));
+        }
+    }
+
+    /// The ways to give the letters of some expressions values at a place of the sheet, the likeliest first: what was
+    /// given last before the place, then what is given behind it. None if a letter has no value.
+    pub fn choices(&self, names: &[String], at: usize) -> Vec<Choice> {
+        let mut choices = vec![Choice::default()];
+        for name in names {
+            let Some(given) = self.by_name.get(name) else { return Vec::new() };
+            let mut given: Vec<&Given> = given.iter().collect();
+            given.sort_by_key(|given| if given.at <= at { (0, at - given.at) } else { (1, given.at) });
+            let mut seen = FxHashSet::default();
+            given.retain(|given| seen.insert(&given.value));
+            choices = given
+                .iter()
+                .flat_map(|given| {
+                    choices.iter().map(|choice| {
+                        let mut choice = choice.clone();
+                        let (before, behind) = (at.saturating_sub(given.at), given.at.saturating_sub(at));
+                        // A directive's values, at 0, hold everywhere.
+                        let is_near = given.at == 0 || before <= NEAR.0 && behind <= NEAR.1;
+                        let (value, half) = (given.value.clone(), given.half.clone());
+                        choice.insert(name.clone(), Chosen { value, half, is_near });
+                        choice
+                    })
+                })
+                .take(MOST_CHOICES)
+                .collect();
+        }
+        choices
+    }
+
+    /// The value of an expression, and how far rounded numbers in it let it be off.
+    pub fn amount(&self, expr: &Expr, choice: &Choice) -> Option<Amount> {
+        let at = |moved: &Choice| put_values(expr, moved);
+        let plain = at(choice);
+        let (mid, error) = self.closed(&plain)?;
+        let mut slack = Rational::ZERO;
+        let mut off = |moved: &Expr| {
+            let change = self.closed(moved).map_or(Rational::ZERO, |(value, _)| size(&(value - &mid)));
+            slack += change;
+        };
+        for (name, chosen) in choice.iter().filter(|(_, chosen)| chosen.half != Rational::ZERO) {
+            let mut moved = choice.clone();
+            moved.insert(name.clone(), Chosen { value: &chosen.value + &chosen.half, ..chosen.clone() });
+            off(&at(&moved));
+        }
+        let mut numbers: Vec<Rational> = Vec::new();
+        plain.walk(&mut |part| {
+            if let Some(value) = part.as_number()
+                && self.rounded.contains_key(value)
+                && !numbers.contains(value)
+            {
+                numbers.push(value.clone());
+            }
+        });
+        for number in numbers {
+            let half = &self.rounded[&number];
+            let shifted = Expr::number(&number + half);
+            off(&plain.replace(&mut |part, _| (part.as_number() == Some(&number)).then(|| shifted.clone())));
+        }
+        Some(Amount { mid, error, slack })
+    }
+
+    /// How far the decimals of an expression let its value be off, if they are all rounded, and the last decimal
+    /// place that they have. `text` is what the expression was read from.
+    pub fn slack_of_decimals(&self, expr: &Expr, choice: &Choice, text: &str) -> Option<(Rational, usize)> {
+        let plain = put_values(expr, choice);
+        let (mid, _) = self.closed(&plain)?;
+        let decimals = decimals(&plain, text);
+        let places = decimals.iter().map(|(_, _, places)| *places).max()?;
+        let mut slack = Rational::ZERO;
+        for (span, number, count) in &decimals {
+            let half = crate::expr::power_of_ten(-(*count as i64))? / Rational::from(2);
+            let shifted = Expr::number(number + half);
+            let moved = plain.replace(&mut |part, _| {
+                (part.span() == Some(*span) && part.as_number().is_some()).then(|| shifted.clone())
+            });
+            slack += self.closed(&moved).map_or(Rational::ZERO, |(value, _)| size(&(value - &mid)));
+        }
+        Some((slack, places))
+    }
+
+    /// Notes the decimals of an expression as rounded.
+    pub fn note_decimals(&mut self, expr: &Expr, text: &str) {
+        for (_, value, places) in decimals(expr, text) {
+            if let Some(step) = crate::expr::power_of_ten(-(places as i64)) {
+                self.note_rounded(value, &step);
+            }
+        }
+    }
+
+    /// The value of an expression without letters, with a bound on its error.
+    fn closed(&self, expr: &Expr) -> Option<(Rational, Rational)> {
+        if !letters_of(expr).is_empty() {
+            return None;
+        }
+        if let Some(value) = normalize(expr, &NoFacts).as_number() {
+            return Some((value.clone(), Rational::ZERO));
+        }
+        let program = compile(expr);
+        if let Ok(value) = Session::<Rational>::new(self.world.clone()).run(&program) {
+            return Some((value, Rational::ZERO));
+        }
+        let ball = Session::<Ball>::new(self.world.clone()).run(&program).ok()?;
+        let error = ball.error + ball.mid.abs() * 1e-13;
+        Some((Rational::try_from(ball.mid).ok()?, Rational::try_from(error).ok()?))
+    }
+}
+
+/// The decimals in an expression that were typed with a point: place, value, digits behind the point.
+fn decimals(expr: &Expr, text: &str) -> Vec<(Span, Rational, usize)> {
+    let mut found: Vec<(Span, Rational, usize)> = Vec::new();
+    expr.walk(&mut |part| {
+        if let (Some(value), Some(span)) = (part.as_number(), part.span())
+            && let Some(typed) = text.get(span.start..span.end)
+            && let Some((_, fraction)) = typed.split_once('.')
+            && parse_decimal(typed).is_some_and(|(typed, _)| typed == *value)
+            && !found.iter().any(|(known, ..)| *known == span)
+        {
+            found.push((span, value.clone(), fraction.len()));
+        }
+    });
+    found
+}
+
+/// Half a unit of the last digit.
+pub fn half_of(literal: &Literal) -> Rational {
+    &literal.step / Rational::from(2)
+}
+
+/// The absolute value.
+pub fn size(value: &Rational) -> Rational {
+    if *value < Rational::ZERO { -value.clone() } else { value.clone() }
+}
+
+/// The name of a letter, of a member of a family such as `\delta_0`, or of a value such as `H(p)`, if the expression is
+/// nothing else.
+pub fn name_of(expr: &Expr) -> Option<String> {
+    let Node::Object(Name::Letter(latex), args) = expr.node() else { return None };
+    let mut name = crate::cards::key_of_latex(latex).plain;
+    for arg in args {
+        name.push('_');
+        name.push_str(&arg.as_number().map(|number| crate::expr::to_decimal(number, 6)).or_else(|| name_of(arg))?);
+    }
+    Some(name)
+}
+
+/// The names in an expression that a sheet could give values, each once.
+pub fn names_of(expr: &Expr) -> Vec<String> {
+    // What has a name is looked at as a whole: the `h` of `d_h` is not the number of heads.
+    let mut names: Vec<String> = Vec::new();
+    expr.replace(&mut |part, _| {
+        let Node::Object(name, _) = part.node() else { return None };
+        let whole = name_of(part);
+        let is_whole = whole.is_some();
+        let name = whole.unwrap_or_else(|| name.as_str().to_owned());
+        if !names.contains(&name) {
+            names.push(name);
+        }
+        is_whole.then(|| part.clone())
+    });
+    names.sort();
+    names
+}
+
+/// The letters of an expression, whatever their indices.
+pub fn letters_of(expr: &Expr) -> Vec<String> {
+    let mut letters = Vec::new();
+    expr.walk(&mut |part| {
+        if let Node::Object(name, _) = part.node()
+            && !letters.contains(&name.as_str().to_owned())
+        {
+            letters.push(name.as_str().to_owned());
+        }
+    });
+    letters.sort();
+    letters
+}
+
+fn put_values(expr: &Expr, values: &Choice) -> Expr {
+    expr.replace(&mut |part, _| {
+        name_of(part).and_then(|name| values.get(&name)).map(|chosen| Expr::number(chosen.value.clone()))
+    })
+}
