@@ -20,7 +20,7 @@ fn judged(card: &str, answer: &str) -> Judgement {
 fn answers_in_many_notations() {
     let mut judges = std::collections::BTreeMap::new();
     let mut wrong = Vec::new();
-    for file in ["answers.jsonl", "bank_answers.jsonl"] {
+    for file in ["answers.jsonl", "bank_answers.jsonl", "student_answers.jsonl"] {
         let path = format!("{}/tests/fixtures/{file}", env!("CARGO_MANIFEST_DIR"));
         for (place, line) in std::fs::read_to_string(path).unwrap().lines().enumerate() {
             let record: serde_json::Value = serde_json::from_str(line).unwrap();
@@ -162,4 +162,27 @@ proptest! {
         let verdict = judged("perplexity_trigram", &answer).verdict;
         prop_assert_eq!(verdict, Verdict::Equivalent, "{}", answer);
     }
+}
+
+/// Wrong answers of many kinds, on cards and beside typed references: whatever becomes of them, none is right.
+#[test]
+fn wrong_answers_do_not_pass() {
+    let mut judges = std::collections::BTreeMap::new();
+    let mut wrong = Vec::new();
+    let path = format!("{}/tests/fixtures/not_equivalent.jsonl", env!("CARGO_MANIFEST_DIR"));
+    for (place, line) in std::fs::read_to_string(path).unwrap().lines().enumerate() {
+        let record: serde_json::Value = serde_json::from_str(line).unwrap();
+        let answer = record["answer"].as_str().unwrap();
+        let verdict = match record["formula"].as_str() {
+            Some(card) => {
+                let judge = judges.entry(card.to_owned()).or_insert_with_key(|card| judge(card));
+                judge.judge(answer, &Question::default(), None).verdict
+            }
+            None => typed(record["reference"].as_str().unwrap(), answer),
+        };
+        if verdict == Verdict::Equivalent {
+            wrong.push(format!("{}: {answer}", place + 1));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

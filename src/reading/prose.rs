@@ -276,9 +276,22 @@ fn sentence(tokens: &[Token], start: usize, end: usize, text: &str) -> Option<(u
     makes_sentence.then_some((start + from, start + to))
 }
 
+/// Whether a relation stands outside of all brackets.
+fn relates(text: &str) -> bool {
+    let mut depth = 0usize;
+    text.chars().any(|letter| {
+        match letter {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0 && matches!(letter, '=' | '≈')
+    })
+}
+
 /// The lines of a piece of mathematics, where each holds a relation of its own.
 fn lines(tokens: &[Token], text: &str, math: &mut Vec<Span>) {
-    let relates = |part: &[Token]| part.iter().any(|token| token.span.of(text).contains(['=', '≈']));
+    let relates = |part: &[Token]| part.iter().any(|token| relates(token.span.of(text)));
     let mut start = 0;
     for at in 1..=tokens.len() {
         let is_break = tokens.get(at).is_none_or(|token| {
@@ -459,5 +472,6 @@ mod tests {
     fn lines_with_relations_are_apart() {
         assert_eq!(split("1 * 2 = 2\n2 + 3 = 5"), ["1 * 2 = 2", "2 + 3 = 5"]);
         assert_eq!(split("x = 1\n+ 2 = 3"), ["x = 1\n+ 2 = 3"]);
+        assert_eq!(split("J = E\n\\sum_{i=1}^n x_i"), ["J = E\n\\sum_{i=1}^n x_i"]);
     }
 }
