@@ -177,6 +177,14 @@ impl Reader<'_> {
             return Ok(term);
         }
         match &node.kind {
+            // `1[t = T]`: a condition in square brackets behind a plain one.
+            NodeKind::Number(digits) if digits == "1" && indicates(cursor) => {
+                cursor.advance();
+                let Some(bracketed) = cursor.bracketed() else { return Err(self.unexpected(node)) };
+                let condition = self.condition(bracketed.inside)?;
+                let expr = self.at(Expr::apply(Function::Indicator, vec![condition]), span.to(bracketed.span));
+                self.with_closing_script(Term::number(expr), bracketed.closing, span)
+            }
             NodeKind::Number(digits) => {
                 cursor.advance();
                 let value = self.decimal(digits, span)?;
@@ -500,6 +508,15 @@ fn product_sign(cursor: &mut Cursor) -> Option<Sign> {
     };
     cursor.advance();
     Some(sign)
+}
+
+/// Whether square brackets with a comparison stand directly behind the number here.
+fn indicates(cursor: &Cursor) -> bool {
+    let mut ahead = cursor.clone();
+    let Some(one) = ahead.advance() else { return false };
+    let touches = ahead.peek().is_some_and(|next| next.span.start == one.span.end);
+    let bracketed = ahead.bracketed().filter(|bracketed| bracketed.name.as_ref() == "[" && touches);
+    bracketed.is_some_and(|it| it.inside.iter().any(|node| class_of(node) == Some(Class::Relation)))
 }
 
 /// Takes a slash, if one stands here.

@@ -482,7 +482,7 @@ fn is_infinite(expr: &Expr) -> bool {
 }
 
 /// What stands in the brackets around the whole, as in `\sum_{(i=1)}`.
-fn without_brackets(sub: &[Node]) -> &[Node] {
+pub(super) fn without_brackets(sub: &[Node]) -> &[Node] {
     let mut cursor = Cursor::new(sub);
     match cursor.plain_bracketed() {
         Some(bracketed)

@@ -1,6 +1,6 @@
 //! Expectations: what is drawn, from what, and what the card supplies where nothing is written.
 
-use super::binder::without_stack;
+use super::binder::{without_brackets, without_stack};
 use super::cursor::{Cursor, delimiter_of, symbol_name, ungrouped};
 use super::draw::Draw;
 use super::reader::{Reader, Variable};
@@ -33,7 +33,7 @@ impl<'a> Reader<'a> {
             && row.iter().any(|node| symbol_name(node) == Some("\\sim"))
         {
             self.note("repair", "the braces behind the expectation are read as its subscript", *span);
-            stacked = Some(without_stack(row));
+            stacked = Some(without_stack(without_brackets(row)));
             cursor.advance();
         }
         if let Some(sub) = stacked.as_deref() {

@@ -158,6 +158,11 @@ impl Joiner<'_> {
                 place += 2;
                 continue;
             }
+            if let Some((node, taken)) = self.spread(&row[place..]) {
+                joined.push(node);
+                place += taken;
+                continue;
+            }
             let length = run_length(&row[place..]);
             let (run, behind) = row[place..].split_at(length.max(1));
             place += run.len();
@@ -190,6 +195,29 @@ impl Joiner<'_> {
             }
         }
         joined
+    }
+
+    /// `\sum_i=1^n`: the limits of a big operator without their braces.
+    fn spread(&mut self, row: &[Node]) -> Option<(Node, usize)> {
+        let [operator, equals, from, ..] = row else { return None };
+        let Kind::Scripts { base: Some(base), sub: Some(sub), sup: None, primes: 0, limits } = &operator.kind else {
+            return None;
+        };
+        let is_big =
+            matches!(&base.kind, Kind::Symbol { class: Class::BigOperator, .. }) || self::operator(base).is_some();
+        let is_equals = matches!(&equals.kind, Kind::Symbol { name, .. } if name.as_ref() == "=");
+        let Kind::Scripts { base: Some(number), sub: None, sup: Some(sup), primes: 0, .. } = &from.kind else {
+            return None;
+        };
+        if !is_big || !is_equals || sub.len() != 1 || !matches!(number.kind, Kind::Number(_)) {
+            return None;
+        }
+        let span = operator.span.to(from.span);
+        self.note("the limits of the operator", span);
+        let below = vec![sub[0].clone(), equals.clone(), number.as_ref().clone()];
+        let (base, limits) = (Some(base.clone()), *limits);
+        let kind = Kind::Scripts { base, sub: Some(below), sup: Some(self.row(sup)), primes: 0, limits };
+        Some((self.inside(&Node { kind, span }), 3))
     }
 
     fn note(&mut self, meaning: &str, span: Span) {
