@@ -26,7 +26,8 @@
 //!
 //! - a LaTeX command: `latex/commands.rs`, `latex/symbols.rs` (rows)
 //! - a notation with a meaning: `reading/`, one file for each kind
-//! - words beside formulas: `reading/prose.rs` (which), `reading/gloss.rs` (what they say about names)
+//! - words beside formulas: `reading/prose.rs` (which), `reading/doubt.rs` (whether they change a formula),
+//!   `reading/gloss.rs` (what they say about names)
 //! - one name for one thing: `reading/spelling.rs`; the left side of an answer: `reading/result.rs`
 //! - a function of numbers: `expr/function.rs` (a row), `world/apply.rs`
 //! - a rule of the normal form: `expr/normal/`

@@ -81,7 +81,7 @@ pub struct Unread {
 ///
 /// [`Unread`] if no reading covers the whole of the statement that counts.
 pub fn read(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>, Unread> {
-    let segments = segments(text, &|run| lexicon.is_word(run) || is_command(run));
+    let segments = segments(text, &lexicon.vocabulary.units, &|run| lexicon.is_word(run) || is_command(run));
     let parts = segments.as_ref().map_or_else(|| vec![Span::new(0, text.len())], |found| found.math.clone());
     let mut plain = Vec::new();
     let mut diagnostics = Vec::new();

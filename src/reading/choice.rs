@@ -3,13 +3,13 @@
 use rustc_hash::FxHashMap;
 
 use super::Lexicon;
-use super::cursor::{delimiter_of, is_blank, is_dots, split_commas, symbol_name, trimmed};
+use super::cursor::{class_of, delimiter_of, is_blank, is_dots, split_commas, symbol_name, trimmed};
 use super::definition::Definition;
 use super::head::Head;
 use super::reader::Reader;
 use super::statement::{Statement, is_prose};
 use crate::expr::Node as ExprNode;
-use crate::latex::tree::{Kind as NodeKind, Node, find_node};
+use crate::latex::tree::{Class, Kind as NodeKind, Node, find_node};
 
 /// What a statement is that cannot be the formula itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -145,7 +145,9 @@ fn is_only_row(row: &[Node], test: impl Fn(&Node) -> bool) -> bool {
 }
 
 fn is_letter(node: &Node) -> bool {
-    Head::of(node).is_some_and(|head| head.sup.is_none()) && !matches!(node.kind, NodeKind::Word { .. })
+    // `\log` alone is no name.
+    let operates = matches!(class_of(node), Some(Class::Function | Class::BigOperator));
+    Head::of(node).is_some_and(|head| head.sup.is_none()) && !operates && !matches!(node.kind, NodeKind::Word { .. })
 }
 
 /// `i = 1, \dots, n`, or a list alone.

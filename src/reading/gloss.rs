@@ -61,7 +61,8 @@ fn glosses(text: &str, segments: &Segments) -> Vec<(Span, Vec<String>)> {
                 .filter(|(_, piece)| is_name(piece))
                 .map(|(span, piece)| Span::new(span.start, span.start + piece.trim_end_matches([',', ';']).len()))
                 .collect();
-            if place == 0 {
+            // What stands before the first word only closes the formula.
+            if pieces[..place].iter().all(|(_, piece)| !piece.contains(char::is_alphanumeric)) {
                 subjects.extend(segments.spoken_of(gap));
             }
             found.extend(subjects.into_iter().map(|subject| (subject, said.clone())));

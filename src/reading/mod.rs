@@ -16,6 +16,7 @@ mod definition;
 mod delimited;
 mod divergence;
 mod dots;
+mod doubt;
 mod draw;
 mod expectation;
 mod function;

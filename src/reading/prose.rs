@@ -35,17 +35,7 @@ const SMALL: &str = "the a an of is are was be been being we i it its this that 
 
 /// Words that say what stands before them is what follows.
 pub(super) const COPULAS: &str =
-    "is are denotes denote represents means be ist sind bezeichnet sei seien stands refers equals";
-
-/// Words that are mathematics themselves.
-const TELLING: &str =
-    "minus negative negated plus times divided over inverse reciprocal inverted squared square cubed root
-    sum product mean average averaged log logarithm exp exponential exponentiated power raised per half twice double
-    doubled expected expectation maximum minimum multiplied normalised normalized scaled proportional
-    negativ mal geteilt durch kehrwert wurzel summe produkt mittelwert logarithmus";
-
-/// Words that take back what they stand by.
-const REFUSING: &str = "not never wrong incorrect except instead without unlike nicht ohne falsch statt";
+    "is are denotes denote represents means be being ist sind bezeichnet sei seien stands refers equals";
 
 pub(super) fn is_in(list: &str, word: &str) -> bool {
     list.split_whitespace().any(|known| known == word)
@@ -76,8 +66,9 @@ enum Kind {
     Math,
 }
 
-/// Takes an answer apart; `None` where all of it is mathematics. `is_known` tells the words of formulas, in lower case.
-pub(super) fn segments(text: &str, is_known: &dyn Fn(&str) -> bool) -> Option<Segments> {
+/// Takes an answer apart; `None` where all of it is mathematics. `is_known` tells the words of formulas,
+/// in lower case, and `units` what a value may be in.
+pub(super) fn segments(text: &str, units: &[String], is_known: &dyn Fn(&str) -> bool) -> Option<Segments> {
     let mut found = match delimited(text) {
         Some(math) => {
             let prose = gaps(text, &math);
@@ -85,7 +76,8 @@ pub(super) fn segments(text: &str, is_known: &dyn Fn(&str) -> bool) -> Option<Se
         }
         None => plain(text, is_known)?,
     };
-    found.mind_words(text);
+    let doubt = super::doubt::doubt(text, &found, units);
+    (found.doubtful, found.optimised) = (doubt.word, doubt.optimised);
     found.drop_glossed(text);
     Some(found)
 }
@@ -121,62 +113,6 @@ impl Segments {
             notes.push(Note { id: direction.note().to_owned(), text: told, span: Some(word) });
         }
         notes
-    }
-
-    /// Notes words directly before or behind a formula that are mathematics themselves.
-    fn mind_words(&mut self, text: &str) {
-        let relates = |math: &Span| math.of(text).contains(['=', '≈']) || math.of(text).contains("\\approx");
-        // A lone name or a list is only spoken about.
-        let computes = |math: &Span| {
-            let operators = ['=', '+', '-', '−', '*', '/', '^', '·', '∑', '∏', '√'];
-            math.of(text).contains(operators)
-                || ["\\frac", "\\sum", "\\prod", "\\log", "\\exp", "\\sqrt", "log", "exp"]
-                    .iter()
-                    .any(|name| math.of(text).contains(name))
-        };
-        let mut doubtful = None;
-        for gap in &self.prose {
-            let before = self.math.iter().find(|math| math.start >= gap.end);
-            let behind = self.math.iter().rev().find(|math| math.end <= gap.start);
-            let words = words(gap.of(text), gap.start);
-            let ends = |word: &(Span, String, Option<char>)| is_in(COPULAS, &word.1) || word.2.is_some();
-            let tail = words.iter().rposition(ends).map_or(0, |at| at + 1);
-            for (span, word, _) in words[tail..].iter().filter(|_| before.is_some()) {
-                // `the mean \mu = ...` says what the name is.
-                let tells = match before {
-                    Some(math) if relates(math) => is_in(REFUSING, word),
-                    Some(math) => is_in(REFUSING, word) || computes(math) && is_in(TELLING, word),
-                    None => false,
-                };
-                if tells {
-                    doubtful.get_or_insert(*span);
-                } else if ["maximi", "minimi"].iter().any(|stem| word.starts_with(stem)) && word.ends_with('e') {
-                    self.optimised = Some(*span);
-                }
-            }
-            // `to be minimised`
-            for pair in words.windows(2) {
-                let is_told = pair[0].1 == "be" && ["maximi", "minimi"].iter().any(|stem| pair[1].1.starts_with(stem));
-                if is_told && pair[1].1.ends_with("ed") {
-                    self.optimised = Some(pair[1].0);
-                }
-            }
-            // What a relative clause or the next line says is said of something else.
-            let line_end = gap.start + gap.of(text).find('\n').unwrap_or(gap.len());
-            let joins = "where with which that and as for because since so then when wobei mit und da";
-            let follows = words
-                .iter()
-                .take_while(|(span, word, _)| span.end <= line_end && !is_in(joins, word) && !is_in(COPULAS, word));
-            for word in follows.filter(|_| behind.is_some_and(computes)) {
-                if is_in(TELLING, &word.1) || is_in(REFUSING, &word.1) {
-                    doubtful.get_or_insert(word.0);
-                }
-                if word.2.is_some() {
-                    break;
-                }
-            }
-        }
-        self.doubtful = doubtful;
     }
 
     /// Takes away formulas that the words behind them only explain: `$\sigma$ is the sigmoid function`.
@@ -277,7 +213,7 @@ fn sentence(tokens: &[Token], start: usize, end: usize, text: &str) -> Option<(u
 }
 
 /// Whether a relation stands outside of all brackets.
-fn relates(text: &str) -> bool {
+pub(super) fn relates(text: &str) -> bool {
     let mut depth = 0usize;
     text.chars().any(|letter| {
         match letter {
@@ -286,7 +222,7 @@ fn relates(text: &str) -> bool {
             _ => {}
         }
         depth == 0 && matches!(letter, '=' | '≈')
-    })
+    }) || text.contains("\\approx")
 }
 
 /// The lines of a piece of mathematics, where each holds a relation of its own.
@@ -421,7 +357,7 @@ mod tests {
 
     fn split(text: &str) -> Vec<&str> {
         let is_known = |word: &str| matches!(word, "mean" | "log" | "min" | "clip" | "sum" | "alpha" | "std");
-        match segments(text, &is_known) {
+        match segments(text, &[], &is_known) {
             Some(found) => found.math.iter().map(|span| span.of(text)).collect(),
             None => vec![text],
         }
@@ -457,7 +393,7 @@ mod tests {
 
     #[test]
     fn words_with_a_meaning_are_doubtful() {
-        let doubtful = |text: &str| segments(text, &|_| false).is_some_and(|found| found.doubtful.is_some());
+        let doubtful = |text: &str| segments(text, &[], &|_| false).is_some_and(|found| found.doubtful.is_some());
         for text in
             ["It is not $x$", "minus the $a/b$", "$a^b$ squared", "the inverse of $a+b$", "$-a$ divided by the $n$"]
         {

@@ -1,0 +1,195 @@
+//! Words that may change what the formula beside them says.
+//!
+//! What is said directly before or behind a formula must be known to change nothing; all other words leave the
+//! answer undecided. What stands behind a colon, a comma, a line end or `is` is said of something else.
+
+use super::prose::{COPULAS, Segments, is_in, relates};
+use crate::text::Span;
+
+/// Words that may stand directly beside a formula and say nothing about its value.
+const HARMLESS: &str = "the a an this that these it its we i you one our my here there then so thus hence therefore now
+    finally also only just first second final total is are be was as to by with where which and use using get gives give
+    obtain have let given denotes define defined answer solution result formula equation expression definition value
+    following follows loss objective function perplexity quantity term write written compute computed calculate
+    calculated can will should say note think know do does did correct right
+    der die das den dem ein eine ist sind und also daher somit damit dann mit wobei folgt ergibt formel lösung antwort
+    ergebnis wert";
+
+/// Words after which a clause speaks of something else.
+const SUBORDINATE: &str =
+    "where with which that as for because since when if given under over at on in wobei mit da falls für
+    assuming such using so then thus hence therefore";
+
+/// Words that are mathematics themselves.
+const TELLING: &str = "minus negative negated plus times divided over inverse reciprocal inverted squared square cubed
+    root sum product mean average averaged log logarithm exp exponential exponentiated power raised per half twice double
+    doubled expected expectation maximum minimum multiplied normalised normalized scaled proportional less more fewer
+    negativ mal geteilt durch kehrwert wurzel summe produkt mittelwert logarithmus";
+
+/// Words that take back what they stand by.
+const REFUSING: &str =
+    "not never wrong incorrect false except instead without unlike but rather nicht ohne falsch statt sondern";
+
+/// Words that make of a thing another thing.
+const CHANGING: &str = "less more fewer minus plus without not except half twice";
+
+/// Words for what was said before.
+const PRONOUNS: &str = "it this that result them both es das ergebnis";
+
+/// A word of prose, or a sign between words.
+#[derive(Debug)]
+struct Word {
+    span: Span,
+    /// In lower case.
+    text: String,
+    /// Whether a clause ends behind it.
+    ends: bool,
+}
+
+impl Word {
+    fn is_in(&self, list: &str) -> bool {
+        is_in(list, &self.text)
+    }
+}
+
+/// The words of prose; `starts_line` tells whether it stands at the start of the text.
+fn words(text: &str, offset: usize) -> Vec<Word> {
+    let mut found: Vec<Word> = Vec::new();
+    let mut starts_line = offset == 0;
+    let mut at = 0;
+    for piece in text.split_inclusive(char::is_whitespace) {
+        let start = at;
+        at += piece.len();
+        let written = piece.trim_end();
+        let core = written.trim_matches(|letter: char| !letter.is_alphanumeric());
+        let ends_line = piece.ends_with('\n');
+        // A bullet or number at the start of a line counts the lines.
+        let is_bullet = starts_line && (core.is_empty() || core.bytes().all(|byte| byte.is_ascii_digit()));
+        let is_sign = core.is_empty() && written.contains(['-', '−', '–', '+', '*', '/']) && !written.contains("**");
+        // `\\hat A` is spoken of, and no word.
+        let is_name = written.contains(['\\', '^']) || core.chars().count() == 1 && core.contains(char::is_alphabetic);
+        if !is_bullet && !is_name && (!core.is_empty() || is_sign) {
+            let shown = if core.is_empty() { written } else { core };
+            let from = offset + start + piece.find(shown).unwrap_or(0);
+            let ends = ends_line || written.ends_with(['.', ',', ';', ':', '!', '?']);
+            found.push(Word { span: Span::new(from, from + shown.len()), text: shown.to_lowercase(), ends });
+        } else if ends_line && let Some(last) = found.last_mut() {
+            last.ends = true;
+        }
+        if !written.is_empty() || ends_line {
+            starts_line = ends_line || starts_line && is_bullet && core.is_empty();
+        }
+    }
+    found
+}
+
+/// What the words say about a formula beside them.
+#[derive(Debug, Default)]
+pub(super) struct Doubt {
+    /// A word that may change its value.
+    pub word: Option<Span>,
+    /// A word that tells it to be maximised or minimised.
+    pub optimised: Option<Span>,
+}
+
+impl Doubt {
+    fn doubt(&mut self, word: &Word) {
+        self.word.get_or_insert(word.span);
+    }
+
+    /// Takes a word that tells what is optimised.
+    fn takes(&mut self, word: &Word) -> bool {
+        let stems = ["maximise", "maximize", "minimise", "minimize", "maximiere", "minimiere"];
+        let is_told = stems.iter().any(|stem| word.text.starts_with(stem));
+        if is_told {
+            self.optimised = Some(word.span);
+        }
+        is_told
+    }
+}
+
+/// Reads the words before and behind each formula.
+pub(super) fn doubt(text: &str, segments: &Segments, units: &[String]) -> Doubt {
+    let mut found = Doubt::default();
+    for gap in &segments.prose {
+        let before = segments.math.iter().find(|math| math.start >= gap.end);
+        let behind = segments.math.iter().rev().find(|math| math.end <= gap.start);
+        let words = words(gap.of(text), gap.start);
+        let copula = |word: &Word| word.is_in(COPULAS);
+        let tail = words.iter().rposition(|word| copula(word) || word.ends).map_or(0, |at| at + 1);
+        // `It should not be $x$`: what refuses stands before the verb.
+        let from = words.iter().rposition(|word| word.ends).map_or(0, |at| at + 1);
+        if let Some(word) = words[from..].iter().find(|word| word.is_in(REFUSING)).filter(|_| before.is_some()) {
+            found.doubt(word);
+        }
+        if let Some(math) = before.map(|math| math.of(text)) {
+            let of = words[tail..].last().filter(|word| word.is_in("of von des der"));
+            for word in &words[tail..] {
+                let tells = match () {
+                    () if relates(math) => word.is_in(REFUSING) || !word.text.contains(char::is_alphabetic),
+                    () if computes(math) => !word.is_in(HARMLESS) && !found.takes(word),
+                    () => word.is_in(REFUSING),
+                };
+                if tells {
+                    found.doubt(word);
+                }
+            }
+            if let Some(word) = of.filter(|_| computes(math) && !relates(math)) {
+                found.doubt(word);
+            }
+        }
+        let first = words.first().map_or(gap.end, |word| word.span.start);
+        // Punctuation or a line end behind the formula: what follows begins anew.
+        let follows = behind.filter(|math| !text[math.end..first].contains(['\n', '.', ',', ';', ':']));
+        // `$a = b$ and the mean $c = d$`: the words belong to what follows them.
+        let leads_on = words.first().is_some_and(|word| word.is_in("and und or oder"))
+            && before.is_some()
+            && !words.iter().any(|word| word.ends);
+        if let Some(math) = follows.filter(|_| !leads_on).map(|math| math.of(text)) {
+            let clause = words.iter().position(|word| word.ends).map_or(words.len(), |at| at + 1);
+            let near = &words[..clause];
+            let speaks_on = near.first().is_some_and(|word| copula(word) || word.is_in(SUBORDINATE));
+            for word in near.iter().take_while(|word| speaks_on || !word.is_in(SUBORDINATE) && !copula(word)) {
+                let is_unit = units.iter().any(|unit| unit.to_lowercase() == word.text);
+                let tells = match () {
+                    () if speaks_on && copula(&near[0]) => computes(math) && word.is_in(REFUSING),
+                    () if speaks_on => !near.iter().any(copula) && word.is_in(CHANGING),
+                    () if computes(math) => !word.is_in(HARMLESS) && !is_unit && !found.takes(word),
+                    () => word.is_in(REFUSING) || word.is_in(TELLING),
+                };
+                if tells {
+                    found.doubt(word);
+                }
+            }
+        }
+        // `... and then take the log of it`
+        for clause in words.split_inclusive(|word| word.ends) {
+            let explains = |word: &Word| copula(word) || word.is_in("where with which that since because as wobei mit");
+            // `with n one less than the length`
+            let counts = |word: &&Word| word.is_in("less more fewer minus plus");
+            if let Some(word) = clause.iter().find(counts).filter(|_| behind.is_some() && !clause.iter().any(copula)) {
+                found.doubt(word);
+            }
+            let is_about = behind.is_some()
+                && clause.iter().any(|word| word.is_in(PRONOUNS))
+                && !clause.first().is_some_and(explains);
+            if let Some(word) = clause.iter().find(|word| word.is_in(TELLING)).filter(|_| is_about) {
+                found.doubt(word);
+            }
+        }
+        // `to be minimised`
+        for pair in words.windows(2) {
+            if pair[0].text == "be" {
+                found.takes(&pair[1]);
+            }
+        }
+    }
+    found
+}
+
+/// Whether it is a formula rather than a lone name or a list that is only spoken about.
+fn computes(math: &str) -> bool {
+    const NAMES: &[&str] = &["\\frac", "\\sum", "\\prod", "\\sqrt", "log", "exp", "min", "max", "\\mathbb"];
+    math.contains(['=', '+', '-', '−', '*', '/', '^', '·', '∑', '∏', '√'])
+        || NAMES.iter().any(|name| math.contains(name))
+}
