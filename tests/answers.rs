@@ -81,7 +81,7 @@ fn a_partly_read_answer_is_never_judged() {
         r"\left[P(t_1)P(t_2\mid t_1)\prod_{i=3}^{n}P(t_i\mid t_{i-1},t_{i-2})\right]^{-\frac1n} + \zeta",
         r"P(S)^{-1/n} ??? 3",
         r"\nabla P(S)",
-        r"\left[\prod_{i=1}^{n}P(t_i\mid t_{i-2},t_{i-1})\right]^{-\frac{1}{n}},\quad t_{-1}=t_0=\langle s\rangle",
+        r"\left[\prod_{i=1}^{n}P(t_i\mid t_{i-2},t_{i-1})\right]^{-\frac{1}{n}},\quad t_1=\langle s\rangle",
         "",
         "the model is good",
     ] {

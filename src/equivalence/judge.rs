@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::compare::{Comparison, FEWEST, Sample, compare};
-use super::prepared::{Prepared, Target};
+use super::prepared::{NamedTarget, Prepared, Target};
 use super::proof::prove_equal;
 use super::reach::without_dead_sides;
 use super::verdict::{Evidence, Judgement, Verdict};
@@ -74,7 +74,7 @@ impl Judge {
     }
 
     pub(super) fn judge_here(&mut self, answer: &str, question: &Question, prover: Option<&Prover>) -> Judgement {
-        let mut readings = match read(answer, &self.prepared.lexicon) {
+        let readings = match read(answer, &self.prepared.lexicon) {
             Ok(readings) => readings,
             Err(unread) => {
                 let unknown = |code: &str| matches!(code, "R004" | "R005" | "R008");
@@ -86,7 +86,8 @@ impl Judge {
                 return judgement;
             }
         };
-        let second = readings.iter().position(|reading| reading.is_second).map(|place| readings.remove(place));
+        let (seconds, mut readings): (Vec<Reading>, Vec<Reading>) =
+            readings.into_iter().partition(|reading| reading.is_second);
         // An unknown letter stands for something that the question is about, where it can.
         let names = self.prepared.reference.program.names();
         let asked =
@@ -101,8 +102,13 @@ impl Judge {
         match outcomes.iter().find(|other| other.verdict != first.verdict) {
             None if first.verdict != Verdict::Equivalent => {
                 // What the text could mean too counts where it is right: it says so among the assumptions.
-                let second = second.map(|reading| self.judge_reading(&reading, question, prover));
-                second.filter(|second| second.verdict == Verdict::Equivalent).unwrap_or(first)
+                let is_explained = first.mistake.is_some() || first.convention.is_some();
+                let mut others = seconds.iter().map(|reading| self.judge_reading(reading, question, prover));
+                let counts = |second: &Judgement| {
+                    let is_known = second.convention.is_some() || second.mistake.is_some();
+                    second.verdict == Verdict::Equivalent || is_known && !is_explained
+                };
+                others.find(counts).unwrap_or(first)
             }
             None => first,
             Some(other) => {
@@ -168,6 +174,9 @@ impl Judge {
         if judgement.verdict == Verdict::Equivalent && judgement.convention.is_none() {
             self.mind_direction(&mut judgement, &reading.notes);
         }
+        if judgement.verdict == Verdict::Equivalent && judgement.convention.is_none() {
+            judgement.convention = self.convention_of(&reading.notes);
+        }
         judgement.assumptions.splice(0..0, reading.notes.iter().cloned());
         judgement.diagnostics = reading.diagnostics.clone();
         // Of a chain the member that is wrong, else the one it ends with.
@@ -188,6 +197,14 @@ impl Judge {
     fn is_foreign_optimum(&self, notes: &[Note]) -> bool {
         let optimised = |note: &Note| [Direction::Maximise, Direction::Minimise].iter().any(|it| it.note() == note.id);
         self.prepared.card.is_some_and(|card| card.direction.is_none()) && notes.iter().any(optimised)
+    }
+
+    /// The convention that the reading of an answer with the right value rests on: begin marks, say.
+    fn convention_of(&mut self, notes: &[Note]) -> Option<String> {
+        let prepared = self.prepared.clone();
+        let rests = |it: &&NamedTarget| !it.when.is_empty() && notes.iter().any(|note| note.id == it.when);
+        let convention = prepared.conventions().iter().find(rests)?;
+        self.holds(&convention.target.expr, &prepared.reference.expr).then(|| convention.name.clone())
     }
 
     /// The right value, put to the wrong use: a gain minimised, or a loss maximised.

@@ -83,6 +83,9 @@ impl Hash for Expr {
     }
 }
 
+/// The role of the end mark: joined behind a sequence, it is the token that ends it.
+pub const END_ROLE: &str = "@end";
+
 /// The name of something that no binder introduces.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Name {

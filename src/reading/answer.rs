@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use rustc_hash::FxHashMap;
 
 use super::Lexicon;
+use super::boundary::{Boundary, join_marks, take_introduced};
 use super::choice::{Side, choose, is_name, uses};
 use super::cursor::{bracket_depth, row_span, trimmed};
 use super::declaration::{Count, declared};
@@ -13,7 +14,7 @@ use super::guess::guesses;
 use super::head::Head;
 use super::literal::{Literal, literal_of};
 use super::prose::segments;
-use super::reader::{Note, Reader, WIDE_LOGS};
+use super::reader::{Note, Reader, SECOND_READINGS};
 use super::statement::{Statement, flat_row, is_equality, statements};
 use super::term::{Kind, Trouble};
 use super::word::{defined_words, is_command, join_words};
@@ -88,7 +89,7 @@ pub fn read(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>, Unread> {
     let mut rows: Vec<Row> = Vec::new();
     for part in parts {
         let parsed = crate::latex::parse(&alone(text, part));
-        rows.push(flat_row(&parsed.tree.row));
+        rows.push(join_marks(&flat_row(&parsed.tree.row)));
         diagnostics.extend(parsed.diagnostics);
     }
     let own: Vec<String> =
@@ -140,7 +141,9 @@ pub fn read(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>, Unread> {
     if let Some(segments) = &segments {
         repairs.extend(segments.notes(text));
     }
-    let found: Vec<Statement> = rows.iter().flat_map(|row| statements(row)).collect();
+    let mut found: Vec<Statement> = rows.iter().flat_map(|row| statements(row)).collect();
+    let mut boundary = segments.as_ref().map(|segments| Boundary::of_words(text, segments)).unwrap_or_default();
+    take_introduced(&mut found, &mut boundary);
     if found.len() > MOST_STATEMENTS {
         let message = format!("an answer of {} statements is too long to be read", found.len());
         let diagnostics = vec![Diagnostic::error("R009", message, row_span(&row))];
@@ -154,7 +157,7 @@ pub fn read(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>, Unread> {
             return Err(Unread { diagnostics: vec![trouble], is_formula: true });
         }
     }
-    let Some(answer) = Answer::of(&found, lexicon) else {
+    let Some(answer) = Answer::of(&found, boundary, lexicon) else {
         let span = Span::new(0, text.len());
         diagnostics.push(
             Diagnostic::error("R006", "the answer holds no formula", span).with_help("write the formula in LaTeX"),
@@ -162,7 +165,7 @@ pub fn read(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>, Unread> {
         return Err(Unread { diagnostics, is_formula: false });
     };
     let mut readings = Vec::new();
-    let mut second: Option<Reading> = None;
+    let mut seconds: Vec<Reading> = Vec::new();
     let mut first_trouble: Option<Box<Trouble>> = None;
     let mut queue = VecDeque::from([FxHashMap::default()]);
     let mut tried = 0;
@@ -170,11 +173,8 @@ pub fn read(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>, Unread> {
         tried += 1;
         match answer.read(lexicon, &letters) {
             Ok(mut reading) => {
-                // `\log a/b` is often meant as one logarithm.
-                if readings.is_empty() && has_slash(text) && !letters.contains_key(WIDE_LOGS) {
-                    let mut wide = letters.clone();
-                    wide.insert(WIDE_LOGS.to_owned(), String::new());
-                    second = answer.read(lexicon, &wide).ok();
+                if readings.is_empty() {
+                    seconds = second_readings(text, &answer, lexicon, &letters);
                 }
                 reading.diagnostics = diagnostics.clone();
                 reading.notes.splice(0..0, repairs.iter().cloned());
@@ -195,7 +195,7 @@ pub fn read(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>, Unread> {
             break;
         }
     }
-    if let Some(mut second) = second.filter(|second| second.notes.iter().any(|note| note.id == "wide_log")) {
+    for mut second in seconds {
         second.is_second = true;
         second.diagnostics = diagnostics.clone();
         second.notes.splice(0..0, repairs.iter().cloned());
@@ -211,9 +211,21 @@ pub fn read(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>, Unread> {
     }
 }
 
-/// Whether a slash and a logarithm occur.
-fn has_slash(text: &str) -> bool {
-    text.contains('/') && (text.contains("log") || text.contains("ln"))
+/// What the text could mean too, though it is not what it says by its rules.
+fn second_readings(
+    text: &str,
+    answer: &Answer,
+    lexicon: &Lexicon,
+    letters: &FxHashMap<String, String>,
+) -> Vec<Reading> {
+    let read = |(option, note, words): &(&str, &str, &[&str])| {
+        let may_be = words.iter().any(|word| text.contains(word));
+        let letters = || letters.iter().map(|(a, b)| (a.clone(), b.clone()));
+        let letters = may_be.then(|| letters().chain([((*option).to_owned(), String::new())]).collect())?;
+        let second = answer.read(lexicon, &letters).ok()?;
+        second.notes.iter().any(|it| it.id == *note).then_some(second)
+    };
+    SECOND_READINGS.iter().filter_map(read).collect()
 }
 
 /// The text with blanks in place of all but one part, so that places stay the same.
@@ -276,6 +288,7 @@ struct Answer<'s> {
     remarks: Vec<Span>,
     /// Comparisons beside the formula: two sides and the relation.
     conditions: Vec<(&'s [Node], &'s str, &'s [Node])>,
+    boundary: Boundary,
 }
 
 /// The members of a statement without its name.
@@ -296,7 +309,7 @@ fn values(statement: &Statement, general: bool, is_name: impl Fn(&[Node]) -> boo
 }
 
 impl<'s> Answer<'s> {
-    fn of(found: &'s [Statement], lexicon: &Lexicon) -> Option<Answer<'s>> {
+    fn of(found: &'s [Statement], boundary: Boundary, lexicon: &Lexicon) -> Option<Answer<'s>> {
         let definitions: Vec<Option<Definition>> =
             found.iter().enumerate().map(|(place, statement)| Definition::of(statement, place)).collect();
         let choice = choose(found, &definitions, lexicon)?;
@@ -361,7 +374,7 @@ impl<'s> Answer<'s> {
             })
         });
         let links = links.collect();
-        Some(Answer { name, members, rivals, definitions, links, claims, names, draws, remarks, conditions })
+        Some(Answer { name, members, rivals, definitions, links, claims, names, draws, remarks, conditions, boundary })
     }
 
     fn read(&self, lexicon: &Lexicon, letters: &FxHashMap<String, String>) -> Result<Reading, Box<Trouble>> {
@@ -444,6 +457,7 @@ impl<'s> Answer<'s> {
             let definitions: Vec<Definition> = self.definitions.iter().filter(|it| it.span != span).cloned().collect();
             let mut reader = Reader::new(lexicon, &definitions, letters);
             reader.stated = &self.draws;
+            reader.boundary = self.boundary;
             reader.is_claim = true;
             reader.spelled = spelled.clone();
             let (left, right) = (reader.whole_number(left)?, reader.whole_number(right)?);
@@ -478,7 +492,7 @@ impl<'s> Answer<'s> {
             reading.notes.push(Note { id: "remark".to_owned(), text, span: Some(*span) });
         }
         reading.name = self.name.as_ref().map(|row| crate::latex::print(row));
-        let guessed = letters.iter().filter(|(key, _)| *key != WIDE_LOGS);
+        let guessed = letters.iter().filter(|(key, _)| !SECOND_READINGS.iter().any(|(option, ..)| key == option));
         let mut pairs: Vec<(String, String)> = guessed.map(|(a, b)| (a.clone(), b.clone())).collect();
         pairs.sort();
         for (key, id) in &pairs {
@@ -513,6 +527,7 @@ impl<'s> Answer<'s> {
             reader.spelled = std::mem::take(&mut gathered.spelled);
             let row = &reader.without_unit(row);
             reader.stated = &self.draws;
+            reader.boundary = self.boundary;
             let expr = reader.whole_number(row)?;
             let expr = reader.mean_over_free_prompt(expr, row_span(row));
             reader.require_stated()?;

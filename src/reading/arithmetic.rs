@@ -71,6 +71,14 @@ impl Reader<'_> {
 
     /// Factors side by side or with a product sign, up to the next `+`, `-`, relation or closing bracket.
     pub fn term(&mut self, cursor: &mut Cursor) -> Read<Term> {
+        self.term_over(cursor, &[])
+    }
+
+    /// The same, up to the first factor without one of the variables behind factors with them.
+    pub(super) fn term_over(&mut self, cursor: &mut Cursor, variables: &[u32]) -> Read<Term> {
+        let depends = |factor: &Expr| {
+            factor.any(&mut |part| matches!(part.node(), crate::expr::Node::Open(id) if variables.contains(id)))
+        };
         let start = cursor.span();
         let first = self.factor(cursor)?;
         if !self.continues(cursor) {
@@ -80,6 +88,7 @@ impl Reader<'_> {
         let mut divided = false;
         loop {
             let span = cursor.span();
+            let saved = cursor.clone();
             let operator = product_sign(cursor);
             if operator == Some(Sign::Divide) {
                 let factor = self.factor(cursor)?;
@@ -117,6 +126,12 @@ impl Reader<'_> {
                 }
                 let factor = self.factor(cursor)?;
                 let factor = self.as_number(factor, span)?;
+                if factors.iter().any(depends) && !depends(&factor) {
+                    cursor.restore(&saved);
+                    self.note("narrow_product", "what does not depend on the index stands outside of the product", span);
+                    let expr = Expr::product(factors);
+                    return Ok(Term::number(self.at(expr, start.to(previous_end(cursor, start)))));
+                }
                 factors.push(factor);
             }
             if !self.continues(cursor) {

@@ -1,7 +1,7 @@
 //! Big operators: what their variable runs over, and how far they reach.
 
 use super::cursor::{Cursor, class_of, is_dots, row_span, split_commas, split_row, symbol_name, trimmed, ungrouped};
-use super::reader::{Reader, Variable};
+use super::reader::{NARROW_PRODUCTS, Reader, Variable};
 use super::term::{Kind, Read, Term, Trouble};
 use crate::cards::{NameKey, RoleKind, flatten};
 use crate::expr::{Binder, Domain, Expr, Node as ExprNode, constant_difference, normalize, plus};
@@ -65,7 +65,11 @@ impl Reader<'_> {
             let start = cursor.span();
             // `\sum_i -\log p_i`: a sign right behind the operator belongs to its operand.
             let negative = super::arithmetic::sign(cursor) == Some(true);
-            let body = reader.nested(start, |reader| reader.term(cursor))?;
+            let ids: Vec<u32> = match binder == Binder::Product && reader.has_option(NARROW_PRODUCTS) {
+                true => ranges.iter().map(|range| range.id).collect(),
+                false => Vec::new(),
+            };
+            let body = reader.nested(start, |reader| reader.term_over(cursor, &ids))?;
             let body = reader.as_number(body, start)?;
             Ok((filters, if negative { body.negated() } else { body }))
         })?;

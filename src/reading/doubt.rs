@@ -67,7 +67,7 @@ fn words(text: &str, offset: usize) -> Vec<Word> {
         let is_bullet = starts_line && (core.is_empty() || core.bytes().all(|byte| byte.is_ascii_digit()));
         let is_sign = core.is_empty() && written.contains(['-', '−', '–', '+', '*', '/']) && !written.contains("**");
         // `\\hat A` is spoken of, and no word.
-        let is_name = written.contains(['\\', '^']) || core.chars().count() == 1 && core.contains(char::is_alphabetic);
+        let is_name = written.contains(['\\', '^', '_']) || core.chars().count() == 1 && core.contains(char::is_alphabetic);
         if !is_bullet && !is_name && (!core.is_empty() || is_sign) {
             let shown = if core.is_empty() { written } else { core };
             let from = offset + start + piece.find(shown).unwrap_or(0);
@@ -114,7 +114,12 @@ pub(super) fn doubt(text: &str, segments: &Segments, units: &[String]) -> Doubt 
     for gap in &segments.prose {
         let before = segments.math.iter().find(|math| math.start >= gap.end);
         let behind = segments.math.iter().rev().find(|math| math.end <= gap.start);
-        let words = words(gap.of(text), gap.start);
+        let mut words = words(gap.of(text), gap.start);
+        // `with begin marks` is understood.
+        let split = |word: &Word| word.text.split('-').map(str::to_owned).collect::<Vec<_>>();
+        if super::boundary::said(&words.iter().flat_map(split).collect::<Vec<_>>()).is_some() {
+            words.retain(|word| !split(word).iter().any(|part| super::boundary::is_about(part)));
+        }
         let copula = |word: &Word| word.is_in(COPULAS);
         let tail = words.iter().rposition(|word| copula(word) || word.ends).map_or(0, |at| at + 1);
         // `It should not be $x$`: what refuses stands before the verb.

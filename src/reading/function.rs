@@ -415,7 +415,7 @@ impl Reader<'_> {
         }
         let is_open = !matches!(cursor.peek().and_then(delimiter_of), Some((_, Side::Open)));
         let mut argument = self.operand(cursor, span)?;
-        if is_open && self.has_wide_logs() && super::arithmetic::divides(cursor) {
+        if is_open && self.has_option(super::reader::WIDE_LOGS) && super::arithmetic::divides(cursor) {
             self.note("wide_log", "`\\log a/b` is read as `\\log(a/b)`", span);
             let place = cursor.span();
             let below = self.factor(cursor)?;

@@ -79,6 +79,11 @@ pub(super) fn contradicting(
     definitions: &[Option<Definition>],
 ) -> Option<(Span, String)> {
     for (subject, said) in glosses(text, segments) {
+        // `t_0` and `t_{-1}` are start symbols.
+        let split: Vec<String> = said.iter().flat_map(|word| word.split('-').map(str::to_owned)).collect();
+        if super::boundary::said(&split).is_some() {
+            continue;
+        }
         let row = crate::latex::parse(subject.of(text)).tree.row;
         let Some(head) = row.first().and_then(Head::of) else { continue };
         if definitions.iter().flatten().any(|definition| definition.may_be(&head)) {

@@ -50,6 +50,7 @@ impl Reader<'_> {
             Some(given) => self.within(crate::cards::Place::Condition, |reader| reader.text_pieces(given))?,
             None => Vec::new(),
         };
+        let (target, given) = self.without_marks(&model.expr, target, given, bracketed.span)?;
         let expr = ExprNode::Probability { model: model.expr, target, given }.into();
         let expr = self.at(expr, span.to(bracketed.span));
         let expr = match sup {
@@ -128,6 +129,11 @@ impl Reader<'_> {
                 }
                 let span = node.span;
                 self.step(span)?;
+                if let Some(mark) = super::boundary::mark_of(node) {
+                    pieces.push(Piece::Text(super::boundary::piece(mark)));
+                    cursor.advance();
+                    continue;
+                }
                 let term = self.name(&mut cursor)?;
                 match term.kind {
                     Kind::Token | Kind::Sequence | Kind::Record(_) => pieces.push(Piece::Text(term.expr)),

@@ -15,8 +15,16 @@ use crate::text::Span;
 /// How many nodes one reading may visit; definitions that use each other multiply.
 const BUDGET: usize = 10_000;
 
-/// Among the guesses about letters, that logarithms reach over a slash.
+/// Among the guesses about letters, that logarithms reach over a slash: `\log a/b` is often meant as one logarithm.
 pub(super) const WIDE_LOGS: &str = "\\log/";
+
+/// Among the guesses about letters, that a product ends before factors without its index:
+/// `\prod_{i=2}^n a_i \cdot a_1`.
+pub(super) const NARROW_PRODUCTS: &str = "\\prod|";
+
+/// What a text could mean too: the guess, the note of a reading that rests on it, and what the text must hold.
+pub(super) const SECOND_READINGS: [(&str, &str, &[&str]); 2] =
+    [(WIDE_LOGS, "wide_log", &["/"]), (NARROW_PRODUCTS, "narrow_product", &["prod", "∏", "Π"])];
 
 /// How deep brackets, scripts and definitions may nest.
 const DEPTH: usize = 120;
@@ -64,6 +72,8 @@ pub(super) struct Reader<'a> {
     pub is_claim: bool,
     /// The roles that the answer names, with whether the name is that of elements, and the name.
     pub spelled: Vec<(String, &'static str, String)>,
+    /// Which marks around a sentence the answer introduces.
+    pub boundary: super::boundary::Boundary,
     /// Statements beside the formula that say from what something is drawn.
     pub stated: &'a [&'a Statement],
     /// Which of them were used, or said again.
@@ -90,6 +100,7 @@ impl<'a> Reader<'a> {
             foreign: 0,
             is_claim: false,
             spelled: Vec::new(),
+            boundary: super::boundary::Boundary::default(),
             stated: &[],
             met: Vec::new(),
             places: Vec::new(),
@@ -99,9 +110,9 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Whether `\log a/b` is read as `\log(a/b)`.
-    pub fn has_wide_logs(&self) -> bool {
-        self.letters.contains_key(WIDE_LOGS)
+    /// Whether one of the [`SECOND_READINGS`] is asked for.
+    pub fn has_option(&self, option: &str) -> bool {
+        self.letters.contains_key(option)
     }
 
     pub fn vocabulary(&self) -> &'a Vocabulary {

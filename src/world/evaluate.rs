@@ -101,6 +101,12 @@ impl<S: Scalar> Session<S> {
                 let parts = self.values(code, parts)?;
                 self.arena.join(parts)
             }
+            Op::Ended(sequence) => match self.value(code, *sequence)? {
+                Value::Slice { sequence, from: 1, to } if to as usize == self.text(sequence).len() => {
+                    Ok(Value::Slice { sequence, from: 1, to: to + 1 })
+                }
+                _ => Err(Fault::Kind("an end mark behind something that is no whole text".to_owned())),
+            },
             Op::Length(value) => {
                 let value = self.value(code, *value)?;
                 let length = match value {
@@ -304,7 +310,7 @@ impl<S: Scalar> Session<S> {
     fn token(&self, value: &Value<S>) -> Option<u8> {
         match value {
             Value::Token(token) => Some(*token),
-            Value::Place { sequence, at } => self.text(*sequence).get(*at as usize - 1).copied(),
+            Value::Place { sequence, at } => Some(self.token_at(*sequence, *at)),
             _ => None,
         }
     }

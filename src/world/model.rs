@@ -24,6 +24,9 @@ impl<S> Default for Tables<S> {
     }
 }
 
+/// Among tokens, the mark that ends a text. Its probability stands beside those of the tokens, which sum to one.
+pub(super) const END_MARK: u8 = u8::MAX;
+
 /// Hidden states of a stationary model; with three, every further token of the past matters.
 const STATES: usize = 3;
 
@@ -90,6 +93,9 @@ impl<S: Scalar> Tables<S> {
     /// Sums over the unknown tokens of an autoregressive model.
     fn descend(&mut self, world: &World, model: u64, prefix: &mut Vec<u8>, cells: &[Option<u8>]) -> Result<S, Fault> {
         let Some((first, rest)) = cells.split_first() else { return Ok(S::from_integer(1)) };
+        if *first == Some(END_MARK) {
+            return self.end(model, &("end", &*prefix), 0);
+        }
         let row = self.row(world, model, prefix);
         let mut sum = S::from_integer(0);
         for (token, weight) in row.iter().enumerate() {
@@ -136,11 +142,21 @@ impl<S: Scalar> Tables<S> {
             first = false;
             if let Some(token) = cell {
                 for (state, weight) in weights.iter_mut().enumerate() {
-                    *weight = weight.mul(&rows[state][*token as usize])?;
+                    let emitted = match *token {
+                        END_MARK => self.end(model, &"hidden end", state)?,
+                        token => rows[state][token as usize].clone(),
+                    };
+                    *weight = weight.mul(&emitted)?;
                 }
             }
         }
         weights.iter().try_fold(S::from_integer(0), |sum, weight| sum.add(weight))
+    }
+
+    /// The probability that a text ends here.
+    fn end(&self, model: u64, key: &impl std::hash::Hash, which: usize) -> Result<S, Fault> {
+        let parts = Stream::new(model, key).distribution(STATES + 1);
+        Ok(S::from_rational(&parts[which]))
     }
 
     fn hidden(&mut self, model: u64, which: u8, count: usize) -> Vec<S> {

@@ -65,6 +65,7 @@ impl Plan {
                     | Op::Field(..)
                     | Op::Length(_)
                     | Op::Joined(_)
+                    | Op::Ended(_)
                     | Op::Compare(..)
                     | Op::All(_)
             );

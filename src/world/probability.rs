@@ -52,7 +52,7 @@ impl<S: Scalar> Session<S> {
         let mut before = Vec::new();
         for piece in context.iter().filter(|_| !self.world().contextless) {
             if let Piece::Places { sequence, from, to } = piece {
-                before.extend_from_slice(&self.text(*sequence)[*from as usize - 1..*to as usize]);
+                before.extend((*from..=*to).map(|place| self.token_at(*sequence, place)));
             }
         }
         let mut cells = Cells::new();
@@ -73,7 +73,7 @@ impl<S: Scalar> Session<S> {
                     cells.resize(to as usize, None);
                 }
                 for place in from..=to {
-                    cells[place as usize - 1] = Some(self.text(sequence)[place as usize - 1]);
+                    cells[place as usize - 1] = Some(self.token_at(sequence, place));
                 }
             }
             Piece::Loose(token) => cells.push(Some(token)),

@@ -6,7 +6,7 @@ use indexmap::IndexSet;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::plan::Plan;
-use crate::expr::{Binder, Constant, Domain, Expr, Function, Name, Node, Rational, Relation};
+use crate::expr::{Binder, Constant, Domain, END_ROLE, Expr, Function, Name, Node, Rational, Relation};
 
 /// Index of an operation.
 pub(super) type OpId = u32;
@@ -44,6 +44,8 @@ pub(super) enum Op {
     Slice(OpId, OpId, OpId),
     Field(OpId, u32),
     Joined(Vec<OpId>),
+    /// A sequence with the end mark behind it.
+    Ended(OpId),
     Length(OpId),
     Unfinished,
 }
@@ -155,7 +157,7 @@ impl Op {
             }
             Op::Power(a, b) | Op::Compare(_, a, b) | Op::Element(a, b) => outside(&[*a, *b]),
             Op::Slice(a, b, c) => outside(&[*a, *b, *c]),
-            Op::Field(a, _) | Op::Length(a) => outside(&[*a]),
+            Op::Field(a, _) | Op::Length(a) | Op::Ended(a) => outside(&[*a]),
             Op::Cases(rows) => {
                 for (condition, value) in rows {
                     condition.iter().for_each(|id| outside(&[*id]));
@@ -258,7 +260,12 @@ impl Compiler {
             Node::Element(a, b) => Op::Element(self.expr(a), self.expr(b)),
             Node::Slice(a, b, c) => Op::Slice(self.expr(a), self.expr(b), self.expr(c)),
             Node::Field(a, field) => Op::Field(self.expr(a), *field),
-            Node::Concat(parts) => Op::Joined(self.all(parts)),
+            Node::Concat(parts) => match parts.as_slice() {
+                [sequence, end] if end.as_role().is_some_and(|(id, _)| id == END_ROLE) => {
+                    Op::Ended(self.expr(sequence))
+                }
+                _ => Op::Joined(self.all(parts)),
+            },
             Node::Length(a) => Op::Length(self.expr(a)),
         };
         self.add(op)

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::model::Tables;
+use super::model::{END_MARK, Tables};
 use super::plan::Plan;
 use super::program::{Code, OpId, Program};
 use super::scalar::Column;
@@ -240,6 +240,11 @@ impl<S: Scalar> Session<S> {
 
     pub(super) fn text(&self, sequence: u32) -> &[u8] {
         &self.world.sequences[sequence as usize].1
+    }
+
+    /// The token at a place from 1; behind the text stands its end mark.
+    pub(super) fn token_at(&self, sequence: u32, place: u32) -> u8 {
+        self.text(sequence).get(place as usize - 1).copied().unwrap_or(END_MARK)
     }
 
     pub(super) fn whole(&self, sequence: u32) -> Value<S> {

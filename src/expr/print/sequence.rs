@@ -1,7 +1,7 @@
 //! Tokens, prefixes, sequences, components of records, probabilities.
 
 use super::{Level, Printer};
-use crate::expr::{Domain, Expr, Node, constant_difference};
+use crate::expr::{Domain, END_ROLE, Expr, Function, Node, constant_difference};
 
 impl Printer<'_> {
     pub(super) fn probability(&mut self, model: &Expr, target: &[Expr], given: &[Expr]) -> String {
@@ -30,6 +30,11 @@ impl Printer<'_> {
                 let at = self.expr(at, Level::Relation);
                 self.indexed(sequence, &at)
             }
+            // The place itself, or nothing before the first one.
+            Node::Slice(sequence, from, to) if is_clipped(from, to) => {
+                let at = self.expr(to, Level::Relation);
+                self.indexed(sequence, &at)
+            }
             Node::Slice(sequence, from, to) => {
                 let index = if from.is_integer(1) {
                     match constant_difference(to, &Expr::integer(0)) {
@@ -55,6 +60,11 @@ impl Printer<'_> {
     /// The letter for the elements of a sequence, and the indices that it bears already.
     fn head(&mut self, sequence: &Expr) -> (String, Vec<String>) {
         match sequence.node() {
+            Node::Concat(parts)
+                if matches!(parts.as_slice(), [_, end] if end.as_role().is_some_and(|(id, _)| id == END_ROLE)) =>
+            {
+                self.head(&parts[0])
+            }
             Node::Element(outer, at) => {
                 let at = self.expr(at, Level::Relation);
                 let (letter, mut indices) = self.head(outer);
@@ -107,4 +117,9 @@ fn with_indices(letter: &str, indices: &[String]) -> String {
             None => format!("{letter}_{{{joined}}}"),
         },
     }
+}
+
+/// Whether a slice from `max(1, to)` is one token or none.
+fn is_clipped(from: &Expr, to: &Expr) -> bool {
+    matches!(from.node(), Node::Apply(Function::Max, args) if matches!(args.as_slice(), [a, b] if a.is_integer(1) && b == to))
 }

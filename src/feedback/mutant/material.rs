@@ -27,6 +27,9 @@ impl Loose {
 /// At most this many ways to fit one piece.
 const FITS: usize = 4;
 
+/// The largest factor or term of a formula that is a piece of it, in hundredths of the whole.
+const LARGEST_SHARE: usize = 60;
+
 /// The most nodes of a small piece.
 const SMALL: usize = 4;
 
@@ -79,6 +82,11 @@ impl Material {
         let all = sites(formula);
         for site in &all {
             material.take(site);
+        }
+        // Nearly the whole formula, put into another, is no slip but the answer.
+        let whole = formula.size();
+        for list in [&mut material.factors, &mut material.terms] {
+            list.retain(|piece| piece.expr.size() * 100 <= whole * LARGEST_SHARE);
         }
         material
     }
