@@ -267,6 +267,11 @@ impl<'t, 'a> Tokens<'t, 'a> {
         self.at.checked_sub(1).and_then(|at| self.all.get(at))
     }
 
+    /// The token before the blanks before the first one.
+    pub fn before_blanks(&self) -> Option<&'t Token<'a>> {
+        self.all[..self.at].iter().rev().find(|token| !token.is_blank())
+    }
+
     /// The tokens themselves.
     pub fn slice(&self) -> &'t [Token<'a>] {
         &self.all[self.at..self.end]

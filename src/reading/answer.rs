@@ -15,7 +15,7 @@ use super::head::Head;
 use super::literal::{Literal, literal_of};
 use super::prose::segments;
 use super::reader::{Note, Reader, SECOND_READINGS};
-use super::statement::{Statement, flat_row, is_equality, statements};
+use super::statement::{Statement, flat_row, is_equality, starts_with_relation, statements, without_asides};
 use super::term::{Kind, Trouble};
 use super::word::{defined_words, is_command, join_words};
 use crate::expr::Expr;
@@ -89,7 +89,12 @@ pub fn read(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>, Unread> {
     let mut rows: Vec<Row> = Vec::new();
     for part in parts {
         let parsed = crate::latex::parse(&alone(text, part));
-        rows.push(join_marks(&flat_row(&parsed.tree.row)));
+        let row = without_asides(&join_marks(&flat_row(&parsed.tree.row)));
+        // `$a$, so $= b$`: a chain goes on.
+        match rows.last_mut() {
+            Some(last) if starts_with_relation(&row) => last.extend(row),
+            _ => rows.push(row),
+        }
         diagnostics.extend(parsed.diagnostics);
     }
     let own: Vec<String> =

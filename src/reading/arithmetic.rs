@@ -128,7 +128,11 @@ impl Reader<'_> {
                 let factor = self.as_number(factor, span)?;
                 if factors.iter().any(depends) && !depends(&factor) {
                     cursor.restore(&saved);
-                    self.note("narrow_product", "what does not depend on the index stands outside of the product", span);
+                    self.note(
+                        "narrow_product",
+                        "what does not depend on the index stands outside of the product",
+                        span,
+                    );
                     let expr = Expr::product(factors);
                     return Ok(Term::number(self.at(expr, start.to(previous_end(cursor, start)))));
                 }

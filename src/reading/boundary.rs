@@ -184,7 +184,8 @@ fn introduced(statement: &Statement) -> Option<Mark> {
         side_of(&flatten(Head::of(node)?.items.last()?, false))
     };
     let side = named(names.first()?)?;
-    let is_padding = matches!(symbol_name(node), Some("\\#" | "*" | "\\ast" | "\\$" | "\\bot" | "\\emptyset" | "\\varnothing"));
+    let is_padding =
+        matches!(symbol_name(node), Some("\\#" | "*" | "\\ast" | "\\$" | "\\bot" | "\\emptyset" | "\\varnothing"));
     let is_mark = mark_of(node) == Some(side) || is_padding && side == Mark::Begin;
     let is_said = |relation: Option<&str>| matches!(relation, None | Some("=" | ":=" | "\\equiv" | "\\coloneqq"));
     let is_equation = statement.members.iter().all(|member| is_said(member.relation.as_deref()));
@@ -193,7 +194,9 @@ fn introduced(statement: &Statement) -> Option<Mark> {
 
 /// Takes the statements that introduce marks out of `found`.
 pub(super) fn take_introduced(found: &mut Vec<Statement>, boundary: &mut Boundary) {
+    let is_mark = |statement: &Statement| matches!(statement.members.as_slice(), [alone] if matches!(trimmed(&alone.row), [node] if mark_of(node).is_some()));
     found.retain(|statement| match introduced(statement) {
+        _ if is_mark(statement) => false,
         Some(Mark::Begin) => {
             boundary.begin = true;
             false
@@ -226,7 +229,8 @@ const STEMS: &[(&str, Mark)] = &[
 ];
 
 /// What words say is a mark.
-const THINGS: &str = "token tokens symbol symbols mark marks marker markers tag tags padding pad word words zeichen symbole
+const THINGS: &str =
+    "token tokens symbol symbols mark marks marker markers tag tags padding pad word words zeichen symbole
     marke marken sentinel sentinels padded bos eos <s> </s>";
 
 const NEGATIONS: &str = "no not without never ohne kein keine nicht";
@@ -253,7 +257,9 @@ impl Boundary {
         for gap in &segments.prose {
             for clause in gap.of(text).split(['.', ';', '\n']) {
                 let words: Vec<String> = clause
-                    .split(|letter: char| letter.is_whitespace() || matches!(letter, ',' | ':' | '-' | '(' | ')' | '$' | '`' | '"'))
+                    .split(|letter: char| {
+                        letter.is_whitespace() || matches!(letter, ',' | ':' | '-' | '(' | ')' | '$' | '`' | '"')
+                    })
                     .filter(|word| !word.is_empty())
                     .map(str::to_lowercase)
                     .collect();
@@ -367,7 +373,8 @@ impl Reader<'_> {
 
     fn note_start(&mut self, span: Span) {
         if !self.notes.iter().any(|note| note.id == "start_marks") {
-            let text = "nothing but the begin marks stands before the first token: given them, it has its own probability";
+            let text =
+                "nothing but the begin marks stands before the first token: given them, it has its own probability";
             self.note("start_marks", text.to_owned(), span);
         }
     }

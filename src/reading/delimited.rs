@@ -1,5 +1,6 @@
 //! Formulas that an answer marks: `$..$`, `$$..$$`, `\(..\)`, `\[..\]`, fences, environments on their own.
 
+use super::prose::relates;
 use crate::text::Span;
 
 /// Environments that are displayed formulas.
@@ -19,8 +20,16 @@ pub(super) fn delimited(text: &str) -> Option<Vec<Span>> {
     let several = marked.len() > 1;
     let last = gaps.len() - 1;
     let reads = |(at, gap): (usize, &&str)| is_prose(gap, at == 0, at == last, several);
-    let inside = marked.iter().map(|(_, inside)| *inside).filter(|span| !span.of(text).trim().is_empty());
-    ((has_words || several) && gaps.iter().enumerate().all(reads)).then(|| inside.collect())
+    let with_unit = |(outer, inside): &(Span, Span)| match magnitude_behind(&text[outer.end..]) {
+        Some(length) if inside.of(text).trim_end().ends_with(|last: char| last.is_ascii_digit()) => {
+            Span::new(inside.start, outer.end + length)
+        }
+        _ => *inside,
+    };
+    let lines = |span: Span| if is_fence(text, span) { lines(text, span) } else { vec![span] };
+    let inside = marked.iter().map(with_unit).flat_map(lines).filter(|span| !span.of(text).trim().is_empty());
+    let is_fenced = text.trim_start().starts_with('`');
+    ((has_words || several || is_fenced) && gaps.iter().enumerate().all(reads)).then(|| inside.collect())
 }
 
 /// Outer and inner spans of what is marked; `None` where a mark is not closed or there is none.
@@ -36,6 +45,8 @@ fn marked(text: &str) -> Option<Vec<(Span, Span)>> {
                 let line = rest.find('\n')? + 1;
                 (line, "```".to_owned(), false)
             }
+            // Code between single backticks; two are a quotation mark of LaTeX.
+            () if rest.starts_with('`') && !rest.starts_with("``") && is_code(&rest[1..]) => (1, "`".to_owned(), false),
             () if rest.starts_with("$$") => (2, "$$".to_owned(), false),
             () if rest.starts_with('$') => (1, "$".to_owned(), false),
             () if rest.starts_with(r"\[") => (2, r"\]".to_owned(), false),
@@ -58,9 +69,94 @@ fn marked(text: &str) -> Option<Vec<(Span, Span)>> {
     (!found.is_empty()).then_some(found)
 }
 
+/// How far a power of ten in words, as of `$124.4$ million`, reaches behind a formula.
+fn magnitude_behind(rest: &str) -> Option<usize> {
+    let start = rest.len() - rest.trim_start_matches([' ', '~']).len();
+    let word: String = rest[start..].chars().take_while(|letter| letter.is_alphabetic()).collect();
+    let is_magnitude = super::arithmetic::magnitude(&word.to_lowercase()).is_some() && (word.len() > 1 || word == "M");
+    is_magnitude.then_some(start + word.len())
+}
+
+/// Whether the inside of a mark is that of a fence: it begins behind the line that opens it.
+fn is_fence(text: &str, span: Span) -> bool {
+    let line = text[..span.start].trim_end_matches('\n').rsplit('\n').next().unwrap_or_default();
+    line.trim_start().starts_with("```")
+}
+
+/// The lines of a fence that are formulas of their own: each holds a relation.
+fn lines(text: &str, span: Span) -> Vec<Span> {
+    let mut found: Vec<Span> = Vec::new();
+    let mut start = span.start;
+    for line in span.of(text).split_inclusive('\n') {
+        let own = Span::new(start, start + line.len());
+        start = own.end;
+        let goes_on = line.trim_start().starts_with(['=', '+', '-', '*', '/', '&', '\\']);
+        match found.last_mut() {
+            Some(last) if goes_on || !relates(line) || !relates(last.of(text)) => *last = last.to(own),
+            _ => found.push(own),
+        }
+    }
+    found
+}
+
+/// Whether a backtick closes on the same line.
+fn is_code(rest: &str) -> bool {
+    let line = rest.split('\n').next().unwrap_or_default();
+    line.find('`').is_some_and(|end| end > 0)
+}
+
+/// Whether a piece of text between blanks computes with letters: `1/w`, `-w`, `2w`, `w*w`, `log(w)`; `and/or`,
+/// `GPT-2`, `3rd` and `token(s)` do not.
+fn computes(piece: &str) -> bool {
+    let core =
+        piece.trim_matches(|letter: char| matches!(letter, '.' | ',' | ';' | ':' | '!' | '?' | '`' | '"' | '*' | '_'));
+    let letters: Vec<char> = core.chars().collect();
+    let is_operand = |part: &str| {
+        let part = part.trim_matches(['(', ')', '[', ']']);
+        part.chars().count() == 1 && part.chars().all(char::is_alphanumeric)
+            || !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    if core.split(['/', '*', '−']).count() > 1 && core.split(['/', '*', '−']).all(is_operand) {
+        return true;
+    }
+    // `-w`
+    if let [sign, letter] = letters.as_slice()
+        && matches!(sign, '-' | '−' | '–')
+        && letter.is_alphanumeric()
+    {
+        return true;
+    }
+    // `w-1`, not `GPT-2`.
+    if let [first, sign, last] = letters.as_slice()
+        && matches!(sign, '-' | '−')
+        && first.is_alphanumeric()
+        && last.is_alphanumeric()
+    {
+        return true;
+    }
+    // `2w`, not `2B` of a size or `3rd`.
+    if let [digit @ .., letter] = letters.as_slice()
+        && !digit.is_empty()
+        && digit.iter().all(char::is_ascii_digit)
+        && letter.is_alphabetic()
+        && !matches!(letter, 'M' | 'B' | 'K' | 'k' | 'b' | 'a' | 'c')
+    {
+        return true;
+    }
+    // `log(w)`, `D(q,p)`
+    let call = core.find('(').filter(|at| *at > 0 && core.ends_with(')') && !core.starts_with('('));
+    call.is_some_and(|at| {
+        let inside = &core[at + 1..core.len() - 1];
+        core[..at].chars().all(char::is_alphanumeric) && !matches!(inside, "s" | "es" | "en" | "n" | "e" | "d" | "ies")
+    })
+}
+
 /// Whether what stands before, between or behind formulas is words and punctuation, and no mathematics.
 fn is_prose(gap: &str, is_first: bool, is_last: bool, several: bool) -> bool {
     if gap.contains(['=', '+', '^', '\\', '{', '}', '|', '<', '~', '@', '∼', '≈', '·', '×']) {
+        return false;
+    }
+    if gap.split_whitespace().any(computes) {
         return false;
     }
     let trimmed = gap.trim();

@@ -13,7 +13,8 @@ const HARMLESS: &str = "the a an this that these it its we i you one our my here
     following follows loss objective function perplexity quantity term write written compute computed calculate
     calculated can will should say note think know do does did correct right
     der die das den dem ein eine ist sind und also daher somit damit dann mit wobei folgt ergibt formel lösung antwort
-    ergebnis wert";
+    ergebnis wert about approximately roughly circa ca etwa rund ungefähr insgesamt lautet lauten dabei hierbei for für
+    parameters total in";
 
 /// Words after which a clause speaks of something else.
 const SUBORDINATE: &str =
@@ -32,6 +33,9 @@ const REFUSING: &str =
 
 /// Words that make of a thing another thing.
 const CHANGING: &str = "less more fewer minus plus without not except half twice";
+
+/// The most words of an aside behind a formula that says what is done to it.
+const SHORT: usize = 2;
 
 /// Words for what was said before.
 const PRONOUNS: &str = "it this that result them both es das ergebnis";
@@ -67,7 +71,8 @@ fn words(text: &str, offset: usize) -> Vec<Word> {
         let is_bullet = starts_line && (core.is_empty() || core.bytes().all(|byte| byte.is_ascii_digit()));
         let is_sign = core.is_empty() && written.contains(['-', '−', '–', '+', '*', '/']) && !written.contains("**");
         // `\\hat A` is spoken of, and no word.
-        let is_name = written.contains(['\\', '^', '_']) || core.chars().count() == 1 && core.contains(char::is_alphabetic);
+        let is_name =
+            written.contains(['\\', '^', '_']) || core.chars().count() == 1 && core.contains(char::is_alphabetic);
         if !is_bullet && !is_name && (!core.is_empty() || is_sign) {
             let shown = if core.is_empty() { written } else { core };
             let from = offset + start + piece.find(shown).unwrap_or(0);
@@ -150,6 +155,14 @@ pub(super) fn doubt(text: &str, segments: &Segments, units: &[String]) -> Doubt 
         let leads_on = words.first().is_some_and(|word| word.is_in("and und or oder"))
             && before.is_some()
             && !words.iter().any(|word| word.ends);
+        // `$x$, inverted`
+        let aside = words.iter().position(|word| word.ends).map_or(words.len(), |at| at + 1).min(SHORT + 1);
+        let tells = |word: &&Word| word.is_in(TELLING) && !leads_on;
+        if let Some(word) =
+            words[..aside].iter().find(tells).filter(|_| behind.is_some() && aside <= SHORT && gap.end == text.len())
+        {
+            found.doubt(word);
+        }
         if let Some(math) = follows.filter(|_| !leads_on).map(|math| math.of(text)) {
             let clause = words.iter().position(|word| word.ends).map_or(words.len(), |at| at + 1);
             let near = &words[..clause];
@@ -193,7 +206,7 @@ pub(super) fn doubt(text: &str, segments: &Segments, units: &[String]) -> Doubt 
 }
 
 /// Whether it is a formula rather than a lone name or a list that is only spoken about.
-fn computes(math: &str) -> bool {
+pub(super) fn computes(math: &str) -> bool {
     const NAMES: &[&str] = &["\\frac", "\\sum", "\\prod", "\\sqrt", "log", "exp", "min", "max", "\\mathbb"];
     math.contains(['=', '+', '-', '−', '*', '/', '^', '·', '∑', '∏', '√'])
         || NAMES.iter().any(|name| math.contains(name))

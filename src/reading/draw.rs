@@ -1,6 +1,8 @@
 //! What an expectation draws, and from what.
 
-use super::cursor::{Bracketed, Cursor, is_dots, row_span, split_commas, split_row, symbol_name, trimmed, ungrouped};
+use super::cursor::{
+    Bracketed, Cursor, delimiter_of, is_dots, row_span, split_commas, split_row, symbol_name, trimmed, ungrouped,
+};
 use super::head::Head;
 use super::reader::{Reader, Variable};
 use super::term::{Kind, Read, Term, Trouble};
@@ -178,6 +180,18 @@ impl Reader<'_> {
                 Ok(())
             }
             Kind::Model => {
+                // `y_1, \dots, y_K \sim \pi` names one group.
+                if let Some(at) = names.iter().position(|name| matches!(name, [node] if is_dots(node))) {
+                    let group = names.split_off(at.saturating_sub(1));
+                    let listed: Vec<&[Node]> = group.into_iter().chain([last]).collect();
+                    if !names.is_empty() {
+                        self.default_draw(&names, draws)?;
+                    }
+                    let given = given.unwrap_or_else(|| self.usual_given(&term.expr));
+                    let draw = self.model_draw(&listed, term.expr, given)?;
+                    self.push(draw, draws);
+                    return Ok(());
+                }
                 // `(x, y) \sim \pi`: the prompt is drawn as the question says, the response from the model.
                 let mut last = last;
                 if let Ok([prompt, response]) = self.components(last).as_deref()
@@ -191,7 +205,7 @@ impl Reader<'_> {
                     self.default_draw(&names, draws)?;
                 }
                 let given = given.unwrap_or_else(|| self.usual_given(&term.expr));
-                let draw = self.model_draw(last, term.expr, given)?;
+                let draw = self.model_draw(&list_items(last), term.expr, given)?;
                 self.push(draw, draws);
                 Ok(())
             }
@@ -222,13 +236,16 @@ impl Reader<'_> {
     }
 
     /// One response, or a group of them: `y \sim \pi`, `\{y_i\}_{i=1}^{K} \sim \pi`, `y_i \sim \pi`.
-    fn model_draw(&mut self, name: &[Node], model: Expr, given: Vec<Expr>) -> Read<Draw> {
+    fn model_draw(&mut self, items: &[&[Node]], model: Expr, given: Vec<Expr>) -> Read<Draw> {
         let (id, variable) = self.fresh();
-        let row = ungrouped(name);
+        let row = ungrouped(items.first().copied().unwrap_or_default());
         let mut cursor = Cursor::new(row);
         let mut group_name = None;
         let mut size = None;
-        if let Some(bracketed) = cursor.bracketed()
+        if let Some((member, last)) = self.group_listed(items, row_span(row))? {
+            group_name = Some(member);
+            size = Some(last);
+        } else if let Some(bracketed) = cursor.bracketed()
             && cursor.is_done()
             && matches!(bracketed.name.as_ref(), "{" | "(" | "[")
         {
@@ -276,22 +293,12 @@ impl Reader<'_> {
     fn group_written<'n>(&mut self, bracketed: &Bracketed<'n>) -> Read<(&'n [Node], Option<Expr>)> {
         let trouble =
             || Trouble::new("R008", "the group is not understood", bracketed.span).help("write `\\{y_i\\}_{i=1}^{K}`");
-        let number = |reader: &mut Self, row: &'n [Node]| match row {
-            [node] => match Head::of(node).as_ref().map(|head| head.items.as_slice()) {
-                Some([item]) => reader.whole_number(item),
-                _ => Err(trouble()),
-            },
-            _ => Err(trouble()),
-        };
-        let parts: Vec<&[Node]> = split_commas(bracketed.inside).into_iter().map(trimmed).collect();
-        if let [first, .., dots, last] = parts.as_slice() {
-            let numbers =
-                parts[..parts.len() - 2].iter().map(|part| number(self, part)).collect::<Read<Vec<Expr>>>()?;
-            let counted = numbers.iter().zip(1..).all(|(number, place)| number.is_integer(place));
-            if !counted || !bracketed.is_plain() || !matches!(dots, [node] if is_dots(node)) {
-                return Err(trouble());
-            }
-            return Ok((first, Some(number(self, last)?)));
+        let parts: Vec<&[Node]> = list_items(bracketed.inside);
+        if let Some((first, last)) = self.group_listed(&parts, bracketed.span)? {
+            return match bracketed.is_plain() {
+                true => Ok((first, Some(last))),
+                false => Err(trouble()),
+            };
         }
         let [member] = parts.as_slice() else { return Err(trouble()) };
         // `\{y_j\}_{i=1}^{K}`, `\{\neg y_i\}`
@@ -321,6 +328,25 @@ impl Reader<'_> {
             _ => return Err(trouble()),
         };
         Ok((member, size))
+    }
+
+    /// The first member and the size of a group that is written out: `y_1, \dots, y_K`; `None` where it is not.
+    fn group_listed<'n>(&mut self, parts: &[&'n [Node]], span: Span) -> Read<Option<(&'n [Node], Expr)>> {
+        let trouble = || Trouble::new("R008", "the group is not understood", span).help("write `\\{y_i\\}_{i=1}^{K}`");
+        let [first, .., dots, last] = parts else { return Ok(None) };
+        let mut number = |row: &'n [Node]| match row {
+            [node] => match Head::of(node).as_ref().map(|head| head.items.as_slice()) {
+                Some([item]) => self.whole_number(item),
+                _ => Err(trouble()),
+            },
+            _ => Err(trouble()),
+        };
+        let numbers = parts[..parts.len() - 2].iter().map(|part| number(part)).collect::<Read<Vec<Expr>>>()?;
+        let counted = numbers.iter().zip(1..).all(|(number, place)| number.is_integer(place));
+        if !counted || !matches!(dots, [node] if is_dots(node)) {
+            return Err(trouble());
+        }
+        Ok(Some((*first, number(last)?)))
     }
 
     pub(super) fn group_size(&self, group: &Role) -> Expr {
@@ -440,5 +466,17 @@ impl Reader<'_> {
             RoleKind::Group => Domain::Group { from, given, size: self.group_size(role) },
             _ => Domain::Draw { from, given },
         }
+    }
+}
+
+/// The items of a list, with dots as items of their own also where no commas stand around them.
+fn list_items(row: &[Node]) -> Vec<&[Node]> {
+    let parts: Vec<&[Node]> = split_commas(row).into_iter().map(trimmed).collect();
+    match parts.as_slice() {
+        [alone] if alone.iter().all(|node| delimiter_of(node).is_none()) => match alone.iter().position(is_dots) {
+            Some(at) => vec![trimmed(&alone[..at]), &alone[at..=at], trimmed(&alone[at + 1..])],
+            None => parts,
+        },
+        _ => parts,
     }
 }

@@ -31,7 +31,7 @@ const SMALL: &str = "the a an of is are was be been being we i it its this that 
     represents computed calculated compute calculate follows following also only just now think know do does did not no
     i.e e.g w.r.t d.h z.b bzw total
     der die das den dem des ist sind wird werden mit wobei wo und oder also daher somit damit dann ein eine einer einem
-    einen von zu zur zum im am gilt sei seien wir ich es man ergibt folgt lösung antwort ergebnis";
+    about approximately roughly circa ca etwa rund ungefähr insgesamt lautet lauten dabei hierbei einen von zu zur zum im am gilt sei seien wir ich es man ergibt folgt lösung antwort ergebnis";
 
 /// Words that say what stands before them is what follows.
 pub(super) const COPULAS: &str =
@@ -115,6 +115,17 @@ impl Segments {
         notes
     }
 
+    /// Whether a lone name, call or list stands inside of a sentence, which only speaks of it: `computed from the
+    /// reward $r(x, y)$ and the critic`.
+    fn is_mention(&self, math: &Span, text: &str) -> bool {
+        let before = text[..math.start].trim_end_matches(['$', '(', '`', ' ', '\\', '*']);
+        let behind = text[math.end..].trim_start_matches(['$', ')', '`', ' ', '\\', '*']);
+        let follows_words = before.ends_with(|last: char| last.is_alphabetic() || last == ',');
+        let goes_on = behind.starts_with(|first: char| first.is_alphabetic() || matches!(first, ',' | '.' | ':' | ')'));
+        let in_prose = |span: &Span| span.end <= math.start && math.start - span.end <= 4;
+        follows_words && goes_on && self.prose.iter().any(in_prose) && is_lone(math.of(text))
+    }
+
     /// Takes away formulas that the words behind them only explain: `$\sigma$ is the sigmoid function`.
     fn drop_glossed(&mut self, text: &str) {
         let glossed = |math: &Span| {
@@ -127,11 +138,31 @@ impl Segments {
                 && !math.of(text).contains(['=', '∼', '≈'])
                 && !math.of(text).contains("\\sim")
         };
-        let (gone, keep): (Vec<Span>, Vec<Span>) = self.math.iter().copied().partition(glossed);
+        let is_formula =
+            |math: &Span| !glossed(math) && (super::doubt::computes(math.of(text)) || relates(math.of(text)));
+        let has_formula = self.math.iter().any(is_formula);
+        let gone = |math: &Span| glossed(math) || has_formula && self.is_mention(math, text);
+        let (gone, keep): (Vec<Span>, Vec<Span>) = self.math.iter().copied().partition(gone);
         if !keep.is_empty() {
             (self.math, self.glossed) = (keep, gone);
         }
     }
+}
+
+/// Whether a formula is a name, perhaps with arguments, or a list of names.
+fn is_lone(math: &str) -> bool {
+    let mut bare = String::new();
+    let mut depth = 0usize;
+    for letter in math.trim().chars() {
+        match letter {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => bare.push(letter),
+            _ => {}
+        }
+    }
+    let starts = bare.starts_with(|first: char| first.is_alphabetic() || matches!(first, '\\' | '('));
+    starts && !super::doubt::computes(&bare) && !relates(&bare) && !bare.contains(['<', '>', '~', '∼'])
 }
 
 /// The words of prose in lower case, with the punctuation behind each.
@@ -283,7 +314,12 @@ fn tokens(text: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<Token> {
             }
             for (word, offset) in pieces(inside.of(text)) {
                 let from = inside.start + offset;
-                found.push(token(text, Span::new(from, from + word.len()), false, is_known));
+                let mut word = token(text, Span::new(from, from + word.len()), false, is_known);
+                // Among words the name of a sign is a word too: `the number of times`.
+                if word.kind == Kind::Known {
+                    word.kind = Kind::Word;
+                }
+                found.push(word);
             }
             skip = inside.end + 1;
             continue;
@@ -331,12 +367,14 @@ fn token(text: &str, whole: Span, starts_line: bool, is_known: &dyn Fn(&str) -> 
     let span = Span::new(whole.start, whole.start + core.len());
     let mark = written[core.len()..].chars().last();
     let lower = core.to_lowercase();
-    let is_spelled = lower.chars().count() > 1
+    let is_spelled = lower.chars().filter(|letter| letter.is_alphabetic()).count() > 1
+        && !lower.starts_with(['-', '\''])
         && lower.chars().all(|letter| letter.is_alphabetic() || matches!(letter, '\'' | '’' | '-'));
     let plain =
         !core.contains(['=', '+', '*', '/', '^', '<', '>', '∼', '~', '≤', '≥', '≈', '|', '-', '−', '&', '%', '!']);
     let kind = match () {
-        () if is_abbreviation || lower.len() > 1 && is_in(SMALL, &lower) => Kind::Small,
+        // `in` may be the sign; a sentence begins with `In`.
+        () if is_abbreviation || core == "In" || lower.len() > 1 && is_in(SMALL, &lower) => Kind::Small,
         () if is_spelled && (is_known(&lower) || lower.chars().all(|letter| !letter.is_ascii())) => Kind::Known,
         () if is_spelled && lower.chars().all(char::is_alphabetic) => Kind::Word,
         () if is_spelled => Kind::Word,

@@ -345,3 +345,36 @@ fn chain(row: &[Node]) -> Statement {
     }
     Statement { members }
 }
+
+/// Whether a row goes on with a chain: it begins with a relation.
+pub(super) fn starts_with_relation(row: &[Node]) -> bool {
+    row.iter().find(|node| !is_blank(node)).is_some_and(is_chain_relation)
+}
+
+/// The row with brackets around the rest of a chain opened: `a (\approx b)`.
+pub(super) fn without_asides(row: &[Node]) -> Row {
+    let mut found = Row::new();
+    let mut depth = 0usize;
+    let mut opened: Vec<usize> = Vec::new();
+    for (place, node) in row.iter().enumerate() {
+        match delimiter_of(node) {
+            Some((_, Side::Open)) => {
+                depth += 1;
+                if depth == 1 && place > 0 && starts_with_relation(&row[place + 1..]) {
+                    opened.push(depth);
+                    continue;
+                }
+            }
+            Some((_, Side::Close)) => {
+                depth = depth.saturating_sub(1);
+                if opened.last() == Some(&(depth + 1)) {
+                    opened.pop();
+                    continue;
+                }
+            }
+            _ => {}
+        }
+        found.push(node.clone());
+    }
+    found
+}

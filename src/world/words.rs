@@ -73,7 +73,9 @@ impl World {
 
     fn spelled(&self, sequence: u32, from: u32, to: u32) -> String {
         let text = &self.sequences[sequence as usize].1;
-        (from..=to).map(|at| text.get(at as usize - 1).map_or("</s>".to_owned(), |token| letter(*token).to_string())).collect()
+        (from..=to)
+            .map(|at| text.get(at as usize - 1).map_or("</s>".to_owned(), |token| letter(*token).to_string()))
+            .collect()
     }
 }
 

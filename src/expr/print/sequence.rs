@@ -60,9 +60,7 @@ impl Printer<'_> {
     /// The letter for the elements of a sequence, and the indices that it bears already.
     fn head(&mut self, sequence: &Expr) -> (String, Vec<String>) {
         match sequence.node() {
-            Node::Concat(parts)
-                if matches!(parts.as_slice(), [_, end] if end.as_role().is_some_and(|(id, _)| id == END_ROLE)) =>
-            {
+            Node::Concat(parts) if matches!(parts.as_slice(), [_, end] if end.as_role().is_some_and(|(id, _)| id == END_ROLE)) => {
                 self.head(&parts[0])
             }
             Node::Element(outer, at) => {

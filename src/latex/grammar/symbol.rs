@@ -83,7 +83,12 @@ fn tie(input: Tokens<'_, '_>, token: &Token<'_>) -> Piece {
             _ => false,
         })
     };
-    let is_between = is_part(input.before()) && is_part(input.get(1));
+    // `x~D`, and `x ~ D` with blanks on both sides.
+    let behind = (1..).find(|at| input.get(*at).is_none_or(|token| !token.is_blank())).unwrap_or(1);
+    let is_between = match behind {
+        1 => is_part(input.before()),
+        _ => input.before().is_some_and(Token::is_blank) && is_part(input.before_blanks()),
+    } && is_part(input.get(behind));
     if !(token.listed && is_between && input.stop == Stop::Group) {
         return Piece::Nothing;
     }
