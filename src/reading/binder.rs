@@ -34,6 +34,12 @@ impl Reader<'_> {
                 .help("write the index below it: `\\sum_{i=1}^{n}`"));
         };
         let saved = cursor.clone();
+        if self.numbers_outcomes(sub, sup) {
+            if let Some(term) = self.over_outcomes(binder, (sub, sup), cursor, span) {
+                return Ok(term);
+            }
+            cursor.restore(&saved);
+        }
         match self.attempt(|reader| reader.ranged(binder, (sub, sup), cursor, span)) {
             Ok(term) => Ok(term),
             Err(trouble) => {

@@ -261,7 +261,8 @@ impl<'a> Reader<'a> {
             vocabulary.roles.iter().filter(random).filter(|role| prompts(role) == of_prompts).collect();
         let mut drawn = Vec::new();
         for role in roles {
-            if !mentions(&body, &role.id) {
+            let source = role.drawn.as_deref().and_then(|id| vocabulary.role(id));
+            if !mentions(&body, &role.id) || of_prompts && !source.is_some_and(|source| self.averages(source)) {
                 continue;
             }
             if role.kind == RoleKind::Group {
@@ -281,6 +282,12 @@ impl<'a> Reader<'a> {
         body
     }
 
+    /// Whether the question is about the mean over prompts: where it leaves the prompt free, it means one prompt.
+    fn averages(&self, prompts: &Role) -> bool {
+        let value = self.lexicon.value.as_ref();
+        value.is_none_or(|value| value.any(&mut |part| part.as_role().is_some_and(|(id, _)| id == prompts.id)))
+    }
+
     /// A prompt that stands outside of every expectation, beside one over prompts, is averaged over them:
     /// papers print the KL term so.
     pub fn mean_over_free_prompt(&mut self, expr: Expr, span: Span) -> Expr {
@@ -294,7 +301,7 @@ impl<'a> Reader<'a> {
                 }
                 _ => false,
             };
-            if source.kind != RoleKind::Prompts || !mentions(&expr, &role.id) || !expr.any(&mut |part| drawn(part)) {
+            if source.kind != RoleKind::Prompts || !self.averages(source) || !mentions(&expr, &role.id) || !expr.any(&mut |part| drawn(part)) {
                 continue;
             }
             let (id, variable) = self.fresh();

@@ -189,20 +189,30 @@ impl Reader<'_> {
     /// where `n` counts examples.
     fn example_first<'n>(&self, items: &[&'n [Node]], dataset: &str) -> Vec<&'n [Node]> {
         let mut items = items.to_vec();
-        let size = self.vocabulary().size_of(dataset).map(|size| size.id.clone());
-        let counts = |item: &[Node]| {
-            let key = flatten(ungrouped(item), false);
-            let variable = self.scope.iter().rev().find(|variable| variable.key == key);
-            let role = variable.and_then(|variable| variable.role.as_deref()).and_then(|id| self.vocabulary().role(id));
-            role.is_some_and(|role| role.upto.is_some() && role.upto == size)
-        };
         if let [first, second] = items.as_slice()
-            && counts(second)
-            && !counts(first)
+            && self.counts_examples(second, dataset)
+            && !self.counts_examples(first, dataset)
         {
             items.swap(0, 1);
         }
         items
+    }
+
+    /// Whether a script is the variable that runs over the examples of a data set.
+    fn counts_examples(&self, item: &[Node], dataset: &str) -> bool {
+        let size = self.vocabulary().size_of(dataset).map(|size| size.id.clone());
+        let key = flatten(ungrouped(item), false);
+        let variable = self.scope.iter().rev().find(|variable| variable.key == key);
+        let role = variable.and_then(|variable| variable.role.as_deref()).and_then(|id| self.vocabulary().role(id));
+        role.is_some_and(|role| role.upto.is_some() && role.upto == size)
+    }
+
+    /// `y_w^i` where `i` runs over examples: a text has no powers, so that it is an index.
+    fn example_above<'n>(&self, split: &Split<'n>, role: &Role) -> Option<Split<'n>> {
+        let (dataset, _) = self.vocabulary().field_of(&role.id)?;
+        let sup = split.sup.filter(|sup| self.counts_examples(sup, &dataset.id))?;
+        let items = std::iter::once(sup).chain(split.items.iter().copied()).collect();
+        Some(Split { key: split.key.clone(), items, sup: None })
     }
 
     fn as_role(&mut self, role: &Role, head: &Head, split: &Split, cursor: &mut Cursor) -> Read<Option<Term>> {
@@ -217,6 +227,8 @@ impl Reader<'_> {
     }
 
     fn as_role_alone(&mut self, role: &Role, head: &Head, split: &Split, cursor: &mut Cursor) -> Read<Option<Term>> {
+        let above = self.example_above(split, role);
+        let split = above.as_ref().unwrap_or(split);
         match role.kind {
             RoleKind::Index | RoleKind::Size | RoleKind::Scalar => {
                 if !split.items.is_empty() {
@@ -298,6 +310,8 @@ impl Reader<'_> {
 
     /// `t_i` where `t` is the letter of a sequence's tokens, `y_i` where `y` is that of a group's members.
     fn as_elements(&mut self, role: &Role, head: &Head, split: &Split, cursor: &mut Cursor) -> Read<Option<Term>> {
+        let above = self.example_above(split, role);
+        let split = above.as_ref().unwrap_or(split);
         let container = match self.vocabulary().field_of(&role.id) {
             Some((dataset, field)) => {
                 // One index in a draw from the data set is the token's; two are the example's and the token's.

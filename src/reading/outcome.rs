@@ -28,7 +28,14 @@ impl Reader<'_> {
             let start = cursor.span();
             let negative = super::arithmetic::sign(cursor) == Some(true);
             let (id, variable) = reader.fresh();
-            let body = reader.with_scope(vec![outcome_variable(&key, &variable, None)], |reader| {
+            // `x_i` is the outcome with the number `i`, as `i` itself is.
+            let vocabulary = reader.vocabulary();
+            let drawn = vocabulary.of_kind(RoleKind::Sequence).filter(|role| reader.is_outcome(role));
+            let names = drawn.flat_map(|role| std::iter::once(&role.write).chain(&role.aliases));
+            let numbered = names.map(|name| format!("{}_({key})", crate::cards::key_of_latex(name).plain));
+            let keys: Vec<String> = std::iter::once(key.clone()).chain(numbered).collect();
+            let variables = keys.iter().map(|key| outcome_variable(key, &variable, None)).collect();
+            let body = reader.with_scope(variables, |reader| {
                 let body = reader.nested(start, |reader| reader.term(cursor))?;
                 reader.as_number(body, start)
             })?;
@@ -48,8 +55,33 @@ impl Reader<'_> {
         read.ok()
     }
 
+    /// Whether a role is one outcome of a distribution that is under no condition.
+    fn is_outcome(&self, role: &Role) -> bool {
+        let source = role.drawn.as_deref().and_then(|id| self.vocabulary().role(id));
+        source.is_some_and(|source| source.kind == RoleKind::Model && source.given.is_empty())
+    }
+
+    /// Whether the letter of an operator numbers outcomes of which the card speaks.
+    pub(super) fn numbers_outcomes(&self, sub: &[Node], sup: Option<&[Node]>) -> bool {
+        let vocabulary = self.vocabulary();
+        vocabulary.of_kind(RoleKind::Responses).next().is_some()
+            && vocabulary.of_kind(RoleKind::Sequence).any(|role| self.is_outcome(role))
+            && self.outcome_letter(sub, sup).is_some()
+    }
+
     /// The letter of `_i`, or of `_{i=1}^{K}` with an unknown `K`.
     fn outcome_letter<'n>(&self, sub: &'n [Node], sup: Option<&[Node]>) -> Option<&'n [Node]> {
+        // `|\mathcal{X}|`
+        let counts = |row: &[Node]| {
+            let bar = |node: &Node| super::cursor::delimiter_of(node).is_some_and(|(name, _)| name == "|");
+            match ungrouped(row) {
+                [open, inside @ .., close] if bar(open) && bar(close) => {
+                    let named = self.vocabulary().named(&NameKey::of(ungrouped(inside)));
+                    named.iter().any(|role| role.kind == RoleKind::Responses)
+                }
+                _ => false,
+            }
+        };
         let unknown = |row: &[Node]| match ungrouped(row) {
             [name] => Head::of(name).is_some_and(|head| {
                 head.items.is_empty() && head.sup.is_none() && self.vocabulary().named(&head.base).is_empty()
@@ -59,7 +91,7 @@ impl Reader<'_> {
         let parts = split_row(ungrouped(sub), |node| symbol_name(node) == Some("="));
         let letter = match (parts.as_slice(), sup) {
             ([letter], None) => letter,
-            ([letter, from], Some(to)) if flatten(trimmed(from), false) == "1" && unknown(to) => letter,
+            ([letter, from], Some(to)) if flatten(trimmed(from), false) == "1" && (unknown(to) || counts(to)) => letter,
             _ => return None,
         };
         unknown(letter).then_some(ungrouped(letter))
