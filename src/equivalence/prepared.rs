@@ -6,6 +6,7 @@ use super::template::{Selection, expand};
 use super::verdict::MistakeHit;
 use crate::cards::{Card, Effect, WorldSpec};
 use crate::expr::{Expr, normalize};
+use crate::reading::NAMED;
 use crate::reading::{Lexicon, read};
 use crate::text::Diagnostic;
 use crate::world::{Program, compile};
@@ -97,6 +98,8 @@ impl Prepared {
             *drawn = expand(card, &selection, drawn);
         }
         let mut lexicon = Lexicon::new(&vocabulary);
+        let methods = card.conventions.iter().filter_map(|convention| convention.when.strip_prefix(NAMED));
+        lexicon.methods = methods.map(str::to_owned).collect();
         let reference = target(card, &lexicon, &selection, "", &card.reference)?;
         lexicon.value = Some(reference.expr.clone());
         let mut assumptions = Vec::new();

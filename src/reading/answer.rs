@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::Lexicon;
 use super::boundary::{Boundary, join_marks, take_introduced};
-use super::choice::{Side, choose, is_name, uses};
+use super::choice::{Side, choose, is_further_name, is_name, uses};
 use super::cursor::{bracket_depth, row_span, trimmed};
 use super::declaration::{Count, declared};
 use super::definition::Definition;
@@ -14,7 +14,8 @@ use super::guess::guesses;
 use super::head::Head;
 use super::literal::{Literal, literal_of};
 use super::prose::segments;
-use super::reader::{Note, Reader, SECOND_READINGS};
+use super::reader::{NAMED, Note, Reader, SECOND_READINGS};
+use super::result::solve_for_result;
 use super::statement::{Statement, flat_row, is_equality, starts_with_relation, statements, without_asides};
 use super::term::{Kind, Trouble};
 use super::word::{defined_words, is_command, join_words};
@@ -146,9 +147,14 @@ pub fn read(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>, Unread> {
     if let Some(segments) = &segments {
         repairs.extend(segments.notes(text));
     }
+    repairs.extend(named_methods(text, lexicon));
     let mut found: Vec<Statement> = rows.iter().flat_map(|row| statements(row)).collect();
     let mut boundary = segments.as_ref().map(|segments| Boundary::of_words(text, segments)).unwrap_or_default();
     take_introduced(&mut found, &mut boundary);
+    if found.iter_mut().any(|statement| solve_for_result(statement, lexicon)) {
+        let text = "the logarithm on the left is solved for what is asked".to_owned();
+        repairs.push(Note { id: "solved".to_owned(), text, span: None });
+    }
     if found.len() > MOST_STATEMENTS {
         let message = format!("an answer of {} statements is too long to be read", found.len());
         let diagnostics = vec![Diagnostic::error("R009", message, row_span(&row))];
@@ -214,6 +220,19 @@ pub fn read(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>, Unread> {
             Err(Unread { diagnostics, is_formula: true })
         }
     }
+}
+
+/// The other methods that a text names: `Dr. GRPO`, `\\hat A^{DrGRPO}`.
+fn named_methods(text: &str, lexicon: &Lexicon) -> Vec<Note> {
+    let plain = |text: &str| text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let whole: String = if lexicon.methods.is_empty() { String::new() } else { plain(text) };
+    let named = lexicon.methods.iter().filter(|method| whole.contains(&plain(method) as &str));
+    let note = |method: &String| Note {
+        id: format!("{NAMED}{method}"),
+        text: format!("the answer says that it is {method}"),
+        span: None,
+    };
+    named.map(note).collect()
 }
 
 /// What the text could mean too, though it is not what it says by its rules.
@@ -308,8 +327,8 @@ fn values(statement: &Statement, general: bool, is_name: impl Fn(&[Node]) -> boo
         let head = trimmed(row).first().and_then(Head::of);
         general && head.is_some_and(|head| members.iter().skip(1).any(|(_, member)| uses(member, &head.base.plain)))
     };
-    let is_name = members.len() > 1 && is_name(members[0].1) && !is_used(members[0].1);
-    let name = is_name.then(|| members.remove(0).1.to_vec());
+    let has_name = members.len() > 1 && is_name(members[0].1) && !is_used(members[0].1);
+    let name = has_name.then(|| members.remove(0).1.to_vec());
     (name, members)
 }
 
@@ -319,7 +338,13 @@ impl<'s> Answer<'s> {
             found.iter().enumerate().map(|(place, statement)| Definition::of(statement, place)).collect();
         let choice = choose(found, &definitions, lexicon)?;
         let values_at = |place: usize| {
-            values(&found[place], lexicon.general, |row: &[Node]| is_name(row, lexicon, &definitions, place))
+            let (name, mut members) =
+                values(&found[place], lexicon.general, |row: &[Node]| is_name(row, lexicon, &definitions, place));
+            // `\hat A_{i,t} = \tilde r_i = ...`: further names of the same.
+            while name.is_some() && members.len() > 1 && is_further_name(members[0].1, lexicon, &definitions) {
+                members.remove(0);
+            }
+            (name, members)
         };
         let (name, members) = values_at(choice.main);
         if members.is_empty() {
@@ -350,11 +375,15 @@ impl<'s> Answer<'s> {
         });
         let conditions = conditions.collect();
         let draws = beside(Side::Draw).collect();
-        let remarks = beside(Side::Remark).map(|statement| statement.members[0].span()).collect();
+        let remarks: Vec<Span> = beside(Side::Remark).map(|statement| statement.members[0].span()).collect();
         let defining = definitions
             .into_iter()
             .flatten()
             .filter(|it| it.statement != choice.main && choice.sides[it.statement].is_none());
+        // `P(w) = C(w) / N`: how the model was estimated from counts is no part of the formula.
+        let (estimates, defining): (Vec<Definition>, Vec<Definition>) =
+            defining.partition(|it| it.estimates(&lexicon.vocabulary));
+        let remarks = estimates.iter().map(|it| it.span).chain(remarks).collect();
         let mut claims: Vec<(Row, Row)> = steps;
         let declared =
             |definition: Definition| match declared(&found[definition.statement], definition.statement, lexicon) {
@@ -365,7 +394,7 @@ impl<'s> Answer<'s> {
                     None
                 }
             };
-        let definitions: Vec<Definition> = defining.filter_map(declared).collect();
+        let definitions: Vec<Definition> = defining.into_iter().filter_map(declared).collect();
         for statement in beside(Side::Claim) {
             let first = &statement.members[0].row;
             claims.extend(statement.members.iter().skip(1).map(|member| (first.clone(), member.row.clone())));
@@ -422,22 +451,23 @@ impl<'s> Answer<'s> {
         used.sort_unstable();
         used.dedup();
         // `t_0 = <s>` changes what the tokens of the statement mean; left out, the answer would be read in part.
-        let left_out = self.definitions.iter().find(|definition| {
+        let left_out = self.definitions.iter().filter(|definition| {
             (definition.is_about_one_element() || definition.is_about_one_place(&lexicon.vocabulary))
                 && !used.contains(&definition.statement)
                 && self.members.iter().any(|(_, row)| uses(row, definition.name()))
         });
-        if let Some(definition) = left_out {
-            return Err(Trouble::new(
-                "R005",
-                "what this says about one element is not understood yet",
-                definition.span,
-            ));
+        let mut claims = self.claims.clone();
+        for definition in left_out {
+            let name = self.names.get(&definition.statement).copied().unwrap_or_default();
+            if !self.is_claim_about_model(definition, name, lexicon, letters) {
+                let message = "what this says about one element is not understood yet";
+                return Err(Trouble::new("R005", message, definition.span));
+            }
+            claims.push((name.to_vec(), definition.body.clone()));
         }
         let (in_use, unused): (Vec<&Definition>, Vec<&Definition>) =
             self.definitions.iter().partition(|definition| used.contains(&definition.statement));
         reading.definitions = in_use.iter().map(|definition| definition.span).collect();
-        let mut claims = self.claims.clone();
         for definition in unused {
             let in_formula = |definition: &Definition| {
                 let rows = self.members.iter().map(|(_, row)| *row);
@@ -493,7 +523,7 @@ impl<'s> Answer<'s> {
             }
         }
         for span in &self.remarks {
-            let text = "the words beside the formula are not judged".to_owned();
+            let text = "what stands beside the formula is not judged".to_owned();
             reading.notes.push(Note { id: "remark".to_owned(), text, span: Some(*span) });
         }
         reading.name = self.name.as_ref().map(|row| crate::latex::print(row));
@@ -507,6 +537,29 @@ impl<'s> Answer<'s> {
         }
         reading.letters = pairs;
         Ok(reading)
+    }
+
+    /// Whether an equation about one probability of the model can be checked:
+    /// `P(t_i \mid t_{<i}) \approx P(t_i \mid t_{i-1})`.
+    fn is_claim_about_model(
+        &self,
+        definition: &Definition,
+        name: &[Node],
+        lexicon: &Lexicon,
+        letters: &FxHashMap<String, String>,
+    ) -> bool {
+        let read = |row: &[Node]| {
+            let mut reader = Reader::new(lexicon, &[], letters);
+            reader.is_claim = true;
+            reader.boundary = self.boundary;
+            reader.whole_number(row)
+        };
+        let is_probability =
+            read(name).is_ok_and(|left| matches!(left.node(), crate::expr::Node::Probability { .. }));
+        if !is_probability {
+            return false;
+        }
+        read(&definition.body).is_ok()
     }
 
     /// Whether a definition is about a text or set rather than a number.

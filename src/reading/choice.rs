@@ -233,3 +233,20 @@ pub(super) fn is_name(row: &[Node], lexicon: &Lexicon, definitions: &[Option<Def
         Some(value) => is_result && !value.expr.any(&mut |part| matches!(part.node(), ExprNode::Bind { .. })),
     }
 }
+
+/// Whether a member behind the name of the formula is another name of it: one of what is asked, or one that
+/// nothing knows.
+pub(super) fn is_further_name(row: &[Node], lexicon: &Lexicon, definitions: &[Option<Definition>]) -> bool {
+    let row = trimmed(row);
+    let mut cursor = super::cursor::Cursor::new(row);
+    let Some(head) = cursor.advance().and_then(Head::of) else { return false };
+    let is_alone = cursor.is_done() || cursor.plain_bracketed().is_some() && cursor.is_done();
+    if lexicon.general || !is_alone || definitions.iter().flatten().any(|definition| definition.matches(&head).is_some()) {
+        return false;
+    }
+    let letters = FxHashMap::default();
+    match Reader::new(lexicon, &[], &letters).whole(row) {
+        Ok(_) => lexicon.is_result(&head.base),
+        Err(trouble) => trouble.unknown.is_some_and(|unknown| unknown.base == head.base.plain),
+    }
+}

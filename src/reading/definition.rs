@@ -155,6 +155,18 @@ impl Definition {
         is_known && keys.iter().any(is_one)
     }
 
+    /// Whether it says how a probability of a model is estimated from counts: `P(w) = C(w) / N`.
+    pub(super) fn estimates(&self, vocabulary: &Vocabulary) -> bool {
+        const COUNTS: &[&str] = &["c", "count", "\\#", "freq"];
+        let is_count = |node: &Node| {
+            Head::of(node).is_some_and(|head| {
+                COUNTS.contains(&head.base.plain.to_lowercase().as_str()) && vocabulary.named(&head.base).is_empty()
+            })
+        };
+        let is_model = vocabulary.named(&self.base).iter().any(|role| role.kind == RoleKind::Model);
+        is_model && self.arguments.is_some() && find_node(&self.body, &mut { is_count }).is_some()
+    }
+
     /// Whether what it speaks about is one token or step among several that the formula runs over.
     pub(super) fn is_about_one_place(&self, vocabulary: &Vocabulary) -> bool {
         self.is_about_one_value(vocabulary) && self.arguments.iter().flatten().any(|key| key.contains('_'))
@@ -270,6 +282,10 @@ impl Reader<'_> {
     ///
     /// `Ok(None)` where none fits.
     pub(super) fn defined(&mut self, head: &Head, cursor: &mut Cursor, own: bool) -> Read<Option<Term>> {
+        // `r_w = r_\phi(x, y_w)`: the label of the card's own name is no value of a parameter.
+        if own && self.is_other_role(head) {
+            return Ok(None);
+        }
         // A name used in its own definition is a recursion, whatever other definitions of it there are.
         if own && let Some(trouble) = self.circular(head) {
             return Err(trouble);
@@ -340,6 +356,10 @@ impl Reader<'_> {
             };
             let span = head.span;
             let mut term = self.open(definition, (own, place), variables, span)?;
+            // `\pi_{old} = \pi_{ref}`: what follows is applied to the other name.
+            if term.kind == Kind::Model && closing.is_none() {
+                return self.model_use(term, sup, cursor, span).map(Some);
+            }
             if let Some(sup) = sup {
                 let number = self.as_number(term, span)?;
                 term = match own {
@@ -442,6 +462,18 @@ impl Reader<'_> {
                 }
             }
         }
+    }
+
+    /// Whether a name is, with its label, one of the card's own, and not spelled like any that the answer defines.
+    fn is_other_role(&self, head: &Head) -> bool {
+        let Some(split) = head.splits().into_iter().next() else { return false };
+        let spelled =
+            |it: &Definition| it.items.iter().zip(&head.items).all(|((_, key), item)| *key == flatten(item, false));
+        let is_label = |item: &&[Node]| !self.scope.iter().any(|variable| variable.key == flatten(item, false));
+        !head.items.is_empty()
+            && head.items.iter().all(is_label)
+            && !self.vocabulary().named_exactly(&split.key).is_empty()
+            && !self.definitions.iter().any(|it| it.matches(head).is_some() && spelled(it))
     }
 
     fn names_model(&self, head: &Head) -> bool {

@@ -20,6 +20,8 @@ pub struct Lexicon {
     /// Whether the text is a sheet's: a sum may leave open over what it runs, for both sides of a link leave open the
     /// same, and `H(p)` applies a letter.
     pub is_sheet: bool,
+    /// Names of other methods, of which an answer may say that it writes theirs.
+    pub methods: Vec<String>,
     /// Names of several letters, in lower case.
     words: Vec<String>,
 }
@@ -47,6 +49,7 @@ impl Lexicon {
             results,
             value: None,
             is_sheet: false,
+            methods: Vec::new(),
             words,
         }
     }
@@ -60,6 +63,7 @@ impl Lexicon {
             results: Vec::new(),
             value: None,
             is_sheet: false,
+            methods: Vec::new(),
             words: Vec::new(),
         }
     }

@@ -48,7 +48,7 @@ pub use answer::{Member, Reading, Unread, read, read_expression};
 pub use definition::Definition;
 pub use lexicon::Lexicon;
 pub use literal::Literal;
-pub use reader::Note;
+pub use reader::{NAMED, Note};
 pub use sheet::{SheetMember, SheetStatement, read_statements, read_statements_with};
 pub use statement::{Statement, flat_row, is_equality, statements};
 pub use unit::{SHARE, Unit};

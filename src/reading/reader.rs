@@ -12,6 +12,9 @@ use crate::expr::{Expr, Node as ExprNode};
 use crate::latex::tree::Node;
 use crate::text::Span;
 
+/// How the id of a note begins that tells which method the answer names.
+pub const NAMED: &str = "named:";
+
 /// How many nodes one reading may visit; definitions that use each other multiply.
 const BUDGET: usize = 10_000;
 
