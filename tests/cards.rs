@@ -18,7 +18,6 @@ const NOT_READ: &[(&str, &str, &str)] = &[
     ("gae", "V7", "recursion"),
     ("grpo_advantage", "M9", "words"),
     ("grpo_objective", "V1", "a divergence with indices above"),
-    ("it_loss", "V5", "a concatenation with a mask"),
     ("kl_divergence", "M11", "a divergence of defined distributions"),
     ("ngram_mle", "V1", "arguments without a comma"),
     ("ppo_kl", "V6", "a divergence of defined distributions"),

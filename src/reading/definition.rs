@@ -374,8 +374,37 @@ impl Reader<'_> {
         }
         match itself {
             true => Err(defined_by_itself(head)),
+            false if own => self.element_of_defined(head),
             false => Ok(None),
         }
+    }
+
+    /// `z_i^{(k)}` where `z_i = [P_i; R_i]` is a text: one of its tokens.
+    fn element_of_defined(&mut self, head: &Head) -> Read<Option<Term>> {
+        let definitions = self.definitions;
+        for (place, definition) in definitions.iter().enumerate().rev() {
+            let count = definition.items.len();
+            let is_plain = definition.arguments.is_none() && definition.sup.is_none() && head.primes == 0;
+            if !is_plain || head.items.len() <= count || head.sup.is_some() || self.opening.contains(&(true, place)) {
+                continue;
+            }
+            let (own, rest) = head.items.split_at(count);
+            let whole = Head { items: own.to_vec(), sub_items: head.sub_items.min(count), ..head.clone() };
+            let Some(values) = definition.matches(&whole) else { continue };
+            let mut none = Cursor::new(&[]);
+            let Some((variables, _)) = self.bind_parameters(definition, values, &mut none, true)? else { continue };
+            let Ok(mut term) = self.attempt(|reader| reader.open(definition, (true, place), variables, head.span)) else {
+                continue;
+            };
+            if term.kind != Kind::Sequence {
+                continue;
+            }
+            for item in rest {
+                term = self.indexed(term, item, head.span)?;
+            }
+            return Ok(Some(term));
+        }
+        Ok(None)
     }
 
     /// Reads the values of the parameters; takes the bracket if the definition has arguments, and gives back

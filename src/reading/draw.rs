@@ -31,6 +31,9 @@ impl Reader<'_> {
                 continue;
             }
             let pieces = split_row(part, |node| matches!(symbol_name(node), Some("\\sim" | "\\in")));
+            if pieces.len() == 1 && !written.is_empty() && written.iter().any(|(names, _)| is_preference(part, names)) {
+                continue;
+            }
             if pieces.len() == 1 {
                 pending.push(part);
                 continue;
@@ -127,6 +130,14 @@ impl Reader<'_> {
             }
             return Ok(());
         }
+        // `(x, y) \sim D_\pi`: prompts of the data, responses of the model.
+        if let Some((data, model)) = self.data_under_model(source)
+            && let [both] = names.as_slice()
+            && let [prompt, response] = self.components(both)?.as_slice()
+        {
+            self.draw(vec![prompt], std::slice::from_ref(&data), draws)?;
+            return self.draw(vec![response], model, draws);
+        }
         let (term, given) = self.source(source, &names)?;
         self.meet(&names, source);
         let Some(last) = names.pop() else { return Ok(()) };
@@ -211,6 +222,17 @@ impl Reader<'_> {
             }
             _ => Err(Trouble::new("R008", "this is no distribution", place)),
         }
+    }
+
+    /// The data set or prompts and the model of `D_{\pi}`.
+    fn data_under_model<'n>(&mut self, source: &'n [Node]) -> Option<(Node, &'n [Node])> {
+        let [node] = ungrouped(source) else { return None };
+        let NodeKind::Scripts { base: Some(base), sub: Some(model), sup: None, primes: 0, .. } = &node.kind else {
+            return None;
+        };
+        let roles = self.vocabulary().named(&NameKey::of(std::slice::from_ref(base)));
+        let is_data = roles.iter().any(|role| matches!(role.kind, RoleKind::Prompts | RoleKind::Dataset));
+        (is_data && self.is_model(model)).then(|| (base.as_ref().clone(), model.as_slice()))
     }
 
     /// Whether a name is what the model's draws are conditioned on.
@@ -479,4 +501,21 @@ fn list_items(row: &[Node]) -> Vec<&[Node]> {
         },
         _ => parts,
     }
+}
+
+/// Whether `y_1 \succ y_2` says of two names in the order in which they are drawn that the first is preferred.
+fn is_preference(part: &[Node], names: &[&[Node]]) -> bool {
+    let sides = split_row(part, |node| symbol_name(node) == Some("\\succ"));
+    let [first, second] = sides.as_slice() else { return false };
+    let keys: Vec<String> = names
+        .iter()
+        .flat_map(|name| {
+            let row = ungrouped(name);
+            let mut cursor = Cursor::new(row);
+            let inside = cursor.bracketed().filter(|_| cursor.is_done()).map_or(row, |bracketed| bracketed.inside);
+            split_commas(inside).into_iter().map(|item| flatten(trimmed(item), false)).collect::<Vec<_>>()
+        })
+        .collect();
+    let place = |side: &[Node]| keys.iter().position(|key| *key == flatten(trimmed(side), false));
+    matches!((place(first), place(second)), (Some(first), Some(second)) if first + 1 == second)
 }

@@ -20,6 +20,8 @@ pub struct Lexicon {
     /// Whether the text is a sheet's: a sum may leave open over what it runs, for both sides of a link leave open the
     /// same, and `H(p)` applies a letter.
     pub is_sheet: bool,
+    /// Whether a scalar has a name with arguments, such as `m(r)`.
+    pub(super) has_called_names: bool,
     /// Names of other methods, of which an answer may say that it writes theirs.
     pub methods: Vec<String>,
     /// Names of several letters, in lower case.
@@ -42,6 +44,8 @@ impl Lexicon {
         let is_word = |name: &String| name.len() > 1 && name.chars().all(|letter| letter.is_ascii_alphabetic());
         let units = vocabulary.units.iter().cloned();
         let words = names.chain(units).map(|name| name.to_lowercase()).filter(is_word).collect();
+        let scalars = vocabulary.of_kind(RoleKind::Scalar).flat_map(|role| std::iter::once(&role.write).chain(&role.aliases));
+        let has_called_names = scalars.into_iter().any(|name| name.contains('('));
         Lexicon {
             vocabulary: vocabulary.clone(),
             definitions,
@@ -49,6 +53,7 @@ impl Lexicon {
             results,
             value: None,
             is_sheet: false,
+            has_called_names,
             methods: Vec::new(),
             words,
         }
@@ -63,6 +68,7 @@ impl Lexicon {
             results: Vec::new(),
             value: None,
             is_sheet: false,
+            has_called_names: false,
             methods: Vec::new(),
             words: Vec::new(),
         }

@@ -32,6 +32,9 @@ impl Reader<'_> {
         self.step(node.span)?;
         cursor.advance();
         let saved = cursor.clone();
+        if let Some(term) = self.called_name(node, cursor) {
+            return Ok(term);
+        }
         let mut first_trouble = None;
         // `s_t` is the state of step `t` where the card says so, though `s` is a text drawn here.
         let own = self.definitions.iter().any(|definition| definition.matches(&head).is_some());
@@ -86,6 +89,23 @@ impl Reader<'_> {
             return self.letter(&head, cursor);
         }
         Err(first_trouble.unwrap_or_else(|| self.unknown(&head, cursor)))
+    }
+
+    /// A scalar that the card writes with arguments, such as the margin `m(r)`.
+    fn called_name(&mut self, node: &Node, cursor: &mut Cursor) -> Option<Term> {
+        if !self.lexicon.has_called_names {
+            return None;
+        }
+        let mut behind = cursor.clone();
+        let bracketed = behind.plain_bracketed()?;
+        let key = flatten(std::slice::from_ref(node), false) + &format!("({})", flatten(bracketed.inside, false));
+        let named = |role: &&Role| {
+            let names = std::iter::once(&role.write).chain(&role.aliases).filter(|name| name.contains('('));
+            names.into_iter().any(|name| flatten(&crate::latex::parse(name).tree.row, false) == key)
+        };
+        let role = self.vocabulary().of_kind(RoleKind::Scalar).find(named)?;
+        cursor.restore(&behind);
+        Some(Term::number(Expr::role(&role.id, Vec::new())))
     }
 
     fn unknown(&self, head: &Head, cursor: &Cursor) -> Box<Trouble> {

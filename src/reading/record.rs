@@ -103,10 +103,10 @@ impl Reader<'_> {
         let mut cursor = Cursor::new(row);
         match cursor.bracketed() {
             Some(bracketed) if cursor.is_done() => match bracketed.is_plain() {
-                true => Ok(split_commas(bracketed.inside).into_iter().map(ungrouped).collect()),
+                true => Ok(split_names(bracketed.inside)),
                 false => Err(self.unexpected(bracketed.closing)),
             },
-            _ => Ok(split_commas(row).into_iter().map(ungrouped).collect()),
+            _ => Ok(split_names(row)),
         }
     }
 
@@ -131,4 +131,10 @@ impl Reader<'_> {
         self.note("one_example", format!("`{name}` outside of a sum or expectation is that of one example"), span);
         Some(ExprNode::Element(set, Expr::integer(1)).into())
     }
+}
+
+/// Names between commas, or between the signs of a preference: `x, y_w \succ y_l`.
+fn split_names(row: &[Node]) -> Vec<&[Node]> {
+    let split = |item| super::cursor::split_row(item, |node| super::cursor::symbol_name(node) == Some("\\succ"));
+    split_commas(row).into_iter().flat_map(split).map(|item| ungrouped(super::cursor::trimmed(item))).collect()
 }

@@ -111,6 +111,14 @@ impl<S: Scalar> Session<S> {
                 let value = self.value(code, *value)?;
                 let length = match value {
                     Value::Slice { from, to, .. } => Some((i64::from(to) - i64::from(from) + 1).max(0)),
+                    Value::Joined(id) => {
+                        let lengths = self.arena.parts(id).iter().map(|part| match part {
+                            Value::Slice { from, to, .. } => Some((i64::from(*to) - i64::from(*from) + 1).max(0)),
+                            Value::Place { .. } => Some(1),
+                            _ => None,
+                        });
+                        lengths.sum()
+                    }
                     Value::Group(id) => Some(self.arena.group(id).len() as i64),
                     Value::Named(name) => match &self.bound[name as usize] {
                         Bound::Dataset(rows) => Some(rows.len() as i64),

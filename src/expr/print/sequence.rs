@@ -78,6 +78,8 @@ impl Printer<'_> {
                 }
                 _ => (self.field(record, *field), Vec::new()),
             },
+            // A subscript on the last part would be an index of that part.
+            Node::Concat(_) => (format!("{{{}}}", self.expr(sequence, Level::Atom)), Vec::new()),
             _ => {
                 let letter = self.notation.element_letter(sequence);
                 (letter.unwrap_or_else(|| self.expr(sequence, Level::Atom)), Vec::new())
@@ -108,6 +110,9 @@ impl Printer<'_> {
 /// `y_{w}` with index `t` is `y_{w,t}`: indices join a subscript that is there.
 fn with_indices(letter: &str, indices: &[String]) -> String {
     let joined = indices.join(",");
+    if letter.starts_with('{') {
+        return format!("{letter}_{{{joined}}}");
+    }
     match letter.strip_suffix('}').filter(|_| letter.contains("_{")) {
         Some(open) => format!("{open},{joined}}}"),
         None => match letter.rsplit_once('_') {

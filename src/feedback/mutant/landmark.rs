@@ -51,6 +51,10 @@ impl Landmarks {
         let reference = probe.reference();
         let valued = all.filter_map(|(mistake, convention, program)| {
             let value = probe.value(program).ok()?;
+            // Whatever is multiplied by 0 would be a slip away from one that is 0.
+            if value.mid.abs() <= value.error {
+                return None;
+            }
             // One that has the reference's value here would be found beside every correct answer.
             (!agrees(&reference, &value)).then(|| Landmark { mistake, convention, program: program.clone(), value })
         });
