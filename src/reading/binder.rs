@@ -59,6 +59,13 @@ impl Reader<'_> {
     ) -> Read<Term> {
         let ranges = self.ranges(sub, sup, span)?;
         let variables: Vec<Variable> = ranges.iter().flat_map(|range| range.variables.clone()).collect();
+        if self.foreign == 0 {
+            for range in &ranges {
+                if let Some(domain @ Domain::Range(..)) = &range.domain {
+                    self.ranges.push((range.letter.clone(), domain.clone(), self.scope.clone()));
+                }
+            }
+        }
         let (filters, body) = self.with_scope(variables, |reader| {
             let mut filters = Vec::new();
             for range in &ranges {
@@ -444,6 +451,26 @@ impl Reader<'_> {
         vocabulary.roles.iter().find(response).map(|role| role.id.clone())
     }
 
+    /// The range that the letter had where its limits were written, in terms of the variables in scope here.
+    fn said_before(&self, letter: &str) -> Option<Domain> {
+        let (_, domain, scope) = self.ranges.iter().rev().find(|(known, ..)| known == letter)?;
+        let Domain::Range(from, to) = domain else { return None };
+        let here = |expr: &Expr| {
+            let mut is_known = true;
+            let moved = expr.replace(&mut |part, _| {
+                if !matches!(part.node(), ExprNode::Open(_)) {
+                    return None;
+                }
+                let key = scope.iter().rev().find(|variable| variable.term.expr == *part).map(|variable| &variable.key);
+                let own = self.scope.iter().rev().find(|variable| Some(&variable.key) == key);
+                is_known &= own.is_some();
+                own.map(|variable| variable.term.expr.clone())
+            });
+            is_known.then_some(moved)
+        };
+        Some(Domain::Range(here(from)?, here(to)?))
+    }
+
     /// The range of a variable without limits, from what it indexes.
     pub(super) fn deduced(&mut self, range: &Range, body: &Expr, filters: &[Expr], span: Span) -> Read<Domain> {
         let mut container: Option<Expr> = None;
@@ -467,9 +494,22 @@ impl Reader<'_> {
             let length = self.length_of(container);
             return Ok(Domain::Range(Expr::integer(1), length));
         }
+        if let Some(domain) = self.said_before(&range.letter) {
+            self.note("same_range", format!("`{}` runs over what it ran over before", range.letter), span);
+            return Ok(domain);
+        }
         let key = NameKey { plain: range.letter.clone(), styled: range.letter.clone() };
         let upto = self.vocabulary().named(&key).into_iter().find_map(|role| role.upto.clone());
-        match upto {
+        // Where another variable runs over the examples already, this one must run over something else.
+        let runs = |upto: &String| {
+            let counted = self.vocabulary().role(upto).and_then(|size| size.of.as_deref());
+            let is_dataset = counted
+                .and_then(|id| self.vocabulary().role(id))
+                .is_some_and(|role| role.kind == RoleKind::Dataset);
+            let mut roles = self.scope.iter().filter_map(|variable| self.vocabulary().role(variable.role.as_deref()?));
+            self.foreign == 0 && is_dataset && roles.any(|role| role.upto.as_ref() == Some(upto))
+        };
+        match upto.filter(|upto| !runs(upto)) {
             Some(upto) => Ok(Domain::Range(Expr::integer(1), Expr::role(&upto, Vec::new()))),
             None if self.lexicon.is_sheet => Ok(Domain::Range(Expr::integer(1), open_size())),
             None => Err(Trouble::new("R008", format!("over what `{}` runs is not said", range.letter), span)

@@ -8,7 +8,7 @@ use super::definition::Definition;
 use super::statement::Statement;
 use super::term::{Kind, Read, Term, Trouble};
 use crate::cards::{Place, Role, RoleKind, Vocabulary};
-use crate::expr::{Expr, Node as ExprNode};
+use crate::expr::{Domain, Expr, Node as ExprNode};
 use crate::latex::tree::Node;
 use crate::text::Span;
 
@@ -75,6 +75,8 @@ pub(super) struct Reader<'a> {
     pub is_claim: bool,
     /// The roles that the answer names, with whether the name is that of elements, and the name.
     pub spelled: Vec<(String, &'static str, String)>,
+    /// The letters whose ranges were written, with the range and the variables in scope there.
+    pub ranges: Vec<(String, Domain, Vec<Variable>)>,
     /// Which marks around a sentence the answer introduces.
     pub boundary: super::boundary::Boundary,
     /// Statements beside the formula that say from what something is drawn.
@@ -103,6 +105,7 @@ impl<'a> Reader<'a> {
             foreign: 0,
             is_claim: false,
             spelled: Vec::new(),
+            ranges: Vec::new(),
             boundary: super::boundary::Boundary::default(),
             stated: &[],
             met: Vec::new(),
