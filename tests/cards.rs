@@ -11,7 +11,6 @@ const NOT_READ: &[(&str, &str, &str)] = &[
     ("add_k_smoothing", "V1", "arguments without a comma"),
     ("clm_loss", "M1", "a condition on all other tokens"),
     ("cross_entropy_perplexity", "M5", "a corpus of sentences"),
-    ("cross_entropy_perplexity", "V3", "an equation in the asked quantity"),
     ("dapo_objective", "key", "a constraint"),
     ("distillation_loss", "V1", "a divergence of defined distributions"),
     ("distillation_loss", "V2", "a divergence of defined distributions"),
