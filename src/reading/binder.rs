@@ -248,15 +248,19 @@ impl Reader<'_> {
                     }
                 };
                 let from = self.whole_number(from)?;
-                let domain = match to {
-                    Some(to) => Some(Domain::Range(from, self.whole_number(to)?)),
-                    None => None,
+                let to = match to {
+                    Some(to) => self.whole_number(to)?,
+                    // `\sum_{i=1} \gamma^{i-1} \delta_{t+i-1}`: to the end of the text that it counts.
+                    None if !self.lexicon.general => {
+                        self.note("open_range", "an upper limit that is not written is the last possible one", span);
+                        ExprNode::Constant(crate::expr::Constant::Infinity).into()
+                    }
+                    None => {
+                        return Err(Trouble::new("R008", "the upper limit is missing", span)
+                            .help("write it above the operator: `\\sum_{i=1}^{n}`"));
+                    }
                 };
-                if domain.is_none() {
-                    return Err(Trouble::new("R008", "the upper limit is missing", span)
-                        .help("write it above the operator: `\\sum_{i=1}^{n}`"));
-                }
-                ranges.push(self.index_range(letter, domain)?);
+                ranges.push(self.index_range(letter, Some(Domain::Range(from, to)))?);
             }
             ([names, set], ["\\in"]) => {
                 let range = self.set_range(names, set)?;
@@ -408,6 +412,12 @@ impl Reader<'_> {
             return self.index_range(names, Some(domain));
         }
         let term = self.whole(set)?;
+        // `t \in T` where `T` is a number of things: it is also typed for the set of them.
+        let is_size = |id: &str| self.vocabulary().role(id).is_some_and(|role| role.kind == RoleKind::Size);
+        if term.expr.as_role().is_some_and(|(id, args)| args.is_empty() && is_size(id)) {
+            self.note("size_as_set", "the number is read as the set of places from 1 to it", row_span(set));
+            return self.index_range(names, Some(Domain::Range(Expr::integer(1), term.expr)));
+        }
         let (id, variable) = self.fresh();
         let letter = flatten(ungrouped(names), false);
         let (kind, role) = match &term.kind {

@@ -121,6 +121,14 @@ fn side(statement: &Statement) -> Option<Side> {
     if is_condition(statement) {
         return Some(Side::Condition);
     }
+    // `\nabla_\theta L = ...` speaks of the formula's gradient.
+    let operator = first.first().map(|node| match &node.kind {
+        NodeKind::Scripts { base: Some(base), .. } => base.as_ref(),
+        _ => node,
+    });
+    if statement.is_chain() && operator.and_then(symbol_name) == Some("\\nabla") {
+        return Some(Side::Remark);
+    }
     let restricts = relations().any(|name| matches!(name, "\\in" | "\\perp" | "\\subset" | "\\subseteq"))
         || statement.members.iter().all(|member| trimmed(&member.row).is_empty())
         || is_counting(statement)
