@@ -117,7 +117,7 @@ impl Reader<'_> {
             }
             let zero = at.replace(&mut |inner, _| is_variable(inner).then(|| Expr::integer(0)));
             let one = at.replace(&mut |inner, _| is_variable(inner).then(|| Expr::integer(1)));
-            if constant_difference(&one, &zero) == Some(1) {
+            if normalize(&one.minus(zero.clone()), self.vocabulary()).is_integer(1) {
                 let last = normalize(&self.length_of(text).minus(zero), self.vocabulary());
                 if !ends.contains(&last) {
                     ends.push(last);
