@@ -72,6 +72,17 @@ pub struct Mistake {
     pub options: Vec<String>,
 }
 
+/// A form that an answer of the right value must show.
+#[derive(Debug, Clone)]
+pub struct Required {
+    /// Pieces of LaTeX, of which one must occur, whatever its indices.
+    pub shows: Vec<String>,
+    /// The sentence that a student without it reads.
+    pub feedback: String,
+    /// The fraction of the marks that is left, 0 to 1.
+    pub left: f64,
+}
+
 /// What an assumption changes in the worlds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
@@ -171,6 +182,8 @@ pub struct Card {
     pub conventions: Vec<Convention>,
     /// Known mistakes.
     pub mistakes: Vec<Mistake>,
+    /// What a right answer must show.
+    pub required: Vec<Required>,
     /// Facts that an answer may rest on.
     pub assumptions: Vec<Assumption>,
     /// The worlds.

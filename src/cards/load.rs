@@ -7,8 +7,8 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 use super::{
-    Assumption, Axis, AxisOption, Card, Convention, Define, Direction, Effect, Form, Interval, Mistake, Place, Role,
-    RoleKind, Vocabulary, WorldSpec,
+    Assumption, Axis, AxisOption, Card, Convention, Define, Direction, Effect, Form, Interval, Mistake, Place,
+    Required, Role, RoleKind, Vocabulary, WorldSpec,
 };
 use crate::expr::{Rational, parse_decimal};
 
@@ -65,6 +65,8 @@ struct RawCard {
     convention: Vec<RawConvention>,
     #[serde(default)]
     mistake: Vec<RawMistake>,
+    #[serde(default)]
+    required: Vec<RawRequired>,
     #[serde(default)]
     assumption: BTreeMap<String, RawAssumption>,
     #[serde(default)]
@@ -144,6 +146,14 @@ struct RawMistake {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct RawRequired {
+    shows: Vec<String>,
+    feedback: String,
+    left: f64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct RawAssumption {
     title: String,
     markov_order: Option<u32>,
@@ -218,6 +228,9 @@ pub fn parse_card(name: &str, toml: &str) -> Result<Card, CardError> {
     if let Some(mistake) = raw.mistake.iter().find(|mistake| !(0.0..=1.0).contains(&mistake.left)) {
         return Err(invalid(format!("mistake `{}`: `left` is not between 0 and 1", mistake.id)));
     }
+    if raw.required.iter().any(|required| !(0.0..=1.0).contains(&required.left)) {
+        return Err(invalid("required: `left` is not between 0 and 1".to_owned()));
+    }
     let lengths = Interval::parse(&raw.world.lengths)
         .ok_or_else(|| invalid(format!("world: `lengths = '{}'` is no interval", raw.world.lengths)))?;
     Ok(Card {
@@ -256,6 +269,11 @@ pub fn parse_card(name: &str, toml: &str) -> Result<Card, CardError> {
                 left: raw.left,
                 options: raw.options,
             })
+            .collect(),
+        required: raw
+            .required
+            .into_iter()
+            .map(|raw| Required { shows: raw.shows, feedback: raw.feedback, left: raw.left })
             .collect(),
         assumptions,
         world: WorldSpec {

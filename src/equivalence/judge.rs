@@ -8,6 +8,7 @@ use super::compare::{Comparison, FEWEST, Sample, compare};
 use super::prepared::{NamedTarget, Prepared, Target};
 use super::proof::prove_equal;
 use super::reach::without_dead_sides;
+use super::required::RequiredForm;
 use super::verdict::{Evidence, Judgement, Verdict};
 use super::world_set::{Asked, Setting, WorldSet, draw_set};
 use crate::algebra::Prover;
@@ -176,6 +177,9 @@ impl Judge {
         }
         if judgement.verdict == Verdict::Equivalent && judgement.convention.is_none() {
             judgement.convention = self.convention_of(&reading.notes);
+            let members = || reading.members.iter().map(|member| &member.expr);
+            let is_missed = |form: &&RequiredForm| !form.is_met(members());
+            judgement.unmet = self.prepared.required.iter().find(is_missed).cloned();
         }
         judgement.assumptions.splice(0..0, reading.notes.iter().cloned());
         judgement.diagnostics = reading.diagnostics.clone();
@@ -189,6 +193,10 @@ impl Judge {
                 print(self.normal(expr), &prepared.lexicon.vocabulary)
             });
             judgement.cluster = shown.map(|expr| self.fingerprint(expr));
+            // Other marks, so another cluster.
+            if let (Some(cluster), Some(_)) = (&mut judgement.cluster, &judgement.unmet) {
+                *cluster = digest(&format!("{cluster} without the form"));
+            }
         }
         judgement
     }

@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use super::required::RequiredForm;
 use super::template::{Selection, expand};
 use super::verdict::MistakeHit;
 use crate::cards::{Card, Effect, WorldSpec};
@@ -66,6 +67,8 @@ pub struct Prepared {
     pub spec: WorldSpec,
     /// Assumptions with their equations read.
     pub assumptions: Vec<PreparedAssumption>,
+    /// What a right answer must show.
+    pub required: Vec<RequiredForm>,
     conventions: OnceLock<Vec<NamedTarget>>,
     mistakes: OnceLock<Vec<(MistakeHit, Target)>>,
 }
@@ -119,7 +122,14 @@ impl Prepared {
             }
             assumptions.push(prepared);
         }
+        let mut required = Vec::new();
+        for form in &card.required {
+            let show = |latex: &String| Ok(target(card, &lexicon, &selection, "required", latex)?.expr);
+            let shows = form.shows.iter().map(show).collect::<Result<_, PrepareError>>()?;
+            required.push(RequiredForm { shows, feedback: form.feedback.clone(), left: form.left });
+        }
         Ok(Prepared {
+            required,
             card: Some(card),
             lexicon,
             selection,
@@ -165,6 +175,7 @@ impl Prepared {
         }
         let reference = make_target(String::new(), member.expr, &lexicon);
         let prepared = Prepared {
+            required: Vec::new(),
             card: None,
             lexicon,
             selection: Selection::default(),

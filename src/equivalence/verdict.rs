@@ -5,6 +5,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::required::RequiredForm;
 use crate::expr::{Expr, Name};
 use crate::reading::Note;
 use crate::text::{Diagnostic, Span};
@@ -161,6 +162,8 @@ pub struct Judgement {
     pub remark: Option<String>,
     /// The declared mistake, where its value is the answer's; otherwise the slip that was found.
     pub mistake: Option<MistakeHit>,
+    /// The form that was asked, where the value is right and it is missing.
+    pub unmet: Option<RequiredForm>,
     /// What to change in the answer, for a slip that no card declares.
     pub changes: Vec<Change>,
     /// The answer after the changes, as LaTeX.
@@ -196,6 +199,7 @@ impl Judgement {
             is_allowed: false,
             remark: None,
             mistake: None,
+            unmet: None,
             changes: Vec::new(),
             corrected: None,
             assumptions: Vec::new(),

@@ -30,6 +30,13 @@ pub fn mark(judgement: &Judgement, full: f64) -> Mark {
         Verdict::Undecided => open("not decided"),
         Verdict::Unreadable => open("not read"),
         Verdict::Equivalent => match (&judgement.rounding, &judgement.convention) {
+            _ if judgement.unmet.is_some() => {
+                let fraction = judgement.unmet.as_ref().map_or(1.0, |form| form.left);
+                left(
+                    fraction,
+                    &format!("right in value; without the form that is asked {fraction} of the marks are left"),
+                )
+            }
             (Some(Rounding::Rounded), _) => left(1.0, "right, and correctly rounded"),
             (_, Some(convention)) => left(1.0, &format!("right by {convention}, which counts")),
             _ => left(1.0, RIGHT),
@@ -54,6 +61,9 @@ pub fn mark(judgement: &Judgement, full: f64) -> Mark {
 pub fn explanation(judgement: &Judgement) -> String {
     match judgement.verdict {
         Verdict::Equivalent => match (&judgement.rounding, &judgement.remark) {
+            _ if judgement.unmet.is_some() => {
+                judgement.unmet.as_ref().map_or_else(String::new, |form| form.feedback.clone())
+            }
             (Some(Rounding::Rounded), _) => "Right; the number is rounded.".to_owned(),
             (_, Some(remark)) => remark.clone(),
             _ => "Right.".to_owned(),

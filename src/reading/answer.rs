@@ -224,7 +224,8 @@ pub fn read(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>, Unread> {
 
 /// The other methods that a text names: `Dr. GRPO`, `\\hat A^{DrGRPO}`.
 fn named_methods(text: &str, lexicon: &Lexicon) -> Vec<Note> {
-    let plain = |text: &str| text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let plain =
+        |text: &str| text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     let whole: String = if lexicon.methods.is_empty() { String::new() } else { plain(text) };
     let named = lexicon.methods.iter().filter(|method| whole.contains(&plain(method) as &str));
     let note = |method: &String| Note {
@@ -554,8 +555,7 @@ impl<'s> Answer<'s> {
             reader.boundary = self.boundary;
             reader.whole_number(row)
         };
-        let is_probability =
-            read(name).is_ok_and(|left| matches!(left.node(), crate::expr::Node::Probability { .. }));
+        let is_probability = read(name).is_ok_and(|left| matches!(left.node(), crate::expr::Node::Probability { .. }));
         if !is_probability {
             return false;
         }

@@ -513,9 +513,8 @@ impl Reader<'_> {
         // Where another variable runs over the examples already, this one must run over something else.
         let runs = |upto: &String| {
             let counted = self.vocabulary().role(upto).and_then(|size| size.of.as_deref());
-            let is_dataset = counted
-                .and_then(|id| self.vocabulary().role(id))
-                .is_some_and(|role| role.kind == RoleKind::Dataset);
+            let is_dataset =
+                counted.and_then(|id| self.vocabulary().role(id)).is_some_and(|role| role.kind == RoleKind::Dataset);
             let mut roles = self.scope.iter().filter_map(|variable| self.vocabulary().role(variable.role.as_deref()?));
             self.foreign == 0 && is_dataset && roles.any(|role| role.upto.as_ref() == Some(upto))
         };

@@ -249,7 +249,10 @@ pub(super) fn is_further_name(row: &[Node], lexicon: &Lexicon, definitions: &[Op
     let mut cursor = super::cursor::Cursor::new(row);
     let Some(head) = cursor.advance().and_then(Head::of) else { return false };
     let is_alone = cursor.is_done() || cursor.plain_bracketed().is_some() && cursor.is_done();
-    if lexicon.general || !is_alone || definitions.iter().flatten().any(|definition| definition.matches(&head).is_some()) {
+    if lexicon.general
+        || !is_alone
+        || definitions.iter().flatten().any(|definition| definition.matches(&head).is_some())
+    {
         return false;
     }
     let letters = FxHashMap::default();

@@ -393,7 +393,8 @@ impl Reader<'_> {
             let Some(values) = definition.matches(&whole) else { continue };
             let mut none = Cursor::new(&[]);
             let Some((variables, _)) = self.bind_parameters(definition, values, &mut none, true)? else { continue };
-            let Ok(mut term) = self.attempt(|reader| reader.open(definition, (true, place), variables, head.span)) else {
+            let Ok(mut term) = self.attempt(|reader| reader.open(definition, (true, place), variables, head.span))
+            else {
                 continue;
             };
             if term.kind != Kind::Sequence {

@@ -301,7 +301,11 @@ impl<'a> Reader<'a> {
                 }
                 _ => false,
             };
-            if source.kind != RoleKind::Prompts || !self.averages(source) || !mentions(&expr, &role.id) || !expr.any(&mut |part| drawn(part)) {
+            if source.kind != RoleKind::Prompts
+                || !self.averages(source)
+                || !mentions(&expr, &role.id)
+                || !expr.any(&mut |part| drawn(part))
+            {
                 continue;
             }
             let (id, variable) = self.fresh();

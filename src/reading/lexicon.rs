@@ -44,7 +44,8 @@ impl Lexicon {
         let is_word = |name: &String| name.len() > 1 && name.chars().all(|letter| letter.is_ascii_alphabetic());
         let units = vocabulary.units.iter().cloned();
         let words = names.chain(units).map(|name| name.to_lowercase()).filter(is_word).collect();
-        let scalars = vocabulary.of_kind(RoleKind::Scalar).flat_map(|role| std::iter::once(&role.write).chain(&role.aliases));
+        let scalars =
+            vocabulary.of_kind(RoleKind::Scalar).flat_map(|role| std::iter::once(&role.write).chain(&role.aliases));
         let has_called_names = scalars.into_iter().any(|name| name.contains('('));
         Lexicon {
             vocabulary: vocabulary.clone(),

@@ -158,7 +158,9 @@ pub(super) fn solve_for_result(statement: &mut super::statement::Statement, lexi
         let span = super::cursor::row_span(&member.row);
         let base = match base {
             Some(base) => Node { kind: NodeKind::Group(base.clone()), span },
-            None => Node { kind: NodeKind::Symbol { name: "e".into(), class: Class::Ordinary, style: Style::Plain }, span },
+            None => {
+                Node { kind: NodeKind::Symbol { name: "e".into(), class: Class::Ordinary, style: Style::Plain }, span }
+            }
         };
         let power = NodeKind::Scripts {
             base: Some(Box::new(base)),

@@ -1,0 +1,66 @@
+//! Required form: what a formula must show beside its value.
+//!
+//! `P(S)^{-1/n}` has the value of a trigram model's perplexity and does not write the trigram out.
+
+use crate::expr::{Expr, Function, Node};
+
+/// A form that a card requires, read.
+#[derive(Debug, Clone)]
+pub struct RequiredForm {
+    /// One of these must occur, whatever its indices.
+    pub shows: Vec<Expr>,
+    /// The sentence for an answer without it.
+    pub feedback: String,
+    /// What is left of the marks then.
+    pub left: f64,
+}
+
+impl RequiredForm {
+    /// Whether one of `members` shows it.
+    pub fn is_met<'a>(&self, mut members: impl Iterator<Item = &'a Expr>) -> bool {
+        members.any(|expr| expr.any(&mut |part| self.shows.iter().any(|pattern| is_like(pattern, part))))
+    }
+}
+
+/// Whether two expressions are the same up to the indices of their tokens.
+fn is_like(pattern: &Expr, expr: &Expr) -> bool {
+    let all = |a: &[Expr], b: &[Expr]| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| is_like(a, b));
+    match (pattern.node(), expr.node()) {
+        (
+            Node::Probability { model, target, given },
+            Node::Probability { model: other, target: other_target, given: other_given },
+        ) => model == other && all(target, other_target) && all(given, other_given),
+        (Node::Element(a, _), Node::Element(b, _)) => is_like(a, b),
+        // The place itself, or nothing before the first one.
+        (Node::Element(a, _), Node::Slice(b, from, to)) => is_like(a, b) && is_clipped(from, to),
+        _ => pattern == expr,
+    }
+}
+
+/// Whether a slice begins at `max(1, to)`: it is one token or none.
+fn is_clipped(from: &Expr, to: &Expr) -> bool {
+    matches!(from.node(), Node::Apply(Function::Max, args) if args.contains(to))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn probability(target: Vec<Expr>, given: Vec<Expr>) -> Expr {
+        Node::Probability { model: Expr::role("model", Vec::new()), target, given }.into()
+    }
+
+    fn token(at: i64) -> Expr {
+        Node::Element(Expr::role("text", Vec::new()), Expr::integer(at)).into()
+    }
+
+    #[test]
+    fn indices_do_not_matter_and_the_number_of_conditions_does() {
+        let shows = vec![probability(vec![token(3)], vec![token(2), token(1)])];
+        let form = RequiredForm { shows, feedback: String::new(), left: 0.5 };
+        let inverse = |expr: Expr| expr.inverse();
+        assert!(form.is_met([&inverse(probability(vec![token(7)], vec![token(5), token(6)]))].into_iter()));
+        assert!(!form.is_met([&inverse(probability(vec![token(7)], vec![token(6)]))].into_iter()));
+        assert!(!form.is_met([&probability(vec![Expr::role("text", Vec::new())], Vec::new())].into_iter()));
+    }
+}
