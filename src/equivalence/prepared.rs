@@ -7,8 +7,8 @@ use super::template::{Selection, expand};
 use super::verdict::MistakeHit;
 use crate::cards::{Card, Effect, WorldSpec};
 use crate::expr::{Expr, normalize};
-use crate::reading::NAMED;
 use crate::reading::{Lexicon, read};
+use crate::reading::{NAMED, Usage, flat_row};
 use crate::text::Diagnostic;
 use crate::world::{Program, compile};
 
@@ -164,7 +164,8 @@ impl Prepared {
     ///
     /// The diagnostics if it cannot be read.
     pub fn typed(reference: &str) -> Result<Prepared, Vec<Diagnostic>> {
-        let lexicon = Lexicon::general();
+        let row = flat_row(&crate::latex::parse(reference).tree.row);
+        let lexicon = Lexicon::of_reference(Usage::of(std::iter::once(row.as_slice())));
         let readings = read(reference, &lexicon).map_err(|unread| unread.diagnostics)?;
         let Some(reading) = readings.into_iter().next() else { return Err(Vec::new()) };
         let mut others = reading.members;

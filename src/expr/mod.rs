@@ -12,7 +12,7 @@ mod print;
 mod walk;
 
 pub use function::{FUNCTIONS, FunctionRow};
-pub use node::{Binder, Constant, Domain, END_ROLE, Expr, Function, Loose, Name, Node, Relation};
+pub use node::{BAR, Binder, Constant, Domain, END_ROLE, Expr, Function, Loose, Name, Node, Relation};
 pub use normal::{Facts, NoFacts, normalize};
 pub(crate) use normal::{constant_difference, plus};
 pub use number::{Rational, parse_decimal, power_of_ten, to_decimal, to_grouped};

@@ -86,6 +86,9 @@ impl Hash for Expr {
 /// The role of the end mark: joined behind a sequence, it is the token that ends it.
 pub const END_ROLE: &str = "@end";
 
+/// The letter of the bar among the arguments of a conditional probability.
+pub const BAR: &str = "\\mid";
+
 /// The name of something that no binder introduces.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Name {

@@ -10,6 +10,7 @@ use super::choice::{Side, choose, is_further_name, is_name, uses};
 use super::cursor::{bracket_depth, row_span, trimmed};
 use super::declaration::{Count, declared};
 use super::definition::Definition;
+use super::general::normalised;
 use super::guess::guesses;
 use super::head::Head;
 use super::literal::{Literal, literal_of};
@@ -18,6 +19,7 @@ use super::reader::{NAMED, Note, Reader, SECOND_READINGS};
 use super::result::solve_for_result;
 use super::statement::{Statement, flat_row, is_equality, starts_with_relation, statements, without_asides};
 use super::term::{Kind, Trouble};
+use super::usage::Usage;
 use super::word::{defined_words, is_command, join_words};
 use crate::expr::Expr;
 use crate::latex::tree::{Kind as NodeKind, Node, Row, find_node};
@@ -314,6 +316,7 @@ struct Answer<'s> {
     /// Comparisons beside the formula: two sides and the relation.
     conditions: Vec<(&'s [Node], &'s str, &'s [Node])>,
     boundary: Boundary,
+    usage: Usage,
 }
 
 /// The members of a statement without its name.
@@ -409,7 +412,22 @@ impl<'s> Answer<'s> {
             })
         });
         let links = links.collect();
-        Some(Answer { name, members, rivals, definitions, links, claims, names, draws, remarks, conditions, boundary })
+        let rows = found.iter().flat_map(|statement| statement.members.iter().map(|member| member.row.as_slice()));
+        let usage = if lexicon.general { lexicon.usage.with(&Usage::of(rows)) } else { Usage::default() };
+        Some(Answer {
+            usage,
+            name,
+            members,
+            rivals,
+            definitions,
+            links,
+            claims,
+            names,
+            draws,
+            remarks,
+            conditions,
+            boundary,
+        })
     }
 
     fn read(&self, lexicon: &Lexicon, letters: &FxHashMap<String, String>) -> Result<Reading, Box<Trouble>> {
@@ -586,7 +604,9 @@ impl<'s> Answer<'s> {
             let row = &reader.without_unit(row);
             reader.stated = &self.draws;
             reader.boundary = self.boundary;
+            reader.usage = self.usage.clone();
             let expr = reader.whole_number(row)?;
+            let expr = if lexicon.general { normalised(&expr) } else { expr };
             let expr = reader.mean_over_free_prompt(expr, row_span(row));
             reader.require_stated()?;
             gathered.notes = reader.notes;

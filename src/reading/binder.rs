@@ -1,6 +1,7 @@
 //! Big operators: what their variable runs over, and how far they reach.
 
 use super::cursor::{Cursor, class_of, is_dots, row_span, split_commas, split_row, symbol_name, trimmed, ungrouped};
+use super::head::Head;
 use super::reader::{NARROW_PRODUCTS, Reader, Variable};
 use super::term::{Kind, Read, Term, Trouble};
 use crate::cards::{NameKey, RoleKind, flatten};
@@ -409,6 +410,11 @@ impl Reader<'_> {
                 return Err(Trouble::new("R008", "this set is not understood", bracketed.span)
                     .help("write `\\{1, \\dots, n\\}` or the name of a set"));
             };
+            return self.index_range(names, Some(domain));
+        }
+        // `x \in \mathcal{X}` of a typed formula.
+        if self.lexicon.general && self.lexicon.is_sheet && matches!(set, [node] if Head::of(node).is_some()) {
+            let domain = self.open_range();
             return self.index_range(names, Some(domain));
         }
         let term = self.whole(set)?;

@@ -17,6 +17,8 @@ pub(super) struct Draw {
     pub domain: Domain,
     pub letter: String,
     pub variables: Vec<Variable>,
+    /// In a typed formula the weight of what is drawn, in a sum.
+    pub weight: Option<Expr>,
 }
 
 impl Reader<'_> {
@@ -109,6 +111,9 @@ impl Reader<'_> {
 
     /// `names \sim source`.
     fn draw(&mut self, mut names: Vec<&[Node]>, source: &[Node], draws: &mut Vec<Draw>) -> Read<()> {
+        if self.lexicon.general {
+            return self.general_draw(names, source, draws);
+        }
         let place = row_span(source);
         // `(x, y) \sim D \times \pi`: each component from its own factor.
         let factors = split_row(source, |node| matches!(symbol_name(node), Some("\\times" | "\\otimes")));
@@ -157,7 +162,7 @@ impl Reader<'_> {
                 let (id, variable) = self.fresh();
                 let variables = self.record_variables(&parts, &dataset, &variable)?;
                 let domain = Domain::Draw { from: term.expr, given: Vec::new() };
-                self.push(Draw { id, domain, letter, variables }, draws);
+                self.push(Draw { id, domain, letter, variables, weight: None }, draws);
                 Ok(())
             }
             Kind::Prompts => {
@@ -176,7 +181,7 @@ impl Reader<'_> {
                 let variables =
                     vec![Variable { key: key.clone(), term: Term::new(variable, Kind::Sequence), role, typed: true }];
                 let domain = Domain::Draw { from: term.expr, given: Vec::new() };
-                self.push(Draw { id, domain, letter: key, variables }, draws);
+                self.push(Draw { id, domain, letter: key, variables, weight: None }, draws);
                 if let Some(key) = parts.get(1) {
                     let (id, variable) = self.fresh();
                     let variables = vec![Variable {
@@ -186,7 +191,7 @@ impl Reader<'_> {
                         typed: true,
                     }];
                     let domain = Domain::Draw { from: Expr::role("@data", Vec::new()), given: vec![prompt] };
-                    self.push(Draw { id, domain, letter: key.clone(), variables }, draws);
+                    self.push(Draw { id, domain, letter: key.clone(), variables, weight: None }, draws);
                 }
                 Ok(())
             }
@@ -298,7 +303,7 @@ impl Reader<'_> {
                 role: Some(role.id.clone()),
                 typed: true,
             }];
-            return Ok(Draw { id, domain: Domain::Group { from: model, given, size }, letter: key, variables });
+            return Ok(Draw { id, domain: Domain::Group { from: model, given, size }, letter: key, variables, weight: None });
         }
         if group_name.is_some() {
             return Err(Trouble::new("R008", "a group of responses is not part of this question", row_span(row)));
@@ -307,7 +312,7 @@ impl Reader<'_> {
         let role = self.drawn_from(&model);
         let variables =
             vec![Variable { key: key.clone(), term: Term::new(variable, Kind::Sequence), role, typed: true }];
-        Ok(Draw { id, domain: Domain::Draw { from: model, given }, letter: key, variables })
+        Ok(Draw { id, domain: Domain::Draw { from: model, given }, letter: key, variables, weight: None })
     }
 
     /// The first member of a group as it is written, and the group's size where that is written too:
@@ -465,7 +470,7 @@ impl Reader<'_> {
         let variables: Vec<Variable> = variables.collect();
         let domain = Domain::Draw { from: Expr::role(&dataset.id, Vec::new()), given: Vec::new() };
         self.note("implicit_draw", "the expectation is over the data set", span);
-        self.push(Draw { id, domain, letter: "z".to_owned(), variables }, draws);
+        self.push(Draw { id, domain, letter: "z".to_owned(), variables, weight: None }, draws);
     }
 
     /// A draw of a role from where its card says.
@@ -478,7 +483,7 @@ impl Reader<'_> {
             role: Some(role.id.clone()),
             typed: false,
         }];
-        Draw { id, domain: self.usual_domain(role), letter: key.to_owned(), variables }
+        Draw { id, domain: self.usual_domain(role), letter: key.to_owned(), variables, weight: None }
     }
 
     pub(super) fn usual_domain(&self, role: &Role) -> Domain {

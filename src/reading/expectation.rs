@@ -150,7 +150,13 @@ impl<'a> Reader<'a> {
             .help("use one letter for one draw"));
         }
         for draw in draws.into_iter().rev() {
-            body = Expr::bind(Binder::Expectation, draw.domain, None, body, draw.id, &draw.letter);
+            body = match draw.weight {
+                Some(weight) => {
+                    let weighted = Expr::product(vec![weight, body]);
+                    Expr::bind(Binder::Sum, draw.domain, None, weighted, draw.id, &draw.letter)
+                }
+                None => Expr::bind(Binder::Expectation, draw.domain, None, body, draw.id, &draw.letter),
+            };
         }
         body = self.implicit_draws(body, written, true, span);
         let end = closing.map_or(cursor.span().start.max(span.end), |(_, span)| span.end);

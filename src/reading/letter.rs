@@ -8,7 +8,7 @@ use super::probability::find_bar;
 use super::reader::Reader;
 use super::term::{Read, Term};
 use crate::cards::flatten;
-use crate::expr::{Name, Node as ExprNode};
+use crate::expr::{Expr, Name, Node as ExprNode};
 use crate::latex::tree::{Class, Kind as NodeKind, Node};
 
 impl Reader<'_> {
@@ -19,12 +19,38 @@ impl Reader<'_> {
             let message = format!("`{}` is not understood", readable(&head.base.plain));
             return Err(super::term::Trouble::new("R005", message, head.span).help("write the value without it"));
         }
+        let (latex, mut args, mark) = self.letter_parts(head)?;
+        let saved = cursor.clone();
+        if let Some(bracketed) = cursor.bracketed() {
+            let rows = self.arguments(bracketed.inside);
+            let function = rows.len() > 1 || matches!(latex.as_str(), "f" | "g" | "h" | "u" | "F" | "G");
+            let function = function || self.is_applied(bracketed.inside) || self.usage.is_function(&head.base.plain);
+            let is_round = bracketed.name.as_ref() == "(";
+            let is_conditional = find_bar(bracketed.inside).is_some();
+            let function = is_round && function || is_conditional && matches!(bracketed.name.as_ref(), "(" | "[");
+            if function {
+                args.extend(self.applied_arguments(&bracketed)?);
+                let expr = ExprNode::Object(Name::Letter(latex.as_str().into()), args).into();
+                return self.with_closing_script(Term::number(expr), bracketed.closing, bracketed.span);
+            }
+            cursor.restore(&saved);
+        }
+        let expr = self.at(ExprNode::Object(Name::Letter(latex.as_str().into()), args).into(), head.span);
+        match head.sup.filter(|_| mark.is_none()) {
+            Some(sup) => self.raised(expr, Some(sup), head.span),
+            None => Ok(Term::number(expr)),
+        }
+    }
+
+    /// The name of a letter with its labels, what its scripts index, and the script that marks it.
+    fn letter_parts<'n>(&mut self, head: &Head<'n>) -> Read<(String, Vec<Expr>, Option<&'n [Node]>)> {
         let mut latex = readable(&head.base.plain) + "'".repeat(usize::from(head.primes)).as_str();
         let mut args = Vec::new();
         for item in &head.items {
             // `a_{ij}` has two indices where both letters are bound.
             let letters = ungrouped(item);
-            if letters.len() > 1 && letters.iter().all(|node| self.is_bound(node)) {
+            let plain = letters.iter().all(is_plain_letter);
+            if letters.len() > 1 && plain && letters.iter().any(|node| self.is_bound(node)) {
                 for letter in letters {
                     args.push(self.whole_number(std::slice::from_ref(letter))?);
                 }
@@ -43,27 +69,13 @@ impl Reader<'_> {
         if let Some(mark) = mark {
             latex.push_str(&format!("^{{{}}}", readable(&flatten(ungrouped(mark), false))));
         }
-        let saved = cursor.clone();
-        if let Some(bracketed) = cursor.bracketed() {
-            let rows = self.arguments(bracketed.inside);
-            let function = rows.len() > 1 || matches!(latex.as_str(), "f" | "g" | "h" | "u" | "F" | "G");
-            let function = function || self.is_applied(bracketed.inside);
-            let function = function && bracketed.name.as_ref() == "(" && find_bar(bracketed.inside).is_none();
-            let rows: Vec<Vec<Node>> = rows.into_iter().map(<[Node]>::to_vec).collect();
-            if function {
-                for row in &rows {
-                    args.push(self.whole_number(row)?);
-                }
-                let expr = ExprNode::Object(Name::Letter(latex.as_str().into()), args).into();
-                return self.with_closing_script(Term::number(expr), bracketed.closing, bracketed.span);
-            }
-            cursor.restore(&saved);
-        }
-        let expr = self.at(ExprNode::Object(Name::Letter(latex.as_str().into()), args).into(), head.span);
-        match head.sup.filter(|_| mark.is_none()) {
-            Some(sup) => self.raised(expr, Some(sup), head.span),
-            None => Ok(Term::number(expr)),
-        }
+        Ok((latex, args, mark))
+    }
+
+    /// The name of a letter whose scripts are labels.
+    pub(super) fn letter_name(&mut self, head: &Head) -> Read<String> {
+        let (latex, _, _) = self.letter_parts(head)?;
+        Ok(latex)
     }
 
     /// Whether a letter is a variable in scope.
@@ -84,16 +96,18 @@ impl Reader<'_> {
     /// Whether a subscript is part of a name: a word, or several letters that are no variables in scope.
     fn is_label(&self, item: &[Node]) -> bool {
         let item = ungrouped(item);
-        let letter = |node: &Node| {
-            matches!(&node.kind, NodeKind::Symbol { class: Class::Ordinary, name, .. }
-                if name.len() == 1 && name.chars().all(char::is_alphabetic))
-        };
         match item {
             [Node { kind: NodeKind::Word { .. }, .. }] => true,
-            [_, _, ..] => item.iter().all(letter) && !item.iter().all(|node| self.is_bound(node)),
+            [_, _, ..] => item.iter().all(is_plain_letter) && !item.iter().any(|node| self.is_bound(node)),
             _ => false,
         }
     }
+}
+
+/// Whether a node is one Latin letter.
+fn is_plain_letter(node: &Node) -> bool {
+    matches!(&node.kind, NodeKind::Symbol { class: Class::Ordinary, name, .. }
+        if name.len() == 1 && name.chars().all(char::is_alphabetic))
 }
 
 /// Whether a superscript marks a name: `\pi^*`.

@@ -17,11 +17,12 @@ pub struct Lexicon {
     pub results: Vec<NameKey>,
     /// The value that the formula's own name has, for recursions; set once the reference is read.
     pub value: Option<crate::expr::Expr>,
-    /// Whether the text is a sheet's: a sum may leave open over what it runs, for both sides of a link leave open the
-    /// same, and `H(p)` applies a letter.
+    /// Whether a sum may leave open over what it runs, for both formulas that are compared leave open the same.
     pub is_sheet: bool,
     /// Whether a scalar has a name with arguments, such as `m(r)`.
     pub(super) has_called_names: bool,
+    /// How a typed reference uses its names.
+    pub usage: super::usage::Usage,
     /// Names of other methods, of which an answer may say that it writes theirs.
     pub methods: Vec<String>,
     /// Names of several letters, in lower case.
@@ -55,6 +56,7 @@ impl Lexicon {
             value: None,
             is_sheet: false,
             has_called_names,
+            usage: super::usage::Usage::default(),
             methods: Vec::new(),
             words,
         }
@@ -70,9 +72,16 @@ impl Lexicon {
             value: None,
             is_sheet: false,
             has_called_names: false,
+            usage: super::usage::Usage::default(),
             methods: Vec::new(),
             words: Vec::new(),
         }
+    }
+
+    /// The general vocabulary as the rows of a typed reference use it: which names are applied to arguments.
+    pub fn of_reference(usage: super::usage::Usage) -> Self {
+        let words = usage.words().filter(|word| word.chars().all(|letter| letter.is_ascii_alphabetic())).collect();
+        Lexicon { is_sheet: true, usage, words, ..Lexicon::general() }
     }
 
     /// The general vocabulary as a sheet uses it: what `\sum_x` runs over may have been said elsewhere.

@@ -75,6 +75,8 @@ pub(super) struct Reader<'a> {
     pub is_claim: bool,
     /// The roles that the answer names, with whether the name is that of elements, and the name.
     pub spelled: Vec<(String, &'static str, String)>,
+    /// Which names of a typed formula are applied to arguments.
+    pub usage: super::usage::Usage,
     /// The letters whose ranges were written, with the range and the variables in scope there.
     pub ranges: Vec<(String, Domain, Vec<Variable>)>,
     /// Which marks around a sentence the answer introduces.
@@ -105,6 +107,7 @@ impl<'a> Reader<'a> {
             foreign: 0,
             is_claim: false,
             spelled: Vec::new(),
+            usage: lexicon.usage.clone(),
             ranges: Vec::new(),
             boundary: super::boundary::Boundary::default(),
             stated: &[],

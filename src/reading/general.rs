@@ -1,0 +1,217 @@
+//! Names of typed formulas that are applied to arguments, conditional probabilities among them, and draws from
+//! distributions that nothing declares.
+
+use super::cursor::{Bracketed, Cursor, is_dots, row_span, split_commas, trimmed, ungrouped};
+use super::draw::Draw;
+use super::head::Head;
+use super::index::Index;
+use super::probability::{bar_split, find_bar, is_placeholder};
+use super::reader::{Reader, Variable};
+use super::term::{Read, Term, Trouble};
+use crate::cards::flatten;
+use crate::expr::{BAR, Domain, Expr, Name, Node as ExprNode};
+use crate::latex::tree::Node;
+
+impl Reader<'_> {
+    /// The arguments of a name that is applied: those before the bar, the bar, those behind it.
+    pub(super) fn applied_arguments(&mut self, bracketed: &Bracketed) -> Read<Vec<Expr>> {
+        let (target, given) = match find_bar(bracketed.inside) {
+            Some(_) => bar_split(bracketed.inside),
+            None => (trimmed(bracketed.inside), None),
+        };
+        let mut args = self.argument_list(target)?;
+        if let Some(given) = given {
+            args.push(bar());
+            // Conditions have no order.
+            let mut conditions = self.argument_list(given)?;
+            conditions.sort();
+            args.extend(conditions);
+        }
+        Ok(args)
+    }
+
+    /// Arguments between commas; `w_1, \dots, w_{i-1}` and `w_{<i}` are one argument.
+    fn argument_list(&mut self, row: &[Node]) -> Read<Vec<Expr>> {
+        let rows: Vec<Vec<Node>> =
+            self.arguments(row).into_iter().map(|row| row.to_vec()).filter(|row| !trimmed(row).is_empty()).collect();
+        let mut args: Vec<Expr> = Vec::new();
+        let mut place = 0;
+        while place < rows.len() {
+            let row = trimmed(&rows[place]);
+            let is_list = matches!(row, [node] if is_dots(node)) && place > 0;
+            if is_list && let Some(last) = rows.get(place + 1) {
+                let (first, last) = (self.element_of(trimmed(&rows[place - 1])), self.element_of(trimmed(last)));
+                let (Some((name, mut from)), Some((other, to))) = (first, last) else {
+                    return Err(Trouble::new("R005", "the dots do not join two of one family", row_span(row)));
+                };
+                if name != other {
+                    return Err(Trouble::new("R005", "the dots do not join two of one family", row_span(row)));
+                }
+                args.pop();
+                // `w_1, w_2, \dots`: what is written out before belongs to the run.
+                if place > 1
+                    && let Some((_, start)) = self.element_of(trimmed(&rows[place - 2]))
+                {
+                    if crate::expr::constant_difference(&from, &start) == Some(1) {
+                        args.pop();
+                        from = start;
+                    }
+                }
+                args.push(run(&name, from, to));
+                place += 2;
+                continue;
+            }
+            args.push(self.argument(row)?);
+            place += 1;
+        }
+        Ok(args)
+    }
+
+    /// One argument: a number, or the run `w_{<i}`.
+    fn argument(&mut self, row: &[Node]) -> Read<Expr> {
+        if let [node] = row
+            && let Some(head) = Head::of(node)
+            && let [item] = head.items.as_slice()
+            && let Ok(Index::Between(from, to)) = self.attempt(|reader| reader.index_item(item))
+        {
+            return Ok(run(&head.base.plain, from, to));
+        }
+        let term = self.whole(row)?;
+        self.as_number(term, row_span(row))
+    }
+
+    /// The family and the index of `w_{i-1}`.
+    fn element_of(&mut self, row: &[Node]) -> Option<(String, Expr)> {
+        let [node] = row else { return None };
+        let head = Head::of(node)?;
+        let [item] = head.items.as_slice() else { return None };
+        let at = self.attempt(|reader| reader.whole_number(item)).ok()?;
+        Some((head.base.plain.clone(), at))
+    }
+
+    /// `x \sim p(\cdot \mid z)` of a typed formula: `x` runs over a finite set of no size in particular, with the
+    /// weights of `p`.
+    pub(super) fn general_draw(&mut self, names: Vec<&[Node]>, source: &[Node], draws: &mut Vec<Draw>) -> Read<()> {
+        let mut letters: Vec<&[Node]> = Vec::new();
+        for name in names {
+            letters.extend(self.components(name)?);
+        }
+        let source = ungrouped(source);
+        let mut cursor = Cursor::new(source);
+        let unclear = || Trouble::new("R005", "this distribution is not understood", row_span(source));
+        let Some(head) = cursor.advance().and_then(Head::of) else { return Err(unclear()) };
+        let name = self.letter_name(&head)?;
+        let mut given = Vec::new();
+        if let Some(bracketed) = cursor.bracketed() {
+            let (target, condition) = bar_split(bracketed.inside);
+            let is_drawn =
+                |row: &[Node]| letters.iter().any(|name| flatten(ungrouped(name), false) == flatten(row, false));
+            let names_drawn =
+                is_placeholder(target) || split_commas(target).into_iter().all(|row| is_drawn(trimmed(row)));
+            match condition {
+                Some(condition) if names_drawn => given = self.argument_list(condition)?,
+                None if names_drawn => {}
+                // `\mathcal{N}(0, 1)`: parameters.
+                None => given = self.argument_list(target)?,
+                Some(_) => return Err(unclear()),
+            }
+        }
+        if !cursor.is_done() {
+            return Err(unclear());
+        }
+        let mut args = Vec::new();
+        let mut fresh = Vec::new();
+        for name in letters {
+            let key = flatten(ungrouped(name), false);
+            let (id, variable) = self.fresh();
+            args.push(variable.clone());
+            let variables = vec![Variable { key: key.clone(), term: Term::number(variable), role: None, typed: true }];
+            self.scope.extend(variables.iter().cloned());
+            fresh.push(Draw { id, domain: self.open_range(), letter: key, variables, weight: Some(Expr::integer(1)) });
+        }
+        if !given.is_empty() {
+            args.push(bar());
+            given.sort();
+            args.extend(given);
+        }
+        if let Some(last) = fresh.last_mut() {
+            last.weight = Some(ExprNode::Object(Name::Letter(name.into()), args).into());
+        }
+        draws.extend(fresh);
+        Ok(())
+    }
+
+    pub(super) fn open_range(&self) -> Domain {
+        Domain::Range(Expr::integer(1), super::binder::open_size())
+    }
+}
+
+/// The bar of a condition among arguments.
+fn bar() -> Expr {
+    ExprNode::Object(Name::Letter(BAR.into()), Vec::new()).into()
+}
+
+/// The elements of a family from one index to another, as one argument.
+fn run(name: &str, from: Expr, to: Expr) -> Expr {
+    ExprNode::Object(Name::Letter(format!("{}_{{:}}", super::name::readable(name)).into()), vec![from, to]).into()
+}
+
+/// Makes the probabilities of a finished formula sum to one over what is not conditioned on, where that runs over
+/// sets of no size in particular.
+pub(super) fn normalised(expr: &Expr) -> Expr {
+    normalised_in(expr, &mut Vec::new())
+}
+
+fn normalised_in(expr: &Expr, scope: &mut Vec<bool>) -> Expr {
+    let is_open = |domain: &Domain| *domain == Domain::Range(Expr::integer(1), super::binder::open_size());
+    let inner = match expr.node() {
+        ExprNode::Bind { domain, .. } => is_open(domain),
+        _ => false,
+    };
+    let is_bind = matches!(expr.node(), ExprNode::Bind { .. });
+    let rebuilt = expr.map_parts(&mut |part, bound| {
+        if is_bind && bound == 1 {
+            scope.push(inner);
+            let part = normalised_in(part, scope);
+            scope.pop();
+            part
+        } else {
+            normalised_in(part, scope)
+        }
+    });
+    let ExprNode::Object(name @ Name::Letter(latex), args) = rebuilt.node() else { return rebuilt };
+    let bar =
+        args.iter().position(|arg| matches!(arg.node(), ExprNode::Object(Name::Letter(it), _) if it.as_ref() == BAR));
+    if bar.is_none() && !is_distribution(latex) {
+        return rebuilt;
+    }
+    let targets = &args[..bar.unwrap_or(args.len())];
+    let is_variable = |arg: &Expr| match arg.node() {
+        ExprNode::Bound(index) => scope.iter().rev().nth(*index as usize).copied().unwrap_or(false),
+        _ => false,
+    };
+    if targets.is_empty() || !targets.iter().all(is_variable) {
+        return rebuilt;
+    }
+    let count = targets.len() as u32;
+    let mut inside: Vec<Expr> = (0..count).rev().map(|at| ExprNode::Bound(at).into()).collect();
+    inside.extend(args[targets.len()..].iter().map(|arg| arg.shifted(i64::from(count))));
+    let mut total: Expr = ExprNode::Object(name.clone(), inside).into();
+    for _ in 0..count {
+        total = ExprNode::Bind {
+            binder: crate::expr::Binder::Sum,
+            domain: Domain::Range(Expr::integer(1), super::binder::open_size()),
+            filter: None,
+            body: total,
+            letter: crate::expr::Loose("z".into()),
+        }
+        .into();
+    }
+    rebuilt.over(total)
+}
+
+/// Letters of probabilities.
+fn is_distribution(latex: &str) -> bool {
+    let base = latex.split(['_', '^']).next().unwrap_or(latex);
+    matches!(base, "p" | "q" | "P" | "Q" | "\\pi" | "\\Pr" | "\\mathbb{P}" | "\\hat{p}" | "\\mu" | "\\rho")
+}
