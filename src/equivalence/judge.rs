@@ -8,6 +8,7 @@ use super::compare::{Comparison, FEWEST, Sample, compare};
 use super::prepared::{NamedTarget, Prepared, Target};
 use super::proof::prove_equal;
 use super::reach::without_dead_sides;
+use super::related::open_relation;
 use super::required::RequiredForm;
 use super::verdict::{Evidence, Judgement, Verdict};
 use super::world_set::{Asked, Setting, WorldSet, draw_set};
@@ -293,6 +294,12 @@ impl Judge {
             Comparison::Open(reason) => Judgement::undecided(reason),
             Comparison::Different(_) if self.prepared.clone().reference.normal == *self.normal(&member.expr) => {
                 Judgement::undecided("the normal forms agree, but a world tells the formulas apart")
+            }
+            Comparison::Different(_)
+                if self.prepared.card.is_none()
+                    && let Some(reason) = open_relation(&self.prepared.reference.expr, &member.expr) =>
+            {
+                Judgement::undecided(reason)
             }
             Comparison::Different(_) => {
                 if let Some(judgement) = self.equal_under_assumptions(&member.expr, &program) {

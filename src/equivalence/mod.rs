@@ -12,6 +12,7 @@ mod prepared;
 mod probe;
 mod proof;
 mod reach;
+mod related;
 mod required;
 mod template;
 mod verdict;

@@ -12,7 +12,6 @@ use super::declaration::{Count, declared};
 use super::definition::Definition;
 use super::general::normalised;
 use super::guess::guesses;
-use super::head::Head;
 use super::literal::{Literal, literal_of};
 use super::prose::segments;
 use super::reader::{NAMED, Note, Reader, SECOND_READINGS};
@@ -21,6 +20,7 @@ use super::statement::{Statement, flat_row, is_equality, starts_with_relation, s
 use super::term::{Kind, Trouble};
 use super::usage::Usage;
 use super::word::{defined_words, is_command, join_words};
+use crate::cards::flatten;
 use crate::expr::Expr;
 use crate::latex::tree::{Kind as NodeKind, Node, Row, find_node};
 use crate::text::{Diagnostic, Severity, Span};
@@ -328,8 +328,8 @@ fn values(statement: &Statement, general: bool, is_name: impl Fn(&[Node]) -> boo
         .collect();
     // `x = x + 1`: what the right side uses too is a letter of the formula.
     let is_used = |row: &[Node]| {
-        let head = trimmed(row).first().and_then(Head::of);
-        general && head.is_some_and(|head| members.iter().skip(1).any(|(_, member)| uses(member, &head.base.plain)))
+        let assigned = members.get(1).is_some_and(|(relation, _)| relation == "\\leftarrow");
+        general && !assigned && members.iter().skip(1).any(|(_, member)| holds(member, trimmed(row)))
     };
     let has_name = members.len() > 1 && is_name(members[0].1) && !is_used(members[0].1);
     let name = has_name.then(|| members.remove(0).1.to_vec());
@@ -631,6 +631,13 @@ impl Reader<'_> {
         self.note("unit", format!("the value is in {word}"), last.span);
         value
     }
+}
+
+/// Whether a row holds another as it is, with all its scripts: `w_t` does not hold `w_{t+1}`.
+fn holds(row: &[Node], part: &[Node]) -> bool {
+    let key = flatten(part, true);
+    let is_there = |row: &[Node]| row.windows(part.len().max(1)).any(|window| flatten(window, true) == key);
+    is_there(row) || row.iter().any(|node| node.rows().into_iter().any(|row| holds(row, part)))
 }
 
 /// Whether a relation says that its sides are about the same.

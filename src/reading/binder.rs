@@ -534,7 +534,7 @@ impl Reader<'_> {
 }
 
 /// The name of that size; nobody can type it.
-pub(super) const OPEN_SIZE: &str = "\\#";
+pub const OPEN_SIZE: &str = "\\#";
 
 /// The size of a set that a sum does not name.
 pub(super) fn open_size() -> Expr {

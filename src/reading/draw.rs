@@ -303,7 +303,13 @@ impl Reader<'_> {
                 role: Some(role.id.clone()),
                 typed: true,
             }];
-            return Ok(Draw { id, domain: Domain::Group { from: model, given, size }, letter: key, variables, weight: None });
+            return Ok(Draw {
+                id,
+                domain: Domain::Group { from: model, given, size },
+                letter: key,
+                variables,
+                weight: None,
+            });
         }
         if group_name.is_some() {
             return Err(Trouble::new("R008", "a group of responses is not part of this question", row_span(row)));

@@ -210,8 +210,8 @@ fn normalised_in(expr: &Expr, scope: &mut Vec<bool>) -> Expr {
     rebuilt.over(total)
 }
 
-/// Letters of probabilities.
-fn is_distribution(latex: &str) -> bool {
+/// Whether a letter is one of those that probabilities bear.
+pub fn is_distribution(latex: &str) -> bool {
     let base = latex.split(['_', '^']).next().unwrap_or(latex);
     matches!(base, "p" | "q" | "P" | "Q" | "\\pi" | "\\Pr" | "\\mathbb{P}" | "\\hat{p}" | "\\mu" | "\\rho")
 }

@@ -23,8 +23,9 @@ impl Reader<'_> {
         let saved = cursor.clone();
         if let Some(bracketed) = cursor.bracketed() {
             let rows = self.arguments(bracketed.inside);
-            let function = rows.len() > 1 || matches!(latex.as_str(), "f" | "g" | "h" | "u" | "F" | "G");
-            let function = function || self.is_applied(bracketed.inside) || self.usage.is_function(&head.base.plain);
+            let key = &head.base.plain;
+            let usual = matches!(latex.as_str(), "f" | "g" | "h" | "u" | "F" | "G") && !self.usage.multiplies(key);
+            let function = rows.len() > 1 || usual || self.is_applied(bracketed.inside) || self.usage.is_function(key);
             let is_round = bracketed.name.as_ref() == "(";
             let is_conditional = find_bar(bracketed.inside).is_some();
             let function = is_round && function || is_conditional && matches!(bracketed.name.as_ref(), "(" | "[");
@@ -57,7 +58,9 @@ impl Reader<'_> {
                 continue;
             }
             if self.is_label(item) {
-                latex.push_str(&format!("_{{{}}}", readable(&flatten(item, false))));
+                // `\eta_{\min}` and `\eta_{min}` are one name.
+                let label = readable(&flatten(item, false));
+                latex.push_str(&format!("_{{{}}}", label.trim_start_matches('\\')));
                 continue;
             }
             match self.attempt(|reader| reader.whole_number(item)) {
@@ -66,6 +69,10 @@ impl Reader<'_> {
             }
         }
         let mark = head.sup.filter(|sup| is_mark(sup));
+        if head.sup.is_some_and(|sup| matches!(ungrouped(sup), [node] if matches!(super::cursor::symbol_name(node), Some("\\top" | "\\intercal")))) {
+            let trouble = super::term::Trouble::new("R005", "transposes of typed formulas are not understood", head.span);
+            return Err(trouble.help("write the value in components"));
+        }
         if let Some(mark) = mark {
             latex.push_str(&format!("^{{{}}}", readable(&flatten(ungrouped(mark), false))));
         }
@@ -98,6 +105,7 @@ impl Reader<'_> {
         let item = ungrouped(item);
         match item {
             [Node { kind: NodeKind::Word { .. }, .. }] => true,
+            [Node { kind: NodeKind::Symbol { class: Class::Function, .. }, .. }] => true,
             [_, _, ..] => item.iter().all(is_plain_letter) && !item.iter().any(|node| self.is_bound(node)),
             _ => false,
         }

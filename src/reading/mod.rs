@@ -47,7 +47,9 @@ mod usage;
 mod word;
 
 pub use answer::{Member, Reading, Unread, read, read_expression};
+pub use binder::OPEN_SIZE;
 pub use definition::Definition;
+pub use general::is_distribution;
 pub use lexicon::Lexicon;
 pub use literal::Literal;
 pub use reader::{NAMED, Note};

@@ -40,6 +40,11 @@ impl Usage {
         self.functions.iter().any(|known| known == key)
     }
 
+    /// Whether the formula has the name and does not apply it.
+    pub fn multiplies(&self, key: &str) -> bool {
+        !self.is_function(key) && self.known.iter().any(|known| known == key)
+    }
+
     /// The same for the names of another formula beside it; those of this one keep their use.
     pub fn with(&self, other: &Usage) -> Usage {
         let fresh = other.functions.iter().filter(|key| !self.known.contains(key));

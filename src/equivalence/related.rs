@@ -1,0 +1,107 @@
+//! What typed formulas leave open: probabilities of one distribution are related in ways that nobody said, and a sum
+//! without limits runs over something that the other formula may name.
+
+use std::collections::BTreeSet;
+
+use crate::expr::{BAR, Expr, Name, Node};
+use crate::reading::{OPEN_SIZE, is_distribution};
+
+/// Why two typed formulas of different values may be the same all the same; `None` where they are not.
+pub(super) fn open_relation(a: &Expr, b: &Expr) -> Option<String> {
+    let open = |expr: &Expr| {
+        expr.any(&mut |part| matches!(part.node(), Node::Object(Name::Letter(latex), _) if latex.as_ref() == OPEN_SIZE))
+    };
+    if open(a) != open(b) {
+        return Some("one formula says over what it sums and the other does not".to_owned());
+    }
+    let mut arities: BTreeSet<(String, usize)> = BTreeSet::new();
+    for expr in [a, b] {
+        expr.walk(&mut |part| {
+            if let Node::Object(Name::Letter(latex), args) = part.node()
+                && !args.is_empty()
+            {
+                arities.insert((latex.to_string(), args.len()));
+            }
+        });
+    }
+    let several = |name: &str| arities.iter().filter(|(other, _)| other == name).count() > 1;
+    let is_related = |latex: &str, args: &[Expr]| {
+        !args.is_empty() && (args.iter().any(is_bar) || is_distribution(latex) || several(latex))
+    };
+    let (first, second) = (atoms(a, &is_related), atoms(b, &is_related));
+    let name = first.symmetric_difference(&second).next()?.split('(').next().unwrap_or_default().to_owned();
+    Some(format!("how the values of `{name}` in the two formulas are related is not known"))
+}
+
+fn is_bar(expr: &Expr) -> bool {
+    matches!(expr.node(), Node::Object(Name::Letter(latex), _) if latex.as_ref() == BAR)
+}
+
+/// The applications of related functions as text, with the letters of bound variables.
+fn atoms(expr: &Expr, is_related: &dyn Fn(&str, &[Expr]) -> bool) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    collect(expr, &mut Vec::new(), is_related, &mut found);
+    found
+}
+
+fn collect(
+    expr: &Expr,
+    letters: &mut Vec<String>,
+    is_related: &dyn Fn(&str, &[Expr]) -> bool,
+    found: &mut BTreeSet<String>,
+) {
+    if let Node::Object(Name::Letter(latex), args) = expr.node()
+        && is_related(latex, args)
+    {
+        found
+            .insert(format!("{latex}({})", args.iter().map(|arg| spelled(arg, letters)).collect::<Vec<_>>().join(",")));
+    }
+    let letter = match expr.node() {
+        Node::Bind { letter, .. } => Some(letter.0.to_string()),
+        _ => None,
+    };
+    for (part, bound) in expr.parts() {
+        match (&letter, bound) {
+            (Some(letter), 1) => {
+                letters.push(letter.clone());
+                collect(part, letters, is_related, found);
+                letters.pop();
+            }
+            _ => collect(part, letters, is_related, found),
+        }
+    }
+}
+
+fn spelled(expr: &Expr, letters: &[String]) -> String {
+    match expr.node() {
+        Node::Bound(index) => letters.iter().rev().nth(*index as usize).cloned().unwrap_or_default(),
+        Node::Object(name, args) => {
+            let args: Vec<String> = args.iter().map(|arg| spelled(arg, letters)).collect();
+            format!("{}[{}]", name.as_str(), args.join(","))
+        }
+        _ => {
+            let parts: Vec<String> = expr.parts().into_iter().map(|(part, _)| spelled(part, letters)).collect();
+            format!("{:?}[{}]", std::mem::discriminant(expr.node()), parts.join(","))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn letter(latex: &str, args: &[Expr]) -> Expr {
+        Node::Object(Name::Letter(latex.into()), args.to_vec()).into()
+    }
+
+    #[test]
+    fn probabilities_of_other_events_leave_the_comparison_open() {
+        let (a, b, bar) = (letter("a", &[]), letter("b", &[]), letter(BAR, &[]));
+        let one = letter("P", &[a.clone(), bar.clone(), b.clone()]);
+        let other = letter("P", &[b.clone(), bar, a.clone()]);
+        assert!(open_relation(&one, &other).is_some());
+        assert!(open_relation(&one, &Expr::product(vec![Expr::integer(2), one.clone()])).is_none());
+        assert!(open_relation(&letter("f", &[a.clone()]), &letter("f", &[b])).is_none());
+        assert!(open_relation(&letter("C", &[a.clone(), a.clone()]), &letter("C", &[a])).is_some());
+    }
+}
