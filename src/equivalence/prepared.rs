@@ -8,7 +8,7 @@ use super::verdict::MistakeHit;
 use crate::cards::{Card, Effect, WorldSpec};
 use crate::expr::{Expr, normalize};
 use crate::reading::{Lexicon, read};
-use crate::reading::{NAMED, Usage, flat_row};
+use crate::reading::{NAMED, Usage, flat_row, statements};
 use crate::text::Diagnostic;
 use crate::world::{Program, compile};
 
@@ -165,7 +165,12 @@ impl Prepared {
     /// The diagnostics if it cannot be read.
     pub fn typed(reference: &str) -> Result<Prepared, Vec<Diagnostic>> {
         let row = flat_row(&crate::latex::parse(reference).tree.row);
-        let lexicon = Lexicon::of_reference(Usage::of(std::iter::once(row.as_slice())));
+        let usage = Usage::of(std::iter::once(row.as_slice()));
+        let usage = match statements(&row).last().map(|statement| statement.members.as_slice()) {
+            Some([left, _, ..]) => usage.with_left(&left.row),
+            _ => usage,
+        };
+        let lexicon = Lexicon::of_reference(usage);
         let readings = read(reference, &lexicon).map_err(|unread| unread.diagnostics)?;
         let Some(reading) = readings.into_iter().next() else { return Err(Vec::new()) };
         let mut others = reading.members;

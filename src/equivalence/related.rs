@@ -29,8 +29,30 @@ pub(super) fn open_relation(a: &Expr, b: &Expr) -> Option<String> {
         !args.is_empty() && (args.iter().any(is_bar) || is_distribution(latex) || several(latex))
     };
     let (first, second) = (atoms(a, &is_related), atoms(b, &is_related));
-    let name = first.symmetric_difference(&second).next()?.split('(').next().unwrap_or_default().to_owned();
+    let names: BTreeSet<&str> = first.iter().map(|atom| name_of(atom)).collect();
+    let shared = names.into_iter().filter(|name| second.iter().any(|atom| name_of(atom) == *name));
+    let mut open = shared.filter(|name| {
+        let of =
+            |set: &BTreeSet<String>| set.iter().filter(|atom| name_of(atom) == *name).cloned().collect::<BTreeSet<_>>();
+        let (first, second) = (of(&first), of(&second));
+        let extra: Vec<&String> = first.symmetric_difference(&second).collect();
+        // What sums to another in both: `p(x, y)` beside `p(x)`.
+        let commas = |atom: &String| atom.matches(',').count();
+        let joint = first.iter().chain(&second).any(|atom| !atom.contains(BAR) && commas(atom) > 0);
+        let smaller = |atom: &String| first.iter().chain(&second).any(|other| commas(other) < commas(atom));
+        if joint && first.iter().chain(&second).any(smaller) {
+            return true;
+        }
+        // Two conditionals alone are connected by no law; with a joint or marginal probability they may be.
+        !extra.is_empty() && (first.union(&second).count() > 3 || extra.iter().any(|atom| !atom.contains(BAR)))
+    });
+    let name = open.next()?;
     Some(format!("how the values of `{name}` in the two formulas are related is not known"))
+}
+
+/// The name of an application as text.
+fn name_of(atom: &str) -> &str {
+    atom.split('(').next().unwrap_or_default()
 }
 
 fn is_bar(expr: &Expr) -> bool {
@@ -99,9 +121,11 @@ mod tests {
         let (a, b, bar) = (letter("a", &[]), letter("b", &[]), letter(BAR, &[]));
         let one = letter("P", &[a.clone(), bar.clone(), b.clone()]);
         let other = letter("P", &[b.clone(), bar, a.clone()]);
-        assert!(open_relation(&one, &other).is_some());
+        assert!(open_relation(&one, &other).is_none());
+        let marginal = letter("P", std::slice::from_ref(&b));
+        assert!(open_relation(&one, &Expr::product(vec![other, marginal])).is_some());
         assert!(open_relation(&one, &Expr::product(vec![Expr::integer(2), one.clone()])).is_none());
-        assert!(open_relation(&letter("f", &[a.clone()]), &letter("f", &[b])).is_none());
+        assert!(open_relation(&letter("f", std::slice::from_ref(&a)), &letter("f", &[b])).is_none());
         assert!(open_relation(&letter("C", &[a.clone(), a.clone()]), &letter("C", &[a])).is_some());
     }
 }

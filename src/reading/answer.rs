@@ -461,6 +461,7 @@ impl<'s> Answer<'s> {
         if let Some(name) = &self.name {
             let mut reader = Reader::new(lexicon, &self.definitions, letters);
             reader.spelled = std::mem::take(&mut gathered.spelled);
+            reader.usage = self.usage.clone();
             reader.mind_name(name)?;
             gathered.spelled = reader.spelled;
             gathered.notes.append(&mut reader.notes);
@@ -637,7 +638,9 @@ impl Reader<'_> {
 fn holds(row: &[Node], part: &[Node]) -> bool {
     let key = flatten(part, true);
     let is_there = |row: &[Node]| row.windows(part.len().max(1)).any(|window| flatten(window, true) == key);
-    is_there(row) || row.iter().any(|node| node.rows().into_iter().any(|row| holds(row, part)))
+    // The base of `R_1` is no `R`.
+    let skipped = |node: &Node| usize::from(matches!(node.kind, NodeKind::Scripts { base: Some(_), sub: Some(_), .. }));
+    is_there(row) || row.iter().any(|node| node.rows().into_iter().skip(skipped(node)).any(|row| holds(row, part)))
 }
 
 /// Whether a relation says that its sides are about the same.

@@ -187,6 +187,10 @@ impl Reader<'_> {
 
     /// The smallest piece: a number, a name with its arguments, a bracket, a fraction, an operator with its operand.
     pub fn atom(&mut self, cursor: &mut Cursor) -> Read<Term> {
+        let here = cursor.span();
+        if let Some(norm) = self.norm(cursor, here)? {
+            return Ok(norm);
+        }
         let Some(node) = cursor.peek() else {
             return Err(Trouble::new("R001", "an operand is missing", cursor.span())
                 .help("write what stands behind the last sign"));

@@ -526,6 +526,12 @@ impl Reader<'_> {
         };
         match upto.filter(|upto| !runs(upto)) {
             Some(upto) => Ok(Domain::Range(Expr::integer(1), Expr::role(&upto, Vec::new()))),
+            None if self.lexicon.general
+                && let Some(domain) = self.range_elsewhere(&range.letter) =>
+            {
+                self.note("same_range", format!("`{}` runs over what is summed over elsewhere", range.letter), span);
+                Ok(domain)
+            }
             None if self.lexicon.is_sheet => Ok(Domain::Range(Expr::integer(1), open_size())),
             None => Err(Trouble::new("R008", format!("over what `{}` runs is not said", range.letter), span)
                 .help("write the limits: `\\sum_{i=1}^{n}`")),

@@ -233,6 +233,13 @@ impl Reader<'_> {
             let defined = self.definitions.iter().any(|definition| definition.base.plain == key.plain);
             if !scoped && !defined && self.vocabulary().named(&key).is_empty() {
                 cursor.advance();
+                if self.lexicon.general
+                    && let Some(bracketed) = cursor.bracketed()
+                {
+                    let inside = self.whole_number(bracketed.inside)?;
+                    let value = Term::number(self.at(Expr::apply(Function::Sigmoid, vec![inside]), span));
+                    return self.with_closing_script(value, bracketed.closing, bracketed.span).map(Some);
+                }
                 let operand = self.operand(cursor, span)?;
                 return Ok(Some(Term::number(self.at(Expr::apply(Function::Sigmoid, vec![operand]), span))));
             }
@@ -241,7 +248,12 @@ impl Reader<'_> {
             cursor.advance();
             return self.raised(Expr::e(), operator.sup, span).map(Some);
         }
-        if operator.name == "pi" && operator.sub.is_none() && self.lexicon.has_pi() && !self.is_letter_taken("\\pi") {
+        if operator.name == "pi"
+            && operator.sub.is_none()
+            && self.lexicon.has_pi()
+            && !self.is_letter_taken("\\pi")
+            && !self.usage.is_function("\\pi")
+        {
             cursor.advance();
             let pi = ExprNode::Constant(crate::expr::Constant::Pi).into();
             return self.raised(pi, operator.sup, span).map(Some);
@@ -357,7 +369,8 @@ impl Reader<'_> {
             return self.as_number(term, start);
         }
         let open = matches!(delimiter_of(first), Some((_, Side::Open)));
-        let term = self.nested(start, |reader| reader.atom(cursor))?;
+        // `\log k!`
+        let term = self.nested(start, |reader| if open { reader.atom(cursor) } else { reader.factor(cursor) })?;
         let mut factors = vec![self.as_number(term, start)?];
         let simple = |node: &Node| {
             matches!(&node.kind, NodeKind::Number(_))

@@ -51,11 +51,10 @@ impl Reader<'_> {
                 // `w_1, w_2, \dots`: what is written out before belongs to the run.
                 if place > 1
                     && let Some((_, start)) = self.element_of(trimmed(&rows[place - 2]))
+                    && crate::expr::constant_difference(&from, &start) == Some(1)
                 {
-                    if crate::expr::constant_difference(&from, &start) == Some(1) {
-                        args.pop();
-                        from = start;
-                    }
+                    args.pop();
+                    from = start;
                 }
                 args.push(run(&name, from, to));
                 place += 2;

@@ -11,6 +11,9 @@ use crate::cards::flatten;
 use crate::expr::{Expr, Name, Node as ExprNode};
 use crate::latex::tree::{Class, Kind as NodeKind, Node};
 
+/// A name, what its scripts index, and the script that marks it.
+type Parts<'n> = (String, Vec<Expr>, Option<&'n [Node]>);
+
 impl Reader<'_> {
     /// A letter of the general vocabulary: a number, or a family of numbers.
     pub(super) fn letter(&mut self, head: &Head, cursor: &mut Cursor) -> Read<Term> {
@@ -18,6 +21,9 @@ impl Reader<'_> {
         if matches!(head.base.plain.as_str(), "\\partial" | "\\nabla" | "\\Re" | "\\Im") {
             let message = format!("`{}` is not understood", readable(&head.base.plain));
             return Err(super::term::Trouble::new("R005", message, head.span).help("write the value without it"));
+        }
+        if let Some(mean) = self.mean_of_family(head)? {
+            return self.raised(mean, head.sup, head.span);
         }
         let (latex, mut args, mark) = self.letter_parts(head)?;
         let saved = cursor.clone();
@@ -27,7 +33,9 @@ impl Reader<'_> {
             let usual = matches!(latex.as_str(), "f" | "g" | "h" | "u" | "F" | "G") && !self.usage.multiplies(key);
             let function = rows.len() > 1 || usual || self.is_applied(bracketed.inside) || self.usage.is_function(key);
             let is_round = bracketed.name.as_ref() == "(";
-            let is_conditional = find_bar(bracketed.inside).is_some();
+            // In a sheet a card, or the values that it gives, tell more about probabilities.
+            let is_conditional = find_bar(bracketed.inside).is_some() && !self.lexicon.is_open_sheet();
+            let function = function && (is_conditional || find_bar(bracketed.inside).is_none());
             let function = is_round && function || is_conditional && matches!(bracketed.name.as_ref(), "(" | "[");
             if function {
                 args.extend(self.applied_arguments(&bracketed)?);
@@ -43,21 +51,40 @@ impl Reader<'_> {
         }
     }
 
+    /// `\\bar x` beside the `x_i` that a sum with limits runs over: their mean.
+    fn mean_of_family(&mut self, head: &Head) -> Read<Option<Expr>> {
+        let Some(inner) = head.base.plain.strip_prefix("\\bar(").and_then(|rest| rest.strip_suffix(')')) else {
+            return Ok(None);
+        };
+        if !head.items.is_empty() || head.primes > 0 || self.lexicon.is_open_sheet() {
+            return Ok(None);
+        }
+        let Some((from, to)) = self.usage.limits_of(inner) else { return Ok(None) };
+        let (Ok(from), Ok(to)) = (self.whole_number(&from), self.whole_number(&to)) else { return Ok(None) };
+        let (id, variable) = self.fresh();
+        let member = ExprNode::Object(Name::Letter(readable(inner).into()), vec![variable]).into();
+        let count = crate::expr::plus(&to.clone().minus(from.clone()), 1);
+        let sum = Expr::bind(crate::expr::Binder::Sum, crate::expr::Domain::Range(from, to), None, member, id, "i");
+        let name = readable(&head.base.plain);
+        self.note("bar_mean", format!("`{name}` is read as the mean of the `{inner}_i`"), head.span);
+        Ok(Some(sum.over(count)))
+    }
+
     /// The name of a letter with its labels, what its scripts index, and the script that marks it.
-    fn letter_parts<'n>(&mut self, head: &Head<'n>) -> Read<(String, Vec<Expr>, Option<&'n [Node]>)> {
+    fn letter_parts<'n>(&mut self, head: &Head<'n>) -> Read<Parts<'n>> {
         let mut latex = readable(&head.base.plain) + "'".repeat(usize::from(head.primes)).as_str();
         let mut args = Vec::new();
         for item in &head.items {
             // `a_{ij}` has two indices where both letters are bound.
             let letters = ungrouped(item);
             let plain = letters.iter().all(is_plain_letter);
-            if letters.len() > 1 && plain && letters.iter().any(|node| self.is_bound(node)) {
+            if letters.len() > 1 && plain && self.is_pair(head, letters) {
                 for letter in letters {
                     args.push(self.whole_number(std::slice::from_ref(letter))?);
                 }
                 continue;
             }
-            if self.is_label(item) {
+            if self.is_label(head, item) {
                 // `\eta_{\min}` and `\eta_{min}` are one name.
                 let label = readable(&flatten(item, false));
                 latex.push_str(&format!("_{{{}}}", label.trim_start_matches('\\')));
@@ -100,13 +127,18 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether letters side by side below a name are indices: one is bound here, or is elsewhere below the same name.
+    fn is_pair(&self, head: &Head, letters: &[Node]) -> bool {
+        letters.iter().any(|node| self.is_bound(node)) || self.usage.has_pairs(&head.base.plain)
+    }
+
     /// Whether a subscript is part of a name: a word, or several letters that are no variables in scope.
-    fn is_label(&self, item: &[Node]) -> bool {
+    fn is_label(&self, head: &Head, item: &[Node]) -> bool {
         let item = ungrouped(item);
         match item {
             [Node { kind: NodeKind::Word { .. }, .. }] => true,
             [Node { kind: NodeKind::Symbol { class: Class::Function, .. }, .. }] => true,
-            [_, _, ..] => item.iter().all(is_plain_letter) && !item.iter().any(|node| self.is_bound(node)),
+            [_, _, ..] => item.iter().all(is_plain_letter) && !self.is_pair(head, item),
             _ => false,
         }
     }

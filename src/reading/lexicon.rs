@@ -19,6 +19,8 @@ pub struct Lexicon {
     pub value: Option<crate::expr::Expr>,
     /// Whether a sum may leave open over what it runs, for both formulas that are compared leave open the same.
     pub is_sheet: bool,
+    /// Whether it is the vocabulary of a typed reference.
+    is_reference: bool,
     /// Whether a scalar has a name with arguments, such as `m(r)`.
     pub(super) has_called_names: bool,
     /// How a typed reference uses its names.
@@ -55,6 +57,7 @@ impl Lexicon {
             results,
             value: None,
             is_sheet: false,
+            is_reference: false,
             has_called_names,
             usage: super::usage::Usage::default(),
             methods: Vec::new(),
@@ -71,6 +74,7 @@ impl Lexicon {
             results: Vec::new(),
             value: None,
             is_sheet: false,
+            is_reference: false,
             has_called_names: false,
             usage: super::usage::Usage::default(),
             methods: Vec::new(),
@@ -81,12 +85,17 @@ impl Lexicon {
     /// The general vocabulary as the rows of a typed reference use it: which names are applied to arguments.
     pub fn of_reference(usage: super::usage::Usage) -> Self {
         let words = usage.words().filter(|word| word.chars().all(|letter| letter.is_ascii_alphabetic())).collect();
-        Lexicon { is_sheet: true, usage, words, ..Lexicon::general() }
+        Lexicon { is_sheet: true, is_reference: true, usage, words, ..Lexicon::general() }
     }
 
     /// The general vocabulary as a sheet uses it: what `\sum_x` runs over may have been said elsewhere.
     pub fn of_sheets() -> Self {
         Lexicon { is_sheet: true, ..Lexicon::general() }
+    }
+
+    /// Whether the text is a sheet's, in which other formulas may say what a name means.
+    pub(super) fn is_open_sheet(&self) -> bool {
+        self.is_sheet && !self.is_reference
     }
 
     /// Whether `\pi` is the circle's ratio: where there are no models, which bear that letter too.

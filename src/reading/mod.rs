@@ -30,6 +30,7 @@ mod letter;
 mod lexicon;
 mod literal;
 mod name;
+mod norm;
 mod outcome;
 mod probability;
 mod prose;

@@ -16,6 +16,10 @@ impl<'a> Reader<'a> {
     /// can have; notes a name that is not one of what is asked.
     pub(super) fn mind_name(&mut self, row: &[Node]) -> Read<()> {
         let row = trimmed(row);
+        // The reference has the same on its left.
+        if self.usage.is_left(row) {
+            return Ok(());
+        }
         let mut cursor = Cursor::new(row);
         let Some(head) = cursor.advance().and_then(Head::of) else { return Ok(()) };
         let span = super::cursor::row_span(row);

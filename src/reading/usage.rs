@@ -3,7 +3,8 @@
 use super::cursor::{Cursor, is_blank, split_row, symbol_name, trimmed, ungrouped};
 use super::head::Head;
 use super::probability::find_bar;
-use crate::latex::tree::{Kind, Node, Side};
+use crate::cards::flatten;
+use crate::latex::tree::{Class, Kind, Node, Row, Side, Style};
 
 /// The names of a formula by their use.
 #[derive(Debug, Clone, Default)]
@@ -14,6 +15,14 @@ pub struct Usage {
     known: Vec<String>,
     /// Words, as they are written.
     words: Vec<String>,
+    /// Letters with the limits that sums over them have: the limits as text, and as rows.
+    ranges: Vec<(String, String, (Row, Row))>,
+    /// Names below which two letters stand of which a sum binds one, as in `s_{ij}`.
+    pairs: Vec<String>,
+    /// Names with a letter below that a sum binds, and that letter.
+    families: Vec<(String, String)>,
+    /// The left side of a formula `name = value`, as text.
+    left: Option<String>,
 }
 
 /// Letters that are functions where a lone name stands in brackets behind them, though they stand alone elsewhere too.
@@ -32,7 +41,43 @@ impl Usage {
             }
         }
         functions.extend(found.listed);
-        Usage { functions, known: found.known, words: found.words }
+        let words = acronyms(&found.runs).into_iter().chain(found.words).collect();
+        let is_bound = |letter: &String| found.bound.contains(letter);
+        let pairs = found.scripts.iter().filter(|(_, letters)| letters.len() > 1 && letters.iter().any(is_bound));
+        let pairs = pairs.map(|(key, _)| key.clone()).collect();
+        let families = found.scripts.iter().filter_map(|(key, letters)| match letters.as_slice() {
+            [letter] if is_bound(letter) => Some((key.clone(), letter.clone())),
+            _ => None,
+        });
+        let families = families.collect();
+        Usage { functions, known: found.known, words, ranges: found.ranges, pairs, families, left: None }
+    }
+
+    /// The same, with the name on the left of the formula.
+    pub fn with_left(self, left: &[Node]) -> Usage {
+        Usage { left: Some(flatten(left, true)), ..self }
+    }
+
+    /// Whether a row is the left side of the reference.
+    pub fn is_left(&self, row: &[Node]) -> bool {
+        self.left.as_ref().is_some_and(|left| *left == flatten(row, true))
+    }
+
+    /// Whether letters side by side below a name are indices.
+    pub fn has_pairs(&self, key: &str) -> bool {
+        self.pairs.iter().any(|known| known == key)
+    }
+
+    /// The limits of the sums over the members of a family.
+    pub(super) fn limits_of(&self, key: &str) -> Option<(Row, Row)> {
+        let letters = self.families.iter().filter(|(known, _)| known == key);
+        let mut limits = letters.filter_map(|(_, letter)| self.ranges.iter().find(|(known, ..)| known == letter));
+        limits.next().map(|(_, _, limits)| limits.clone())
+    }
+
+    /// Letters with the limits of sums over them.
+    pub(super) fn ranges(&self) -> &[(String, String, (Row, Row))] {
+        &self.ranges
     }
 
     /// Whether a name is applied to what stands in brackets behind it.
@@ -49,7 +94,10 @@ impl Usage {
     pub fn with(&self, other: &Usage) -> Usage {
         let fresh = other.functions.iter().filter(|key| !self.known.contains(key));
         let functions = self.functions.iter().chain(fresh).cloned().collect();
-        Usage { functions, known: self.known.clone(), words: self.words.clone() }
+        let ranges = self.ranges.iter().chain(&other.ranges).cloned().collect();
+        let pairs = self.pairs.iter().chain(&other.pairs).cloned().collect();
+        let families = self.families.iter().chain(&other.families).cloned().collect();
+        Usage { functions, ranges, pairs, families, ..self.clone() }
     }
 
     /// The words that occur, in lower case.
@@ -68,10 +116,46 @@ struct Found {
     bare: Vec<String>,
     known: Vec<String>,
     words: Vec<String>,
+    ranges: Vec<(String, String, (Row, Row))>,
+    /// Letters that operators bind.
+    bound: Vec<String>,
+    /// Names with the letters of one script below them.
+    scripts: Vec<(String, Vec<String>)>,
+    /// Runs of capitals.
+    runs: Vec<String>,
+}
+
+/// Runs of capitals that are names: several that share letters, such as `TP`, `FP` and `FN`.
+fn acronyms(runs: &[String]) -> Vec<String> {
+    let shares =
+        |run: &&String| runs.iter().any(|other| other != *run && other.chars().any(|letter| run.contains(letter)));
+    runs.iter().filter(shares).cloned().collect()
 }
 
 impl Found {
     fn row(&mut self, row: &[Node]) {
+        let capital = |node: &Node| match &node.kind {
+            Kind::Symbol { name, style: Style::Plain, .. } => {
+                name.chars().next().filter(|letter| name.len() == 1 && letter.is_ascii_uppercase())
+            }
+            _ => None,
+        };
+        for run in row.split(|node| capital(node).is_none()).filter(|run| run.len() > 1) {
+            self.runs.push(run.iter().filter_map(capital).collect());
+        }
+        for node in row {
+            if let Kind::Scripts { sub: Some(sub), base: Some(base), .. } = &node.kind {
+                self.script(base, ungrouped(sub));
+            }
+            if let Kind::Scripts { sub: Some(sub), sup: Some(sup), base: Some(base), .. } = &node.kind
+                && matches!(base.kind, Kind::Symbol { class: Class::BigOperator, .. })
+                && let [letter, from] = split_row(ungrouped(sub), |node| symbol_name(node) == Some("=")).as_slice()
+            {
+                let limits = (trimmed(from).to_vec(), ungrouped(sup).to_vec());
+                let text = format!("{}..{}", flatten(&limits.0, true), flatten(&limits.1, true));
+                self.ranges.push((flatten(trimmed(letter), false), text, limits));
+            }
+        }
         for (place, node) in row.iter().enumerate() {
             let head = Head::of(node);
             let skipped = usize::from(head.is_some() && matches!(node.kind, Kind::Scripts { .. }));
@@ -79,6 +163,21 @@ impl Found {
                 self.name(&head, node, &row[place + 1..]);
             }
             node.rows().into_iter().skip(skipped).for_each(|row| self.row(row));
+        }
+    }
+
+    /// What stands below a name or an operator.
+    fn script(&mut self, base: &Node, sub: &[Node]) {
+        if matches!(base.kind, Kind::Symbol { class: Class::BigOperator | Class::Function, .. }) {
+            let parts = split_row(sub, |node| {
+                matches!(symbol_name(node), Some("=" | "," | "\\in" | "\\ne" | "\\neq" | "<" | "\\le"))
+            });
+            self.bound.extend(parts.first().map(|letter| flatten(trimmed(letter), false)));
+        }
+        let is_letter = |node: &Node| matches!(&node.kind, Kind::Symbol { name, .. } if name.len() == 1 && name.chars().all(char::is_alphabetic));
+        if !sub.is_empty() && sub.iter().all(is_letter) {
+            let letters = sub.iter().map(|node| flatten(std::slice::from_ref(node), false)).collect();
+            self.scripts.push((flatten(std::slice::from_ref(base), false), letters));
         }
     }
 

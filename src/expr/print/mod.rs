@@ -188,7 +188,13 @@ fn plain_object(name: &Name, args: &[String]) -> String {
         Name::Letter(latex) => latex.to_string(),
         Name::Role(id) => format!("\\mathrm{{{}}}", id.replace('_', "\\_")),
     };
-    if args.is_empty() { head } else { format!("{head}_{{{}}}", args.join(",")) }
+    if args.is_empty() {
+        return head;
+    }
+    if let Some(bar) = args.iter().position(|arg| arg == crate::expr::BAR) {
+        return format!("{head}\\left({}\\mid {}\\right)", args[..bar].join(", "), args[bar + 1..].join(", "));
+    }
+    sequence::with_indices(&head, args)
 }
 
 impl Constant {

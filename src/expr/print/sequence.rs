@@ -108,7 +108,7 @@ impl Printer<'_> {
 }
 
 /// `y_{w}` with index `t` is `y_{w,t}`: indices join a subscript that is there.
-fn with_indices(letter: &str, indices: &[String]) -> String {
+pub(super) fn with_indices(letter: &str, indices: &[String]) -> String {
     let joined = indices.join(",");
     if letter.starts_with('{') {
         return format!("{letter}_{{{joined}}}");
