@@ -352,6 +352,12 @@ impl Reader<'_> {
     /// Applies the exponent that a closing bracket carries.
     pub fn with_closing_script(&mut self, term: Term, closing: &Node, span: Span) -> Read<Term> {
         match &closing.kind {
+            // `[1 - x]_+`
+            NodeKind::Scripts { sub: Some(sub), sup: None, primes: 0, .. } if matches!(super::cursor::ungrouped(sub), [sign] if symbol_name(sign) == Some("+")) =>
+            {
+                let number = self.as_number(term, span)?;
+                Ok(Term::number(Expr::apply(Function::Max, vec![Expr::integer(0), number])))
+            }
             NodeKind::Scripts { sub: Some(_), .. } => {
                 Err(Trouble::new("R005", "a subscript on a bracket is not understood", closing.span))
             }

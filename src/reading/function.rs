@@ -150,24 +150,29 @@ impl Reader<'_> {
             cursor.advance();
             return self.divergence(cursor, span).map(Some);
         }
+        if name == "relu" {
+            operator.without(operator.sub, operator.sup)?;
+            cursor.advance();
+            let relu = |operand: Expr| Expr::apply(Function::Max, vec![Expr::integer(0), operand]);
+            return self.applied(cursor, span, relu).map(Some);
+        }
         if matches!(name.as_str(), "logsigmoid" | "log_sigmoid") {
             operator.without(operator.sub, operator.sup)?;
             cursor.advance();
-            let operand = self.operand(cursor, span)?;
-            return Ok(Some(Term::number(self.at(Expr::apply(Function::Sigmoid, vec![operand]).log(), span))));
+            return self.applied(cursor, span, |operand| Expr::apply(Function::Sigmoid, vec![operand]).log()).map(Some);
         }
         if name == "softplus" {
             operator.without(operator.sub, operator.sup)?;
             cursor.advance();
-            let operand = self.operand(cursor, span)?;
-            let value = Expr::sum(vec![Expr::integer(1), operand.exp()]).log();
-            return Ok(Some(Term::number(self.at(value, span))));
+            let softplus = |operand: Expr| Expr::sum(vec![Expr::integer(1), operand.exp()]).log();
+            return self.applied(cursor, span, softplus).map(Some);
         }
         if matches!(name.as_str(), "exp" | "sqrt") {
             operator.without(operator.sub, None)?;
             cursor.advance();
-            let operand = self.operand(cursor, span)?;
-            let expr = self.at(if name == "exp" { operand.exp() } else { operand.root() }, span);
+            let is_exp = name == "exp";
+            let value = self.applied(cursor, span, |operand| if is_exp { operand.exp() } else { operand.root() })?;
+            let expr = value.expr;
             return self.raised(expr, operator.sup, span).map(Some);
         }
         let Some(row) = Function::named(&name) else {
@@ -233,15 +238,8 @@ impl Reader<'_> {
             let defined = self.definitions.iter().any(|definition| definition.base.plain == key.plain);
             if !scoped && !defined && self.vocabulary().named(&key).is_empty() {
                 cursor.advance();
-                if self.lexicon.general
-                    && let Some(bracketed) = cursor.bracketed()
-                {
-                    let inside = self.whole_number(bracketed.inside)?;
-                    let value = Term::number(self.at(Expr::apply(Function::Sigmoid, vec![inside]), span));
-                    return self.with_closing_script(value, bracketed.closing, bracketed.span).map(Some);
-                }
-                let operand = self.operand(cursor, span)?;
-                return Ok(Some(Term::number(self.at(Expr::apply(Function::Sigmoid, vec![operand]), span))));
+                let sigmoid = |operand: Expr| Expr::apply(Function::Sigmoid, vec![operand]);
+                return self.applied(cursor, span, sigmoid).map(Some);
             }
         }
         if operator.name == "e" && operator.sub.is_none() && !self.is_letter_taken("e") {
@@ -393,6 +391,18 @@ impl Reader<'_> {
         Ok(Expr::product(factors))
     }
 
+    /// A function of one number: an exponent behind its brackets is that of its value.
+    fn applied(&mut self, cursor: &mut Cursor, span: Span, value: impl FnOnce(Expr) -> Expr) -> Read<Term> {
+        let opens = matches!(cursor.peek().and_then(delimiter_of), Some(("(" | "[" | "{", Side::Open)));
+        let Some(bracketed) = opens.then(|| cursor.bracketed()).flatten() else {
+            let operand = self.operand(cursor, span)?;
+            return Ok(Term::number(self.at(value(operand), span)));
+        };
+        let operand = self.whole_number(bracketed.inside)?;
+        let applied = Term::number(self.at(value(operand), span));
+        self.with_closing_script(applied, bracketed.closing, span.to(bracketed.span))
+    }
+
     /// The base of `log2(x)` or `\log10 (x)`, typed directly behind the name.
     fn adjacent_base(&mut self, cursor: &mut Cursor, name: Span) -> Option<Expr> {
         let mut ahead = cursor.clone();
@@ -427,6 +437,24 @@ impl Reader<'_> {
             cursor.advance();
         }
         let is_open = !matches!(cursor.peek().and_then(delimiter_of), Some((_, Side::Open)));
+        // `\\log(x)^2`, read the other way.
+        if !is_open && exponent.is_none() && self.has_option(super::reader::NARROW_LOGS) {
+            let mut ahead = cursor.clone();
+            let raised = ahead.bracketed().and_then(|bracketed| match &bracketed.closing.kind {
+                NodeKind::Scripts { sub: None, sup: Some(sup), primes: 0, .. } => Some((bracketed.inside, sup)),
+                _ => None,
+            });
+            if let Some((inside, sup)) = raised {
+                self.note("narrow_log", "`\\log(x)^a` is read as `(\\log x)^a`", span);
+                let mut value = self.whole_number(inside)?.log();
+                if let Some(base) = base {
+                    value = value.over(base.log());
+                }
+                cursor.restore(&ahead);
+                let value = self.at(value, span);
+                return self.raised(value, Some(sup), span);
+            }
+        }
         let mut argument = self.operand(cursor, span)?;
         if is_open && self.has_option(super::reader::WIDE_LOGS) && super::arithmetic::divides(cursor) {
             self.note("wide_log", "`\\log a/b` is read as `\\log(a/b)`", span);

@@ -25,9 +25,16 @@ pub(super) const WIDE_LOGS: &str = "\\log/";
 /// `\prod_{i=2}^n a_i \cdot a_1`.
 pub(super) const NARROW_PRODUCTS: &str = "\\prod|";
 
+/// Among the guesses about letters, that an exponent behind the brackets of a logarithm is that of its value:
+/// `\\log(x)^2`.
+pub(super) const NARROW_LOGS: &str = "\\log^";
+
 /// What a text could mean too: the guess, the note of a reading that rests on it, and what the text must hold.
-pub(super) const SECOND_READINGS: [(&str, &str, &[&str]); 2] =
-    [(WIDE_LOGS, "wide_log", &["/"]), (NARROW_PRODUCTS, "narrow_product", &["prod", "∏", "Π"])];
+pub(super) const SECOND_READINGS: [(&str, &str, &[&str]); 3] = [
+    (WIDE_LOGS, "wide_log", &["/"]),
+    (NARROW_PRODUCTS, "narrow_product", &["prod", "∏", "Π"]),
+    (NARROW_LOGS, "narrow_log", &[")^", "]^"]),
+];
 
 /// How deep brackets, scripts and definitions may nest.
 const DEPTH: usize = 120;
