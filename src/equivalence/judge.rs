@@ -14,7 +14,7 @@ use super::verdict::{Evidence, Judgement, Verdict};
 use super::world_set::{Asked, Setting, WorldSet, draw_set};
 use crate::algebra::Prover;
 use crate::cards::Direction;
-use crate::expr::{Expr, Node, normalize, print};
+use crate::expr::{Domain, Expr, Node, normalize, print};
 use crate::reading::{Member, Note, Reading, read};
 use crate::text::digest;
 use crate::world::{Program, compile};
@@ -281,6 +281,9 @@ impl Judge {
         {
             return judgement;
         }
+        if self.prepared.spec.contextless && has_mixed_conditions(&member.expr) {
+            return Judgement::undecided("some of the probabilities have a condition that others lack");
+        }
         let program = self.compiled(&member.expr);
         let strict = Setting::strict(&self.prepared.reference.program, &program);
         match self.compare_on_all_sides(&strict, &member.expr, &program) {
@@ -451,6 +454,21 @@ impl Judge {
         let prepared = self.prepared.clone();
         self.sets.entry(setting.clone()).or_insert_with(|| draw_set(&prepared, setting))
     }
+}
+
+/// Whether some probabilities and draws have a condition and others have none, or another.
+fn has_mixed_conditions(expr: &Expr) -> bool {
+    let mut known: Option<usize> = None;
+    let mut is_mixed = false;
+    expr.walk(&mut |part| {
+        let given = match part.node() {
+            Node::Probability { given, .. } => given.len(),
+            Node::Bind { domain: Domain::Draw { given, .. }, .. } if !given.is_empty() => given.len(),
+            _ => return,
+        };
+        is_mixed |= *known.get_or_insert(given) != given;
+    });
+    is_mixed
 }
 
 /// The most digits of numbers that floating point tells apart.

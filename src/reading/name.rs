@@ -218,6 +218,31 @@ impl Reader<'_> {
         items
     }
 
+    /// Refuses `r_j^{(i)}` beside `r_i^{(<j)}`: the example stands once below and once above.
+    fn mind_order(&mut self, items: &[&[Node]], dataset: &str, head: &Head) -> Read<()> {
+        let [first, second] = items else { return Ok(()) };
+        let order = match (self.counts_examples(first, dataset), self.counts_examples(second, dataset)) {
+            (true, false) => "first",
+            (false, true) => "second",
+            _ => return Ok(()),
+        };
+        if self.foreign > 0 || head.sub_items > 1 {
+            return Ok(());
+        }
+        let known = self.spelled.iter().find(|(id, what, _)| id == dataset && *what == "order");
+        match known {
+            Some((_, _, known)) if known != order => {
+                Err(Trouble::new("R004", "the index of the example stands once below and once above", head.span)
+                    .help("write the indices in one order"))
+            }
+            Some(_) => Ok(()),
+            None => {
+                self.spelled.push((dataset.to_owned(), "order", order.to_owned()));
+                Ok(())
+            }
+        }
+    }
+
     /// Whether a script is the variable that runs over the examples of a data set.
     fn counts_examples(&self, item: &[Node], dataset: &str) -> bool {
         let size = self.vocabulary().size_of(dataset).map(|size| size.id.clone());
@@ -306,6 +331,7 @@ impl Reader<'_> {
                         return self.finish(term, head, split, cursor).map(Some);
                     }
                     self.mind_indexing(role, true, head)?;
+                    self.mind_order(&split.items, &dataset, head)?;
                     let items = self.example_first(&split.items, &dataset);
                     let Index::At(at) = self.index_item(items[0])? else { return Ok(None) };
                     let record = ExprNode::Element(Expr::role(&dataset, Vec::new()), at);
@@ -344,6 +370,7 @@ impl Reader<'_> {
                         if split.items.len() < 2 {
                             return Ok(None);
                         }
+                        self.mind_order(&split.items, &dataset.id, head)?;
                         let items = self.example_first(&split.items, &dataset.id);
                         let Index::At(at) = self.index_item(items[0])? else { return Ok(None) };
                         let record = ExprNode::Element(Expr::role(&dataset.id, Vec::new()), at);
