@@ -116,7 +116,14 @@ fn computes(piece: &str) -> bool {
         part.chars().count() == 1 && part.chars().all(char::is_alphanumeric)
             || !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit())
     };
-    if core.split(['/', '*', '−']).count() > 1 && core.split(['/', '*', '−']).all(is_operand) {
+    // `1/PP`, not `and/or`.
+    let operands: Vec<&str> = core.split(['/', '*', '−']).collect();
+    let is_number = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_word = |part: &&str| !part.is_empty() && part.chars().all(char::is_alphanumeric);
+    if operands.len() > 1
+        && (operands.iter().all(|part| is_operand(part))
+            || operands.iter().any(is_number) && operands.iter().all(is_word))
+    {
         return true;
     }
     // `-w`
