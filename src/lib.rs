@@ -34,7 +34,7 @@
 //! - how a formula is run in a world: `world/plan.rs` (what is computed once), `world/session.rs`, `world/evaluate.rs`
 //! - what a world contains: `world/universe.rs`; how a probability is computed: `world/probability.rs`
 //! - when two formulas count as equal: `equivalence/compare.rs`; the order of questions: `equivalence/judge.rs`
-//! - a slip that no card declares: `feedback/mutant/rule.rs` (a row), its sentence: `feedback/mutant/en.toml`
+//! - a slip that no card declares: `feedback/mutant/rule.rs` (a row), its sentence: `feedback/en.toml`
 //! - what is left of the marks: `feedback/marks.rs`, after a slip that no card declares: `feedback/mutant/fraction.rs`
 //! - which answers are one cluster: `feedback/cluster.rs`; a teacher's marks for clusters: `feedback/teacher.rs`
 //!   (the file), `grade/teacher.rs` (what it is about)

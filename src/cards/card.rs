@@ -189,3 +189,48 @@ pub struct Card {
     /// The worlds.
     pub world: WorldSpec,
 }
+
+impl Card {
+    /// What a student may read about this card, by the keys of [`Card::translate`].
+    pub fn sentences(&self) -> Vec<(String, String)> {
+        let mistakes = self.mistakes.iter().map(|mistake| (mistake.id.clone(), mistake.feedback.clone()));
+        let conventions = self.conventions.iter().map(|it| (it.name(), it.remark.clone()));
+        let options = self.axes.iter().flat_map(|axis| {
+            axis.options.iter().map(|option| (format!("{}={}", axis.id, option.id), option.remark.clone()))
+        });
+        let required = self.required.iter().map(|form| ("required".to_owned(), form.feedback.clone()));
+        let all = mistakes.chain(conventions).chain(options).chain(required);
+        let mut found: Vec<(String, String)> = Vec::new();
+        for (key, sentence) in all.filter(|(_, sentence)| !sentence.is_empty()) {
+            if !found.iter().any(|(known, _)| *known == key) {
+                found.push((key, sentence));
+            }
+        }
+        found
+    }
+
+    /// Takes sentences of another language: by the id of a mistake, as `axis=option`, and `required`.
+    pub(super) fn translate(&mut self, sentences: Option<&std::collections::BTreeMap<String, String>>) {
+        let Some(sentences) = sentences else { return };
+        let put = |text: &mut String, key: &str| {
+            if let Some(sentence) = sentences.get(key) {
+                text.clone_from(sentence);
+            }
+        };
+        for mistake in &mut self.mistakes {
+            put(&mut mistake.feedback, &mistake.id);
+        }
+        for convention in &mut self.conventions {
+            let name = convention.name();
+            put(&mut convention.remark, &name);
+        }
+        for axis in &mut self.axes {
+            for option in &mut axis.options {
+                put(&mut option.remark, &format!("{}={}", axis.id, option.id));
+            }
+        }
+        for required in &mut self.required {
+            put(&mut required.feedback, "required");
+        }
+    }
+}

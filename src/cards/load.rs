@@ -423,6 +423,25 @@ pub fn bank() -> &'static [Card] {
     static BANK: OnceLock<Vec<Card>> = OnceLock::new();
     BANK.get_or_init(|| {
         let parse = |(name, toml): &(&str, &str)| parse_card(name, toml).unwrap_or_else(|error| panic!("{error}"));
-        BUILT_IN.iter().map(parse).collect()
+        let mut cards: Vec<Card> = BUILT_IN.iter().map(parse).collect();
+        if let Some(sentences) = SENTENCES.get() {
+            cards.iter_mut().for_each(|card| card.translate(sentences.get(&card.id)));
+        }
+        cards
     })
+}
+
+/// Sentences of another language, by card and by what they are said of.
+static SENTENCES: OnceLock<Sentences> = OnceLock::new();
+
+/// Sentences by card, then by mistake, option or `required`.
+type Sentences = BTreeMap<String, BTreeMap<String, String>>;
+
+/// Gives the bank's cards the sentences of another language; to be called before the bank is asked for.
+///
+/// # Errors
+///
+/// If it is called twice.
+pub fn translate(sentences: Sentences) -> Result<(), String> {
+    SENTENCES.set(sentences).map_err(|_| "the language is chosen twice".to_owned())
 }

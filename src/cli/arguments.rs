@@ -15,6 +15,9 @@ use crate::report::RecordKind;
     after_help = "Examples:\n  eqmark check --formula perplexity_trigram 'P(S)^{-1/n}'\n  eqmark check --reference 'x^2-1' '(x-1)(x+1)'\n  eqmark audit formulas/example_exam.md\n  eqmark batch answers.jsonl --html report.html\n\nExit codes: 0 done, 1 findings in audit, 2 usage or unreadable file."
 )]
 pub struct Arguments {
+    /// Say what students read in the words of this file: the tables of `eqmark cards words`, in another language
+    #[arg(long, global = true, value_name = "FILE")]
+    pub words: Option<PathBuf>,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
@@ -302,6 +305,8 @@ pub enum CardsCommand {
         /// The card's id
         id: String,
     },
+    /// Print all that students read as a file to translate, for `--words`
+    Words,
     /// Check that every accepted form is equivalent and every mistake different
     Check {
         /// Only this card

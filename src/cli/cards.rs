@@ -24,6 +24,10 @@ pub fn run(command: &Cards) -> Result<i32, CliError> {
             print(&shown(Grader::card(id)?))?;
             Ok(0)
         }
+        CardsCommand::Words => {
+            print(&crate::feedback::sentences())?;
+            Ok(0)
+        }
         CardsCommand::Check { id } => {
             let wanted = id.as_deref().map(Grader::card).transpose()?;
             let mut code = 0;

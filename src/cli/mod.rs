@@ -44,6 +44,12 @@ pub(crate) enum CliError {
 /// Runs the program and returns its exit code: 0 done, 1 findings, 2 usage or unreadable file.
 pub fn run() -> i32 {
     let arguments = Arguments::parse();
+    if let Some(path) = &arguments.words
+        && let Err(error) = speak(path)
+    {
+        eprintln!("error: {error}");
+        return 2;
+    }
     let result = match arguments.command {
         Command::Check(command) => check::run(&command),
         Command::Read(command) => check::read(&command),
@@ -67,4 +73,15 @@ pub fn run() -> i32 {
             2
         }
     }
+}
+
+/// Takes the words of a language from a file.
+fn speak(path: &std::path::Path) -> Result<(), CliError> {
+    let shown = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|source| CliError::File {
+        action: "read",
+        path: shown.clone(),
+        source,
+    })?;
+    crate::feedback::speak(&text).map_err(|error| CliError::Usage(format!("{shown}: {error}")))
 }

@@ -1,5 +1,6 @@
 //! Marks and the sentence that goes with them.
 
+use super::words::words;
 use crate::equivalence::{Judgement, Rounding, Verdict};
 
 /// What is left of the marks for a decimal that is cut off where it was to be rounded.
@@ -59,36 +60,29 @@ pub fn mark(judgement: &Judgement, full: f64) -> Mark {
 
 /// The sentence that a student reads first.
 pub fn explanation(judgement: &Judgement) -> String {
+    let words = words();
+    let reason = |none: &str| judgement.reasons.first().cloned().unwrap_or_else(|| words.verdict(none, &[]));
     match judgement.verdict {
-        Verdict::Equivalent => match (&judgement.rounding, &judgement.remark) {
-            _ if judgement.unmet.is_some() => {
-                judgement.unmet.as_ref().map_or_else(String::new, |form| form.feedback.clone())
-            }
-            (Some(Rounding::Rounded), _) => "Right; the number is rounded.".to_owned(),
-            (_, Some(remark)) => remark.clone(),
-            _ => "Right.".to_owned(),
+        Verdict::Equivalent => match (&judgement.unmet, &judgement.rounding, &judgement.remark) {
+            (Some(form), _, _) => form.feedback.clone(),
+            (_, Some(Rounding::Rounded), _) => words.verdict("rounded", &[]),
+            (_, _, Some(remark)) => remark.clone(),
+            _ => words.verdict("right", &[]),
         },
         Verdict::Different => {
             if let Some(Rounding::Truncated(rounded)) = &judgement.rounding {
-                return format!("The decimal is cut off; correctly rounded it is {rounded}.");
+                return words.verdict("cut_off", &[("rounded", rounded)]);
             }
             let slip = judgement.mistake.as_ref().map(|mistake| mistake.feedback.as_str());
             if let (Some(convention), false) = (&judgement.convention, judgement.is_allowed) {
                 let remark = judgement.remark.as_deref().unwrap_or_default();
-                let sentence = format!("Another convention than the one asked ({convention}).");
+                let sentence = words.verdict("convention", &[("convention", convention)]);
                 let sentences = [sentence.as_str(), remark, slip.unwrap_or_default()];
                 return sentences.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" ");
             }
-            match slip {
-                Some(feedback) => feedback.to_owned(),
-                None => "The formula has another value than the reference, and no single slip was found that explains it; see the example.".to_owned(),
-            }
+            slip.map_or_else(|| words.verdict("unexplained", &[]), str::to_owned)
         }
-        Verdict::Undecided => {
-            format!("Not decided: {}.", judgement.reasons.first().map_or("no reason is known", String::as_str))
-        }
-        Verdict::Unreadable => {
-            format!("Not read: {}.", judgement.reasons.first().map_or("this is no formula", String::as_str))
-        }
+        Verdict::Undecided => words.verdict("undecided", &[("reason", &reason("no_reason"))]),
+        Verdict::Unreadable => words.verdict("unreadable", &[("reason", &reason("no_formula"))]),
     }
 }

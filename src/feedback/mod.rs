@@ -6,6 +6,7 @@ mod marks;
 mod mutant;
 mod repair;
 mod teacher;
+mod words;
 
 pub use cluster::cluster_key;
 pub(crate) use example::number;
@@ -14,3 +15,4 @@ pub use marks::{Mark, RIGHT, explanation, mark};
 pub use mutant::{Cost, Edit, Index, Material, RULES, Rule, Slips, edits, explain};
 pub use repair::{Repair, likely_slip};
 pub use teacher::{NewCluster, TEACHER_MARKS_HEADER, TeacherError, TeacherMark, read_teacher_marks};
+pub use words::{sentences, speak};

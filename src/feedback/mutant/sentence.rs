@@ -1,31 +1,16 @@
 //! Edits in words: templates from a table of one language, filled with LaTeX.
 
-use std::collections::BTreeMap;
-use std::sync::OnceLock;
-
 use super::edit::Edit;
 use super::search::{Found, after};
 use super::site::Variable;
 use crate::cards::Vocabulary;
 use crate::equivalence::Change;
 use crate::expr::{Binder, Domain, Expr, Function, Name, Node, Notation, print};
+use crate::feedback::words::words;
 use crate::text::Span;
 
 /// The longest detail that is told, in bytes; longer ones stand beside the place only.
 const LONGEST_DETAIL: usize = 160;
-
-/// Sentences by the id of the slip, and the frames around them.
-#[derive(Debug, serde::Deserialize)]
-struct Words {
-    frame: BTreeMap<String, String>,
-    /// What is wrong, and the detail that is told where it is short.
-    slip: BTreeMap<String, [String; 2]>,
-}
-
-fn english() -> &'static Words {
-    static WORDS: OnceLock<Words> = OnceLock::new();
-    WORDS.get_or_init(|| toml::from_str(include_str!("en.toml")).expect("the table of sentences is TOML"))
-}
 
 /// A slip in words.
 #[derive(Debug)]
@@ -38,7 +23,7 @@ pub(super) struct Told {
 
 /// What was found, as a sentence for the student.
 pub(super) fn tell(found: &Found, answer: &Expr, vocabulary: &Vocabulary) -> Told {
-    let words = english();
+    let words = words();
     let frame = |key: &str| words.frame.get(key).map_or("{first}", String::as_str).to_owned();
     match found {
         Found::Corrections(edits) => {
@@ -107,7 +92,7 @@ impl Clause {
             _ => (shown(wrong), shown(right)),
         };
         let head = |part: &Option<Expr>| part.as_ref().map_or("", head).to_owned();
-        let Some([claim, detail]) = english().slip.get(slip) else {
+        let Some([claim, detail]) = words().slip.get(slip) else {
             return Clause {
                 text: String::new(),
                 change: Change { span: place(edit), wrong: wrong_text, right: right_text },
@@ -193,8 +178,8 @@ mod tests {
     #[test]
     fn every_rule_has_a_sentence() {
         for rule in RULES {
-            assert!(english().slip.contains_key(rule.id), "{}", rule.id);
+            assert!(words().slip.contains_key(rule.id), "{}", rule.id);
         }
-        assert_eq!(english().slip.len(), RULES.len());
+        assert_eq!(words().slip.len(), RULES.len());
     }
 }
