@@ -122,6 +122,11 @@ impl Segments {
         let behind = text[math.end..].trim_start_matches(['$', ')', '`', ' ', '\\', '*']);
         let follows_words = before.ends_with(|last: char| last.is_alphabetic() || last == ',');
         let goes_on = behind.starts_with(|first: char| first.is_alphabetic() || matches!(first, ',' | '.' | ':' | ')'));
+        // `The loss is $H(p)$`: what a copula leads to is said, not spoken of.
+        let word = before.rsplit(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default().to_lowercase();
+        if is_in(COPULAS, &word) || is_in("lautet lauten gives yields answer result ergibt", &word) {
+            return false;
+        }
         let in_prose = |span: &Span| span.end <= math.start && math.start - span.end <= 4;
         follows_words && goes_on && self.prose.iter().any(in_prose) && is_lone(math.of(text))
     }
