@@ -42,6 +42,13 @@ impl<'a> Reader<'a> {
             if let Some(step) = self.vocabulary().named(&key).into_iter().find(steps) {
                 return self.mean_over_steps(step, key.plain, cursor, span);
             }
+            // `\mathbb{E}_j[r_j]`: the mean over the members of the group.
+            let group = self.vocabulary().of_kind(RoleKind::Group).next();
+            let size = group.and_then(|group| self.vocabulary().size_of(&group.id)).map(|size| size.id.clone());
+            let counts = |role: &Role| role.kind == RoleKind::Index && role.upto.is_some() && role.upto == size;
+            if self.vocabulary().named(&key).into_iter().any(counts) {
+                return self.statistic(super::statistic::Statistic::Mean, Some(sub), cursor, span);
+            }
             self.draws(sub, &mut draws)?;
         }
         let start = cursor.span();
