@@ -293,6 +293,12 @@ impl Judge {
             {
                 Judgement::undecided("a number has more digits than are compared")
             }
+            Comparison::Same(_)
+                if self.prepared.clone().reference.normal != *self.normal(&member.expr)
+                    && self.has_idle_term(&strict, &member.expr) =>
+            {
+                Judgement::undecided("a term of the formula has no effect in any of the examples")
+            }
             Comparison::Same(worlds) => self.equal(&member.expr, worlds, prover),
             Comparison::Open(reason) => Judgement::undecided(reason),
             Comparison::Different(_) if self.prepared.clone().reference.normal == *self.normal(&member.expr) => {
@@ -337,6 +343,30 @@ impl Judge {
             ),
             other => other,
         }
+    }
+
+    /// Whether a term outside of all sums and means is 0 in every world, or too small to be seen: `+ e^{-100}`.
+    fn has_idle_term(&mut self, setting: &Setting, expr: &Expr) -> bool {
+        fn terms<'e>(expr: &'e Expr, found: &mut Vec<&'e Expr>) {
+            if let Node::Sum(parts) = expr.node() {
+                found.extend(parts);
+            }
+            for (part, bound) in expr.parts() {
+                if bound == 0 {
+                    terms(part, found);
+                }
+            }
+        }
+        let mut found = Vec::new();
+        terms(expr, &mut found);
+        let tiny = |value: &Result<crate::world::Ball, crate::world::Fault>| {
+            value.as_ref().is_ok_and(|ball| ball.mid.abs() <= ball.error.max(TINY))
+        };
+        found.iter().filter(|term| term.as_number().is_none()).any(|term| {
+            let program = compile(term);
+            let sample = self.set(setting).sample(Asked::Answer(&program));
+            !sample.is_empty() && sample.iter().all(tiny)
+        })
     }
 
     fn equal(&mut self, expr: &Expr, worlds: usize, prover: Option<&Prover>) -> Judgement {
@@ -470,6 +500,9 @@ fn has_mixed_conditions(expr: &Expr) -> bool {
     });
     is_mixed
 }
+
+/// Terms up to this size are lost beside values of the size of one.
+const TINY: f64 = 1e-11;
 
 /// The most digits of numbers that floating point tells apart.
 const DIGITS: usize = 15;

@@ -497,6 +497,23 @@ impl<'s> Answer<'s> {
             };
             // It speaks about a part of the formula, though the formula writes that in another way.
             let is_of_one = definition.is_about_one_value(&lexicon.vocabulary);
+            let name = self.names.get(&definition.statement).copied().unwrap_or_default();
+            if is_of_one && self.is_claim_about_model(definition, name, lexicon, letters) {
+                claims.push((name.to_vec(), definition.body.clone()));
+                continue;
+            }
+            // `y_w = y_l`: what a text is said to be, other than a list of its parts, changes the formula.
+            let lists = definition.body.iter().any(|node| {
+                super::cursor::is_dots(node)
+                    || super::cursor::delimiter_of(node).is_some()
+                    || matches!(super::cursor::symbol_name(node), Some("," | ";" | "\\oplus"))
+                    || matches!(node.kind, NodeKind::Word { .. } | NodeKind::Prose(_))
+            });
+            if in_formula(definition) && !lists && self.is_text(definition, lexicon, letters) {
+                let message =
+                    format!("what is said about `{}` may change the formula", super::name::readable(definition.name()));
+                return Err(Trouble::new("R005", message, definition.span).help("write it in the formula"));
+            }
             if in_formula(definition) && !is_of_one && !self.is_text(definition, lexicon, letters) {
                 let name = self.names.get(&definition.statement).copied().unwrap_or_default();
                 claims.push((name.to_vec(), definition.body.clone()));

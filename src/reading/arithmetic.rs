@@ -344,6 +344,10 @@ impl Reader<'_> {
                 Term::number(Expr::apply(function, vec![self.whole_number(inside)?]))
             }
             "|" => self.length_or_size(inside, span)?,
+            "<" => {
+                return Err(Trouble::new("R005", "angle brackets may be a mean", span)
+                    .help("write `\\mathbb{E}`, or round brackets"));
+            }
             _ => self.whole(inside)?,
         };
         self.with_closing_script(term, closing, span)

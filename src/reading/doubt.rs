@@ -37,6 +37,12 @@ const CHANGING: &str = "less more fewer minus plus without not except half twice
 /// The most words of an aside behind a formula that says what is done to it.
 const SHORT: usize = 2;
 
+/// Words that take something out of a formula or do something to it, wherever they stand beside one.
+const STRONG: &str = "except excluding exclude excludes excluded ignoring ignore ignores skipped skip skips skipping omitted
+    omit omits omitting außer ausser ausgenommen negate negated reciprocal inverted reversed interchanged
+    swapped exchanged vertauscht divided geteilt multiplied multipliziert squared quadriert halved doubled half hälfte rounded
+    gerundet median falsch wrong incorrect complement summed instead statt bessel identity kehrwert inverses";
+
 /// Words for what was said before.
 const PRONOUNS: &str = "it this that result them both es das ergebnis";
 
@@ -113,6 +119,19 @@ impl Doubt {
     }
 }
 
+/// Words that give a logarithm a base: `base 10`, `log2`, `in bits`.
+fn log_base(words: &[Word]) -> Option<&Word> {
+    let is_base = |pair: &[Word]| pair[0].is_in("base basis zur") && pair[1].is_in("2 10 two ten zwei zehn");
+    let named = |word: &&Word| word.is_in("log2 log10 log_2 log_10 base-2 base-10 bits dualis binary binärer");
+    words.windows(2).find(|pair| is_base(pair)).map(|pair| &pair[0]).or_else(|| words.iter().find(named))
+}
+
+/// Whether a formula has a logarithm whose base it does not write.
+fn has_bare_log(math: &str) -> bool {
+    let bare = |(at, sign): (usize, &str)| !math[at + sign.len()..].trim_start().starts_with(['_', '2', '1']);
+    math.match_indices("log").any(bare)
+}
+
 /// Reads the words before and behind each formula.
 pub(super) fn doubt(text: &str, segments: &Segments, units: &[String]) -> Doubt {
     let mut found = Doubt::default();
@@ -124,6 +143,17 @@ pub(super) fn doubt(text: &str, segments: &Segments, units: &[String]) -> Doubt 
         let split = |word: &Word| word.text.split('-').map(str::to_owned).collect::<Vec<_>>();
         if super::boundary::said(&words.iter().flat_map(split).collect::<Vec<_>>()).is_some() {
             words.retain(|word| !split(word).iter().any(|part| super::boundary::is_about(part)));
+        }
+        if let Some(word) = log_base(&words).filter(|_| segments.math.iter().any(|math| has_bare_log(math.of(text)))) {
+            found.doubt(word);
+        }
+        // `without the first token`, not `without drifting too far`.
+        let lacks = |pair: &&[Word]| pair[0].is_in("without ohne") && pair[1].is_in("the any das den die first last");
+        if let Some(pair) = words.windows(2).find(lacks) {
+            found.doubt(&pair[0]);
+        }
+        if let Some(word) = words.iter().find(|word| word.is_in(STRONG)) {
+            found.doubt(word);
         }
         let copula = |word: &Word| word.is_in(COPULAS);
         let tail = words.iter().rposition(|word| copula(word) || word.ends).map_or(0, |at| at + 1);

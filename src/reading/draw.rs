@@ -143,6 +143,17 @@ impl Reader<'_> {
             self.draw(vec![prompt], std::slice::from_ref(&data), draws)?;
             return self.draw(vec![response], model, draws);
         }
+        // `y \sim \pi_\theta, y \sim \pi_{ref}`: which of the two is meant is not known.
+        let is_drawn = |name: &&&[Node]| {
+            let key = flatten(ungrouped(name), false);
+            draws.iter().any(|draw| draw.letter == key && draw.variables.iter().any(|variable| variable.typed))
+        };
+        if self.foreign == 0
+            && let Some(name) = names.iter().find(is_drawn)
+        {
+            let message = format!("`{}` is drawn twice", super::name::readable(&flatten(ungrouped(name), false)));
+            return Err(Trouble::new("R008", message, place).help("use one letter for one draw"));
+        }
         let (term, given) = self.source(source, &names)?;
         self.meet(&names, source);
         let Some(last) = names.pop() else { return Ok(()) };

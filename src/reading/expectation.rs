@@ -148,6 +148,11 @@ impl<'a> Reader<'a> {
         if self.lexicon.general && !written {
             body = self.mean_of_letters(body, span)?;
         }
+        let is_empty = draws.is_empty() && body == before && self.foreign == 0 && !self.lexicon.general;
+        if is_empty && (self.averaging > 1 || !self.scope.is_empty()) {
+            return Err(Trouble::new("R008", "over what this inner expectation is taken is not said", span)
+                .help("write below it what is drawn"));
+        }
         if let (Some(letter), true, 0) = (unused, body != before, self.foreign) {
             return Err(Trouble::new(
                 "R008",

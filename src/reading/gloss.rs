@@ -17,6 +17,26 @@ const CHANGING: &str = "minus plus without not except instead inverse reciprocal
 const POLICIES: &[(&str, &str)] =
     &[("reference", "reference"), ("old", "old"), ("behaviour", "old"), ("behavior", "old"), ("frozen", "reference")];
 
+/// Words for the better and for the worse of two answers, and the labels that names of either bear.
+const BETTER: &str = "preferred chosen winning winner better accepted bevorzugte bessere";
+const WORSE: &str = "rejected losing loser worse dispreferred unpreferred less schlechtere abgelehnte";
+const LABELS: [(&str, &str); 2] = [("w win chosen c +", WORSE), ("l lose rejected r -", BETTER)];
+
+/// Whether words call the better answer the worse one, or the reverse.
+fn exchanges(head: &Head, said: &[String]) -> Option<String> {
+    let label = head.items.first().map(|item| crate::cards::flatten(item, false))?;
+    let (_, opposite) = LABELS.iter().find(|(labels, _)| is_in(labels, &label))?;
+    let own = if *opposite == WORSE { BETTER } else { WORSE };
+    // `preferred over the rejected one` names both; `less preferred` is the worse.
+    let has = |list: &str| said.iter().find(|word| is_in(list, word));
+    let decisive = said.iter().any(|word| word == "less");
+    match (has(opposite), has(own)) {
+        (Some(word), None) => Some(word.clone()),
+        (Some(_), Some(_)) if decisive && own == BETTER => Some("less".to_owned()),
+        _ => None,
+    }
+}
+
 /// The names that words speak about, each with the words.
 fn glosses(text: &str, segments: &Segments) -> Vec<(Span, Vec<String>)> {
     let mut found = Vec::new();
@@ -98,6 +118,10 @@ pub(super) fn contradicting(
         let is_defined = lexicon.definitions.iter().any(|definition| definition.matches(&head).is_some());
         if roles.is_empty() && !is_defined {
             continue;
+        }
+        if let Some(word) = exchanges(&head, &said) {
+            let message = format!("`{word}` is said of `{}`, which the formula may not mean", subject.of(text).trim());
+            return Some((subject, message));
         }
         let own = |word: &String| roles.iter().any(|role| role.id == *word);
         let is_other = |word: &&String| vocabulary.role(word).is_some() && !own(word);
