@@ -72,11 +72,68 @@ impl<'a> Reader<'a> {
                 self.notes.truncate(notes);
             }
         }
+        self.mind_arguments(&head, &row[1..], span)?;
         if !self.lexicon.is_result(&head.base) && !matches!(row[0].kind, NodeKind::Word { .. }) {
             let text = format!("`{}` is taken as the name of what is asked", readable(&head.splits()[0].key.plain));
             self.note("name", text, span);
         }
         Ok(())
+    }
+
+    /// Refuses arguments of the left side that make another quantity of it: a condition exchanged with what is
+    /// conditioned on it, or another index.
+    fn mind_arguments(&mut self, head: &Head, rest: &[Node], span: Span) -> Read<()> {
+        let Some(bracketed) = Cursor::new(rest).bracketed() else { return Ok(()) };
+        for node in bracketed.inside {
+            let Some(inner) = Head::of(node) else { continue };
+            for item in &inner.items {
+                let roles = self.vocabulary().named(&NameKey::of(ungrouped(item)));
+                let index = roles.into_iter().find(|role| role.kind == RoleKind::Index);
+                if let Some(role) = index.filter(|_| self.has_free_index()) {
+                    self.mind_spelling(role, "itself", &flatten(ungrouped(item), false), &inner)?;
+                }
+            }
+        }
+        // `P(v \mid u)`: the card says in which order the names stand.
+        let written = self.parts_of_call(bracketed.inside);
+        if written.len() < 2 {
+            return Ok(());
+        }
+        let mut known = Vec::new();
+        for result in &self.vocabulary().results {
+            let row = crate::latex::parse(result).tree.row;
+            let Some(own) = row.first().and_then(Head::of) else { continue };
+            if own.base.plain != head.base.plain {
+                continue;
+            }
+            if let Some(bracketed) = Cursor::new(&row[1..]).bracketed() {
+                known.push(self.parts_of_call(bracketed.inside));
+            }
+        }
+        let sorted = |parts: &[String]| {
+            let mut parts = parts.to_vec();
+            parts.sort();
+            parts
+        };
+        let is_exchanged = |other: &Vec<String>| *other != written && sorted(other) == sorted(&written);
+        if !known.contains(&written) && known.iter().any(is_exchanged) {
+            return Err(Trouble::new("R005", "the left side has its arguments in another order", span)
+                .help("write the name alone on the left, or nothing"));
+        }
+        Ok(())
+    }
+
+    /// The names and signs of a call, each by its role where it has one.
+    fn parts_of_call(&self, inside: &[Node]) -> Vec<String> {
+        let part = |node: &Node| {
+            if super::cursor::is_blank(node) {
+                return None;
+            }
+            let key = NameKey::of(std::slice::from_ref(node));
+            let role = self.vocabulary().named_exactly(&key).first().map(|role| role.id.clone());
+            Some(role.unwrap_or_else(|| flatten(std::slice::from_ref(node), false)))
+        };
+        inside.iter().filter_map(part).collect()
     }
 
     /// Whether the reference depends on an index that nothing in it binds.

@@ -8,7 +8,38 @@ use crate::latex::tree::Node;
 use crate::text::Span;
 
 /// Methods whose quantities have labels of their own.
-const METHODS: &[&str] = &["PPO", "GRPO", "DPO", "GAE", "RLOO", "DAPO", "GSPO", "IPO", "SIMPO", "REINFORCE", "JS"];
+const METHODS: &[&str] = &[
+    "PPO",
+    "GRPO",
+    "DPO",
+    "GAE",
+    "RLOO",
+    "DAPO",
+    "GSPO",
+    "IPO",
+    "SIMPO",
+    "REINFORCE",
+    "JS",
+    "JSD",
+    "TV",
+    "RKL",
+    "RM",
+    "MLM",
+    "CPI",
+    "VF",
+    "MC",
+    "TD",
+    "CE",
+    "PPL",
+    "NLL",
+    "MSE",
+    "MEDIAN",
+    "MAD",
+    "SEM",
+    "VAR",
+    "FLOPS",
+    "REVERSE",
+];
 
 impl Reader<'_> {
     /// Refuses a part of an example with an index in one place and without in another.
