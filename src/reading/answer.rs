@@ -317,6 +317,8 @@ struct Answer<'s> {
     conditions: Vec<(&'s [Node], &'s str, &'s [Node])>,
     boundary: Boundary,
     usage: Usage,
+    /// Restrictions and comparisons beside the formula.
+    said: Vec<&'s Statement>,
 }
 
 /// The members of a statement without its name.
@@ -378,6 +380,7 @@ impl<'s> Answer<'s> {
             })
         });
         let conditions = conditions.collect();
+        let said: Vec<&Statement> = beside(Side::Restriction).chain(beside(Side::Condition)).collect();
         let draws = beside(Side::Draw).collect();
         let remarks: Vec<Span> = beside(Side::Remark).map(|statement| statement.members[0].span()).collect();
         let defining = definitions
@@ -416,6 +419,7 @@ impl<'s> Answer<'s> {
         let usage = if lexicon.general { lexicon.usage.with(&Usage::of(rows)) } else { Usage::default() };
         Some(Answer {
             usage,
+            said,
             name,
             members,
             rivals,
@@ -465,6 +469,12 @@ impl<'s> Answer<'s> {
             reader.mind_name(name)?;
             gathered.spelled = reader.spelled;
             gathered.notes.append(&mut reader.notes);
+        }
+        let own = Usage::of(self.members.iter().map(|(_, row)| *row));
+        if let Some(statement) = self.said.iter().find(|statement| own.is_contradicted_by(statement)) {
+            let span = statement.members[0].span().to(statement.members[statement.members.len() - 1].span());
+            return Err(Trouble::new("R005", "what this says of a letter is not what the formula says", span)
+                .help("write the limits in the formula alone"));
         }
         let Gathered { mut used, notes, spelled } = gathered;
         reading.notes = notes;

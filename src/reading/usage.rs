@@ -3,6 +3,7 @@
 use super::cursor::{Cursor, is_blank, split_row, symbol_name, trimmed, ungrouped};
 use super::head::Head;
 use super::probability::find_bar;
+use super::statement::Statement;
 use crate::cards::flatten;
 use crate::latex::tree::{Class, Kind, Node, Row, Side, Style};
 
@@ -61,6 +62,45 @@ impl Usage {
     /// Whether a row is the left side of the reference.
     pub fn is_left(&self, row: &[Node]) -> bool {
         self.left.as_ref().is_some_and(|left| *left == flatten(row, true))
+    }
+
+    /// Whether a statement beside the formula says another range of a letter than a sum with limits: `i = 2, \dots, n`
+    /// beside `\prod_{i=1}^{n}`, `l \ge 1` beside `\sum_{l=0}`.
+    pub(super) fn is_contradicted_by(&self, statement: &Statement) -> bool {
+        let relation = |at: usize| statement.members.get(at).and_then(|member| member.relation.as_deref());
+        let text = |row: &[Node]| flatten(trimmed(row), true);
+        let limits = |row: &[Node]| {
+            let key = flatten(trimmed(row), false);
+            let own = self.ranges.iter().find(|(letter, ..)| *letter == key)?;
+            Some((text(&own.2.0), text(&own.2.1)))
+        };
+        match statement.members.as_slice() {
+            [letter, values] => {
+                let Some((from, to)) = limits(&letter.row) else { return false };
+                let mut cursor = Cursor::new(trimmed(&values.row));
+                let inside = match cursor.bracketed() {
+                    Some(bracketed) if cursor.is_done() => bracketed.inside,
+                    _ => trimmed(&values.row),
+                };
+                let items = split_row(inside, |node| symbol_name(node) == Some(","));
+                let ends = || items.first().zip(items.last());
+                match relation(1) {
+                    Some("=" | "\\in") if items.len() > 1 => {
+                        ends().is_some_and(|(first, last)| text(first) != from || text(last) != to)
+                    }
+                    Some("\\ge" | "\\geq") => text(&values.row) != from,
+                    Some("\\le" | "\\leq") => text(&values.row) != to,
+                    Some("\\ne" | "\\neq" | ">" | "<") => true,
+                    _ => false,
+                }
+            }
+            [low, letter, high] => {
+                let Some((from, to)) = limits(&letter.row) else { return false };
+                let are_closed = [1, 2].into_iter().all(|at| matches!(relation(at), Some("\\le" | "\\leq")));
+                !are_closed || text(&low.row) != from || text(&high.row) != to
+            }
+            _ => false,
+        }
     }
 
     /// Whether letters side by side below a name are indices.
