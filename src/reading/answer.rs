@@ -389,7 +389,7 @@ impl<'s> Answer<'s> {
             .filter(|it| it.statement != choice.main && choice.sides[it.statement].is_none());
         // `P(w) = C(w) / N`: how the model was estimated from counts is no part of the formula.
         let (estimates, defining): (Vec<Definition>, Vec<Definition>) =
-            defining.partition(|it| it.estimates(&lexicon.vocabulary));
+            defining.partition(|it| it.estimates(&lexicon.vocabulary) || it.is_example(&lexicon.vocabulary));
         let remarks = estimates.iter().map(|it| it.span).chain(remarks).collect();
         let mut claims: Vec<(Row, Row)> = steps;
         let declared =

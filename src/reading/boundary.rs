@@ -192,11 +192,40 @@ fn introduced(statement: &Statement) -> Option<Mark> {
     (is_mark && is_equation && names.iter().all(|member| named(member) == Some(side))).then_some(side)
 }
 
+/// Whether `P(t_1 \mid t_0) = P(t_1)` says that nothing stands before the first token.
+fn drops_marks(statement: &Statement) -> bool {
+    let [left, right] = statement.members.as_slice() else { return false };
+    let call = |row: &[Node]| -> Option<(String, String, Vec<String>, bool)> {
+        let row = trimmed(row);
+        let mut cursor = super::cursor::Cursor::new(row);
+        let head = Head::of(cursor.advance()?)?;
+        let bracketed = cursor.plain_bracketed().filter(|_| cursor.is_done())?;
+        let (target, given) = super::probability::bar_split(bracketed.inside);
+        let items = given.map(super::cursor::split_commas).unwrap_or_default();
+        let is_before = |item: &&[Node]| {
+            let [node] = trimmed(item) else { return false };
+            let index = Head::of(node).and_then(|head| head.items.last().map(|item| flatten(item, false)));
+            index.is_some_and(|index| side_of(&index) == Some(Mark::Begin))
+        };
+        let has_marks = items.iter().any(|item| is_before(item));
+        let kept = items.iter().filter(|item| !is_before(item)).map(|item| flatten(trimmed(item), false));
+        Some((head.base.plain.clone(), flatten(target, false), kept.collect(), has_marks))
+    };
+    match (call(&left.row), call(&right.row)) {
+        (Some((model, target, given, true)), Some(other)) => (model, target, given, false) == other,
+        _ => false,
+    }
+}
+
 /// Takes the statements that introduce marks out of `found`.
 pub(super) fn take_introduced(found: &mut Vec<Statement>, boundary: &mut Boundary) {
     let is_mark = |statement: &Statement| matches!(statement.members.as_slice(), [alone] if matches!(trimmed(&alone.row), [node] if mark_of(node).is_some()));
     found.retain(|statement| match introduced(statement) {
         _ if is_mark(statement) => false,
+        _ if drops_marks(statement) => {
+            boundary.begin = true;
+            false
+        }
         Some(Mark::Begin) => {
             boundary.begin = true;
             false

@@ -155,6 +155,26 @@ impl Definition {
         is_known && keys.iter().any(is_one)
     }
 
+    /// Whether it gives a number of the question a value, as an example or a default: `\epsilon = 0.2`.
+    pub(super) fn is_example(&self, vocabulary: &Vocabulary) -> bool {
+        let is_number = |node: &Node| {
+            matches!(&node.kind, NodeKind::Number(_))
+                || matches!(super::cursor::symbol_name(node), Some("-" | "\\cdot" | "\\times"))
+                || matches!(&node.kind, NodeKind::Scripts { base: Some(base), sub: None, .. } if matches!(base.kind, NodeKind::Number(_)))
+        };
+        // 0 and 1 make another formula of it.
+        let is_degenerate = matches!(self.body.as_slice(), [Node { kind: NodeKind::Number(digits), .. }] if matches!(digits.as_str(), "0" | "1"));
+        let roles = vocabulary.named(&self.base);
+        let is_free = |role: &&crate::cards::Role| role.kind == RoleKind::Scalar && role.value.is_none();
+        self.arguments.is_none()
+            && self.sup.is_none()
+            && !self.has_parameters()
+            && !self.body.is_empty()
+            && !is_degenerate
+            && self.body.iter().all(is_number)
+            && roles.iter().any(is_free)
+    }
+
     /// Whether it says how a probability of a model is estimated from counts: `P(w) = C(w) / N`.
     pub(super) fn estimates(&self, vocabulary: &Vocabulary) -> bool {
         const COUNTS: &[&str] = &["c", "count", "\\#", "freq"];

@@ -276,6 +276,12 @@ impl Reader<'_> {
         let split = above.as_ref().unwrap_or(split);
         match role.kind {
             RoleKind::Index | RoleKind::Size | RoleKind::Scalar => {
+                // `\alpha^(\gamma+1)`: a number has no index above.
+                if let ([exponent], 0, RoleKind::Scalar) = (split.items.as_slice(), head.sub_items, role.kind) {
+                    self.note("repair", "the brackets above are read as an exponent", head.span);
+                    let term = Expr::role(&role.id, Vec::new());
+                    return self.raised(term, Some(exponent), head.span).map(Some);
+                }
                 if !split.items.is_empty() {
                     return Ok(None);
                 }

@@ -146,12 +146,26 @@ impl Segments {
         let is_formula =
             |math: &Span| !glossed(math) && (super::doubt::computes(math.of(text)) || relates(math.of(text)));
         let has_formula = self.math.iter().any(is_formula);
-        let gone = |math: &Span| glossed(math) || has_formula && self.is_mention(math, text);
+        let gone =
+            |math: &Span| glossed(math) || has_formula && (self.is_mention(math, text) || is_special_case(math, text));
         let (gone, keep): (Vec<Span>, Vec<Span>) = self.math.iter().copied().partition(gone);
         if !keep.is_empty() {
             (self.math, self.glossed) = (keep, gone);
         }
     }
+}
+
+/// Words before what holds in a special case only.
+const CASES: &str = "iff if when for at initialization initialisation wenn falls für genau";
+
+/// Whether an equation of two lone sides only tells when something else holds: `zero iff $p = q$`, `for $T = 1$`.
+fn is_special_case(math: &Span, text: &str) -> bool {
+    let before = text[..math.start].trim_end_matches(['$', '(', '`', ' ', '\\', '*', ',']);
+    let word = before.rsplit(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default().to_lowercase();
+    let sides: Vec<&str> = math.of(text).split('=').collect();
+    let is_side =
+        |side: &&str| is_lone(side) || side.trim().chars().all(|letter| letter.is_ascii_digit() || letter == '.');
+    is_in(CASES, &word) && sides.len() == 2 && sides.iter().all(is_side)
 }
 
 /// Whether a formula is a name, perhaps with arguments, or a list of names.

@@ -211,7 +211,10 @@ pub(super) fn solve_for_result(statement: &mut super::statement::Statement, lexi
         Some(bracketed) if trimmed(named).len() == bracketed.inside.len() + 2 => trimmed(bracketed.inside).to_vec(),
         _ => trimmed(named).to_vec(),
     };
-    let is_result = inner.first().and_then(Head::of).is_some_and(|head| lexicon.is_result(&head.base));
+    let whole = flatten(&inner, false);
+    let is_written = |result: &String| flatten(&crate::latex::parse(result).tree.row, false) == whole;
+    let is_result = inner.first().and_then(Head::of).is_some_and(|head| lexicon.is_result(&head.base))
+        || lexicon.vocabulary.results.iter().any(is_written);
     if !is_log || lexicon.general || !is_result || rest.is_empty() {
         return false;
     }
