@@ -177,6 +177,11 @@ pub fn read(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>, Unread> {
         );
         return Err(Unread { diagnostics, is_formula: false });
     };
+    if let Some(value) = answer.examples.iter().find(|value| !is_said_as_example(text, **value)) {
+        let message = "with this value it is a special case of the formula";
+        let trouble = Diagnostic::error("R005", message, *value).with_help("say `e.g.` before it, or leave it out");
+        return Err(Unread { diagnostics: vec![trouble], is_formula: true });
+    }
     let mut readings = Vec::new();
     let mut seconds: Vec<Reading> = Vec::new();
     let mut first_trouble: Option<Box<Trouble>> = None;
@@ -222,6 +227,21 @@ pub fn read(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>, Unread> {
             Err(Unread { diagnostics, is_formula: true })
         }
     }
+}
+
+/// Whether words before a value say that it is an example: `typically $\\epsilon = 0.2$`.
+fn is_said_as_example(text: &str, value: Span) -> bool {
+    const WORDS: &str =
+        "typically usually often commonly default defaults say example instance like e.g eg usual typical
+        beispielsweise z.b üblicherweise typischerweise meist common";
+    const NEAR: usize = 60;
+    let mut from = value.start.saturating_sub(NEAR);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    let words = text[from..value.start].split(|letter: char| !letter.is_alphanumeric() && letter != '.');
+    let mut near = words.map(|word| word.trim_matches('.').to_lowercase()).filter(|word| !word.is_empty());
+    near.any(|word| super::prose::is_in(WORDS, &word))
 }
 
 /// The other methods that a text names: `Dr. GRPO`, `\\hat A^{DrGRPO}`.
@@ -317,6 +337,8 @@ struct Answer<'s> {
     conditions: Vec<(&'s [Node], &'s str, &'s [Node])>,
     boundary: Boundary,
     usage: Usage,
+    /// Values given to numbers of the question.
+    examples: Vec<Span>,
     /// Restrictions and comparisons beside the formula.
     said: Vec<&'s Statement>,
 }
@@ -390,6 +412,7 @@ impl<'s> Answer<'s> {
         // `P(w) = C(w) / N`: how the model was estimated from counts is no part of the formula.
         let (estimates, defining): (Vec<Definition>, Vec<Definition>) =
             defining.partition(|it| it.estimates(&lexicon.vocabulary) || it.is_example(&lexicon.vocabulary));
+        let examples = estimates.iter().filter(|it| it.is_example(&lexicon.vocabulary)).map(|it| it.span).collect();
         let remarks = estimates.iter().map(|it| it.span).chain(remarks).collect();
         let mut claims: Vec<(Row, Row)> = steps;
         let declared =
@@ -418,6 +441,7 @@ impl<'s> Answer<'s> {
         let rows = found.iter().flat_map(|statement| statement.members.iter().map(|member| member.row.as_slice()));
         let usage = if lexicon.general { lexicon.usage.with(&Usage::of(rows)) } else { Usage::default() };
         Some(Answer {
+            examples,
             usage,
             said,
             name,
