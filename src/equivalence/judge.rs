@@ -79,7 +79,10 @@ impl Judge {
         let readings = match read(answer, &self.prepared.lexicon) {
             Ok(readings) => readings,
             Err(unread) => {
-                let unknown = |code: &str| matches!(code, "R004" | "R005" | "R008");
+                if let Some(judgement) = self.judge_misfit(answer, &unread, question) {
+                    return judgement;
+                }
+                let unknown = |code: &str| matches!(code, "R004" | "R005" | "R008" | "R011");
                 let undecided = unread.is_formula && unread.diagnostics.iter().all(|it| unknown(it.code.0));
                 let verdict = if undecided { Verdict::Undecided } else { Verdict::Unreadable };
                 let mut judgement = Judgement::new(verdict, Evidence::None);

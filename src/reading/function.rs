@@ -84,6 +84,9 @@ impl Reader<'_> {
         let Some(operator) = Operator::of(node) else { return Ok(None) };
         let span = node.span;
         if self.is_expectation(&operator, cursor) {
+            if let Some(term) = self.vector_expectation(operator.sub, operator.sup, cursor, span)? {
+                return Ok(Some(term));
+            }
             operator.without(None, operator.sup)?;
             cursor.advance();
             return self.expectation(operator.sub, cursor, span).map(Some);
@@ -108,6 +111,11 @@ impl Reader<'_> {
             return self.letter_operator(&operator, cursor, span);
         }
         let name = operator.name.to_lowercase();
+        if self.has_tensors()
+            && let Some(term) = self.vector_operator(&name, (operator.sub, operator.sup), cursor, span)?
+        {
+            return Ok(Some(term));
+        }
         // `\arg\max_\theta J`: what is optimised is told from the extremum behind.
         if name == "arg" && operator.sub.is_none() && operator.sup.is_none() {
             let mut ahead = cursor.clone();
@@ -236,6 +244,9 @@ impl Reader<'_> {
             let key = crate::cards::key_of_latex("\\sigma");
             let scoped = self.scope.iter().any(|variable| variable.key == key.plain);
             let defined = self.definitions.iter().any(|definition| definition.base.plain == key.plain);
+            let applied =
+                |definition: &&super::Definition| definition.base.plain == key.plain && definition.has_arguments();
+            let defined = defined || self.lexicon.definitions.iter().any(|it| applied(&it));
             if !scoped && !defined && self.vocabulary().named(&key).is_empty() {
                 cursor.advance();
                 let sigmoid = |operand: Expr| Expr::apply(Function::Sigmoid, vec![operand]);
@@ -288,6 +299,10 @@ impl Reader<'_> {
         };
         let whole = span.to(bracketed.span);
         let parts = split_commas(bracketed.inside);
+        if let Some(value) = self.vector_entropy(&parts, whole) {
+            let value = self.at(value, whole);
+            return self.with_closing_script(Term::number(value), bracketed.closing, whole);
+        }
         let sources: Vec<super::probability::Source> =
             parts.iter().map(|part| self.model_source(part)).collect::<Read<_>>()?;
         let (first, last) = match sources.as_slice() {
