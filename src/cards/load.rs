@@ -110,6 +110,8 @@ struct RawRole {
     given: Vec<String>,
     #[serde(default)]
     shape: Vec<String>,
+    #[serde(default)]
+    stacked: bool,
     upto: Option<String>,
     within: Option<Place>,
 }
@@ -354,6 +356,7 @@ fn role_of(id: String, raw: RawRole) -> Result<Role, String> {
         drawn: raw.drawn,
         given: raw.given,
         shape: raw.shape,
+        stacked: raw.stacked,
         upto: raw.upto,
         within: raw.within,
     })
@@ -380,6 +383,9 @@ fn check_links(roles: &[Role], axes: &[Axis]) -> Result<(), String> {
             RoleKind::Dataset if role.fields.is_empty() => Some("fields"),
             RoleKind::Group if role.drawn.is_none() => Some("drawn"),
             RoleKind::Function if role.given.is_empty() => Some("given"),
+            _ if role.stacked && (role.kind != RoleKind::Matrix || role.given.len() != 1) => {
+                Some("given` with one index, because it is `stacked")
+            }
             RoleKind::Vector if role.shape.len() != 1 => Some("shape` with one size, and not `"),
             RoleKind::Matrix if role.shape.len() != 2 => Some("shape` with two sizes, and not `"),
             _ => None,

@@ -549,6 +549,9 @@ impl<'s> Answer<'s> {
             let is_of_one = definition.is_about_one_value(&lexicon.vocabulary);
             if in_formula(definition) && !is_of_one && !self.is_text(definition, lexicon, letters) {
                 let name = self.names.get(&definition.statement).copied().unwrap_or_default();
+                if Reader::new(lexicon, &[], letters).is_own_stack(name, &definition.body) {
+                    continue;
+                }
                 claims.push((name.to_vec(), definition.body.clone()));
                 continue;
             }

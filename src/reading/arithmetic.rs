@@ -372,6 +372,10 @@ impl Reader<'_> {
             match name.as_ref() {
                 "\\|" => return self.norm(inside, closing, span),
                 "<" => return self.inner_product(inside, closing, span),
+                "[" if inside.iter().any(is_dots) => {
+                    let matrix = self.side_by_side(inside, span)?;
+                    return self.with_closing_script(Term::number(matrix), closing, span);
+                }
                 _ => {}
             }
         }

@@ -54,7 +54,7 @@ impl Definition {
         let letters = letters_of(key);
         let is_one = self.base.plain == head.base.plain && self.arguments.is_none() && self.sup.is_none();
         let fits = letters.len() == ungrouped(item).len() && letters.iter().all(|letter| counts(letter));
-        (is_one && fits && letters.len() == 2 && *key != flatten(item, false)).then(|| (key.clone(), letters))
+        (is_one && fits && !letters.is_empty() && *key != flatten(item, false)).then(|| (key.clone(), letters))
     }
 }
 
@@ -73,9 +73,13 @@ impl Reader<'_> {
             let index = vocabulary.named(&key).into_iter().find(|role| role.kind == RoleKind::Index);
             index.and_then(|role| role.upto.clone())
         };
-        let left_out = definitions.iter().rev().find_map(|it| it.left_out(head, |key| upto(key).is_some()));
+        // `Q_i = Q W_i`: in its own definition a name is that of the question.
+        let open: Vec<usize> = self.opening.iter().filter(|(of, _)| *of == own).map(|(_, place)| *place).collect();
+        let closed =
+            || definitions.iter().enumerate().rev().filter(|(place, _)| !open.contains(place)).map(|(_, it)| it);
+        let left_out = closed().find_map(|it| it.left_out(head, |key| upto(key).is_some()));
         let Some(LeftOut { items, letters }) = left_out else {
-            let spelled = definitions.iter().rev().find_map(|it| it.spelled(head, |key| upto(key).is_some()));
+            let spelled = closed().find_map(|it| it.spelled(head, |key| upto(key).is_some()));
             return match spelled {
                 Some((item, letters)) => self.defined_at(head, &item, letters, cursor, own),
                 None => self.defined_component(head, cursor, own),
@@ -130,10 +134,14 @@ impl Reader<'_> {
         let lexicon = self.lexicon;
         let definitions = if own { self.definitions } else { &lexicon.definitions };
         let bare = Head { items: Vec::new(), sub_items: 0, ..head.clone() };
-        if head.items.is_empty() || !definitions.iter().any(|definition| definition.matches(&bare).is_some()) {
+        let names =
+            |(place, it): (usize, &Definition)| !self.opening.contains(&(own, place)) && it.matches(&bare).is_some();
+        if head.items.is_empty() || !definitions.iter().enumerate().any(names) {
             return Ok(None);
         }
-        let Some(term) = self.gathered(|reader| reader.defined(&bare, cursor, own))? else { return Ok(None) };
+        // What cannot be read says something about the question's own matrix, and is judged as that.
+        let read = self.attempt(|reader| reader.gathered(|reader| reader.defined(&bare, cursor, own)));
+        let Ok(Some(term)) = read else { return Ok(None) };
         if !self.is_tensor(&term.expr) {
             return Ok(None);
         }
@@ -147,8 +155,8 @@ impl Reader<'_> {
     }
 }
 
-/// Two letters side by side, one by one.
+/// A letter, or two side by side one by one.
 fn letters_of(key: &str) -> Vec<String> {
-    let is_pair = key.chars().count() == 2 && key.chars().all(char::is_alphabetic);
-    if is_pair { key.chars().map(String::from).collect() } else { Vec::new() }
+    let are_few = matches!(key.chars().count(), 1 | 2) && key.chars().all(char::is_alphabetic);
+    if are_few { key.chars().map(String::from).collect() } else { Vec::new() }
 }

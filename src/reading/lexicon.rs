@@ -49,9 +49,11 @@ impl Lexicon {
         let names = names.chain(results.iter().map(|result: &NameKey| result.plain.clone()));
         let is_word = |name: &String| name.len() > 1 && name.chars().all(|letter| letter.is_ascii_alphabetic());
         let units = vocabulary.units.iter().cloned();
-        // `Swish(xW)` typed letter by letter.
-        let applied = definitions.iter().filter(|it| has_tensors && it.has_arguments()).map(|it| it.base.plain.clone());
-        let words = names.chain(units).chain(applied).map(|name| name.to_lowercase()).filter(is_word).collect();
+        // `Swish(xW)` and `head_i` typed letter by letter.
+        let applied = definitions.iter().filter(|_| has_tensors).map(|it| it.base.plain.clone());
+        let blocks = has_tensors.then_some("concat").into_iter().map(str::to_owned);
+        let words =
+            names.chain(units).chain(applied).chain(blocks).map(|name| name.to_lowercase()).filter(is_word).collect();
         let scalars =
             vocabulary.of_kind(RoleKind::Scalar).flat_map(|role| std::iter::once(&role.write).chain(&role.aliases));
         let has_called_names = scalars.into_iter().any(|name| name.contains('('));

@@ -8,6 +8,7 @@ mod answer;
 mod application;
 mod arithmetic;
 mod binder;
+mod block;
 mod boundary;
 mod choice;
 mod condition;

@@ -37,7 +37,9 @@ impl Reader<'_> {
         }
         let mut first_trouble = None;
         // `s_t` is the state of step `t` where the card says so, though `s` is a text drawn here.
-        let own = self.definitions.iter().any(|definition| definition.matches(&head).is_some());
+        let names =
+            |it: &Definition| it.matches(&head).is_some() || self.has_tensors() && it.base.plain == head.base.plain;
+        let own = self.definitions.iter().any(names);
         let family = |definition: &Definition| definition.has_parameters() && definition.matches(&head).is_some();
         if self.foreign == 0 && !own && self.lexicon.definitions.iter().any(family) {
             if let Ok(Some(term)) = self.attempt(|reader| reader.defined(&head, cursor, false)) {

@@ -85,21 +85,36 @@ impl Reader<'_> {
                 Some(_) => Err(open_softmax(span)),
             },
             Shape::Number => {
-                // `\operatorname{softmax}(z_i / T)` stands for the component `i`.
-                let free: Vec<&Role> = self
-                    .vocabulary()
-                    .of_kind(RoleKind::Index)
-                    .filter(|role| inner.any(&mut |part| part.as_role().is_some_and(|(id, _)| id == role.id)))
-                    .collect();
-                let ([role], None) = (free.as_slice(), index) else { return Err(open_softmax(span)) };
-                let at = Expr::role(&role.id, Vec::new());
+                // `\operatorname{softmax}(z_i / T)` stands for the component `i`; under `\sum_j` it is the `j` that counts.
+                if index.is_some() {
+                    return Err(open_softmax(span));
+                }
+                let at = self.counted_in(&inner).ok_or_else(|| open_softmax(span))?;
                 let size = self.extent(&at, &inner).ok_or_else(|| open_softmax(span))?;
-                let text =
-                    format!("the softmax of a component is read as the component `{}` of the softmax", role.write);
-                self.note("softmax_component", text, span);
+                self.note(
+                    "softmax_component",
+                    "the softmax of a component is read as that component of the softmax",
+                    span,
+                );
                 let (vector, slot) = self.along(&inner, &at, &size);
                 Ok((vector, slot, Some(at)))
             }
+        }
+    }
+
+    /// The index that a component has: the variable of the innermost sum around, or else the only free one.
+    fn counted_in(&self, component: &Expr) -> Option<Expr> {
+        let variables = self.scope.iter().rev().map(|variable| &variable.term.expr);
+        let mut bound =
+            variables.filter(|it| matches!(it.node(), ExprNode::Open(_)) && self.extent(it, component).is_some());
+        if let Some(variable) = bound.next() {
+            return Some(variable.clone());
+        }
+        let has = |role: &&Role| component.any(&mut |part| part.as_role().is_some_and(|(id, _)| id == role.id));
+        let mut free = self.vocabulary().of_kind(RoleKind::Index).filter(has);
+        match (free.next(), free.next()) {
+            (Some(role), None) => Some(Expr::role(&role.id, Vec::new())),
+            _ => None,
         }
     }
 

@@ -25,6 +25,11 @@ impl Reader<'_> {
             let Index::At(at) = self.index_item(item)? else { return Ok(None) };
             indices.push(at);
         }
+        if role.stacked && indices.is_empty() {
+            let stack = self.stack(role, &axes);
+            let stack = self.at(stack, head.span);
+            return self.raised(stack, split.sup, head.span).map(Some);
+        }
         if indices.len() < family || indices.len() > axes.len() {
             return Ok(None);
         }
@@ -147,7 +152,10 @@ impl Reader<'_> {
             _ => None,
         };
         if statistic.is_none() && softmax.is_none() && extremum.is_none() && !matches!(name, "norm" | "sum") {
-            return Ok(None);
+            return match name {
+                "concat" | "concatenate" | "cat" => self.concatenation(sub, sup, cursor, span).map(Some),
+                _ => Ok(None),
+            };
         }
         let saved = cursor.clone();
         cursor.advance();
