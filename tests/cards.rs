@@ -24,6 +24,7 @@ const NOT_READ: &[(&str, &str, &str)] = &[
     ("rlhf_optimal_policy", "V2", "softmax over responses"),
     ("rlhf_optimal_policy", "V4", "an equation in the asked quantity"),
     ("rloo_advantage", "M3", "two free indices"),
+    ("rope", "V1", "complex numbers"),
     ("simpo_loss", "C1", "a label below a defined name"),
     ("simpo_loss", "M5", "bars of a length before bars of a condition"),
     ("speculative_residual", "V2", "a primed bound variable"),

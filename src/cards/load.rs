@@ -112,6 +112,7 @@ struct RawRole {
     shape: Vec<String>,
     #[serde(default)]
     stacked: bool,
+    multiple: Option<i64>,
     upto: Option<String>,
     within: Option<Place>,
 }
@@ -357,6 +358,7 @@ fn role_of(id: String, raw: RawRole) -> Result<Role, String> {
         given: raw.given,
         shape: raw.shape,
         stacked: raw.stacked,
+        multiple: raw.multiple,
         upto: raw.upto,
         within: raw.within,
     })

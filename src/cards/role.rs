@@ -108,6 +108,8 @@ pub struct Role {
     pub range: Option<Interval>,
     /// The value that the question gives, for sizes and scalars.
     pub value: Option<Rational>,
+    /// Size: what it is a multiple of, where that matters.
+    pub multiple: Option<i64>,
     /// Size: the role whose length or number of elements it is. Field: the data set it belongs to.
     pub of: Option<String>,
     /// Sequence or group: letters of its elements, the first for printing.

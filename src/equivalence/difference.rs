@@ -89,6 +89,7 @@ impl Judge {
                 Comparison::Same(_) => true,
                 Comparison::Different(_) => false,
                 // A mistake without a value is recognised by being undefined in the same worlds.
+                Comparison::Open(_) if target.program == *program => true,
                 Comparison::Open(_) => {
                     let (values, answer) = (set.sample(mistake), set.sample(Asked::Answer(program)));
                     undefined_alike(&values, &answer, &set.sample(Asked::Known("", &prepared.reference)))

@@ -275,6 +275,10 @@ impl Reader<'_> {
                 cursor.advance();
                 self.cases(rows, span)
             }
+            NodeKind::Environment { name, rows } if name.ends_with("matrix") && self.has_tensors() => {
+                cursor.advance();
+                self.written_matrix(rows, span)
+            }
             NodeKind::Environment { .. } => Err(Trouble::new("R005", "this environment is not understood here", span)),
             NodeKind::Delimiter { name, side, .. } => match side {
                 Side::Open => self.bracket(cursor),
@@ -350,6 +354,12 @@ impl Reader<'_> {
 
     /// A name with a script that must not be a label of the name: `\hat A^{\lambda}` is rarely a power.
     pub fn raised_name(&mut self, base: Expr, sup: Option<&[Node]>, span: Span) -> Read<Term> {
+        if let Some(script) = sup
+            && self.is_tensor(&base)
+            && self.is_transposition(&base, script)
+        {
+            return self.raised(base, sup, span);
+        }
         let key = sup.map(|sup| crate::cards::flatten(super::cursor::ungrouped(sup), false)).unwrap_or_default();
         let is_letter = sup.is_some_and(|sup| {
             matches!(super::cursor::ungrouped(sup), [node] if matches!(node.kind, NodeKind::Symbol { class: Class::Ordinary, .. }))

@@ -51,7 +51,7 @@ impl Lexicon {
         let units = vocabulary.units.iter().cloned();
         // `Swish(xW)` and `head_i` typed letter by letter.
         let applied = definitions.iter().filter(|_| has_tensors).map(|it| it.base.plain.clone());
-        let blocks = has_tensors.then_some("concat").into_iter().map(str::to_owned);
+        let blocks = ["concat", "diag"].into_iter().filter(|_| has_tensors).map(str::to_owned);
         let words =
             names.chain(units).chain(applied).chain(blocks).map(|name| name.to_lowercase()).filter(is_word).collect();
         let scalars =

@@ -7,7 +7,7 @@
 
 use super::reader::Reader;
 use super::term::{Read, Trouble};
-use crate::expr::{Binder, Domain, Expr, Node as ExprNode, print};
+use crate::expr::{Binder, Domain, Expr, Node as ExprNode, normalize, print};
 use crate::text::Span;
 
 /// The indices of a formula that is read without regard to sizes.
@@ -52,6 +52,7 @@ impl Reader<'_> {
 
     /// The slot for an axis of that size, as an expression.
     pub(super) fn slot(&mut self, axis: Axis, size: &Expr) -> Expr {
+        let size = &normalize(size, self.vocabulary());
         let any = self.has_one_size();
         if let Some(slot) = self.slots.iter().find(|slot| slot.axis == axis && (any || slot.size == *size)) {
             return ExprNode::Open(slot.id).into();
@@ -63,6 +64,7 @@ impl Reader<'_> {
 
     fn slot_at(&mut self, axis: Axis, size: &Expr) -> usize {
         self.slot(axis, size);
+        let size = &normalize(size, self.vocabulary());
         let any = self.has_one_size();
         self.slots.iter().position(|slot| slot.axis == axis && (any || slot.size == *size)).unwrap_or_default()
     }

@@ -153,6 +153,9 @@ impl Reader<'_> {
         };
         if statistic.is_none() && softmax.is_none() && extremum.is_none() && !matches!(name, "norm" | "sum") {
             return match name {
+                "diag" | "blockdiag" | "blkdiag" if sub.is_none() && sup.is_none() => {
+                    self.diagonal(cursor, span).map(Some)
+                }
                 "concat" | "concatenate" | "cat" => self.concatenation(sub, sup, cursor, span).map(Some),
                 _ => Ok(None),
             };

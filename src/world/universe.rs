@@ -154,12 +154,14 @@ impl World {
                         (range, false) => range,
                     };
                     let mut stream = self.stream(("size", &role.id));
-                    let mut value = stream.between(low, high);
+                    let part = role.multiple.unwrap_or(1).max(1);
+                    let mut draw = || (stream.between(low, high) / part).max(1) * part;
+                    let mut value = draw();
                     for _ in 0..20 {
                         if !taken.contains(&value) {
                             break;
                         }
-                        value = stream.between(low, high);
+                        value = draw();
                     }
                     taken.push(value);
                     Rational::from(value)
