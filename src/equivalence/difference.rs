@@ -7,7 +7,7 @@ use super::judge::{Judge, Question};
 use super::prepared::{NamedTarget, is_misfit};
 use super::verdict::{Evidence, Judgement, Verdict};
 use super::world_set::{Asked, Setting};
-use crate::reading::{Note, Unread, read_unshaped};
+use crate::reading::{Note, Unread, read_turned, read_unshaped};
 use crate::world::{Program, Scalar};
 
 impl Judge {
@@ -104,6 +104,17 @@ impl Judge {
 }
 
 impl Judge {
+    /// An answer whose shapes do not fit, if it is right, or a known slip, with the transposes of the question's matrices.
+    pub(super) fn judge_turned(&mut self, answer: &str, unread: &Unread, question: &Question) -> Option<Judgement> {
+        if !is_misfit(unread) {
+            return None;
+        }
+        let readings = read_turned(answer, &self.prepared.lexicon).ok()?;
+        readings.iter().map(|reading| self.judge_reading(reading, question, None)).find(|judgement| {
+            judgement.verdict == Verdict::Equivalent || judgement.mistake.is_some() || judgement.convention.is_some()
+        })
+    }
+
     /// The declared mistake of an answer whose shapes do not fit: the two have one value where all sizes are one.
     pub(super) fn judge_misfit(&mut self, answer: &str, unread: &Unread, question: &Question) -> Option<Judgement> {
         let prepared = self.prepared.clone();

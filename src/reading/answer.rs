@@ -14,7 +14,7 @@ use super::general::normalised;
 use super::guess::guesses;
 use super::literal::{Literal, literal_of};
 use super::prose::segments;
-use super::reader::{NAMED, Note, ONE_SIZE, OTHER_DOTS, Reader, SECOND_READINGS, is_mode};
+use super::reader::{NAMED, Note, ONE_SIZE, OTHER_DOTS, Reader, SECOND_READINGS, TURNED, is_mode};
 use super::residue::{Part, part};
 use super::result::solve_for_result;
 use super::shape::declared_shapes;
@@ -97,6 +97,15 @@ pub fn read(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>, Unread> {
 /// [`Unread`] as [`read`].
 pub fn read_unshaped(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>, Unread> {
     read_with(text, lexicon, FxHashMap::from_iter([(ONE_SIZE.to_owned(), String::new())]))
+}
+
+/// Reads an answer whose shapes do not fit with the transposes of the question's matrices: it may have rows for columns.
+///
+/// # Errors
+///
+/// [`Unread`] as [`read`].
+pub fn read_turned(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>, Unread> {
+    read_with(text, lexicon, FxHashMap::from_iter([(TURNED.to_owned(), String::new())]))
 }
 
 fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) -> Result<Vec<Reading>, Unread> {
@@ -195,7 +204,7 @@ fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) ->
     let mut readings = Vec::new();
     let mut seconds: Vec<Reading> = Vec::new();
     let mut first_trouble: Option<Box<Trouble>> = None;
-    let beside = declared_shapes(answer.restrictions.iter().copied(), lexicon);
+    let beside = declared_shapes(answer.restrictions.iter().copied(), lexicon, modes.contains_key(TURNED));
     let shapes = beside.map_err(|trouble| Unread { diagnostics: vec![trouble.diagnostic], is_formula: true })?;
     let mut queue = VecDeque::from([modes.into_iter().chain(shapes).collect::<FxHashMap<_, _>>()]);
     let mut tried = 0;

@@ -468,6 +468,10 @@ impl Reader<'_> {
             return Err(Trouble::new("R004", "of what this is the number is not known", span)
                 .help("use the question's letters"));
         }
+        if self.gathering == 0 && self.is_tensor(&term.expr) {
+            return Err(Trouble::new("R005", "bars around a vector may be its norm or sizes of components", span)
+                .help("write `\\|x\\|` for the norm, `|x_j|` for a component"));
+        }
         let expr = match term.kind {
             Kind::Number => Expr::apply(Function::Abs, vec![term.expr]),
             Kind::Sequence | Kind::Group | Kind::Dataset(_) | Kind::Tokens | Kind::Responses => {

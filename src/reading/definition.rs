@@ -452,11 +452,12 @@ impl Reader<'_> {
             return Ok(None);
         }
         for (key, row) in keys.iter().zip(rows) {
-            let Ok(term) = self.attempt(|reader| reader.whole(row)) else {
-                if *key == flatten(row, false) {
-                    continue;
-                }
-                return Ok(None);
+            let term = match self.attempt(|reader| reader.whole(row)) {
+                Ok(term) => term,
+                Err(_) if *key == flatten(row, false) => continue,
+                // An argument whose shapes do not fit is no argument of something else.
+                Err(trouble) if trouble.diagnostic.code.0 == "R011" => return Err(trouble),
+                Err(_) => return Ok(None),
             };
             variables.push(Variable { key: key.clone(), term, role: None, typed: true });
         }

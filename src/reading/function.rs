@@ -104,6 +104,11 @@ impl Reader<'_> {
                 }
                 _ => return Err(Trouble::new("R005", "this operator is not understood", span)),
             };
+            if let (Binder::Sum, None, None) = (binder, operator.sub, operator.sup)
+                && let Some(term) = self.sum_of_components(cursor, span)
+            {
+                return Ok(Some(term));
+            }
             cursor.advance();
             return self.big_operator(binder, operator.sub, operator.sup, cursor, span).map(Some);
         }
@@ -247,6 +252,13 @@ impl Reader<'_> {
             let applied =
                 |definition: &&super::Definition| definition.base.plain == key.plain && definition.has_arguments();
             let defined = defined || self.lexicon.definitions.iter().any(|it| applied(&it));
+            let is_indexed = |bracket: &super::cursor::Bracketed| {
+                matches!(&bracket.closing.kind, NodeKind::Scripts { sub: Some(_), .. })
+            };
+            if self.has_tensors() && bracket.as_ref().is_some_and(is_indexed) {
+                let message = "an index of `\\sigma(...)`: it may be the softmax or the logistic function";
+                return Err(Trouble::new("R005", message, span).help("write `\\operatorname{softmax}(z)_i`"));
+            }
             if !scoped && !defined && self.vocabulary().named(&key).is_empty() {
                 cursor.advance();
                 let sigmoid = |operand: Expr| Expr::apply(Function::Sigmoid, vec![operand]);

@@ -55,7 +55,7 @@ mod usage;
 mod vector;
 mod word;
 
-pub use answer::{Member, Reading, Unread, read, read_expression, read_unshaped};
+pub use answer::{Member, Reading, Unread, read, read_expression, read_turned, read_unshaped};
 pub use binder::OPEN_SIZE;
 pub use definition::Definition;
 pub use general::is_distribution;

@@ -44,9 +44,13 @@ pub(super) const OTHER_DOTS: &str = "\\cdot.";
 /// Among the guesses about letters, that all sizes are one, so that all shapes fit.
 pub(super) const ONE_SIZE: &str = "\\square";
 
+/// Among the guesses about letters, that matrices are the transposes of the question's: those of the other convention,
+/// with columns for rows.
+pub(super) const TURNED: &str = "\\top";
+
 /// What is no guess about a letter, though it stands among them.
 pub(super) fn is_mode(key: &str) -> bool {
-    key == ONE_SIZE || SECOND_READINGS.iter().any(|(option, ..)| key == *option)
+    key == ONE_SIZE || key == TURNED || SECOND_READINGS.iter().any(|(option, ..)| key == *option)
 }
 
 /// How deep brackets, scripts and definitions may nest.

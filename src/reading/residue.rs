@@ -141,8 +141,20 @@ impl Reader<'_> {
         Ok(ExprNode::Cases(vec![(Some(condition), a), (None, b)]).into())
     }
 
-    /// `j = 2i` as a condition on `j`, with `i` in the value; `None` where it is another condition.
+    /// `j = 2i` as a condition on `j`, with `i` in the value, or `i \text{ even}` with a letter that nothing else has;
+    /// `None` where it is another condition.
     pub(super) fn residue_condition(&mut self, row: &[Node]) -> Option<(Vec<Variable>, Expr)> {
+        if let [letter, _] = trimmed(row).iter().filter(|node| !is_blank(node)).collect::<Vec<_>>().as_slice()
+            && matches!(letter.kind, NodeKind::Symbol { class: Class::Ordinary, .. })
+            && self.vocabulary().named(&NameKey::of(std::slice::from_ref(*letter))).is_empty()
+        {
+            let key = flatten(std::slice::from_ref(*letter), false);
+            let index = Expr::role(self.vocabulary().components.last()?, Vec::new());
+            let variable = Variable { key, term: Term::number(index), role: None, typed: true };
+            let held = vec![variable.clone()];
+            let condition = self.with_scope(held, |reader| reader.parity_condition(row)).ok().flatten()?;
+            return Some((vec![variable], condition));
+        }
         let sides = split_row(row, |node| symbol_name(node) == Some("="));
         let [left, right] = sides.as_slice() else { return None };
         let part = part_of(trimmed(right))?;

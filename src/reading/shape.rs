@@ -19,6 +19,7 @@ use crate::latex::tree::{Kind as NodeKind, Node, Style};
 pub(super) fn declared_shapes<'s>(
     statements: impl Iterator<Item = &'s Statement>,
     lexicon: &Lexicon,
+    is_turned: bool,
 ) -> Read<FxHashMap<String, String>> {
     let mut letters = FxHashMap::default();
     if !lexicon.has_tensors {
@@ -32,7 +33,14 @@ pub(super) fn declared_shapes<'s>(
         for name in super::cursor::split_commas(&names.row) {
             let key = NameKey::of(trimmed(name));
             let own: Vec<&Role> = vocabulary.named(&key).into_iter().filter(|role| role.kind.is_tensor()).collect();
-            let has_shape = |role: &&Role| vocabulary.axes(role)[role.given.len()..] == sizes;
+            let has = |role: &&Role, is_turned: bool| {
+                let mut axes = vocabulary.axes(role)[role.given.len()..].to_vec();
+                if is_turned {
+                    axes.reverse();
+                }
+                axes == sizes
+            };
+            let has_shape = |role: &&Role| has(role, is_turned);
             if own.is_empty() || own.iter().any(has_shape) {
                 continue;
             }
@@ -40,7 +48,8 @@ pub(super) fn declared_shapes<'s>(
             let others: Vec<&Role> = all.filter(has_shape).collect();
             let [other] = others.as_slice() else {
                 let message = format!("`{}` has another shape than in the question", key.plain);
-                return Err(Trouble::new("R004", message, row_span(&names.row)).help("use the question's letters"));
+                let code = if own.iter().any(|role| has(role, !is_turned)) { "R011" } else { "R004" };
+                return Err(Trouble::new(code, message, row_span(&names.row)).help("use the question's letters"));
             };
             letters.insert(key.plain, other.id.clone());
         }

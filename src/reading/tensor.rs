@@ -249,7 +249,7 @@ impl Reader<'_> {
                 role.upto.as_deref().is_some_and(|id| size.as_role().is_some_and(|(known, _)| known == id))
             };
             let Some(place) = indices.iter().position(counts) else {
-                return Err(self.unasked(&closed, span)?);
+                return Err(self.unasked(&whole, span)?);
             };
             let role = indices.remove(place);
             closed = self.filled(&closed, slot, &Expr::role(&role.id, Vec::new()));

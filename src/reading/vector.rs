@@ -18,12 +18,21 @@ type Scripts<'n> = (Option<&'n [Node]>, Option<&'n [Node]>);
 impl Reader<'_> {
     /// A vector or matrix, one of a family, or what its indices take from it.
     pub(super) fn tensor_role(&mut self, role: &Role, head: &Head, split: &Split) -> Read<Option<Term>> {
-        let axes = self.vocabulary().axes(role);
+        let mut axes = self.vocabulary().axes(role);
         let family = role.given.len();
+        let is_turned = role.kind == RoleKind::Matrix && self.letters.contains_key(super::reader::TURNED);
+        if is_turned {
+            axes.swap(family, family + 1);
+            let text = "the matrices are read as the transposes of the question's";
+            self.note("turned", text, head.span);
+        }
         let mut indices = Vec::new();
         for item in self.index_rows(&split.items, axes.len()) {
             let Index::At(at) = self.index_item(item)? else { return Ok(None) };
             indices.push(at);
+        }
+        if role.stacked && indices.is_empty() && is_turned {
+            return Ok(None);
         }
         if role.stacked && indices.is_empty() {
             let stack = self.stack(role, &axes);
@@ -52,6 +61,9 @@ impl Reader<'_> {
         for place in indices.len()..axes.len() {
             let slot = self.slot(kinds[place - family], &axes[place]);
             indices.push(slot);
+        }
+        if is_turned {
+            indices.swap(family, family + 1);
         }
         let expr = self.at(Expr::role(&role.id, indices), head.span);
         self.raised(expr, split.sup, head.span).map(Some)
@@ -192,6 +204,28 @@ impl Reader<'_> {
             cursor.restore(&saved);
         }
         Ok(found)
+    }
+
+    /// `\sum x^2` without an index: the sum of the components of a vector.
+    pub(super) fn sum_of_components(&mut self, cursor: &mut Cursor, span: Span) -> Option<Term> {
+        if !self.has_tensors() {
+            return None;
+        }
+        let saved = cursor.clone();
+        cursor.advance();
+        let start = cursor.span();
+        let read = self.attempt(|reader| {
+            let term = reader.gathered(|it| it.term(cursor))?;
+            let body = reader.as_number(term, start)?;
+            let slot = reader.vector_slot(&body, start)?;
+            reader.note("sum_of_components", "the sum without an index is over the components", span);
+            let sum = reader.over_slot(Binder::Sum, &body, slot);
+            Ok(Term::number(reader.at(sum, span)))
+        });
+        if read.is_err() {
+            cursor.restore(&saved);
+        }
+        read.ok()
     }
 
     fn statistic_of(&mut self, statistic: Statistic, expr: &Expr, slot: usize, span: Span) -> Expr {
