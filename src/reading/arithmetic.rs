@@ -380,7 +380,7 @@ impl Reader<'_> {
         let Bracketed { name, inside, closing, span } = bracketed;
         if self.has_tensors() {
             match name.as_ref() {
-                "\\|" => return self.norm(inside, closing, span),
+                "\\|" => return self.vector_norm(inside, closing, span),
                 "<" => return self.inner_product(inside, closing, span),
                 "[" if inside.iter().any(is_dots) => {
                     let matrix = self.side_by_side(inside, span)?;

@@ -279,7 +279,7 @@ impl Reader<'_> {
     }
 
     /// `\|x\|`, `\|x\|_2^2`, `\|x\|_1`.
-    pub(super) fn norm(&mut self, inside: &[Node], closing: &Node, span: Span) -> Read<Term> {
+    pub(super) fn vector_norm(&mut self, inside: &[Node], closing: &Node, span: Span) -> Read<Term> {
         let (sub, sup) = match &closing.kind {
             NodeKind::Scripts { sub, sup, primes: 0, .. } => (sub.as_deref(), sup.as_deref()),
             NodeKind::Scripts { .. } => {
@@ -329,7 +329,7 @@ impl Reader<'_> {
             cursor.advance();
         }
         cursor.advance();
-        self.norm(&inner[..close], closing, span.to(closing.span))
+        self.vector_norm(&inner[..close], closing, span.to(closing.span))
     }
 
     /// `\langle x, y \rangle`.
