@@ -106,6 +106,10 @@ impl Reader<'_> {
 
     /// The product of factors; before some of them stands a sign, the others follow side by side.
     pub(super) fn multiplied(&mut self, factors: Vec<Expr>, signs: &[(usize, &'static str)], span: Span) -> Read<Expr> {
+        let is_plain = !signs.iter().any(|(_, sign)| matches!(*sign, "\\circ" | "\\otimes"));
+        if self.slots.is_empty() && is_plain {
+            return Ok(Expr::product(factors));
+        }
         let is_tensor: Vec<bool> = factors.iter().map(|factor| self.is_tensor(factor)).collect();
         if !is_tensor.contains(&true) {
             return match signs.iter().find(|(_, sign)| matches!(*sign, "\\circ" | "\\otimes")) {
