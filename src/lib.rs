@@ -26,6 +26,8 @@
 //!
 //! - a LaTeX command: `latex/commands.rs`, `latex/symbols.rs` (rows)
 //! - a notation with a meaning: `reading/`, one file for each kind
+//! - vectors and matrices: `reading/tensor.rs` (what they are read as), `reading/product.rs`, `reading/softmax.rs`,
+//!   `reading/vector.rs` (norms, means, indices), `reading/block.rs` (matrices made of others), `reading/shape.rs`
 //! - words beside formulas: `reading/prose.rs` (which), `reading/doubt.rs` (whether they change a formula),
 //!   `reading/gloss.rs` (what they say about names)
 //! - one name for one thing: `reading/spelling.rs`; the left side of an answer: `reading/result.rs`

@@ -20,7 +20,7 @@ fn judged(card: &str, answer: &str) -> Judgement {
 fn answers_in_many_notations() {
     let mut judges = std::collections::BTreeMap::new();
     let mut wrong = Vec::new();
-    for file in ["answers.jsonl", "bank_answers.jsonl", "student_answers.jsonl"] {
+    for file in ["answers.jsonl", "bank_answers.jsonl", "student_answers.jsonl", "vector_answers.jsonl"] {
         let path = format!("{}/tests/fixtures/{file}", env!("CARGO_MANIFEST_DIR"));
         for (place, line) in std::fs::read_to_string(path).unwrap().lines().enumerate() {
             let record: serde_json::Value = serde_json::from_str(line).unwrap();

@@ -31,11 +31,12 @@ fn example(code: &str, example: &str) -> String {
 
 #[test]
 fn every_code_is_provoked_by_its_example() {
-    let lexicon = lexicon("grpo_objective");
+    let (policies, vectors) = (lexicon("grpo_objective"), lexicon("rms_norm"));
     let mut faults = Vec::new();
     for row in CODES {
+        let lexicon = if row.code.0 == "R011" { &vectors } else { &policies };
         let text = example(row.code.0, row.example);
-        let said = said(&text, &lexicon);
+        let said = said(&text, lexicon);
         let codes: Vec<&str> = said.iter().map(|it| it.code.0).collect();
         if !codes.contains(&row.code.0) {
             faults.push(format!("{}: {:?} gives {codes:?}", row.code.0, &text[..text.len().min(40)]));

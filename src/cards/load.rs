@@ -79,6 +79,8 @@ struct RawCard {
 #[serde(deny_unknown_fields)]
 struct RawReference {
     latex: String,
+    #[serde(default)]
+    components: Vec<String>,
 }
 
 /// A whole number, or a decimal in quotes: `768`, `'0.34'`.
@@ -106,6 +108,11 @@ struct RawRole {
     drawn: Option<String>,
     #[serde(default)]
     given: Vec<String>,
+    #[serde(default)]
+    shape: Vec<String>,
+    #[serde(default)]
+    stacked: bool,
+    multiple: Option<i64>,
     upto: Option<String>,
     within: Option<Place>,
 }
@@ -231,6 +238,10 @@ pub fn parse_card(name: &str, toml: &str) -> Result<Card, CardError> {
     if raw.required.iter().any(|required| !(0.0..=1.0).contains(&required.left)) {
         return Err(invalid("required: `left` is not between 0 and 1".to_owned()));
     }
+    let components = raw.reference.components;
+    if let Some(id) = components.iter().find(|id| !roles.iter().any(|role| role.id == **id && role.upto.is_some())) {
+        return Err(invalid(format!("reference: `{id}` of `components` is no index with `upto`")));
+    }
     let lengths = Interval::parse(&raw.world.lengths)
         .ok_or_else(|| invalid(format!("world: `lengths = '{}'` is no interval", raw.world.lengths)))?;
     Ok(Card {
@@ -240,7 +251,7 @@ pub fn parse_card(name: &str, toml: &str) -> Result<Card, CardError> {
         source: raw.source,
         marks: raw.marks,
         direction: raw.direction,
-        vocabulary: Vocabulary::new(roles, defines, raw.results).with_units(raw.units),
+        vocabulary: Vocabulary::new(roles, defines, raw.results).with_units(raw.units).with_components(components),
         reference: raw.reference.latex,
         axes,
         accepted: raw
@@ -345,6 +356,9 @@ fn role_of(id: String, raw: RawRole) -> Result<Role, String> {
         fields: raw.fields,
         drawn: raw.drawn,
         given: raw.given,
+        shape: raw.shape,
+        stacked: raw.stacked,
+        multiple: raw.multiple,
         upto: raw.upto,
         within: raw.within,
     })
@@ -361,7 +375,8 @@ fn check_links(roles: &[Role], axes: &[Axis]) -> Result<(), String> {
     };
     for role in roles {
         let links = role.of.iter().chain(&role.fields).chain(&role.drawn).chain(&role.given).chain(&role.upto);
-        for link in links {
+        let sizes = role.shape.iter().flat_map(|size| size.split('*').map(|id| id.trim().to_owned()));
+        for link in links.cloned().chain(sizes).collect::<Vec<_>>().iter() {
             if !known(link) {
                 return Err(format!("role `{}` names the role `{link}`, which the card does not have", role.id));
             }
@@ -370,6 +385,11 @@ fn check_links(roles: &[Role], axes: &[Axis]) -> Result<(), String> {
             RoleKind::Dataset if role.fields.is_empty() => Some("fields"),
             RoleKind::Group if role.drawn.is_none() => Some("drawn"),
             RoleKind::Function if role.given.is_empty() => Some("given"),
+            _ if role.stacked && (role.kind != RoleKind::Matrix || role.given.len() != 1) => {
+                Some("given` with one index, because it is `stacked")
+            }
+            RoleKind::Vector if role.shape.len() != 1 => Some("shape` with one size, and not `"),
+            RoleKind::Matrix if role.shape.len() != 2 => Some("shape` with two sizes, and not `"),
             _ => None,
         };
         if let Some(key) = needs {

@@ -26,6 +26,10 @@ pub enum RoleKind {
     Group,
     /// A number that depends on its arguments.
     Function,
+    /// Numbers by place: as many as its `shape` says.
+    Vector,
+    /// Numbers by row and column: as many as its `shape` says.
+    Matrix,
     /// The tokens of the vocabulary.
     Tokens,
     /// All responses.
@@ -82,6 +86,13 @@ impl Interval {
     }
 }
 
+impl RoleKind {
+    /// Whether it has components.
+    pub fn is_tensor(self) -> bool {
+        matches!(self, RoleKind::Vector | RoleKind::Matrix)
+    }
+}
+
 /// A role of a vocabulary.
 #[derive(Debug, Clone)]
 pub struct Role {
@@ -97,6 +108,8 @@ pub struct Role {
     pub range: Option<Interval>,
     /// The value that the question gives, for sizes and scalars.
     pub value: Option<Rational>,
+    /// Size: what it is a multiple of, where that matters.
+    pub multiple: Option<i64>,
     /// Size: the role whose length or number of elements it is. Field: the data set it belongs to.
     pub of: Option<String>,
     /// Sequence or group: letters of its elements, the first for printing.
@@ -110,6 +123,11 @@ pub struct Role {
     pub given: Vec<String>,
     /// Where the role is at home, so that one letter may have two roles: `clip`, `denominator`, `condition`.
     pub within: Option<Place>,
+    /// Vector and matrix: how many components there are along each axis, as the id of a size or several with `*`
+    /// between them. With `given` it is one of a family, whose indices come first.
+    pub shape: Vec<String>,
+    /// Matrix of a family: whether its name without an index is the stack of all of them, one below the other.
+    pub stacked: bool,
     /// Index: the size up to which it counts where nothing binds it.
     pub upto: Option<String>,
 }

@@ -25,6 +25,8 @@ pub struct Vocabulary {
     pub results: Vec<String>,
     /// Words for the unit that the value is in, such as `bytes`.
     pub units: Vec<String>,
+    /// The indices that number the components of the value.
+    pub components: Vec<String>,
     names: FxHashMap<String, Vec<usize>>,
     styled_names: FxHashMap<String, Vec<usize>>,
     elements: FxHashMap<String, Vec<usize>>,
@@ -34,6 +36,12 @@ impl Vocabulary {
     /// The same with words for the unit of the value.
     pub fn with_units(mut self, units: Vec<String>) -> Self {
         self.units = units;
+        self
+    }
+
+    /// The same with indices that number the components of the value.
+    pub fn with_components(mut self, components: Vec<String>) -> Self {
+        self.components = components;
         self
     }
 
@@ -87,6 +95,13 @@ impl Vocabulary {
         self.roles.iter().filter(move |role| role.kind == kind)
     }
 
+    /// How many components a vector or matrix has along each axis, and before that how many of its family there are.
+    pub fn axes(&self, role: &Role) -> Vec<Expr> {
+        let size = |ids: &str| Expr::product(ids.split('*').map(|id| Expr::role(id.trim(), Vec::new())).collect());
+        let family = role.given.iter().filter_map(|id| self.role(id)?.upto.as_deref());
+        family.chain(role.shape.iter().map(String::as_str)).map(size).collect()
+    }
+
     /// The size role that counts the elements of role `id`.
     pub fn size_of(&self, id: &str) -> Option<&Role> {
         self.roles.iter().find(|role| role.kind == RoleKind::Size && role.of.as_deref() == Some(id))
@@ -118,7 +133,9 @@ impl Facts for Vocabulary {
         let Some(role) = self.role(id) else { return false };
         match role.kind {
             RoleKind::Size => true,
-            RoleKind::Scalar | RoleKind::Function => role.range.as_ref().is_some_and(super::Interval::is_positive),
+            RoleKind::Scalar | RoleKind::Function | RoleKind::Vector | RoleKind::Matrix => {
+                role.range.as_ref().is_some_and(super::Interval::is_positive)
+            }
             _ => false,
         }
     }
@@ -140,6 +157,10 @@ impl Notation for Vocabulary {
         }
         Some(match role.kind {
             RoleKind::Function => format!("{}\\left({}\\right)", role.write, args.join(", ")),
+            RoleKind::Vector | RoleKind::Matrix if role.write.contains('_') => {
+                format!("\\left({}\\right)_{{{}}}", role.write, args.join(","))
+            }
+            RoleKind::Vector | RoleKind::Matrix => format!("{}_{{{}}}", role.write, args.join(",")),
             _ => format!("{{{}}}_{{{}}}", role.write, args.join(",")),
         })
     }

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use super::compare::{Comparison, Sample};
 use super::judge::{Judge, Question};
-use super::prepared::NamedTarget;
+use super::prepared::{NamedTarget, is_misfit};
 use super::verdict::{Evidence, Judgement, Verdict};
 use super::world_set::{Asked, Setting};
-use crate::reading::Note;
+use crate::reading::{Note, Unread, read_turned, read_unshaped};
 use crate::world::{Program, Scalar};
 
 impl Judge {
@@ -89,6 +89,7 @@ impl Judge {
                 Comparison::Same(_) => true,
                 Comparison::Different(_) => false,
                 // A mistake without a value is recognised by being undefined in the same worlds.
+                Comparison::Open(_) if target.program == *program => true,
                 Comparison::Open(_) => {
                     let (values, answer) = (set.sample(mistake), set.sample(Asked::Answer(program)));
                     undefined_alike(&values, &answer, &set.sample(Asked::Known("", &prepared.reference)))
@@ -99,6 +100,47 @@ impl Judge {
             }
         }
         None
+    }
+}
+
+impl Judge {
+    /// An answer whose shapes do not fit, if it is right, or a known slip, with the transposes of the question's matrices.
+    pub(super) fn judge_turned(&mut self, answer: &str, unread: &Unread, question: &Question) -> Option<Judgement> {
+        if !is_misfit(unread) {
+            return None;
+        }
+        let readings = read_turned(answer, &self.prepared.lexicon).ok()?;
+        readings.iter().map(|reading| self.judge_reading(reading, question, None)).find(|judgement| {
+            judgement.verdict == Verdict::Equivalent || judgement.mistake.is_some() || judgement.convention.is_some()
+        })
+    }
+
+    /// The declared mistake of an answer whose shapes do not fit: the two have one value where all sizes are one.
+    pub(super) fn judge_misfit(&mut self, answer: &str, unread: &Unread, question: &Question) -> Option<Judgement> {
+        let prepared = self.prepared.clone();
+        if !is_misfit(unread) || question.strict || prepared.misfits().is_empty() {
+            return None;
+        }
+        let readings = read_unshaped(answer, &prepared.lexicon).ok()?;
+        let mut first = readings.iter().filter(|reading| !reading.is_second);
+        let (Some(reading), None) = (first.next(), first.next()) else { return None };
+        let [member] = reading.members.as_slice() else { return None };
+        if !reading.rivals.is_empty() {
+            return None;
+        }
+        let program = self.compiled(&member.expr);
+        let setting = Setting { square: true, ..Setting::default() };
+        let set = self.set(&setting);
+        let (hit, _) = prepared.misfits().iter().find(|(hit, target)| {
+            let key = format!("mistake:{}", hit.id);
+            matches!(set.compare(Asked::Known(&key, target), Asked::Answer(&program)), Comparison::Same(_))
+        })?;
+        let mut judgement = Judgement::new(Verdict::Different, Evidence::None);
+        judgement.mistake = Some(hit.clone());
+        judgement.place = Some(member.span);
+        judgement.assumptions = reading.notes.clone();
+        judgement.diagnostics = unread.diagnostics.clone();
+        Some(judgement)
     }
 }
 

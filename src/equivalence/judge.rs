@@ -79,7 +79,11 @@ impl Judge {
         let readings = match read(answer, &self.prepared.lexicon) {
             Ok(readings) => readings,
             Err(unread) => {
-                let unknown = |code: &str| matches!(code, "R004" | "R005" | "R008");
+                let turned = self.judge_turned(answer, &unread, question);
+                if let Some(judgement) = turned.or_else(|| self.judge_misfit(answer, &unread, question)) {
+                    return judgement;
+                }
+                let unknown = |code: &str| matches!(code, "R004" | "R005" | "R008" | "R011");
                 let undecided = unread.is_formula && unread.diagnostics.iter().all(|it| unknown(it.code.0));
                 let verdict = if undecided { Verdict::Undecided } else { Verdict::Unreadable };
                 let mut judgement = Judgement::new(verdict, Evidence::None);
@@ -132,7 +136,12 @@ impl Judge {
     }
 
     /// Judges one reading: every member of a chain must be right.
-    fn judge_reading(&mut self, reading: &Reading, question: &Question, prover: Option<&Prover>) -> Judgement {
+    pub(super) fn judge_reading(
+        &mut self,
+        reading: &Reading,
+        question: &Question,
+        prover: Option<&Prover>,
+    ) -> Judgement {
         let mut result: Option<Judgement> = None;
         for member in &reading.members {
             let mut judgement = self.judge_member(member, question, prover, &reading.notes);

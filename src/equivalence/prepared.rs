@@ -7,7 +7,7 @@ use super::template::{Selection, expand};
 use super::verdict::MistakeHit;
 use crate::cards::{Card, Effect, WorldSpec};
 use crate::expr::{Expr, normalize};
-use crate::reading::{Lexicon, read};
+use crate::reading::{Lexicon, Unread, read, read_unshaped};
 use crate::reading::{NAMED, Usage, flat_row, statements};
 use crate::text::Diagnostic;
 use crate::world::{Program, compile};
@@ -71,6 +71,7 @@ pub struct Prepared {
     pub required: Vec<RequiredForm>,
     conventions: OnceLock<Vec<NamedTarget>>,
     mistakes: OnceLock<Vec<(MistakeHit, Target)>>,
+    misfits: OnceLock<Vec<(MistakeHit, Target)>>,
 }
 
 /// An assumption made ready.
@@ -138,6 +139,7 @@ impl Prepared {
             assumptions,
             conventions: OnceLock::new(),
             mistakes: OnceLock::new(),
+            misfits: OnceLock::new(),
         })
     }
 
@@ -198,6 +200,7 @@ impl Prepared {
             assumptions: Vec::new(),
             conventions: OnceLock::new(),
             mistakes: OnceLock::new(),
+            misfits: OnceLock::new(),
         };
         prepared.require_one_value(&others)?;
         Ok(prepared)
@@ -280,6 +283,20 @@ impl Prepared {
         })
     }
 
+    /// The card's mistakes whose shapes do not fit, read as if all sizes were one.
+    pub fn misfits(&self) -> &[(MistakeHit, Target)] {
+        self.misfits.get_or_init(|| {
+            let Some(card) = self.card else { return Vec::new() };
+            let unshaped = |mistake: &crate::cards::Mistake| {
+                let latex = expand(card, &self.selection, &mistake.latex);
+                is_misfit(&read(&latex, &self.lexicon).err()?).then_some(())?;
+                let expr = read_unshaped(&latex, &self.lexicon).ok()?.pop()?.members.pop()?.expr;
+                Some((hit_of(mistake), make_target(mistake.id.clone(), expr, &self.lexicon)))
+            };
+            card.mistakes.iter().filter_map(unshaped).collect()
+        })
+    }
+
     /// The card's mistakes made in a form with one other option: that option, its remark, the mistake. Those that do not
     /// depend on the option are left out.
     pub fn mistakes_elsewhere(&self) -> Vec<(NamedTarget, MistakeHit)> {
@@ -316,6 +333,11 @@ impl Prepared {
             }),
         }
     }
+}
+
+/// Whether what cannot be read are shapes that do not fit.
+pub(super) fn is_misfit(unread: &Unread) -> bool {
+    unread.diagnostics.first().is_some_and(|diagnostic| diagnostic.code.0 == "R011")
 }
 
 fn hit_of(mistake: &crate::cards::Mistake) -> MistakeHit {

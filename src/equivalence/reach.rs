@@ -131,7 +131,9 @@ fn role_bounds(id: &str, vocabulary: &Vocabulary) -> Bounds {
         (RoleKind::Size, _) => (1.0, f64::INFINITY),
         (RoleKind::Index, _) => POSITIVE,
         (RoleKind::Model | RoleKind::Prompts, _) => PROBABILITY,
-        (RoleKind::Scalar | RoleKind::Function, Some(range)) if range.is_positive() => {
+        (RoleKind::Scalar | RoleKind::Function | RoleKind::Vector | RoleKind::Matrix, Some(range))
+            if range.is_positive() =>
+        {
             // 0 and 1 are limits, as of `(0, 1)`; other ends are only where drawing starts and stops.
             let is_one = range.high == crate::expr::Rational::ONE;
             (0.0, if is_one { 1.0 } else { f64::INFINITY })

@@ -14,8 +14,10 @@ use super::general::normalised;
 use super::guess::guesses;
 use super::literal::{Literal, literal_of};
 use super::prose::segments;
-use super::reader::{NAMED, Note, Reader, SECOND_READINGS};
+use super::reader::{NAMED, Note, ONE_SIZE, OTHER_DOTS, Reader, SECOND_READINGS, TURNED, is_mode};
+use super::residue::{Part, part};
 use super::result::solve_for_result;
+use super::shape::declared_shapes;
 use super::statement::{Statement, flat_row, is_equality, starts_with_relation, statements, without_asides};
 use super::term::{Kind, Trouble};
 use super::usage::Usage;
@@ -85,6 +87,28 @@ pub struct Unread {
 ///
 /// [`Unread`] if no reading covers the whole of the statement that counts.
 pub fn read(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>, Unread> {
+    read_with(text, lexicon, FxHashMap::default())
+}
+
+/// Reads an answer whose shapes do not fit as if all sizes were one, to compare it with mistakes of that kind.
+///
+/// # Errors
+///
+/// [`Unread`] as [`read`].
+pub fn read_unshaped(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>, Unread> {
+    read_with(text, lexicon, FxHashMap::from_iter([(ONE_SIZE.to_owned(), String::new())]))
+}
+
+/// Reads an answer whose shapes do not fit with the transposes of the question's matrices: it may have rows for columns.
+///
+/// # Errors
+///
+/// [`Unread`] as [`read`].
+pub fn read_turned(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>, Unread> {
+    read_with(text, lexicon, FxHashMap::from_iter([(TURNED.to_owned(), String::new())]))
+}
+
+fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) -> Result<Vec<Reading>, Unread> {
     let segments = segments(text, &lexicon.vocabulary.units, &|run| lexicon.is_word(run) || is_command(run));
     let parts = segments.as_ref().map_or_else(|| vec![Span::new(0, text.len())], |found| found.math.clone());
     let mut plain = Vec::new();
@@ -185,7 +209,9 @@ pub fn read(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>, Unread> {
     let mut readings = Vec::new();
     let mut seconds: Vec<Reading> = Vec::new();
     let mut first_trouble: Option<Box<Trouble>> = None;
-    let mut queue = VecDeque::from([FxHashMap::default()]);
+    let beside = declared_shapes(answer.restrictions.iter().copied(), lexicon, modes.contains_key(TURNED));
+    let shapes = beside.map_err(|trouble| Unread { diagnostics: vec![trouble.diagnostic], is_formula: true })?;
+    let mut queue = VecDeque::from([modes.into_iter().chain(shapes).collect::<FxHashMap<_, _>>()]);
     let mut tried = 0;
     while let Some(letters) = queue.pop_front() {
         tried += 1;
@@ -203,6 +229,12 @@ pub fn read(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>, Unread> {
                     && tried + queue.len() < GUESSES
                 {
                     queue.extend(guesses(unknown, &letters, lexicon, &row));
+                }
+                // Shapes that do not fit may do so with the other meaning of a dot.
+                if trouble.diagnostic.code.0 == "R011" && !letters.contains_key(OTHER_DOTS) && tried < GUESSES {
+                    let mut other = letters.clone();
+                    other.insert(OTHER_DOTS.to_owned(), String::new());
+                    queue.push_back(other);
                 }
                 first_trouble.get_or_insert(trouble);
             }
@@ -325,12 +357,16 @@ struct Answer<'s> {
     definitions: Vec<Definition>,
     /// Second and further members of definitions: the statement, and what it says the name is too.
     links: Vec<(usize, Written<'s>)>,
+    /// The two parts in which a family is given, in place of members.
+    parts: Option<[(Part<'s>, &'s [Node]); 2]>,
     /// What the answer says about parts of the formula: two rows of one value.
     claims: Vec<(Row, Row)>,
     /// The left sides of definitions, by statement.
     names: FxHashMap<usize, &'s [Node]>,
     /// What says from what something is drawn.
     draws: Vec<&'s Statement>,
+    /// What restricts letters beside the formula.
+    restrictions: Vec<&'s Statement>,
     /// Words beside the formula.
     remarks: Vec<Span>,
     /// Comparisons beside the formula: two sides and the relation.
@@ -378,9 +414,21 @@ impl<'s> Answer<'s> {
         if members.is_empty() {
             return None;
         }
+        let part_at = |place: usize| part(&found[place].members[0].row, lexicon);
+        let parts_with = |place: usize| {
+            let (main, other) = (part_at(choice.main)?, part_at(place)?);
+            let (_, values) = values_at(place);
+            let ([(_, row)], [(_, value)]) = (values.as_slice(), members.as_slice()) else { return None };
+            match () {
+                () if main.completes(&other) => Some([(main, *value), (other, *row)]),
+                () if other.completes(&main) => Some([(other, *row), (main, *value)]),
+                () => None,
+            }
+        };
+        let parts = choice.rivals.iter().find_map(|place| Some((*place, parts_with(*place)?)));
         let mut rivals = Vec::new();
         let mut steps = Vec::new();
-        for place in &choice.rivals {
+        for place in choice.rivals.iter().filter(|place| parts.as_ref().is_none_or(|(known, _)| known != *place)) {
             let (_, values) = values_at(*place);
             match values.as_slice() {
                 // An equation of its own is a step on the way: it must hold, and is not the answer.
@@ -404,6 +452,7 @@ impl<'s> Answer<'s> {
         let conditions = conditions.collect();
         let said: Vec<&Statement> = beside(Side::Restriction).chain(beside(Side::Condition)).collect();
         let draws = beside(Side::Draw).collect();
+        let restrictions = beside(Side::Restriction).collect();
         let remarks: Vec<Span> = beside(Side::Remark).map(|statement| statement.members[0].span()).collect();
         let defining = definitions
             .into_iter()
@@ -438,6 +487,7 @@ impl<'s> Answer<'s> {
             })
         });
         let links = links.collect();
+        let parts = parts.map(|(_, parts)| parts);
         let rows = found.iter().flat_map(|statement| statement.members.iter().map(|member| member.row.as_slice()));
         let usage = if lexicon.general { lexicon.usage.with(&Usage::of(rows)) } else { Usage::default() };
         Some(Answer {
@@ -445,6 +495,7 @@ impl<'s> Answer<'s> {
             usage,
             said,
             name,
+            parts,
             members,
             rivals,
             definitions,
@@ -452,6 +503,7 @@ impl<'s> Answer<'s> {
             claims,
             names,
             draws,
+            restrictions,
             remarks,
             conditions,
             boundary,
@@ -461,7 +513,10 @@ impl<'s> Answer<'s> {
     fn read(&self, lexicon: &Lexicon, letters: &FxHashMap<String, String>) -> Result<Reading, Box<Trouble>> {
         let mut reading = Reading::default();
         let mut gathered = Gathered::default();
-        reading.members = self.read_members(&self.members, &self.definitions, lexicon, letters, &mut gathered)?;
+        reading.members = match &self.parts {
+            Some(parts) => vec![self.read_parts(parts, lexicon, letters, &mut gathered)?],
+            None => self.read_members(&self.members, &self.definitions, lexicon, letters, &mut gathered)?,
+        };
         // `\rho = a = b`: with `b` in place of `a` the formula must be the same.
         let mut linked = Vec::new();
         for (statement, (relation, row)) in &self.links {
@@ -486,7 +541,11 @@ impl<'s> Answer<'s> {
                     false => trouble.help("write one formula"),
                 }
             })?;
-        if let Some(name) = &self.name {
+        if let (Some(name), None) = (&self.name, &self.parts) {
+            if part(name, lexicon).is_some_and(|part| part.is_partial()) {
+                return Err(Trouble::new("R005", "the formula says this of some components only", row_span(name))
+                    .help("write the others too"));
+            }
             let mut reader = Reader::new(lexicon, &self.definitions, letters);
             reader.spelled = std::mem::take(&mut gathered.spelled);
             reader.usage = self.usage.clone();
@@ -550,6 +609,9 @@ impl<'s> Answer<'s> {
             }
             if in_formula(definition) && !is_of_one && !self.is_text(definition, lexicon, letters) {
                 let name = self.names.get(&definition.statement).copied().unwrap_or_default();
+                if Reader::new(lexicon, &[], letters).is_own_stack(name, &definition.body) {
+                    continue;
+                }
                 claims.push((name.to_vec(), definition.body.clone()));
                 continue;
             }
@@ -566,7 +628,7 @@ impl<'s> Answer<'s> {
             reader.boundary = self.boundary;
             reader.is_claim = true;
             reader.spelled = spelled.clone();
-            let (left, right) = (reader.whole_number(left)?, reader.whole_number(right)?);
+            let (left, right) = (reader.claimed(left)?, reader.claimed(right)?);
             reading.notes.append(&mut reader.notes);
             reading.claims.push((left, right, span));
         }
@@ -598,7 +660,7 @@ impl<'s> Answer<'s> {
             reading.notes.push(Note { id: "remark".to_owned(), text, span: Some(*span) });
         }
         reading.name = self.name.as_ref().map(|row| crate::latex::print(row));
-        let guessed = letters.iter().filter(|(key, _)| !SECOND_READINGS.iter().any(|(option, ..)| key == option));
+        let guessed = letters.iter().filter(|(key, _)| !is_mode(key));
         let mut pairs: Vec<(String, String)> = guessed.map(|(a, b)| (a.clone(), b.clone())).collect();
         pairs.sort();
         for (key, id) in &pairs {
@@ -639,6 +701,24 @@ impl<'s> Answer<'s> {
         reader.whole(name).is_ok_and(|term| !matches!(term.kind, Kind::Number | Kind::Model))
     }
 
+    /// The family that two parts make up.
+    fn read_parts(
+        &self,
+        parts: &[(Part, &[Node]); 2],
+        lexicon: &Lexicon,
+        letters: &FxHashMap<String, String>,
+        gathered: &mut Gathered,
+    ) -> Result<Member, Box<Trouble>> {
+        let mut reader = Reader::new(lexicon, &self.definitions, letters);
+        let [(first, upper), (second, lower)] = parts;
+        let expr = reader.joined_parts([(first, upper), (second, lower)])?;
+        gathered.notes.append(&mut reader.notes);
+        gathered.spelled.append(&mut reader.spelled);
+        gathered.used.append(&mut reader.used);
+        let span = row_span(upper).to(row_span(lower));
+        Ok(Member { expr, relation: String::new(), span, literal: None })
+    }
+
     fn read_members(
         &self,
         members: &[Written],
@@ -660,6 +740,7 @@ impl<'s> Answer<'s> {
             let expr = reader.whole_number(row)?;
             let expr = if lexicon.general { normalised(&expr) } else { expr };
             let expr = reader.mean_over_free_prompt(expr, row_span(row));
+            let expr = reader.closed(expr, row_span(row))?;
             reader.require_stated()?;
             gathered.notes = reader.notes;
             gathered.spelled = reader.spelled;

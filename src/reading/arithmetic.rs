@@ -10,6 +10,13 @@ use crate::text::Span;
 impl Reader<'_> {
     /// `[+-] term {(+|-) term}`; a lone term keeps its kind.
     pub fn sum(&mut self, cursor: &mut Cursor) -> Read<Term> {
+        let start = cursor.span();
+        let term = self.sum_of_any(cursor)?;
+        self.mind_sum(&term.expr, start.to(previous_end(cursor, start)))?;
+        Ok(term)
+    }
+
+    fn sum_of_any(&mut self, cursor: &mut Cursor) -> Read<Term> {
         let span = cursor.span();
         let mut terms: Vec<Expr> = Vec::new();
         let mut negative = sign(cursor);
@@ -85,14 +92,22 @@ impl Reader<'_> {
             return Ok(first);
         }
         let mut factors = vec![self.as_number(first, start)?];
+        let mut signs: Vec<(usize, &'static str)> = Vec::new();
         let mut divided = false;
         loop {
             let span = cursor.span();
             let saved = cursor.clone();
+            let written = cursor.symbol().and_then(|sign| SIGNS.iter().find(|known| **known == sign));
             let operator = product_sign(cursor);
+            if let (Some(Sign::Times), Some(sign)) = (operator, written) {
+                signs.push((factors.len(), sign));
+            }
             if operator == Some(Sign::Divide) {
                 let factor = self.factor(cursor)?;
                 let factor = self.as_number(factor, span)?;
+                if self.is_tensor(&factor) {
+                    signs.push((factors.len(), "/"));
+                }
                 factors.push(factor.inverse());
                 divided = true;
             } else if cursor.peek().is_some_and(is_dots) {
@@ -103,7 +118,7 @@ impl Reader<'_> {
                 if !self.continues(cursor) {
                     let rest = self.dots_without_end(crate::expr::Binder::Product, &mut factors, dots)?;
                     factors.push(rest);
-                    let expr = Expr::product(factors);
+                    let expr = self.multiplied(factors, &signs, start)?;
                     return Ok(Term::number(self.at(expr, start.to(previous_end(cursor, start)))));
                 }
                 let last = self.factor(cursor)?;
@@ -133,13 +148,13 @@ impl Reader<'_> {
                         "what does not depend on the index stands outside of the product",
                         span,
                     );
-                    let expr = Expr::product(factors);
+                    let expr = self.multiplied(factors, &signs, start)?;
                     return Ok(Term::number(self.at(expr, start.to(previous_end(cursor, start)))));
                 }
                 factors.push(factor);
             }
             if !self.continues(cursor) {
-                let expr = Expr::product(factors);
+                let expr = self.multiplied(factors, &signs, start)?;
                 return Ok(Term::number(self.at(expr, start.to(previous_end(cursor, start)))));
             }
         }
@@ -153,7 +168,10 @@ impl Reader<'_> {
                 Side::Open => true,
                 Side::Close => false,
                 // A bar may open a length or close one; lengths are closed by their own reader.
-                Side::Either => name == "/" || (name == "|" && self.bars_open(cursor)),
+                Side::Either => {
+                    let is_bar = name == "|" || name == "\\|" && self.has_tensors();
+                    name == "/" || is_bar && self.bars_open(cursor, name)
+                }
             };
         }
         match class_of(node) {
@@ -167,8 +185,8 @@ impl Reader<'_> {
     }
 
     /// Whether a bar here opens a length: the reader is not inside of one, and another bar follows.
-    fn bars_open(&self, cursor: &Cursor) -> bool {
-        let bars = cursor.rest().iter().filter(|node| delimiter_of(node).is_some_and(|(name, _)| name == "|")).count();
+    fn bars_open(&self, cursor: &Cursor, bar: &str) -> bool {
+        let bars = cursor.rest().iter().filter(|node| delimiter_of(node).is_some_and(|(name, _)| name == bar)).count();
         bars.is_multiple_of(2)
     }
 
@@ -220,13 +238,19 @@ impl Reader<'_> {
                 let below = self.within(crate::cards::Place::Denominator, |reader| reader.whole_number(denominator))?;
                 let expr = match binomial {
                     true => Expr::apply(Function::Binomial, vec![above, below]),
-                    false => above.over(below),
+                    false => {
+                        if self.is_tensor(&below) {
+                            self.fit(&[above.clone(), below.clone()], span)?;
+                        }
+                        above.over(below)
+                    }
                 };
                 Ok(Term::number(self.at(expr, span)))
             }
             NodeKind::Root { degree, radicand } => {
                 cursor.advance();
                 let radicand = self.whole_number(radicand)?;
+                self.mind_power(&radicand, &Expr::integer(1), span)?;
                 let degree = match degree {
                     Some(degree) => self.whole_number(degree)?,
                     None => Expr::integer(2),
@@ -251,10 +275,15 @@ impl Reader<'_> {
                 cursor.advance();
                 self.cases(rows, span)
             }
+            NodeKind::Environment { name, rows } if name.ends_with("matrix") && self.has_tensors() => {
+                cursor.advance();
+                self.written_matrix(rows, span)
+            }
             NodeKind::Environment { .. } => Err(Trouble::new("R005", "this environment is not understood here", span)),
             NodeKind::Delimiter { name, side, .. } => match side {
                 Side::Open => self.bracket(cursor),
                 Side::Either if name.as_ref() == "|" => self.between_bars(cursor),
+                Side::Either if name.as_ref() == "\\|" && self.has_tensors() => self.between_double_bars(cursor),
                 _ => Err(self.unexpected(node)),
             },
             NodeKind::Scripts { base: Some(base), sub, sup, primes, .. } => match &base.kind {
@@ -314,12 +343,23 @@ impl Reader<'_> {
     /// `base^{sup}`.
     pub fn raised(&mut self, base: Expr, sup: Option<&[Node]>, span: Span) -> Read<Term> {
         let Some(sup) = sup else { return Ok(Term::number(base)) };
+        if self.is_tensor(&base) && self.is_transposition(&base, sup) {
+            let turned = self.transposed(&base, span)?;
+            return Ok(Term::number(self.at(turned, span)));
+        }
         let exponent = self.whole_number(sup)?;
+        self.mind_power(&base, &exponent, span)?;
         Ok(Term::number(self.at(Expr::power(base, exponent), span)))
     }
 
     /// A name with a script that must not be a label of the name: `\hat A^{\lambda}` is rarely a power.
     pub fn raised_name(&mut self, base: Expr, sup: Option<&[Node]>, span: Span) -> Read<Term> {
+        if let Some(script) = sup
+            && self.is_tensor(&base)
+            && self.is_transposition(&base, script)
+        {
+            return self.raised(base, sup, span);
+        }
         let key = sup.map(|sup| crate::cards::flatten(super::cursor::ungrouped(sup), false)).unwrap_or_default();
         let is_letter = sup.is_some_and(|sup| {
             matches!(super::cursor::ungrouped(sup), [node] if matches!(node.kind, NodeKind::Symbol { class: Class::Ordinary, .. }))
@@ -338,6 +378,17 @@ impl Reader<'_> {
             return Err(Trouble::new("R002", "the bracket is not closed", open).help("close it"));
         };
         let Bracketed { name, inside, closing, span } = bracketed;
+        if self.has_tensors() {
+            match name.as_ref() {
+                "\\|" => return self.vector_norm(inside, closing, span),
+                "<" => return self.inner_product(inside, closing, span),
+                "[" if inside.iter().any(is_dots) => {
+                    let matrix = self.side_by_side(inside, span)?;
+                    return self.with_closing_script(Term::number(matrix), closing, span);
+                }
+                _ => {}
+            }
+        }
         let term = match name.as_ref() {
             "\\lfloor" | "\\lceil" => {
                 let function = if name.as_ref() == "\\lfloor" { Function::Floor } else { Function::Ceil };
@@ -361,6 +412,10 @@ impl Reader<'_> {
             {
                 let number = self.as_number(term, span)?;
                 Ok(Term::number(Expr::apply(Function::Max, vec![Expr::integer(0), number])))
+            }
+            NodeKind::Scripts { sub: Some(sub), sup, primes: 0, .. } if self.is_tensor(&term.expr) => {
+                let component = self.indexed_tensor(&term.expr, sub, closing.span)?;
+                self.raised(component, sup.as_deref(), span)
             }
             NodeKind::Scripts { sub: Some(_), .. } => {
                 Err(Trouble::new("R005", "a subscript on a bracket is not understood", closing.span))
@@ -417,6 +472,10 @@ impl Reader<'_> {
             return Err(Trouble::new("R004", "of what this is the number is not known", span)
                 .help("use the question's letters"));
         }
+        if self.gathering == 0 && self.is_tensor(&term.expr) {
+            return Err(Trouble::new("R005", "bars around a vector may be its norm or sizes of components", span)
+                .help("write `\\|x\\|` for the norm, `|x_j|` for a component"));
+        }
         let expr = match term.kind {
             Kind::Number => Expr::apply(Function::Abs, vec![term.expr]),
             Kind::Sequence | Kind::Group | Kind::Dataset(_) | Kind::Tokens | Kind::Responses => {
@@ -448,11 +507,14 @@ impl Reader<'_> {
             if let Some(node) = cells.iter().skip(2).flat_map(|cell| super::cursor::trimmed(cell)).next() {
                 return Err(self.unexpected(node));
             }
-            let number = self.whole_number(value)?;
             let condition = cells.get(1).map(|cell| super::cursor::trimmed(strip_comma(cell))).unwrap_or_default();
-            let condition = match strip_condition_words(condition) {
-                [] => None,
-                condition => Some(self.condition(condition)?),
+            let condition = strip_condition_words(condition);
+            let (counted, residue) = self.residue_condition(condition).unzip();
+            let number = self.with_scope(counted.unwrap_or_default(), |reader| reader.whole_number(value))?;
+            let condition = match (condition, residue) {
+                (_, Some(residue)) => Some(residue),
+                ([], None) => None,
+                (condition, None) => Some(self.condition(condition)?),
             };
             if cases.last().is_some_and(|(condition, _): &(Option<Expr>, Expr)| condition.is_none()) {
                 return Err(Trouble::new(
@@ -518,6 +580,9 @@ fn starts_sign(cursor: &Cursor) -> bool {
     matches!(cursor.symbol(), Some("+" | "-"))
 }
 
+/// Signs of a product; the last two are so between vectors and matrices only.
+const SIGNS: &[&str] = &["\\cdot", "\\times", "*", "\\ast", "\\odot", "\\bullet", ".", "\\circ", "\\otimes"];
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Sign {
     Times,
@@ -533,7 +598,7 @@ fn product_sign(cursor: &mut Cursor) -> Option<Sign> {
             (Some("."), _) if next.is_some_and(|next| next.span.start == node.span.end && is_operand(next)) => {
                 Sign::Times
             }
-            (Some("\\cdot" | "\\times" | "*" | "\\ast" | "\\odot" | "\\bullet"), _) => Sign::Times,
+            (Some(name), _) if name != "." && SIGNS.contains(&name) => Sign::Times,
             (Some("/" | "\\div"), _) | (_, Some(("/", _))) => Sign::Divide,
             _ => return None,
         },

@@ -489,6 +489,11 @@ impl Reader<'_> {
 
     /// The range of a variable without limits, from what it indexes.
     pub(super) fn deduced(&mut self, range: &Range, body: &Expr, filters: &[Expr], span: Span) -> Read<Domain> {
+        if self.has_tensors()
+            && let Some(size) = self.extent(&ExprNode::Open(range.id).into(), body)
+        {
+            return Ok(Domain::Range(Expr::integer(1), size));
+        }
         let mut container: Option<Expr> = None;
         let mut several = false;
         for expr in std::iter::once(body).chain(filters) {

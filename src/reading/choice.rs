@@ -220,6 +220,12 @@ pub(super) fn is_name(row: &[Node], lexicon: &Lexicon, definitions: &[Option<Def
     if words {
         return true;
     }
+    // `\operatorname{softmax}(z)_i`: what is asked, with its argument and an index of its own.
+    let mut cursor = super::cursor::Cursor::new(row);
+    let names = |head: Head| lexicon.has_tensors && lexicon.is_result(&head.base) && head.items.is_empty();
+    if cursor.advance().and_then(Head::of).is_some_and(names) && cursor.bracketed().is_some() && cursor.is_done() {
+        return true;
+    }
     let Some(definition) = &definitions[main] else {
         // Words such as `Total number of parameters` typed without `\text`.
         let letters = |node: &Node| match &node.kind {

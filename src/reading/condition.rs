@@ -11,6 +11,10 @@ impl Reader<'_> {
     pub fn condition(&mut self, row: &[Node]) -> Read<Expr> {
         let mut conditions = Vec::new();
         for part in split_commas(row) {
+            if let Some(condition) = self.parity_condition(part)? {
+                conditions.push(condition);
+                continue;
+            }
             let members = split_row(part, |node| class_of(node) == Some(Class::Relation));
             let mut relations = Vec::new();
             let mut depth_rows = members.iter();

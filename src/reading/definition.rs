@@ -15,13 +15,13 @@ pub struct Definition {
     /// Key of the base letter.
     pub base: NameKey,
     /// Scripts: `true` for a parameter, with its key.
-    items: Vec<(bool, String)>,
+    pub(super) items: Vec<(bool, String)>,
     /// Arguments in brackets; keys.
-    arguments: Option<Vec<String>>,
+    pub(super) arguments: Option<Vec<String>>,
     /// Whether a bar stands between them.
     has_bar: bool,
     /// Decoration above.
-    sup: Option<String>,
+    pub(super) sup: Option<String>,
     /// What it stands for.
     pub body: Row,
     /// The whole of it.
@@ -215,6 +215,11 @@ impl Definition {
         };
         let other = !self.items.is_empty() && head.items.iter().any(is_label) && self.matches(head).is_none();
         !decorated && !other
+    }
+
+    /// Whether it is applied to arguments.
+    pub(super) fn has_arguments(&self) -> bool {
+        self.arguments.is_some()
     }
 
     /// Whether the head could be a use of it, and the values of its parameters.
@@ -467,11 +472,12 @@ impl Reader<'_> {
             return Ok(None);
         }
         for (key, row) in keys.iter().zip(rows) {
-            let Ok(term) = self.attempt(|reader| reader.whole(row)) else {
-                if *key == flatten(row, false) {
-                    continue;
-                }
-                return Ok(None);
+            let term = match self.attempt(|reader| reader.whole(row)) {
+                Ok(term) => term,
+                Err(_) if *key == flatten(row, false) => continue,
+                // An argument whose shapes do not fit is no argument of something else.
+                Err(trouble) if trouble.diagnostic.code.0 == "R011" => return Err(trouble),
+                Err(_) => return Ok(None),
             };
             variables.push(Variable { key: key.clone(), term, role: None, typed: true });
         }

@@ -36,6 +36,10 @@ impl Reader<'_> {
             return Err(Trouble::new("R005", "the two distributions are not understood", whole)
                 .help("write `D_{KL}(p \\,\\|\\, q)`"));
         };
+        if let Some(value) = self.vector_divergence(p, q, whole) {
+            let value = self.at(value, whole);
+            return self.with_closing_script(Term::number(value), bracketed.closing, whole);
+        }
         let p = self.model_source(p)?;
         let q = self.model_source(q)?;
         let (id, variable) = self.fresh();

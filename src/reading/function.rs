@@ -84,6 +84,9 @@ impl Reader<'_> {
         let Some(operator) = Operator::of(node) else { return Ok(None) };
         let span = node.span;
         if self.is_expectation(&operator, cursor) {
+            if let Some(term) = self.vector_expectation(operator.sub, operator.sup, cursor, span)? {
+                return Ok(Some(term));
+            }
             operator.without(None, operator.sup)?;
             cursor.advance();
             return self.expectation(operator.sub, cursor, span).map(Some);
@@ -101,6 +104,11 @@ impl Reader<'_> {
                 }
                 _ => return Err(Trouble::new("R005", "this operator is not understood", span)),
             };
+            if let (Binder::Sum, None, None) = (binder, operator.sub, operator.sup)
+                && let Some(term) = self.sum_of_components(cursor, span)
+            {
+                return Ok(Some(term));
+            }
             cursor.advance();
             return self.big_operator(binder, operator.sub, operator.sup, cursor, span).map(Some);
         }
@@ -108,6 +116,11 @@ impl Reader<'_> {
             return self.letter_operator(&operator, cursor, span);
         }
         let name = operator.name.to_lowercase();
+        if self.has_tensors()
+            && let Some(term) = self.vector_operator(&name, (operator.sub, operator.sup), cursor, span)?
+        {
+            return Ok(Some(term));
+        }
         // `\arg\max_\theta J`: what is optimised is told from the extremum behind.
         if name == "arg" && operator.sub.is_none() && operator.sup.is_none() {
             let mut ahead = cursor.clone();
@@ -236,6 +249,16 @@ impl Reader<'_> {
             let key = crate::cards::key_of_latex("\\sigma");
             let scoped = self.scope.iter().any(|variable| variable.key == key.plain);
             let defined = self.definitions.iter().any(|definition| definition.base.plain == key.plain);
+            let applied =
+                |definition: &&super::Definition| definition.base.plain == key.plain && definition.has_arguments();
+            let defined = defined || self.lexicon.definitions.iter().any(|it| applied(&it));
+            let is_indexed = |bracket: &super::cursor::Bracketed| {
+                matches!(&bracket.closing.kind, NodeKind::Scripts { sub: Some(_), .. })
+            };
+            if self.has_tensors() && bracket.as_ref().is_some_and(is_indexed) {
+                let message = "an index of `\\sigma(...)`: it may be the softmax or the logistic function";
+                return Err(Trouble::new("R005", message, span).help("write `\\operatorname{softmax}(z)_i`"));
+            }
             if !scoped && !defined && self.vocabulary().named(&key).is_empty() {
                 cursor.advance();
                 let sigmoid = |operand: Expr| Expr::apply(Function::Sigmoid, vec![operand]);
@@ -288,6 +311,10 @@ impl Reader<'_> {
         };
         let whole = span.to(bracketed.span);
         let parts = split_commas(bracketed.inside);
+        if let Some(value) = self.vector_entropy(&parts, whole) {
+            let value = self.at(value, whole);
+            return self.with_closing_script(Term::number(value), bracketed.closing, whole);
+        }
         let sources: Vec<super::probability::Source> =
             parts.iter().map(|part| self.model_source(part)).collect::<Read<_>>()?;
         let (first, last) = match sources.as_slice() {

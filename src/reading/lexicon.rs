@@ -27,6 +27,8 @@ pub struct Lexicon {
     pub usage: super::usage::Usage,
     /// Names of other methods, of which an answer may say that it writes theirs.
     pub methods: Vec<String>,
+    /// Whether the vocabulary has vectors or matrices.
+    pub(super) has_tensors: bool,
     /// Names of several letters, in lower case.
     words: Vec<String>,
 }
@@ -35,7 +37,8 @@ impl Lexicon {
     /// The lexicon of a card's vocabulary. Definitions that cannot be parsed are left out;
     /// `cards check` reports them.
     pub fn new(vocabulary: &Vocabulary) -> Self {
-        let definitions = vocabulary
+        let has_tensors = vocabulary.roles.iter().any(|role| role.kind.is_tensor());
+        let definitions: Vec<Definition> = vocabulary
             .defines
             .iter()
             .filter_map(|define| Definition::from_latex(&define.left, &define.right))
@@ -46,12 +49,17 @@ impl Lexicon {
         let names = names.chain(results.iter().map(|result: &NameKey| result.plain.clone()));
         let is_word = |name: &String| name.len() > 1 && name.chars().all(|letter| letter.is_ascii_alphabetic());
         let units = vocabulary.units.iter().cloned();
-        let words = names.chain(units).map(|name| name.to_lowercase()).filter(is_word).collect();
+        // `Swish(xW)` and `head_i` typed letter by letter.
+        let applied = definitions.iter().filter(|_| has_tensors).map(|it| it.base.plain.clone());
+        let blocks = ["concat", "diag"].into_iter().filter(|_| has_tensors).map(str::to_owned);
+        let words =
+            names.chain(units).chain(applied).chain(blocks).map(|name| name.to_lowercase()).filter(is_word).collect();
         let scalars =
             vocabulary.of_kind(RoleKind::Scalar).flat_map(|role| std::iter::once(&role.write).chain(&role.aliases));
         let has_called_names = scalars.into_iter().any(|name| name.contains('('));
         Lexicon {
             vocabulary: vocabulary.clone(),
+            has_tensors,
             definitions,
             general: false,
             results,
@@ -78,6 +86,7 @@ impl Lexicon {
             has_called_names: false,
             usage: super::usage::Usage::default(),
             methods: Vec::new(),
+            has_tensors: false,
             words: Vec::new(),
         }
     }

@@ -37,7 +37,9 @@ impl Reader<'_> {
         }
         let mut first_trouble = None;
         // `s_t` is the state of step `t` where the card says so, though `s` is a text drawn here.
-        let own = self.definitions.iter().any(|definition| definition.matches(&head).is_some());
+        let names =
+            |it: &Definition| it.matches(&head).is_some() || self.has_tensors() && it.base.plain == head.base.plain;
+        let own = self.definitions.iter().any(names);
         let family = |definition: &Definition| definition.has_parameters() && definition.matches(&head).is_some();
         if self.foreign == 0 && !own && self.lexicon.definitions.iter().any(family) {
             if let Ok(Some(term)) = self.attempt(|reader| reader.defined(&head, cursor, false)) {
@@ -60,11 +62,21 @@ impl Reader<'_> {
             Err(trouble) => return Err(trouble),
         }
         cursor.restore(&saved);
+        if let Some(term) = self.attempt(|reader| reader.defined_tensor(&head, cursor, true))? {
+            return Ok(term);
+        }
+        cursor.restore(&saved);
         // A role whose alphabet matches goes before the names that the card defines, and those before
         // roles that share only the letter: `T_i` is a length before it is an example of the set `\mathcal{T}`.
         for pass in [Pass::Exact, Pass::Defined, Pass::Loose] {
             if pass == Pass::Defined {
                 match self.attempt(|reader| reader.defined(&head, cursor, false)) {
+                    Ok(Some(term)) => return Ok(term),
+                    Ok(None) => {}
+                    Err(trouble) => keep(&mut first_trouble, trouble),
+                }
+                cursor.restore(&saved);
+                match self.attempt(|reader| reader.defined_tensor(&head, cursor, false)) {
                     Ok(Some(term)) => return Ok(term),
                     Ok(None) => {}
                     Err(trouble) => keep(&mut first_trouble, trouble),
@@ -264,7 +276,8 @@ impl Reader<'_> {
         let role = self.counting_role(role, head.span);
         let found = self.as_role_alone(role, head, split, cursor)?;
         if found.is_some() {
-            let is_text = matches!(role.kind, RoleKind::Sequence | RoleKind::Group | RoleKind::Dataset);
+            let is_text =
+                matches!(role.kind, RoleKind::Sequence | RoleKind::Group | RoleKind::Dataset | RoleKind::Matrix);
             let what = if is_text && !split.items.is_empty() { "element" } else { "itself" };
             self.mind_spelling(role, what, &split.key.plain, head)?;
         }
@@ -306,6 +319,7 @@ impl Reader<'_> {
                 }
                 self.function_role(role, head, split, cursor)
             }
+            RoleKind::Vector | RoleKind::Matrix => self.tensor_role(role, head, split),
             RoleKind::Model => {
                 if split.sup.is_some_and(|sup| !is_power_of_value(sup)) {
                     return Ok(None);
@@ -362,6 +376,9 @@ impl Reader<'_> {
 
     /// `t_i` where `t` is the letter of a sequence's tokens, `y_i` where `y` is that of a group's members.
     fn as_elements(&mut self, role: &Role, head: &Head, split: &Split, cursor: &mut Cursor) -> Read<Option<Term>> {
+        if role.kind.is_tensor() {
+            return self.as_role(role, head, split, cursor);
+        }
         let above = self.example_above(split, role);
         let split = above.as_ref().unwrap_or(split);
         let container = match self.vocabulary().field_of(&role.id) {

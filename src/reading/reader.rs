@@ -30,11 +30,28 @@ pub(super) const NARROW_PRODUCTS: &str = "\\prod|";
 pub(super) const NARROW_LOGS: &str = "\\log^";
 
 /// What a text could mean too: the guess, the note of a reading that rests on it, and what the text must hold.
-pub(super) const SECOND_READINGS: [(&str, &str, &[&str]); 3] = [
+pub(super) const SECOND_READINGS: [(&str, &str, &[&str]); 4] = [
     (WIDE_LOGS, "wide_log", &["/"]),
     (NARROW_PRODUCTS, "narrow_product", &["prod", "∏", "Π"]),
     (NARROW_LOGS, "narrow_log", &[")^", "]^"]),
+    (OTHER_DOTS, "dot", &["cdot", "·", "bullet"]),
 ];
+
+/// Among the guesses about letters, that dots between vectors are read in the other way:
+/// a dot is written for the inner product and for the one by components.
+pub(super) const OTHER_DOTS: &str = "\\cdot.";
+
+/// Among the guesses about letters, that all sizes are one, so that all shapes fit.
+pub(super) const ONE_SIZE: &str = "\\square";
+
+/// Among the guesses about letters, that matrices are the transposes of the question's: those of the other convention,
+/// with columns for rows.
+pub(super) const TURNED: &str = "\\top";
+
+/// What is no guess about a letter, though it stands among them.
+pub(super) fn is_mode(key: &str) -> bool {
+    key == ONE_SIZE || key == TURNED || SECOND_READINGS.iter().any(|(option, ..)| key == *option)
+}
 
 /// How deep brackets, scripts and definitions may nest.
 const DEPTH: usize = 120;
@@ -94,6 +111,10 @@ pub(super) struct Reader<'a> {
     pub met: Vec<usize>,
     /// The places around what is being read, outermost first.
     pub places: Vec<Place>,
+    /// The axes of vectors and matrices that were met.
+    pub slots: Vec<super::tensor::Slot>,
+    /// Above 0 where all components of a vector are put together.
+    pub gathering: usize,
     next: u32,
     budget: usize,
     depth: usize,
@@ -120,6 +141,8 @@ impl<'a> Reader<'a> {
             stated: &[],
             met: Vec::new(),
             places: Vec::new(),
+            slots: Vec::new(),
+            gathering: 0,
             next: 0,
             budget: BUDGET,
             depth: 0,
@@ -287,7 +310,12 @@ impl<'a> Reader<'a> {
 /// The kind of what a role stands for.
 pub(super) fn kind_of(role: &Role) -> Kind {
     match role.kind {
-        RoleKind::Index | RoleKind::Size | RoleKind::Scalar | RoleKind::Function => Kind::Number,
+        RoleKind::Index
+        | RoleKind::Size
+        | RoleKind::Scalar
+        | RoleKind::Function
+        | RoleKind::Vector
+        | RoleKind::Matrix => Kind::Number,
         RoleKind::Model => Kind::Model,
         RoleKind::Sequence => Kind::Sequence,
         RoleKind::Dataset => Kind::Dataset(role.id.clone()),

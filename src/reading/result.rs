@@ -145,7 +145,7 @@ impl<'a> Reader<'a> {
         self.vocabulary().of_kind(RoleKind::Index).find(|role| self.is_in_reference(&role.id))
     }
 
-    fn is_in_reference(&self, role: &str) -> bool {
+    pub(super) fn is_in_reference(&self, role: &str) -> bool {
         self.lexicon.value.as_ref().is_some_and(|value| {
             value.any(&mut |part| matches!(part.node(), ExprNode::Object(Name::Role(id), _) if id.as_ref() == role))
         })

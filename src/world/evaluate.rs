@@ -231,7 +231,7 @@ impl<S: Scalar> Session<S> {
             }
             Bound::Sequence(sequence) => Ok(self.whole(*sequence)),
             Bound::Group(group) => Ok(Value::Group(*group)),
-            Bound::Function(_) => self.function(code, id, args).map(Value::Number),
+            Bound::Function(..) => self.function(code, id, args).map(Value::Number),
             Bound::Dataset(_) | Bound::Prompts(_) | Bound::Model(_) | Bound::Tokens | Bound::Responses => {
                 Ok(Value::Named(id))
             }
@@ -255,9 +255,10 @@ impl<S: Scalar> Session<S> {
             Some(value) => value.clone(),
             None => {
                 let args = self.values(code, args)?;
+                self.inside(id, &args)?;
                 let items: Vec<Key<S>> = args.iter().map(|arg| Key(arg, &self.arena)).collect();
                 let mut stream = Stream::new(self.world.seed, &("function", (self.names[id as usize].as_str(), items)));
-                let Bound::Function(range) = &self.bound[id as usize] else { return Err(Fault::NotExact) };
+                let Bound::Function(range, _) = &self.bound[id as usize] else { return Err(Fault::NotExact) };
                 let value = S::from_rational(&stream.inside(range));
                 if is_short {
                     self.functions.insert(key, value.clone());
@@ -276,6 +277,23 @@ impl<S: Scalar> Session<S> {
             });
         }
         Ok(value)
+    }
+
+    /// Refuses components that a vector or matrix does not have.
+    fn inside(&self, id: u32, args: &[Value<S>]) -> Result<(), Fault> {
+        let Bound::Function(_, sizes) = &self.bound[id as usize] else { return Ok(()) };
+        for (size, arg) in sizes.iter().zip(args) {
+            let index = match arg {
+                Value::Number(value) => value.as_integer(),
+                _ => None,
+            };
+            let index = index.ok_or_else(|| Fault::Undefined("an index that is no whole number".to_owned()))?;
+            if !(1..=*size).contains(&index) {
+                let what = if sizes.len() == 1 { "a vector" } else { "an axis of a matrix" };
+                return Err(Fault::OutOfRange { what: what.to_owned(), index, length: *size });
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn model(&mut self, code: &Code, id: OpId) -> Result<u64, Fault> {

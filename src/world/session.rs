@@ -33,7 +33,7 @@ pub(super) enum Bound<S> {
     Dataset(Vec<Vec<u32>>),
     Prompts(Vec<S>),
     Model(u64),
-    Function(Interval),
+    Function(Interval, Vec<i64>),
     Tokens,
     Responses,
     /// A role without a meaning in this world.
@@ -203,7 +203,7 @@ impl<S: Scalar> Session<S> {
             Some(Binding::Dataset(rows)) => Bound::Dataset(rows),
             Some(Binding::Prompts(weights)) => Bound::Prompts(weights.iter().map(S::from_rational).collect()),
             Some(Binding::Model(seed)) => Bound::Model(seed),
-            Some(Binding::Function { range }) => Bound::Function(range),
+            Some(Binding::Function { range, sizes }) => Bound::Function(range, sizes),
             Some(Binding::Tokens) => Bound::Tokens,
             Some(Binding::Responses) => Bound::Responses,
         };

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::draw::Stream;
 use super::{Program, Session, compile};
 use crate::cards::{Interval, Role, RoleKind, Vocabulary, WorldSpec};
-use crate::expr::{Expr, Name, Rational};
+use crate::expr::{Expr, Name, Node, Rational};
 
 /// What is wanted of a world.
 #[derive(Debug, Clone)]
@@ -28,6 +28,8 @@ pub struct WorldPlan<'a> {
     pub wide: bool,
     /// Whether scalars are numbers that floating point holds only nearly.
     pub uneven: bool,
+    /// Whether vectors and matrices have one length along all axes.
+    pub square: bool,
 }
 
 /// How far sizes of wide worlds go beyond their ranges.
@@ -46,6 +48,7 @@ impl<'a> WorldPlan<'a> {
             whole: Vec::new(),
             wide: false,
             uneven: false,
+            square: false,
         }
     }
 }
@@ -62,6 +65,8 @@ pub(super) enum Binding {
     Model(u64),
     Function {
         range: Interval,
+        /// How many values each argument has, for vectors and matrices.
+        sizes: Vec<i64>,
     },
     Tokens,
     Responses,
@@ -118,6 +123,12 @@ impl World {
         let data = world.stream("data").next();
         world.bind("@data", Binding::Model(data));
         world.draw_free_indices(plan);
+        if plan.square {
+            for (turn, id) in ["@row", "@column"].into_iter().enumerate() {
+                let place = 1 + (plan.seed as i64 + turn as i64) % 2;
+                world.bind(id, Binding::Number(Rational::from(place)));
+            }
+        }
         world
     }
 
@@ -136,18 +147,21 @@ impl World {
             let fixed = plan.given.contains(&role.id).then_some(role.value.as_ref()).flatten();
             let value = match (role.kind, fixed) {
                 (RoleKind::Size | RoleKind::Scalar, Some(value)) => value.clone(),
+                (RoleKind::Size, None) if plan.square => Rational::from(2 + (self.seed % 3) as i64),
                 (RoleKind::Size, None) => {
                     let (low, high) = match (whole_range(role), plan.wide) {
                         ((low, high), true) => ((low - BEYOND).max(1), high + BEYOND),
                         (range, false) => range,
                     };
                     let mut stream = self.stream(("size", &role.id));
-                    let mut value = stream.between(low, high);
+                    let part = role.multiple.unwrap_or(1).max(1);
+                    let mut draw = || (stream.between(low, high) / part).max(1) * part;
+                    let mut value = draw();
                     for _ in 0..20 {
                         if !taken.contains(&value) {
                             break;
                         }
-                        value = stream.between(low, high);
+                        value = draw();
                     }
                     taken.push(value);
                     Rational::from(value)
@@ -217,7 +231,17 @@ impl World {
         match role.kind {
             RoleKind::Index | RoleKind::Size | RoleKind::Scalar => None,
             RoleKind::Model => Some(Binding::Model(stream.next())),
-            RoleKind::Function => Some(Binding::Function { range: role.range.clone().unwrap_or_else(real_line) }),
+            RoleKind::Function => {
+                let range = role.range.clone().unwrap_or_else(real_line);
+                Some(Binding::Function { range, sizes: Vec::new() })
+            }
+            RoleKind::Vector | RoleKind::Matrix => {
+                let range = role.range.clone().unwrap_or_else(real_line);
+                let axes = plan.vocabulary.axes(role);
+                // What is read without regard to sizes has no components that are missing.
+                let sizes = if plan.square { Vec::new() } else { axes.iter().map(|size| self.count(size)).collect() };
+                Some(Binding::Function { range, sizes })
+            }
             RoleKind::Tokens => Some(Binding::Tokens),
             RoleKind::Responses => Some(Binding::Responses),
             RoleKind::Prompts => Some(Binding::Prompts(stream.distribution(self.prompts.len()))),
@@ -270,6 +294,14 @@ impl World {
         self.number(&size.id)?.clone().try_into().ok()
     }
 
+    /// The value of a size role, or of a product of some.
+    fn count(&self, size: &Expr) -> i64 {
+        match size.node() {
+            Node::Product(parts) => parts.iter().map(|part| self.count(part)).product(),
+            _ => size.as_role().and_then(|(id, _)| self.number(id)?.clone().try_into().ok()).unwrap_or(1),
+        }
+    }
+
     /// The number that a role has.
     pub fn number(&self, id: &str) -> Option<&Rational> {
         match self.bindings.get(&Name::Role(id.into())) {
@@ -279,11 +311,21 @@ impl World {
     }
 
     fn draw_free_indices(&mut self, plan: &WorldPlan) {
+        let has_components = !plan.vocabulary.components.is_empty();
+        let mut cycle = has_components.then_some((self.seed % 1_000) as i64);
         for role in plan.vocabulary.of_kind(RoleKind::Index) {
             let Some(size) = role.upto.as_deref().and_then(|id| self.number(id)) else { continue };
             let Ok(size) = i64::try_from(size.clone()) else { continue };
             let (low, high) = role.range.as_ref().map_or((1, size.max(1)), whole);
-            let value = self.stream(("index", &role.id)).between(low, high);
+            let value = match cycle {
+                // Components in turn, so that the worlds together ask for all of them.
+                Some(turn) => {
+                    let place = turn.rem_euclid(high - low + 1);
+                    cycle = Some(turn / (high - low + 1) + place);
+                    low + place
+                }
+                None => self.stream(("index", &role.id)).between(low, high),
+            };
             self.bindings.insert(Name::Role(role.id.as_str().into()), Binding::Number(Rational::from(value)));
         }
     }
@@ -306,7 +348,7 @@ impl World {
             return Binding::Number(Rational::from(self.stream(("whole", name.as_str())).between(2, 6)));
         }
         let low = if self.seed.is_multiple_of(2) { Rational::ZERO } else { Rational::from(-3) };
-        Binding::Function { range: Interval { low, high: Rational::from(3) } }
+        Binding::Function { range: Interval { low, high: Rational::from(3) }, sizes: Vec::new() }
     }
 }
 

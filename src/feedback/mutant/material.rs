@@ -276,6 +276,7 @@ impl Material {
             other.id != role.id
                 && other.kind == role.kind
                 && (other.kind != RoleKind::Function || other.given.len() == role.given.len())
+                && (other.shape == role.shape && other.given.len() == role.given.len() || !role.kind.is_tensor())
         };
         self.vocabulary.roles.iter().filter(fits).map(|other| Expr::role(&other.id, args.clone())).collect()
     }

@@ -79,6 +79,8 @@ fn kind_word(kind: RoleKind) -> &'static str {
         RoleKind::Prompts => "a distribution of prompts",
         RoleKind::Group => "several responses",
         RoleKind::Function => "a function",
+        RoleKind::Vector => "a vector",
+        RoleKind::Matrix => "a matrix",
         RoleKind::Tokens => "the tokens",
         RoleKind::Responses => "all responses",
     }
