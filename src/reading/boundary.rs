@@ -207,7 +207,7 @@ fn drops_marks(statement: &Statement) -> bool {
             let index = Head::of(node).and_then(|head| head.items.last().map(|item| flatten(item, false)));
             index.is_some_and(|index| side_of(&index) == Some(Mark::Begin))
         };
-        let has_marks = items.iter().any(|item| is_before(item));
+        let has_marks = items.iter().any(is_before);
         let kept = items.iter().filter(|item| !is_before(item)).map(|item| flatten(trimmed(item), false));
         Some((head.base.plain.clone(), flatten(target, false), kept.collect(), has_marks))
     };
