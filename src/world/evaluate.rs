@@ -258,8 +258,8 @@ impl<S: Scalar> Session<S> {
                 self.inside(id, &args)?;
                 let items: Vec<Key<S>> = args.iter().map(|arg| Key(arg, &self.arena)).collect();
                 let mut stream = Stream::new(self.world.seed, &("function", (self.names[id as usize].as_str(), items)));
-                let Bound::Function(range, _) = &self.bound[id as usize] else { return Err(Fault::NotExact) };
-                let value = S::from_rational(&stream.inside(range));
+                let Bound::Function(values, _) = &self.bound[id as usize] else { return Err(Fault::NotExact) };
+                let value = S::from_rational(&values.draw(&mut stream));
                 if is_short {
                     self.functions.insert(key, value.clone());
                 }

@@ -110,6 +110,45 @@ impl Program {
         &self.0.names
     }
 
+    /// Whether it has sides: a min, max, clip, absolute value, case or indicator.
+    pub fn has_sides(&self) -> bool {
+        let is_side = |op: &Op| match op {
+            Op::Apply(function, _) => {
+                use Function::{Abs, Clip, Indicator, Max, Min};
+                matches!(function, Min | Max | Clip | Abs | Indicator)
+            }
+            Op::Cases(_) => true,
+            _ => false,
+        };
+        self.0.ops.iter().any(is_side)
+    }
+
+    /// Whether it has comparisons, whose truth may change at a single point.
+    pub fn has_comparisons(&self) -> bool {
+        self.0.ops.iter().any(|op| matches!(op, Op::Compare(..)))
+    }
+
+    /// Its numbers beyond 3 in size: values as large as letters may make a difference.
+    pub fn large_numbers(&self) -> Vec<Rational> {
+        let size = |value: &Rational| if *value < Rational::ZERO { -value.clone() } else { value.clone() };
+        let numbers = self.0.ops.iter().filter_map(|op| match op {
+            Op::Number(value) => Some(size(value)).filter(|size| *size > Rational::from(3)),
+            _ => None,
+        });
+        numbers.collect()
+    }
+
+    /// Whether an operation is a lone letter that counts something, and so is no negative number.
+    pub(super) fn counts(&self, id: OpId) -> bool {
+        match &self.0.ops[id as usize] {
+            Op::Object(name, args) if args.is_empty() => {
+                let name = &self.0.names[*name as usize];
+                self.counting_letters().contains(name)
+            }
+            _ => false,
+        }
+    }
+
     /// Undeclared letters without indices that bound a range: they count something.
     pub fn counting_letters(&self) -> Vec<Name> {
         let mut found = Vec::new();

@@ -1,0 +1,321 @@
+//! Comparing with a reference that was typed: nothing says what its letters are, so that many worlds give one of the
+//! two formulas no value. Only worlds in which both have one compare them.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use super::compare::{Comparison, FEWEST, is_same};
+use super::judge::Judge;
+use super::prepared::Prepared;
+use super::reach::without_dead_sides;
+use super::world_set::{Setting, WORLDS, WorldSet, draw};
+use crate::expr::{Expr, Name, normalize};
+use crate::reading::Note;
+use crate::world::{Ball, Branches, Fault, KINDS, Program, Scalar, compile};
+
+/// How many worlds are drawn at most.
+const MOST: usize = 48;
+
+/// In how many worlds an answer without any value must have none where the reference has one, to be different.
+const WITHOUT: usize = 12;
+
+/// Of so many worlds in which the reference has a value an answer has one in at least one.
+const SHARE: usize = 5;
+
+/// How many numbers of the formulas are scales of worlds.
+const SCALES: usize = 4;
+
+/// Letters that are positive by custom: standard deviations, temperatures and numbers of things.
+const POSITIVE: [&str; 5] = ["\\sigma", "\\hat{\\sigma}", "\\tau", "n", "N"];
+
+/// The same beside a mean with a bar.
+const POSITIVE_BESIDE_MEANS: [&str; 1] = ["s"];
+
+/// The state of comparisons with a typed reference.
+pub(super) struct Typed {
+    prepared: Arc<Prepared>,
+    setting: Setting,
+    reference: Runs,
+    answer: Runs,
+}
+
+/// A program's values, with the sides of its branches that were taken, as far as they were asked for.
+#[derive(Default)]
+struct Runs {
+    program: Option<Program>,
+    found: Vec<Option<(Result<Ball, Fault>, Branches)>>,
+}
+
+/// A formula and its program.
+pub(super) type Formula<'a> = (&'a Expr, &'a Program);
+
+/// How two formulas met in the worlds.
+pub(super) struct Meeting {
+    pub comparison: Comparison,
+    /// Whether some world gave only one of them a value.
+    pub is_one_sided: bool,
+}
+
+impl Typed {
+    pub fn new(prepared: Arc<Prepared>, setting: Setting) -> Typed {
+        Typed { prepared, setting, reference: Runs::default(), answer: Runs::default() }
+    }
+}
+
+impl Runs {
+    /// Forgets another program's values.
+    fn expect(&mut self, program: &Program) {
+        if self.program.as_ref().is_none_or(|known| known != program) {
+            self.program = Some(program.clone());
+            self.found.clear();
+        }
+    }
+}
+
+/// Which of the two formulas.
+#[derive(Clone, Copy)]
+enum Side {
+    Reference,
+    Answer,
+}
+
+impl WorldSet {
+    /// Compares two formulas in worlds in which both have a value: in as many as a comparison needs, and, where
+    /// `on_all_sides`, until every side of their branches has decided one. A value that only one of them has is no
+    /// difference, unless the answer never has one.
+    ///
+    /// The worlds are always the same ones in the same order, whatever was compared before.
+    pub fn meet(&mut self, reference: &Program, answer: &Program, on_all_sides: bool) -> Meeting {
+        let Some(typed) = &mut self.typed else {
+            return Meeting { comparison: Comparison::Open(String::new()), is_one_sided: false };
+        };
+        typed.reference.expect(reference);
+        typed.answer.expect(answer);
+        let has_sides = on_all_sides && (reference.has_sides() || answer.has_sides());
+        let has_points = on_all_sides && (reference.has_comparisons() || answer.has_comparisons());
+        let fewest = if has_points { KINDS } else { WORLDS.0 as usize };
+        let mut found = Count::default();
+        let mut taken = (Branches::default(), Branches::default());
+        let is_covered =
+            |taken: &(Branches, Branches)| !has_sides || taken.0.all_decided(reference) && taken.1.all_decided(answer);
+        for place in 0..MOST {
+            let is_enough = found.same >= WORLDS.0 as usize && is_covered(&taken);
+            if place >= fewest && (is_enough || found.is_hopeless()) {
+                break;
+            }
+            let (own, sides) = self.run(place, Side::Reference, reference);
+            let Ok(own) = own else {
+                found.reference_fault = found.reference_fault.or(own.err());
+                continue;
+            };
+            found.values += 1;
+            let (other, other_sides) = self.run(place, Side::Answer, answer);
+            match other {
+                Ok(other) => {
+                    if own.compare(&other).is_some_and(Ordering::is_ne) {
+                        return Meeting { comparison: Comparison::Different(place), is_one_sided: false };
+                    }
+                    if is_same(&own, &other) {
+                        found.same += 1;
+                    } else {
+                        found.loose += 1;
+                    }
+                    taken.0.merge(&sides);
+                    taken.1.merge(&other_sides);
+                }
+                Err(fault) => found.alone(place, fault),
+            }
+        }
+        Meeting { is_one_sided: found.alone > 0, comparison: found.verdict(is_covered(&taken)) }
+    }
+
+    /// The value of one of the two formulas in a world that is drawn where it is new, and the sides taken.
+    fn run(&mut self, place: usize, side: Side, program: &Program) -> (Result<Ball, Fault>, Branches) {
+        self.reach(place);
+        let Some(typed) = &mut self.typed else { return (Err(Fault::Unclear), Branches::default()) };
+        let runs = match side {
+            Side::Reference => &mut typed.reference,
+            Side::Answer => &mut typed.answer,
+        };
+        if runs.found.len() <= place {
+            runs.found.resize(place + 1, None);
+        }
+        let session = &mut self.sessions[place];
+        let run = || {
+            let value = session.run(program);
+            (value, session.branches().clone())
+        };
+        runs.found[place].get_or_insert_with(run).clone()
+    }
+
+    /// Draws the worlds up to a place.
+    fn reach(&mut self, place: usize) {
+        let Some(Typed { prepared, setting, .. }) = &self.typed else { return };
+        while self.sessions.len() <= place {
+            let seed = self.sessions.len() as u64;
+            self.sessions.push(draw(prepared, setting, &prepared.lexicon.vocabulary, &prepared.spec, seed));
+        }
+    }
+}
+
+/// What worlds have told about two formulas that none of them tells apart.
+#[derive(Default)]
+struct Count {
+    /// Where the reference has a value.
+    values: usize,
+    /// Where both have one and they agree.
+    same: usize,
+    /// Where both have one and rounding leaves open whether they agree.
+    loose: usize,
+    /// Where the answer has none, and that is a finding.
+    alone: usize,
+    first_alone: Option<usize>,
+    reference_fault: Option<Fault>,
+    fault: Option<Fault>,
+    /// What makes all comparison idle: a name without a meaning, things of other kinds.
+    limit: Option<Fault>,
+}
+
+impl Count {
+    fn alone(&mut self, place: usize, fault: Fault) {
+        match &fault {
+            Fault::Undefined(_) | Fault::OutOfRange { .. } => {
+                self.alone += 1;
+                self.first_alone = self.first_alone.or(Some(place));
+            }
+            Fault::TooLarge | Fault::Unclear => {}
+            Fault::NotExact | Fault::Unknown(_) | Fault::Kind(_) => {
+                self.limit.get_or_insert_with(|| fault.clone());
+            }
+        }
+        self.fault.get_or_insert(fault);
+    }
+
+    /// Whether more worlds would not help: other than in its domain, worlds are alike in what is too large or unknown.
+    fn is_hopeless(&self) -> bool {
+        let is_limit = |fault: &Option<Fault>| fault.as_ref().is_some_and(|fault| !fault.is_finding());
+        self.limit.is_some()
+            || self.values == 0 && is_limit(&self.reference_fault)
+            || self.values > 0 && self.same + self.loose + self.alone == 0 && is_limit(&self.fault)
+    }
+
+    fn verdict(self, is_covered: bool) -> Comparison {
+        if let Some(limit) = self.limit {
+            return Comparison::Open(format!("the formula has {}", limit.words()));
+        }
+        let is_known = self.same >= FEWEST && self.same * SHARE >= self.same + self.alone;
+        match (self.first_alone, self.fault, self.reference_fault) {
+            _ if is_known && is_covered => Comparison::Same(self.same),
+            _ if is_known => Comparison::Open(UNCOVERED.to_owned()),
+            (Some(place), ..) if self.same + self.loose == 0 && self.alone >= WITHOUT => Comparison::Different(place),
+            (_, Some(fault), _) => {
+                let words = fault.words();
+                Comparison::Open(format!("where the reference has a value the formula mostly has {words}"))
+            }
+            _ if self.loose > 0 => Comparison::Open("the values cancel too much to be compared".to_owned()),
+            (_, _, Some(fault)) if self.values == 0 && !fault.is_finding() => {
+                Comparison::Open(format!("the formulas have {}", fault.words()))
+            }
+            _ if self.values == 0 => Comparison::Open("no world gives the reference a value".to_owned()),
+            _ => Comparison::Open("the reference has a value in too few of the examples".to_owned()),
+        }
+    }
+}
+
+/// Why formulas that agree may yet differ.
+pub(super) const UNCOVERED: &str =
+    "a case, or a side of a minimum, maximum or absolute value, decides none of the examples";
+
+impl Setting {
+    /// The same with what typed formulas tell about their letters.
+    pub fn of_typed(mut self, reference: &Program, answer: &Program) -> Setting {
+        if reference.has_sides() || answer.has_sides() {
+            self.letters.scales = [reference.large_numbers(), answer.large_numbers()].concat();
+            self.letters.scales.sort();
+            self.letters.scales.dedup();
+            self.letters.scales.truncate(SCALES);
+        }
+        let names = || reference.names().iter().chain(answer.names());
+        let has_mean = reference.names().iter().any(|name| name.as_str().starts_with("\\bar{"));
+        let is_positive = |name: &&Name| {
+            let base = name.as_str().split(['_', '^']).next().unwrap_or_default();
+            matches!(name, Name::Letter(_))
+                && (POSITIVE.contains(&base) || has_mean && POSITIVE_BESIDE_MEANS.contains(&base))
+                && !self.whole.contains(name)
+        };
+        self.letters.positive = names().filter(is_positive).cloned().collect();
+        self.letters.positive.sort();
+        self.letters.positive.dedup();
+        self
+    }
+
+    /// The same without customs about letters.
+    fn without_customs(&self) -> Setting {
+        let mut setting = self.clone();
+        setting.letters.positive.clear();
+        setting
+    }
+}
+
+impl Judge {
+    /// What the worlds of a comparison assume, without assumptions of the card.
+    pub(super) fn strict(&self, reference: &Program, answer: &Program) -> Setting {
+        let strict = Setting::strict(reference, answer);
+        if self.prepared.card.is_none() { strict.of_typed(reference, answer) } else { strict }
+    }
+
+    /// Compares two typed formulas, every side of their branches included.
+    pub(super) fn compare_typed(&mut self, setting: &Setting, reference: Formula, answer: Formula) -> Meeting {
+        let has_sides = reference.1.has_sides() || answer.1.has_sides();
+        if !has_sides || self.normal(answer.0).clone() == self.normal_of_reference(reference.0) {
+            return self.set(setting).meet(reference.1, answer.1, false);
+        }
+        let vocabulary = &self.prepared.lexicon.vocabulary;
+        let live = |formula: Formula| match formula.1.has_sides() {
+            true => compile(&without_dead_sides(formula.0, vocabulary)),
+            false => formula.1.clone(),
+        };
+        let (reference, answer) = (live(reference), live(answer));
+        let found = self.set(setting).meet(&reference, &answer, true);
+        let is_uncovered = matches!(&found.comparison, Comparison::Open(reason) if reason == UNCOVERED);
+        if is_uncovered && !setting.letters.positive.is_empty() {
+            // A side may be taken only against a custom; that the two differ there then settles nothing.
+            let free = self.set(&setting.without_customs()).meet(&reference, &answer, true);
+            if matches!(free.comparison, Comparison::Same(_)) {
+                return free;
+            }
+        }
+        found
+    }
+
+    fn normal_of_reference(&self, expr: &Expr) -> Expr {
+        let reference = &self.prepared.reference;
+        match reference.expr.address() == expr.address() {
+            true => reference.normal.clone(),
+            false => normalize(expr, &self.prepared.lexicon.vocabulary),
+        }
+    }
+
+    /// What an equality with a typed reference rests on.
+    pub(super) fn typed_notes(&mut self, setting: &Setting, answer: Formula) -> Vec<Note> {
+        let prepared = self.prepared.clone();
+        if prepared.card.is_some() {
+            return Vec::new();
+        }
+        let reference = (&prepared.reference.expr, &prepared.reference.program);
+        let note = |id: &str, text: String| Note { id: id.to_owned(), text, span: None };
+        let mut notes = Vec::new();
+        if self.set(setting).meet(reference.1, answer.1, false).is_one_sided {
+            notes.push(note("common_domain", "compared where both formulas have a value".to_owned()));
+        }
+        let customs = &setting.letters.positive;
+        if !customs.is_empty() {
+            let free = self.set(&setting.without_customs()).meet(reference.1, answer.1, false);
+            if matches!(free.comparison, Comparison::Different(_)) {
+                let names: Vec<String> = customs.iter().map(|name| format!("`{}`", name.as_str())).collect();
+                notes.push(note("positive_letters", format!("{} taken as positive", names.join(", "))));
+            }
+        }
+        notes
+    }
+}
