@@ -9,12 +9,12 @@ use super::judge::Judge;
 use super::prepared::Prepared;
 use super::reach::without_dead_sides;
 use super::world_set::{Setting, WORLDS, WorldSet, draw};
-use crate::expr::{Expr, Name, normalize};
+use crate::expr::{Expr, Name, Rational, normalize};
 use crate::reading::Note;
 use crate::world::{Ball, Branches, Fault, KINDS, Program, Scalar, compile};
 
-/// How many worlds are drawn at most.
-const MOST: usize = 48;
+/// How many worlds are drawn at most, and where only sides of branches are missing.
+const MOST: (usize, usize) = (48, 120);
 
 /// In how many worlds an answer without any value must have none where the reference has one, to be different.
 const WITHOUT: usize = 12;
@@ -22,7 +22,10 @@ const WITHOUT: usize = 12;
 /// Of so many worlds in which the reference has a value an answer has one in at least one.
 const SHARE: usize = 5;
 
-/// How many numbers of the formulas are scales of worlds.
+/// Numbers up to here are no scales: letters are often as large.
+const NEAR: i64 = 3;
+
+/// How many numbers of the formulas are scales of worlds, and how many points.
 const SCALES: usize = 4;
 
 /// Letters that are positive by custom: standard deviations, temperatures and numbers of things.
@@ -92,15 +95,16 @@ impl WorldSet {
         typed.reference.expect(reference);
         typed.answer.expect(answer);
         let has_sides = on_all_sides && (reference.has_sides() || answer.has_sides());
-        let has_points = on_all_sides && (reference.has_comparisons() || answer.has_comparisons());
+        let has_points = on_all_sides && (reference.has_points() || answer.has_points());
         let fewest = if has_points { KINDS } else { WORLDS.0 as usize };
         let mut found = Count::default();
         let mut taken = (Branches::default(), Branches::default());
         let is_covered =
             |taken: &(Branches, Branches)| !has_sides || taken.0.all_decided(reference) && taken.1.all_decided(answer);
-        for place in 0..MOST {
+        for place in 0..MOST.1 {
             let is_enough = found.same >= WORLDS.0 as usize && is_covered(&taken);
-            if place >= fewest && (is_enough || found.is_hopeless()) {
+            let is_late = place >= MOST.0 && (found.same < FEWEST || is_covered(&taken));
+            if place >= fewest && (is_enough || is_late || found.is_hopeless()) {
                 break;
             }
             let (own, sides) = self.run(place, Side::Reference, reference);
@@ -230,10 +234,16 @@ impl Setting {
     /// The same with what typed formulas tell about their letters.
     pub fn of_typed(mut self, reference: &Program, answer: &Program) -> Setting {
         if reference.has_sides() || answer.has_sides() {
-            self.letters.scales = [reference.large_numbers(), answer.large_numbers()].concat();
-            self.letters.scales.sort();
-            self.letters.scales.dedup();
+            let mut numbers: Vec<Rational> = reference.numbers().chain(answer.numbers()).collect();
+            numbers.sort();
+            numbers.dedup();
+            let (large, mut small): (Vec<_>, Vec<_>) =
+                numbers.into_iter().partition(|number| *number > Rational::from(NEAR));
+            small.retain(|number| !number.is_int());
+            self.letters.scales = large;
             self.letters.scales.truncate(SCALES);
+            small.truncate(SCALES);
+            self.letters.points = (reference.has_points() || answer.has_points()).then_some(small);
         }
         let names = || reference.names().iter().chain(answer.names());
         let has_mean = reference.names().iter().any(|name| name.as_str().starts_with("\\bar{"));
@@ -268,7 +278,8 @@ impl Judge {
     pub(super) fn compare_typed(&mut self, setting: &Setting, reference: Formula, answer: Formula) -> Meeting {
         let has_sides = reference.1.has_sides() || answer.1.has_sides();
         if !has_sides || self.normal(answer.0).clone() == self.normal_of_reference(reference.0) {
-            return self.set(setting).meet(reference.1, answer.1, false);
+            let found = self.set(setting).meet(reference.1, answer.1, false);
+            return self.mind_signs(setting, reference.1, answer.1, found);
         }
         let vocabulary = &self.prepared.lexicon.vocabulary;
         let live = |formula: Formula| match formula.1.has_sides() {
@@ -285,7 +296,33 @@ impl Judge {
                 return free;
             }
         }
-        found
+        self.mind_signs(setting, &reference, &answer, found)
+    }
+
+    /// Leaves open what differs only where a letter is negative by which the reference divides: such letters mostly
+    /// stand for what is positive, numbers of things and scales. Where a side of a branch needs it, they need not.
+    fn mind_signs(&mut self, setting: &Setting, reference: &Program, answer: &Program, found: Meeting) -> Meeting {
+        match found.comparison {
+            Comparison::Different(place) if !setting.letters.is_positive(place as u64) => {
+                let divisors = reference.divisors();
+                let mut positive = setting.clone();
+                positive.letters.positive.extend(divisors.iter().cloned());
+                positive.letters.positive.sort();
+                positive.letters.positive.dedup();
+                if positive == *setting {
+                    return found;
+                }
+                match self.set(&positive).meet(reference, answer, true).comparison {
+                    Comparison::Same(_) => {
+                        let names: Vec<String> = divisors.iter().map(|name| format!("`{}`", name.as_str())).collect();
+                        let reason = format!("the two are equal only where {} is positive", names.join(", "));
+                        Meeting { comparison: Comparison::Open(reason), is_one_sided: false }
+                    }
+                    _ => found,
+                }
+            }
+            _ => found,
+        }
     }
 
     fn normal_of_reference(&self, expr: &Expr) -> Expr {

@@ -9,7 +9,7 @@ use super::prepared::{Prepared, Target};
 use super::typed::Typed;
 use crate::cards::{Interval, RoleKind, Vocabulary, WorldSpec};
 use crate::expr::Name;
-use crate::world::{Ball, Branches, Fault, Letters, Program, Session, World, WorldPlan};
+use crate::world::{Ball, Branches, Fault, Letters, Program, ROUND, Session, World, WorldPlan};
 
 /// How many worlds are drawn at least and at most; more than the least only until every branch was taken.
 pub(super) const WORLDS: (u64, u64) = (6, 30);
@@ -19,7 +19,7 @@ const MOST_TOKENS: usize = 5;
 
 /// How many small worlds are drawn, and their first seed, beyond those of the other worlds.
 const LIGHT: u64 = 8;
-const LIGHT_SEED: u64 = 1_000;
+const LIGHT_SEED: u64 = ROUND;
 
 /// How many worlds are looked through for those of a typed reference.
 const LIGHT_TYPED: u64 = 32;
@@ -185,9 +185,7 @@ impl WorldSet {
                 }
                 // With one prompt it does not matter whether a policy is told the prompt; with two it does.
                 spec.prompts = prepared.spec.prompts.min(1 + seed as usize % 2);
-                // Of typed formulas the seed says what letters stand for.
-                let first = if is_typed { 0 } else { LIGHT_SEED };
-                let mut session = draw(prepared, setting, &vocabulary, &spec, first + seed);
+                let mut session = draw(prepared, setting, &vocabulary, &spec, LIGHT_SEED + seed);
                 if !is_typed || session.run(&prepared.reference.program).is_ok() {
                     self.light.push(session);
                 }

@@ -81,7 +81,10 @@ impl<S: Scalar> Session<S> {
                     return Err(Fault::TooLarge);
                 }
                 let guess = guess as i64;
-                match (shift(guess), shift(guess + 1)) {
+                let around = (shift(guess), shift(guess + 1));
+                let is_between = around == (Some(Ordering::Greater), Some(Ordering::Less));
+                self.branches.decide(id, usize::from(is_between));
+                match around {
                     (Some(Ordering::Equal), _) => S::from_integer(guess),
                     (Some(Ordering::Greater), Some(Ordering::Less)) => {
                         S::from_integer(guess + i64::from(function == Function::Ceil))

@@ -1,7 +1,7 @@
 //! Which sides of minima, maxima, clips and cases were taken.
 
 use super::program::{Op, OpId, Program};
-use crate::expr::Function;
+use crate::expr::{Function, Relation};
 
 /// Which sides of its branching operations a run has taken.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,8 +48,8 @@ impl Branches {
         })
     }
 
-    /// Whether every side of every min, max, clip, absolute value, case and indicator of `program` has alone decided
-    /// a value: one that only ever ties with another could be left out.
+    /// Whether every side of every min, max, clip, absolute value, case, comparison and rounding of `program` has alone
+    /// decided a value: one that only ever ties with another could be left out.
     pub fn all_decided(&self, program: &Program) -> bool {
         let code = program.code();
         code.ops.iter().enumerate().all(|(id, op)| {
@@ -62,6 +62,14 @@ impl Branches {
                 }
                 Op::Apply(Function::Abs, args) if !program.counts(args[0]) => (2, &self.decided),
                 Op::Apply(Function::Indicator, _) => (2, &self.taken),
+                // A whole number, and one between two.
+                Op::Apply(Function::Floor | Function::Ceil, _) => (2, &self.decided),
+                // Less, equal and greater: only the middle tells `<` from `\le`.
+                Op::Compare(Relation::Equal | Relation::NotEqual, ..) => {
+                    let orders = self.decided.get(id).copied().unwrap_or(0);
+                    return orders & 2 != 0 && orders & 5 != 0;
+                }
+                Op::Compare(..) => (3, &self.decided),
                 Op::Cases(rows) => (rows.len().min(8), &self.taken),
                 _ => return true,
             };

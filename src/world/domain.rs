@@ -9,8 +9,10 @@ use crate::expr::{Name, Rational};
 /// What is known of the letters of typed formulas.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Letters {
-    /// Numbers in the formulas at which a branch may change.
+    /// Large numbers in the formulas: a branch may change beyond them.
     pub scales: Vec<Rational>,
+    /// Numbers in formulas that change at single points; `None` for formulas that do not.
+    pub points: Option<Vec<Rational>>,
     /// Letters that are positive by custom.
     pub positive: Vec<Name>,
 }
@@ -51,10 +53,20 @@ const LATER: [Regime; 8] = [
 /// After how many worlds every kind of them has occurred.
 pub const KINDS: usize = FIRST.len() + LATER.len();
 
-fn regime(seed: u64) -> Regime {
-    let place = seed as usize;
-    FIRST.get(place).copied().unwrap_or_else(|| LATER[(place - FIRST.len()) % LATER.len()])
-}
+/// The same for formulas that change at single points: whole numbers meet there.
+const LATER_WITH_POINTS: [Regime; 8] = [
+    Regime::Mixed,
+    Regime::Whole,
+    Regime::Scale,
+    Regime::Whole,
+    Regime::Share,
+    Regime::Whole,
+    Regime::Magnitude,
+    Regime::Whole,
+];
+
+/// After so many seeds the kinds of worlds begin anew, for worlds that are drawn for another purpose.
+pub const ROUND: u64 = 1_000;
 
 /// How values of a name are drawn.
 #[derive(Debug, Clone, PartialEq)]
@@ -88,10 +100,10 @@ impl Values {
             Values::Shares => Rational::from_parts(stream.between(1, SHARES - 1).into(), (SHARES as u8).into()),
             Values::Around(scale) => scale * eighths(nonzero(stream, 16)),
             Values::Whole(extra) => {
-                let choice = stream.below(7 + 3 * extra.len() as u64) as i64;
-                match usize::try_from(choice - 7) {
+                let choice = stream.below(6 + 3 * extra.len() as u64) as i64;
+                match usize::try_from(choice - 6) {
                     Ok(place) => &extra[place / 3] + Rational::from(place as i64 % 3 - 1),
-                    Err(_) => Rational::from(choice - 3),
+                    Err(_) => Rational::from(choice - 2),
                 }
             }
             Values::Magnitudes => {
@@ -124,9 +136,15 @@ fn interval(low: i64, high: i64) -> Values {
 }
 
 impl Letters {
+    fn regime(&self, seed: u64) -> Regime {
+        let later = if self.points.is_some() { &LATER_WITH_POINTS } else { &LATER };
+        let place = (seed % ROUND) as usize;
+        FIRST.get(place).copied().unwrap_or_else(|| later[(place - FIRST.len()) % later.len()])
+    }
+
     /// How the values of a letter are drawn in the world with a seed; `stream` is the letter's own.
     pub(super) fn values(&self, name: &Name, seed: u64, stream: &mut Stream) -> Values {
-        let values = match regime(seed) {
+        let values = match self.regime(seed) {
             Regime::Positive => interval(0, 3),
             Regime::Real => interval(-3, 3),
             Regime::Share => Values::Shares,
@@ -141,15 +159,23 @@ impl Letters {
                 // One number for all letters: they are compared with each other, too.
                 false => Values::Around(self.scales[seed as usize / LATER.len() % self.scales.len()].clone()),
             },
-            Regime::Whole => Values::Whole(self.scales.clone()),
+            Regime::Whole => {
+                let points = self.points.iter().flatten();
+                Values::Whole(points.chain(&self.scales).cloned().collect())
+            }
             Regime::Magnitude => Values::Magnitudes,
         };
         if self.positive.contains(name) { Values::Size(Box::new(values)) } else { values }
     }
 
+    /// Whether the world with a seed has positive letters only.
+    pub fn is_positive(&self, seed: u64) -> bool {
+        matches!(self.regime(seed), Regime::Positive | Regime::Share)
+    }
+
     /// The range of a letter that counts something.
     pub(super) fn whole_range(seed: u64) -> (i64, i64) {
-        if (seed as usize) < FIRST.len() { (2, 6) } else { (2, 8) }
+        if ((seed % ROUND) as usize) < FIRST.len() { (2, 6) } else { (2, 8) }
     }
 }
 
@@ -167,7 +193,7 @@ mod tests {
     #[test]
     fn some_worlds_hold_shares_and_some_hold_numbers_beyond_those_of_the_formula() {
         let hundred = Rational::from(100);
-        let letters = Letters { scales: vec![hundred.clone()], positive: Vec::new() };
+        let letters = Letters { scales: vec![hundred.clone()], ..Letters::default() };
         let worlds: Vec<Vec<Rational>> = (0..KINDS as u64).map(|seed| values(&letters, "x", seed)).collect();
         let is_share = |value: &Rational| *value > Rational::ZERO && *value < Rational::ONE;
         assert!(worlds.iter().any(|world| world.iter().all(is_share)));
@@ -178,7 +204,7 @@ mod tests {
 
     #[test]
     fn what_is_positive_by_custom_is_positive_in_all_worlds() {
-        let letters = Letters { scales: Vec::new(), positive: vec![Name::Letter("\\sigma".into())] };
+        let letters = Letters { positive: vec![Name::Letter("\\sigma".into())], ..Letters::default() };
         for seed in 0..2 * KINDS as u64 {
             assert!(values(&letters, "\\sigma", seed).iter().all(|value| *value > Rational::ZERO));
         }

@@ -24,7 +24,7 @@ mod value;
 mod words;
 
 pub use branch::Branches;
-pub use domain::{KINDS, Letters};
+pub use domain::{KINDS, Letters, ROUND};
 pub use fault::Fault;
 pub use program::{Program, compile};
 pub use scalar::{Ball, Scalar};

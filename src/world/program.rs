@@ -110,32 +110,61 @@ impl Program {
         &self.0.names
     }
 
-    /// Whether it has sides: a min, max, clip, absolute value, case or indicator.
+    /// Whether it has sides: a min, max, clip, absolute value or case, or what changes at single points.
     pub fn has_sides(&self) -> bool {
         let is_side = |op: &Op| match op {
             Op::Apply(function, _) => {
-                use Function::{Abs, Clip, Indicator, Max, Min};
-                matches!(function, Min | Max | Clip | Abs | Indicator)
+                use Function::{Abs, Clip, Max, Min};
+                matches!(function, Min | Max | Clip | Abs)
             }
             Op::Cases(_) => true,
             _ => false,
         };
-        self.0.ops.iter().any(is_side)
+        self.0.ops.iter().any(is_side) || self.has_points()
     }
 
-    /// Whether it has comparisons, whose truth may change at a single point.
-    pub fn has_comparisons(&self) -> bool {
-        self.0.ops.iter().any(|op| matches!(op, Op::Compare(..)))
+    /// Whether it may change at single points: it compares, or rounds.
+    pub fn has_points(&self) -> bool {
+        let is_point = |op: &Op| matches!(op, Op::Compare(..) | Op::Apply(Function::Floor | Function::Ceil, _));
+        self.0.ops.iter().any(is_point)
     }
 
-    /// Its numbers beyond 3 in size: values as large as letters may make a difference.
-    pub fn large_numbers(&self) -> Vec<Rational> {
+    /// The sizes of its numbers.
+    pub fn numbers(&self) -> impl Iterator<Item = Rational> + '_ {
         let size = |value: &Rational| if *value < Rational::ZERO { -value.clone() } else { value.clone() };
-        let numbers = self.0.ops.iter().filter_map(|op| match op {
-            Op::Number(value) => Some(size(value)).filter(|size| *size > Rational::from(3)),
+        self.0.ops.iter().filter_map(move |op| match op {
+            Op::Number(value) => Some(size(value)),
             _ => None,
-        });
-        numbers.collect()
+        })
+    }
+
+    /// Undeclared letters in what it divides by.
+    pub fn divisors(&self) -> Vec<Name> {
+        let ops = &self.0.ops;
+        let mut pending: Vec<OpId> = Vec::new();
+        for op in ops {
+            match op {
+                Op::Quotient(_, below) => pending.extend(below),
+                Op::Power(base, exponent) if matches!(&ops[*exponent as usize], Op::Number(value) if *value < Rational::ZERO) =>
+                {
+                    pending.push(*base);
+                }
+                _ => {}
+            }
+        }
+        let mut found = Vec::new();
+        while let Some(id) = pending.pop() {
+            if let Op::Object(name, _) = &ops[id as usize] {
+                let name = &self.0.names[*name as usize];
+                if matches!(name, Name::Letter(_)) && !found.contains(name) {
+                    found.push(name.clone());
+                }
+            } else {
+                ops[id as usize].operands(|operand, _| pending.push(operand));
+            }
+        }
+        found.sort();
+        found
     }
 
     /// Whether an operation is a lone letter that counts something, and so is no negative number.
