@@ -356,3 +356,101 @@ impl Judge {
         notes
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Evidence, Judgement, Question, Verdict};
+    use super::*;
+
+    fn judge(reference: &str) -> Judge {
+        Judge::new(Arc::new(Prepared::typed(reference).unwrap()))
+    }
+
+    fn judged(reference: &str, answer: &str) -> Judgement {
+        judge(reference).judge(answer, &Question::default(), None)
+    }
+
+    fn notes(judgement: &Judgement) -> Vec<&str> {
+        judgement.assumptions.iter().map(|note| note.id.as_str()).collect()
+    }
+
+    #[test]
+    fn a_value_that_only_one_formula_has_is_no_difference_and_is_told() {
+        let found = judged(r"\log x^2", r"2\log x");
+        assert_eq!(found.verdict, Verdict::Equivalent);
+        assert!(notes(&found).contains(&"common_domain"));
+        let found = judged(r"2x+3", r"3+x\cdot 2");
+        assert_eq!((found.verdict, notes(&found).contains(&"common_domain")), (Verdict::Equivalent, false));
+    }
+
+    #[test]
+    fn an_answer_that_never_has_a_value_is_not_equivalent() {
+        let found = judged("x^2", r"x^2+\log(-1-x^2)");
+        assert_eq!((found.verdict, found.evidence), (Verdict::Different, Evidence::Counterexample));
+        let example = found.counterexample.unwrap();
+        assert!(example.answer.is_none() && example.fault.is_some());
+        // Neither has a value in any world.
+        assert_eq!(judged(r"\log(-1-x^2)", r"\log(-2-x^2)").verdict, Verdict::Undecided);
+    }
+
+    #[test]
+    fn letters_are_shares_where_the_reference_needs_it() {
+        let reference = r"-(y\log z+(1-y)\log(1-z))";
+        let found = judged(reference, r"-y\log z-(1-y)\log(1-z)");
+        assert!(matches!(found.evidence, Evidence::Tested(_) | Evidence::Identical));
+        assert_eq!(found.verdict, Verdict::Equivalent);
+        assert_eq!(judged(reference, r"-y\log z-(1-z)\log(1-y)").verdict, Verdict::Different);
+    }
+
+    #[test]
+    fn a_side_that_decides_nowhere_leaves_the_comparison_open() {
+        assert_eq!(judged("x", r"\min(x,100)").verdict, Verdict::Different);
+        assert_eq!(judged(r"\min(x,10^6)", "x").verdict, Verdict::Different);
+        let found = judged(r"\cos x+\sin x", r"\min(1.9,\cos x+\sin x)");
+        assert_eq!((found.verdict, found.reasons.as_slice()), (Verdict::Undecided, &[UNCOVERED.to_owned()][..]));
+        // Equal sides as they stand are never at issue.
+        assert_eq!(judged(r"\min(1.9,\cos x+\sin x)", r"\min(\cos x+\sin x,1.9)").verdict, Verdict::Equivalent);
+    }
+
+    #[test]
+    fn points_at_which_formulas_change_are_met() {
+        assert_eq!(judged(r"\lceil x\rceil", r"\lfloor x\rfloor+1").verdict, Verdict::Different);
+        assert_eq!(judged(r"\mathbb{1}[x>0]", r"\mathbb{1}[x\ge0]").verdict, Verdict::Different);
+        assert_eq!(judged(r"\mathbb{1}[x>0]", r"1-\mathbb{1}[x\le0]").verdict, Verdict::Equivalent);
+    }
+
+    #[test]
+    fn what_is_positive_by_custom_is_told_where_it_matters() {
+        let found = judged(r"\frac{x}{\sqrt{\sigma^2}}", r"\frac{x}{\sigma}");
+        assert_eq!(found.verdict, Verdict::Equivalent);
+        assert!(notes(&found).contains(&"positive_letters"));
+        assert!(notes(&judged(r"\frac{2x}{\sigma}", r"\frac{x+x}{\sigma}")).is_empty());
+        // Other letters that divide leave it open, and those that do not may be negative.
+        assert_eq!(judged(r"\frac{x}{\sqrt{c^2}}", r"\frac{x}{c}").verdict, Verdict::Undecided);
+        assert_eq!(judged(r"\sqrt{x^2}", "x").verdict, Verdict::Different);
+    }
+
+    #[test]
+    fn sums_are_long_enough_for_both() {
+        let found = judged(r"\sum_{k=t}^{T-1}r_k", r"r_t+\sum_{k=t+1}^{T-1}r_k");
+        assert_eq!(found.verdict, Verdict::Equivalent);
+        let triangle = r"\sum_{i=1}^{n}\sum_{j=i+2}^{n}x_ix_j";
+        assert_eq!(judged(triangle, r"\sum_{a=1}^{n}\sum_{b=a+2}^{n}x_bx_a").verdict, Verdict::Equivalent);
+    }
+
+    #[test]
+    fn a_verdict_does_not_depend_on_the_answers_before() {
+        let answers =
+            [r"\max(0,x)", r"\max(0,\min(10,x))", r"\min(10,\max(0,x))", r"\log e^x", "x", r"\max(0,\min(100,x))"];
+        let reference = r"\max(0,\min(10,x))";
+        let mut one = judge(reference);
+        let mut all: Vec<&str> = answers.into_iter().chain(answers.into_iter().rev()).collect();
+        all.extend(answers);
+        for answer in all {
+            let (here, alone) = (one.judge(answer, &Question::default(), None), judged(reference, answer));
+            assert_eq!((here.verdict, &here.evidence, &here.cluster), (alone.verdict, &alone.evidence, &alone.cluster));
+            let example = |found: &Judgement| found.counterexample.as_ref().map(|it| (it.reference, it.answer));
+            assert_eq!(example(&here), example(&alone));
+        }
+    }
+}

@@ -30,7 +30,7 @@ enum Regime {
     Scale,
     /// Small whole numbers, zero too, and the numbers in the formulas.
     Whole,
-    /// Of all sizes, from millionths to millions.
+    /// Of all sizes, from billionths to billions.
     Magnitude,
 }
 
@@ -89,7 +89,7 @@ pub(super) enum Values {
 const SHARES: i64 = 32;
 
 /// Largest power of two of a magnitude.
-const LARGEST_POWER: i64 = 20;
+const LARGEST_POWER: i64 = 30;
 
 impl Values {
     /// One value.
@@ -146,7 +146,11 @@ impl Letters {
     pub(super) fn values(&self, name: &Name, seed: u64, stream: &mut Stream) -> Values {
         let values = match self.regime(seed) {
             Regime::Positive => interval(0, 3),
-            Regime::Real => interval(-3, 3),
+            // Of every two such worlds each letter is negative in one.
+            Regime::Real => {
+                let turn = Stream::new(0, &("turn", name.as_str())).below(2);
+                interval(-3, if (seed / 2) % 2 == turn { 0 } else { 3 })
+            }
             Regime::Share => Values::Shares,
             Regime::Mixed => match stream.below(4) {
                 0 => Values::Shares,
@@ -199,6 +203,15 @@ mod tests {
         assert!(worlds.iter().any(|world| world.iter().all(is_share)));
         for wanted in [hundred.clone(), -hundred, Rational::ZERO] {
             assert!(worlds.iter().any(|world| world.contains(&wanted) && world.iter().any(|value| *value > wanted)));
+        }
+    }
+
+    #[test]
+    fn every_letter_is_negative_in_one_of_the_first_worlds() {
+        for name in ["x", "y", "z", "a", "b", "c", "d", "\\alpha", "\\beta"] {
+            let is_negative = |value: &Rational| *value < Rational::ZERO;
+            let mut first = 0..FIRST.len() as u64;
+            assert!(first.any(|seed| values(&Letters::default(), name, seed).iter().all(is_negative)), "{name}");
         }
     }
 

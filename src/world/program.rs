@@ -5,6 +5,7 @@ use std::sync::Arc;
 use indexmap::IndexSet;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
+use super::Scalar;
 use super::plan::Plan;
 use crate::expr::{Binder, Constant, Domain, END_ROLE, Expr, Function, Name, Node, Rational, Relation};
 
@@ -129,13 +130,19 @@ impl Program {
         self.0.ops.iter().any(is_point)
     }
 
-    /// The sizes of its numbers.
+    /// The sizes of its numbers, and of their powers.
     pub fn numbers(&self) -> impl Iterator<Item = Rational> + '_ {
-        let size = |value: &Rational| if *value < Rational::ZERO { -value.clone() } else { value.clone() };
-        self.0.ops.iter().filter_map(move |op| match op {
-            Op::Number(value) => Some(size(value)),
+        let number = |id: OpId| match &self.0.ops[id as usize] {
+            Op::Number(value) => Some(value),
             _ => None,
-        })
+        };
+        let value = move |op: &Op| match op {
+            Op::Number(value) => Some(value.clone()),
+            Op::Power(base, exponent) => Scalar::pow(number(*base)?, number(*exponent)?).ok(),
+            _ => None,
+        };
+        let size = |value: Rational| if value < Rational::ZERO { -value } else { value };
+        self.0.ops.iter().filter_map(value).map(size)
     }
 
     /// Undeclared letters in what it divides by.
