@@ -16,6 +16,10 @@ use crate::world::{Ball, Branches, Fault, KINDS, Program, Scalar, compile};
 /// How many worlds are drawn at most, and where only sides of branches are missing.
 const MOST: (usize, usize) = (48, 120);
 
+/// In how many worlds formulas with branches agree, where so many can be had: sides that were taken one by one have
+/// not been taken in all combinations, nor with all signs.
+const WITH_SIDES: usize = 40;
+
 /// In how many worlds an answer without any value must have none where the reference has one, to be different.
 const WITHOUT: usize = 12;
 
@@ -96,14 +100,15 @@ impl WorldSet {
         typed.answer.expect(answer);
         let has_sides = on_all_sides && (reference.has_sides() || answer.has_sides());
         let has_points = on_all_sides && (reference.has_points() || answer.has_points());
+        let wanted = if has_sides { WITH_SIDES } else { WORLDS.0 as usize };
         let fewest = if has_points { KINDS } else { WORLDS.0 as usize };
         let mut found = Count::default();
         let mut taken = (Branches::default(), Branches::default());
         let is_covered =
             |taken: &(Branches, Branches)| !has_sides || taken.0.all_decided(reference) && taken.1.all_decided(answer);
         for place in 0..MOST.1 {
-            let is_enough = found.same >= WORLDS.0 as usize && is_covered(&taken);
-            let is_late = place >= MOST.0 && (found.same < FEWEST || is_covered(&taken));
+            let is_enough = found.same >= wanted && is_covered(&taken);
+            let is_late = place >= MOST.0 && (found.same < FEWEST || !has_sides);
             if place >= fewest && (is_enough || is_late || found.is_hopeless()) {
                 break;
             }

@@ -152,11 +152,12 @@ impl Letters {
                 interval(-3, if (seed / 2) % 2 == turn { 0 } else { 3 })
             }
             Regime::Share => Values::Shares,
-            Regime::Mixed => match stream.below(4) {
-                0 => Values::Shares,
-                1 => interval(1, 4),
-                2 => interval(0, 3),
-                _ => interval(-3, 3),
+            Regime::Mixed => match stream.below(6) {
+                0 | 1 => Values::Shares,
+                2 => interval(1, 4),
+                3 => interval(0, 3),
+                4 => interval(-3, 3),
+                _ => interval(-3, 0),
             },
             Regime::Scale => match self.scales.is_empty() {
                 true => interval(-8, 8),
