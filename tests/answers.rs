@@ -39,6 +39,23 @@ fn answers_in_many_notations() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Each line has a typed reference, an answer and the verdict.
+#[test]
+fn answers_to_typed_references() {
+    let path = format!("{}/tests/fixtures/references.jsonl", env!("CARGO_MANIFEST_DIR"));
+    let mut wrong = Vec::new();
+    for (place, line) in std::fs::read_to_string(path).unwrap().lines().enumerate() {
+        let record: serde_json::Value = serde_json::from_str(line).unwrap();
+        let text = |field: &str| record[field].as_str().unwrap();
+        let found = typed(text("reference"), text("answer")).word();
+        if found != text("verdict") {
+            let (reference, answer) = (text("reference"), text("answer"));
+            wrong.push(format!("{}: {found}, not {}: {reference} beside {answer}", place + 1, text("verdict")));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 fn typed(reference: &str, answer: &str) -> Verdict {
     let prepared = Arc::new(Prepared::typed(reference).unwrap());
     Judge::new(prepared).judge(answer, &Question::default(), None).verdict

@@ -34,10 +34,9 @@ pub fn compare(reference: &[Result<Ball, Fault>], answer: &[Result<Ball, Fault>]
     for (place, (reference, answer)) in reference.iter().zip(answer).enumerate() {
         match (reference, answer) {
             (Ok(a), Ok(b)) => match a.compare(b) {
-                Some(Ordering::Equal) => same += 1,
-                Some(_) => return Comparison::Different(place),
-                None if a.error + b.error <= TIGHT * a.mid.abs().max(b.mid.abs()).max(1e-3) => same += 1,
-                None => {
+                Some(Ordering::Less | Ordering::Greater) => return Comparison::Different(place),
+                _ if is_same(a, b) => same += 1,
+                _ => {
                     open.get_or_insert_with(|| "the values cancel too much to be compared".to_owned());
                 }
             },
@@ -65,6 +64,11 @@ pub fn compare(reference: &[Result<Ball, Fault>], answer: &[Result<Ball, Fault>]
         Some(reason) => Comparison::Open(reason),
         None => Comparison::Open("no world gives the reference a value".to_owned()),
     }
+}
+
+/// Whether two values that nothing tells apart are close enough to count as equal.
+pub(super) fn is_same(a: &Ball, b: &Ball) -> bool {
+    a.compare(b) == Some(Ordering::Equal) || a.error + b.error <= TIGHT * a.mid.abs().max(b.mid.abs()).max(1e-3)
 }
 
 #[cfg(test)]

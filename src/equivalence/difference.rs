@@ -35,8 +35,8 @@ impl Judge {
 
     pub(super) fn different(&mut self, program: &Program, question: &Question, notes: &[Note]) -> Judgement {
         let prepared = self.prepared.clone();
-        let mut setting = Setting::strict(&prepared.reference.program, program);
-        setting.wide = matches!(self.compare_under(&setting, program), Comparison::Same(_));
+        let mut setting = self.strict(&prepared.reference.program, program);
+        setting.wide = prepared.card.is_some() && matches!(self.compare_under(&setting, program), Comparison::Same(_));
         let mut judgement = Judgement::new(Verdict::Different, Evidence::Counterexample);
         if question.strict {
             return judgement;

@@ -1,5 +1,6 @@
 //! The world that shows a student why an answer is wrong: as small and as round as there is.
 
+use super::compare::Comparison;
 use super::judge::Judge;
 use super::verdict::Counterexample;
 use super::world_set::Setting;
@@ -15,12 +16,20 @@ impl Judge {
     pub(super) fn example(&mut self, setting: &Setting, answer: &Program) -> Option<Counterexample> {
         let prepared = self.prepared().clone();
         let reference = &prepared.reference.program;
+        let is_typed = prepared.card.is_none();
         let set = self.set(setting);
-        let light = set.light(&prepared, setting);
-        let small = light.iter_mut().filter_map(|session| shown(session, reference, answer)).min_by_key(cost);
-        small.or_else(|| {
-            let all = set.sessions.iter_mut().filter_map(|session| shown(session, reference, answer));
-            all.min_by_key(cost)
+        // Other comparisons may have drawn more worlds.
+        let last = match is_typed.then(|| set.meet(reference, answer, true).comparison) {
+            Some(Comparison::Different(place)) => place + 1,
+            _ => set.own().len(),
+        };
+        // Of typed formulas a value that only one has is an example only where there is no other.
+        let kinds: &[bool] = if is_typed { &[false, true] } else { &[true] };
+        kinds.iter().find_map(|faults| {
+            let mut shown = |session: &mut Session<Ball>| shown(session, reference, answer, *faults);
+            let light = set.light(&prepared, setting);
+            let small = light.iter_mut().filter_map(&mut shown).min_by_key(cost);
+            small.or_else(|| set.sessions[..last].iter_mut().filter_map(shown).min_by_key(cost))
         })
     }
 }
@@ -34,13 +43,13 @@ fn cost(example: &Counterexample) -> i64 {
     example.world.weight() + example.facts.iter().map(|fact| ENTRY + digits(fact.value)).sum::<i64>()
 }
 
-/// The two values in one world, if they differ there.
-fn shown(session: &mut Session<Ball>, reference: &Program, answer: &Program) -> Option<Counterexample> {
+/// The two values in one world, if they differ there; where `faults`, also an answer without a value.
+fn shown(session: &mut Session<Ball>, reference: &Program, answer: &Program, faults: bool) -> Option<Counterexample> {
     let value = session.run(reference).ok()?;
     let own = session.run(answer);
     let differs = match &own {
         Ok(own) => value.compare(own).is_some_and(std::cmp::Ordering::is_ne),
-        Err(fault) => fault.is_finding(),
+        Err(fault) => faults && fault.is_finding(),
     };
     if !differs {
         return None;

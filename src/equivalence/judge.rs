@@ -254,7 +254,8 @@ impl Judge {
         let reference = self.prepared.reference.program.clone();
         reading.members.iter().any(|member| {
             let program = self.compiled(&member.expr);
-            let sample = self.set(&Setting::strict(&reference, &program)).sample(Asked::Answer(&program));
+            let setting = self.strict(&reference, &program);
+            let sample = self.set(&setting).sample(Asked::Answer(&program));
             sample.iter().any(|value| matches!(value, Err(fault) if fault.is_finding()))
         })
     }
@@ -294,7 +295,7 @@ impl Judge {
             return Judgement::undecided("some of the probabilities have a condition that others lack");
         }
         let program = self.compiled(&member.expr);
-        let strict = Setting::strict(&self.prepared.reference.program, &program);
+        let strict = self.strict(&self.prepared.reference.program, &program);
         match self.compare_on_all_sides(&strict, &member.expr, &program) {
             Comparison::Same(_)
                 if (has_long_number(&member.expr) || has_long_number(&self.normal(&member.expr).clone()))
@@ -308,7 +309,11 @@ impl Judge {
             {
                 Judgement::undecided("a term of the formula has no effect in any of the examples")
             }
-            Comparison::Same(worlds) => self.equal(&member.expr, worlds, prover),
+            Comparison::Same(worlds) => {
+                let mut judgement = self.equal(&member.expr, worlds, prover);
+                judgement.assumptions = self.typed_notes(&strict, (&member.expr, &program));
+                judgement
+            }
             Comparison::Open(reason) => Judgement::undecided(reason),
             Comparison::Different(_) if self.prepared.clone().reference.normal == *self.normal(&member.expr) => {
                 Judgement::undecided("the normal forms agree, but a world tells the formulas apart")
@@ -331,11 +336,15 @@ impl Judge {
     /// Compares in the worlds of a setting, and in wider ones where an answer's minimum, maximum or case has a
     /// side that these do not take. A side that no world takes leaves the comparison open.
     pub(super) fn compare_on_all_sides(&mut self, setting: &Setting, expr: &Expr, program: &Program) -> Comparison {
+        let prepared = self.prepared.clone();
+        if prepared.card.is_none() {
+            let reference = (&prepared.reference.expr, &prepared.reference.program);
+            return self.compare_typed(setting, reference, (expr, program)).comparison;
+        }
         let found = self.compare_under(setting, program);
         if !matches!(found, Comparison::Same(_)) || self.set(setting).covers(program) {
             return found;
         }
-        let prepared = self.prepared.clone();
         let vocabulary = &prepared.lexicon.vocabulary;
         if *self.normal(expr) == prepared.reference.normal {
             return found;
@@ -429,7 +438,7 @@ impl Judge {
     /// too few worlds to tell, for answers with the same normal form.
     pub fn fingerprint(&mut self, expr: &Expr) -> String {
         let program = self.compiled(expr);
-        let setting = Setting::strict(&self.prepared.reference.program, &program);
+        let setting = self.strict(&self.prepared.reference.program, &program);
         let sample = self.set(&setting).sample(Asked::Answer(&program));
         let mut text = String::new();
         for value in &sample {
@@ -451,7 +460,12 @@ impl Judge {
     /// first without assumptions, then under each.
     pub fn compare_expressions(&mut self, a: &Expr, b: &Expr) -> (Comparison, Vec<String>) {
         let target = Target { id: String::new(), expr: a.clone(), normal: a.clone(), program: compile(a) };
+        let other = b;
         let b = compile(b);
+        if self.prepared.card.is_none() {
+            let strict = self.strict(&target.program, &b);
+            return (self.compare_typed(&strict, (a, &target.program), (other, &b)).comparison, Vec::new());
+        }
         let mut ask = |setting: &Setting| {
             let set = self.sets.entry(setting.clone()).or_insert_with(|| draw_set(&self.prepared, setting));
             set.samples.remove("link");
@@ -474,7 +488,7 @@ impl Judge {
     /// Whether an equation holds, perhaps under the assumptions, wherever both of its sides have a value.
     fn holds(&mut self, a: &Expr, b: &Expr) -> bool {
         let (a, b) = (compile(a), compile(b));
-        let strict = Setting::strict(&a, &b);
+        let strict = self.strict(&a, &b);
         let all: Vec<usize> = (0..self.prepared.assumptions.len()).collect();
         [Vec::new(), all].into_iter().any(|assumptions| {
             let set = self.set(&Setting { assumptions, ..strict.clone() });
@@ -491,9 +505,16 @@ impl Judge {
 
     pub(super) fn set(&mut self, setting: &Setting) -> &mut WorldSet {
         let prepared = self.prepared.clone();
+        if self.sets.len() >= MOST_SETS && prepared.card.is_none() {
+            // Answers bring numbers and letters of their own.
+            self.sets.clear();
+        }
         self.sets.entry(setting.clone()).or_insert_with(|| draw_set(&prepared, setting))
     }
 }
+
+/// How many sets of worlds a typed reference keeps.
+const MOST_SETS: usize = 16;
 
 /// Whether some probabilities and draws have a condition and others have none, or another.
 fn has_mixed_conditions(expr: &Expr) -> bool {

@@ -15,6 +15,7 @@ mod reach;
 mod related;
 mod required;
 mod template;
+mod typed;
 mod verdict;
 mod world_set;
 

@@ -1,7 +1,9 @@
 //! A card made ready for judging: its formulas read and compiled.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
+use super::compare::Comparison;
+use super::judge::Judge;
 use super::required::RequiredForm;
 use super::template::{Selection, expand};
 use super::verdict::MistakeHit;
@@ -202,36 +204,25 @@ impl Prepared {
             mistakes: OnceLock::new(),
             misfits: OnceLock::new(),
         };
-        prepared.require_one_value(&others)?;
-        Ok(prepared)
+        prepared.with_one_value(&others)
     }
 
     /// A reference `a = b` has a value only where both sides are one; otherwise it is an equation.
-    fn require_one_value(&self, others: &[crate::reading::Member]) -> Result<(), Vec<Diagnostic>> {
-        use crate::world::{Ball, Session, World, WorldPlan};
-        let facts = &self.lexicon.vocabulary;
-        let differs = |member: &&crate::reading::Member| {
-            let other = compile(&member.expr);
-            let mut plan = WorldPlan::new(facts, &self.spec, 0);
-            plan.whole = self.reference.program.counting_letters();
-            plan.whole.extend(other.counting_letters());
-            let sample = |program: &Program| -> super::Sample {
-                (0..6)
-                    .map(|seed| {
-                        let world = World::draw(&WorldPlan { seed, ..plan.clone() });
-                        Session::<Ball>::new(std::sync::Arc::new(world)).run(program)
-                    })
-                    .collect()
-            };
-            !matches!(super::compare(&sample(&self.reference.program), &sample(&other)), super::Comparison::Same(_))
-        };
-        match others.iter().find(differs) {
-            None => Ok(()),
-            Some(member) => Err(vec![
-                Diagnostic::error("R005", "the reference is an equation, not a value", member.span)
-                    .with_help("give one of its sides"),
-            ]),
+    fn with_one_value(self, others: &[crate::reading::Member]) -> Result<Prepared, Vec<Diagnostic>> {
+        if others.is_empty() {
+            return Ok(self);
         }
+        let prepared = Arc::new(self);
+        let mut judge = Judge::new(prepared.clone());
+        let mut is_same =
+            |other: &Expr| matches!(judge.compare_expressions(&prepared.reference.expr, other).0, Comparison::Same(_));
+        let error = |member: &crate::reading::Member| {
+            let error = Diagnostic::error("R005", "the reference is an equation, not a value", member.span);
+            vec![error.with_help("give one of its sides")]
+        };
+        let found = others.iter().find(|member| !is_same(&member.expr)).map(error);
+        drop(judge);
+        found.map_or_else(|| Arc::into_inner(prepared).ok_or_else(Vec::new), Err)
     }
 
     /// The card's other options and conventions, nearest first; read at the first call.

@@ -24,8 +24,8 @@ impl Judge {
     /// each assumption of the card, then with the numbers of the question; `None` where there are no more.
     pub fn probe(&mut self, answer: &Program, number: usize) -> Option<Probe<'_>> {
         let prepared = self.prepared().clone();
-        let strict = Setting::strict(&prepared.reference.program, answer);
-        let own = number == 0 && strict == Setting::strict(&prepared.reference.program, &prepared.reference.program);
+        let strict = self.strict(&prepared.reference.program, answer);
+        let own = number == 0 && strict == self.strict(&prepared.reference.program, &prepared.reference.program);
         let given = self.valued_roles();
         let setting = match number.checked_sub(1) {
             None => strict,
@@ -48,7 +48,7 @@ impl Judge {
     /// Whether an expression is equal to the reference without assumptions, as an answer would be judged.
     pub fn is_equal(&mut self, expr: &Expr) -> bool {
         let program = compile(expr);
-        let strict = Setting::strict(&self.prepared().reference.program, &program);
+        let strict = self.strict(&self.prepared().reference.program, &program);
         matches!(self.compare_on_all_sides(&strict, expr, &program), Comparison::Same(_))
     }
 }
@@ -118,7 +118,7 @@ impl Probe<'_> {
     /// Whether two formulas have the same value in all worlds, as far as the ordinary comparison goes.
     pub fn are_equal(&mut self, a: &Program, b: &Program) -> bool {
         let (mut first, mut second) = (Vec::new(), Vec::new());
-        for session in &mut self.set.sessions {
+        for session in self.set.own() {
             let (a, b) = (session.run(a), session.run(b));
             if matches!(compare(std::slice::from_ref(&a), std::slice::from_ref(&b)), Comparison::Different(_)) {
                 return false;
@@ -152,7 +152,7 @@ const ASKED: usize = 4;
 fn lightest(set: &mut WorldSet, prepared: &Prepared, setting: &Setting) -> Vec<(Session<Ball>, Ball)> {
     let reference = &prepared.reference.program;
     let light = set.light(prepared, setting);
-    let (all, most) = if light.is_empty() { (&mut set.sessions, 1) } else { (light, usize::MAX) };
+    let (all, most) = if light.is_empty() { (set.own(), 1) } else { (light.as_mut_slice(), usize::MAX) };
     let mut found: Vec<((bool, u64), Session<Ball>, Ball)> = Vec::new();
     for session in all {
         if let (Ok(value), true) = (session.run(reference), found.len() < most) {

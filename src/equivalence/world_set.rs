@@ -6,19 +6,23 @@ use rustc_hash::FxHashMap;
 
 use super::compare::{Comparison, Sample, compare};
 use super::prepared::{Prepared, Target};
+use super::typed::Typed;
 use crate::cards::{Interval, RoleKind, Vocabulary, WorldSpec};
 use crate::expr::Name;
-use crate::world::{Ball, Branches, Fault, Program, Session, World, WorldPlan};
+use crate::world::{Ball, Branches, Fault, Letters, Program, ROUND, Session, World, WorldPlan};
 
 /// How many worlds are drawn at least and at most; more than the least only until every branch was taken.
-const WORLDS: (u64, u64) = (6, 30);
+pub(super) const WORLDS: (u64, u64) = (6, 30);
 
 /// The most tokens of a world.
 const MOST_TOKENS: usize = 5;
 
 /// How many small worlds are drawn, and their first seed, beyond those of the other worlds.
 const LIGHT: u64 = 8;
-const LIGHT_SEED: u64 = 1_000;
+const LIGHT_SEED: u64 = ROUND;
+
+/// How many worlds are looked through for those of a typed reference.
+const LIGHT_TYPED: u64 = 32;
 
 /// How far above its least a size may be in a small world.
 const SIZE_ROOM: i64 = 2;
@@ -36,6 +40,8 @@ pub(super) struct Setting {
     pub wide: bool,
     /// Whether vectors and matrices have one length along all axes.
     pub square: bool,
+    /// What typed formulas tell about their letters; nothing for a card.
+    pub letters: Letters,
 }
 
 impl Setting {
@@ -57,6 +63,10 @@ pub(super) struct WorldSet {
     last: Option<Run>,
     /// Small worlds, drawn at the first call of [`WorldSet::light`].
     light: Vec<Session<Ball>>,
+    /// How many of the worlds are the set's own; those behind them were drawn for a comparison that needed more.
+    own: usize,
+    /// For a typed reference.
+    pub typed: Option<Typed>,
 }
 
 /// A program with its values, and the sides of its branching operations that were taken.
@@ -78,10 +88,24 @@ pub(super) enum Asked<'a> {
     Answer(&'a Program),
 }
 
+impl<'a> Asked<'a> {
+    fn program(self) -> &'a Program {
+        match self {
+            Asked::Known(_, target) => &target.program,
+            Asked::Answer(program) => program,
+        }
+    }
+}
+
 impl WorldSet {
+    /// The worlds that do not depend on what was compared.
+    pub fn own(&mut self) -> &mut [Session<Ball>] {
+        &mut self.sessions[..self.own]
+    }
+
     /// Makes room for the values of a formula, and forgets those of another answer.
     fn expect(&mut self, asked: Asked) {
-        let count = self.sessions.len();
+        let count = self.own;
         match asked {
             Asked::Known(key, _) => {
                 if !self.samples.contains_key(key) {
@@ -133,6 +157,9 @@ impl WorldSet {
 
     /// Compares world by world, and stops at the first that tells the two apart.
     pub fn compare(&mut self, reference: Asked, answer: Asked) -> Comparison {
+        if self.typed.is_some() {
+            return self.meet(reference.program(), answer.program(), false).comparison;
+        }
         self.expect(reference);
         self.expect(answer);
         let (mut first, mut second) = (Sample::new(), Sample::new());
@@ -151,10 +178,17 @@ impl WorldSet {
     pub fn light(&mut self, prepared: &Prepared, setting: &Setting) -> &mut Vec<Session<Ball>> {
         if self.light.is_empty() {
             let (vocabulary, mut spec) = smallest(prepared);
-            for seed in 0..LIGHT {
+            let is_typed = self.typed.is_some();
+            for seed in 0..if is_typed { LIGHT_TYPED } else { LIGHT } {
+                if self.light.len() >= LIGHT as usize {
+                    break;
+                }
                 // With one prompt it does not matter whether a policy is told the prompt; with two it does.
                 spec.prompts = prepared.spec.prompts.min(1 + seed as usize % 2);
-                self.light.push(draw(prepared, setting, &vocabulary, &spec, LIGHT_SEED + seed));
+                let mut session = draw(prepared, setting, &vocabulary, &spec, LIGHT_SEED + seed);
+                if !is_typed || session.run(&prepared.reference.program).is_ok() {
+                    self.light.push(session);
+                }
             }
             self.light.retain_mut(|session| session.run(&prepared.reference.program).is_ok());
         }
@@ -163,16 +197,23 @@ impl WorldSet {
 
     pub fn sample(&mut self, asked: Asked) -> Sample {
         self.expect(asked);
-        (0..self.sessions.len()).map(|place| self.value(place, asked)).collect()
+        (0..self.own).map(|place| self.value(place, asked)).collect()
     }
 }
 
-fn draw(prepared: &Prepared, setting: &Setting, vocabulary: &Vocabulary, spec: &WorldSpec, seed: u64) -> Session<Ball> {
+pub(super) fn draw(
+    prepared: &Prepared,
+    setting: &Setting,
+    vocabulary: &Vocabulary,
+    spec: &WorldSpec,
+    seed: u64,
+) -> Session<Ball> {
     let mut plan = WorldPlan::new(vocabulary, spec, seed);
     plan.given = setting.given.clone();
     plan.whole = setting.whole.clone();
     plan.wide = setting.wide;
     plan.square = setting.square;
+    plan.letters = prepared.card.is_none().then(|| setting.letters.clone());
     plan.uneven = seed % 2 == 1 && seed < LIGHT_SEED;
     for place in &setting.assumptions {
         let assumption = &prepared.assumptions[*place];
@@ -202,7 +243,10 @@ fn smallest(prepared: &Prepared) -> (Vocabulary, WorldSpec) {
 }
 
 /// Draws worlds until every branch of the reference was taken on all sides.
-pub(super) fn draw_set(prepared: &Prepared, setting: &Setting) -> WorldSet {
+pub(super) fn draw_set(prepared: &Arc<Prepared>, setting: &Setting) -> WorldSet {
+    if prepared.card.is_none() {
+        return draw_typed_set(prepared, setting);
+    }
     let mut sessions = Vec::new();
     let mut reference = LazySample::new();
     let mut taken = Branches::default();
@@ -228,5 +272,27 @@ pub(super) fn draw_set(prepared: &Prepared, setting: &Setting) -> WorldSet {
         }
     }
     let samples = FxHashMap::from_iter([(String::new(), reference)]);
-    WorldSet { sessions, samples, last: None, light: Vec::new() }
+    let own = sessions.len();
+    WorldSet { sessions, samples, last: None, light: Vec::new(), own, typed: None }
+}
+
+/// Draws worlds until the typed reference has a value in as many as are needed.
+fn draw_typed_set(prepared: &Arc<Prepared>, setting: &Setting) -> WorldSet {
+    let mut sessions = Vec::new();
+    let mut reference = LazySample::new();
+    let mut values = 0;
+    for seed in 0..WORLDS.1 {
+        let mut session = draw(prepared, setting, &prepared.lexicon.vocabulary, &prepared.spec, seed);
+        let value = session.run(&prepared.reference.program);
+        values += u64::from(value.is_ok());
+        let is_too_large = value == Err(Fault::TooLarge);
+        sessions.push(session);
+        reference.push(Some(value));
+        if seed + 1 >= WORLDS.0 && (values >= WORLDS.0 || values == 0 && is_too_large) {
+            break;
+        }
+    }
+    let samples = FxHashMap::from_iter([(String::new(), reference)]);
+    let typed = Some(Typed::new(prepared.clone(), setting.clone()));
+    WorldSet { own: sessions.len(), sessions, samples, last: None, light: Vec::new(), typed }
 }

@@ -20,16 +20,21 @@ impl<S: Scalar> Session<S> {
             Function::Log => first.log()?,
             Function::Min | Function::Max => {
                 let which = if function == Function::Min { Ordering::Less } else { Ordering::Greater };
-                let mut best = 0;
+                let (mut best, mut ties) = (0, false);
                 let mut value = first;
                 for (place, arg) in args.iter().enumerate().skip(1) {
                     let number = self.number(code, *arg)?;
-                    if number.compare(&value) == Some(which) {
-                        best = place;
+                    match number.compare(&value) {
+                        Some(order) if order == which => (best, ties) = (place, false),
+                        Some(order) if order.is_ne() => {}
+                        _ => ties |= *arg != args[best],
                     }
                     value = number.extreme(&value, which);
                 }
                 self.branches.mark(id, best);
+                if !ties {
+                    self.branches.decide(id, best);
+                }
                 value
             }
             Function::Clip => {
@@ -46,11 +51,20 @@ impl<S: Scalar> Session<S> {
                     _ => 1,
                 };
                 self.branches.mark(id, side);
+                let inside = (value.compare(low), value.compare(high));
+                if side != 1 || inside == (Some(Ordering::Greater), Some(Ordering::Less)) {
+                    self.branches.decide(id, side);
+                }
                 value.extreme(low, Ordering::Greater).extreme(high, Ordering::Less)
             }
             Function::Abs => {
                 let negative = first.mul(&S::from_integer(-1))?;
-                self.branches.mark(id, usize::from(first.compare(&zero) == Some(Ordering::Less)));
+                let sign = first.compare(&zero);
+                let side = usize::from(sign == Some(Ordering::Less));
+                self.branches.mark(id, side);
+                if sign.is_some_and(Ordering::is_ne) {
+                    self.branches.decide(id, side);
+                }
                 first.extreme(&negative, Ordering::Greater)
             }
             Function::Sigmoid => {
@@ -67,7 +81,10 @@ impl<S: Scalar> Session<S> {
                     return Err(Fault::TooLarge);
                 }
                 let guess = guess as i64;
-                match (shift(guess), shift(guess + 1)) {
+                let around = (shift(guess), shift(guess + 1));
+                let is_between = around == (Some(Ordering::Greater), Some(Ordering::Less));
+                self.branches.decide(id, usize::from(is_between));
+                match around {
                     (Some(Ordering::Equal), _) => S::from_integer(guess),
                     (Some(Ordering::Greater), Some(Ordering::Less)) => {
                         S::from_integer(guess + i64::from(function == Function::Ceil))

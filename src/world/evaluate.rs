@@ -64,10 +64,11 @@ impl<S: Scalar> Session<S> {
         match &code.ops[id as usize] {
             Op::Constant(_) => Ok(Value::Infinite),
             Op::Object(name, args) => self.object(code, *name, args),
-            Op::Compare(relation, a, b) => self.compare(code, *relation, *a, *b).map(Value::Truth),
+            Op::Compare(relation, a, b) => self.compare(code, id, *relation, *a, *b).map(Value::Truth),
             Op::All(parts) => {
-                for part in parts {
+                for (place, part) in parts.iter().enumerate() {
                     if !self.truth(code, *part)? {
+                        self.look_at(code, &parts[place + 1..]);
                         return Ok(Value::Truth(false));
                     }
                 }
@@ -81,6 +82,9 @@ impl<S: Scalar> Session<S> {
                     };
                     if holds {
                         self.branches.mark(id, place);
+                        let later: Vec<OpId> =
+                            rows[place + 1..].iter().filter_map(|(condition, _)| *condition).collect();
+                        self.look_at(code, &later);
                         return self.value(code, *value);
                     }
                 }
@@ -258,8 +262,8 @@ impl<S: Scalar> Session<S> {
                 self.inside(id, &args)?;
                 let items: Vec<Key<S>> = args.iter().map(|arg| Key(arg, &self.arena)).collect();
                 let mut stream = Stream::new(self.world.seed, &("function", (self.names[id as usize].as_str(), items)));
-                let Bound::Function(range, _) = &self.bound[id as usize] else { return Err(Fault::NotExact) };
-                let value = S::from_rational(&stream.inside(range));
+                let Bound::Function(values, _) = &self.bound[id as usize] else { return Err(Fault::NotExact) };
+                let value = S::from_rational(&values.draw(&mut stream));
                 if is_short {
                     self.functions.insert(key, value.clone());
                 }
@@ -313,7 +317,17 @@ impl<S: Scalar> Session<S> {
         }
     }
 
-    fn compare(&mut self, code: &Code, relation: Relation, a: OpId, b: OpId) -> Result<bool, Fault> {
+    /// Sees for typed formulas how conditions stand that are not needed: which points the worlds have met.
+    fn look_at(&mut self, code: &Code, conditions: &[OpId]) {
+        if self.world.is_typed() {
+            for condition in conditions {
+                // What has no value there is not needed there.
+                let _ = self.truth(code, *condition);
+            }
+        }
+    }
+
+    fn compare(&mut self, code: &Code, id: OpId, relation: Relation, a: OpId, b: OpId) -> Result<bool, Fault> {
         let order = match (self.value(code, a)?, self.value(code, b)?) {
             (Value::Number(a), Value::Number(b)) => a.compare(&b).ok_or(Fault::Unclear)?,
             (Value::Infinite, Value::Number(_)) => Ordering::Greater,
@@ -323,6 +337,7 @@ impl<S: Scalar> Session<S> {
                 _ => return Err(Fault::Kind("a comparison of things that are no numbers".to_owned())),
             },
         };
+        self.branches.decide(id, (order as i8 + 1) as usize);
         Ok(match relation {
             Relation::Equal => order.is_eq(),
             Relation::NotEqual => order.is_ne(),

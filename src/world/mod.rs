@@ -7,6 +7,7 @@
 
 mod apply;
 mod branch;
+mod domain;
 mod draw;
 mod evaluate;
 mod fault;
@@ -23,6 +24,7 @@ mod value;
 mod words;
 
 pub use branch::Branches;
+pub use domain::{KINDS, Letters, ROUND};
 pub use fault::Fault;
 pub use program::{Program, compile};
 pub use scalar::{Ball, Scalar};

@@ -36,6 +36,13 @@ pub(super) struct Slot {
     pub stale: Vec<OpId>,
 }
 
+impl Slot {
+    /// Whether an operation's value depends on the variable.
+    pub fn sets(&self, id: OpId) -> bool {
+        self.op == Some(id) || self.stale.binary_search(&id).is_ok()
+    }
+}
+
 impl Plan {
     /// No place among the remembered operations.
     pub const NOT_REMEMBERED: u32 = u32::MAX;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use indexmap::IndexSet;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
+use super::Scalar;
 use super::plan::Plan;
 use crate::expr::{Binder, Constant, Domain, END_ROLE, Expr, Function, Name, Node, Rational, Relation};
 
@@ -108,6 +109,80 @@ impl Program {
     /// The names that it uses.
     pub fn names(&self) -> &[Name] {
         &self.0.names
+    }
+
+    /// Whether it has sides: a min, max, clip, absolute value or case, or what changes at single points.
+    pub fn has_sides(&self) -> bool {
+        let is_side = |op: &Op| match op {
+            Op::Apply(function, _) => {
+                use Function::{Abs, Clip, Max, Min};
+                matches!(function, Min | Max | Clip | Abs)
+            }
+            Op::Cases(_) => true,
+            _ => false,
+        };
+        self.0.ops.iter().any(is_side) || self.has_points()
+    }
+
+    /// Whether it may change at single points: it compares, or rounds.
+    pub fn has_points(&self) -> bool {
+        let is_point = |op: &Op| matches!(op, Op::Compare(..) | Op::Apply(Function::Floor | Function::Ceil, _));
+        self.0.ops.iter().any(is_point)
+    }
+
+    /// The sizes of its numbers, and of their powers.
+    pub fn numbers(&self) -> impl Iterator<Item = Rational> + '_ {
+        let number = |id: OpId| match &self.0.ops[id as usize] {
+            Op::Number(value) => Some(value),
+            _ => None,
+        };
+        let value = move |op: &Op| match op {
+            Op::Number(value) => Some(value.clone()),
+            Op::Power(base, exponent) => Scalar::pow(number(*base)?, number(*exponent)?).ok(),
+            _ => None,
+        };
+        let size = |value: Rational| if value < Rational::ZERO { -value } else { value };
+        self.0.ops.iter().filter_map(value).map(size)
+    }
+
+    /// Undeclared letters in what it divides by.
+    pub fn divisors(&self) -> Vec<Name> {
+        let ops = &self.0.ops;
+        let mut pending: Vec<OpId> = Vec::new();
+        for op in ops {
+            match op {
+                Op::Quotient(_, below) => pending.extend(below),
+                Op::Power(base, exponent) if matches!(&ops[*exponent as usize], Op::Number(value) if *value < Rational::ZERO) =>
+                {
+                    pending.push(*base);
+                }
+                _ => {}
+            }
+        }
+        let mut found = Vec::new();
+        while let Some(id) = pending.pop() {
+            if let Op::Object(name, _) = &ops[id as usize] {
+                let name = &self.0.names[*name as usize];
+                if matches!(name, Name::Letter(_)) && !found.contains(name) {
+                    found.push(name.clone());
+                }
+            } else {
+                ops[id as usize].operands(|operand, _| pending.push(operand));
+            }
+        }
+        found.sort();
+        found
+    }
+
+    /// Whether an operation is a lone letter that counts something, and so is no negative number.
+    pub(super) fn counts(&self, id: OpId) -> bool {
+        match &self.0.ops[id as usize] {
+            Op::Object(name, args) if args.is_empty() => {
+                let name = &self.0.names[*name as usize];
+                self.counting_letters().contains(name)
+            }
+            _ => false,
+        }
     }
 
     /// Undeclared letters without indices that bound a range: they count something.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::domain::Values;
 use super::model::{END_MARK, Tables};
 use super::plan::Plan;
 use super::program::{Code, OpId, Program};
@@ -12,7 +13,6 @@ use super::support::Support;
 use super::universe::{Binding, Part};
 use super::value::{Arena, ShortKey, Value};
 use super::{Branches, Fact, Fault, Scalar, World};
-use crate::cards::Interval;
 use crate::expr::Name;
 
 /// How many operations and turns of loops one run may take.
@@ -33,7 +33,7 @@ pub(super) enum Bound<S> {
     Dataset(Vec<Vec<u32>>),
     Prompts(Vec<S>),
     Model(u64),
-    Function(Interval, Vec<i64>),
+    Function(Values, Vec<i64>),
     Tokens,
     Responses,
     /// A role without a meaning in this world.
@@ -203,7 +203,7 @@ impl<S: Scalar> Session<S> {
             Some(Binding::Dataset(rows)) => Bound::Dataset(rows),
             Some(Binding::Prompts(weights)) => Bound::Prompts(weights.iter().map(S::from_rational).collect()),
             Some(Binding::Model(seed)) => Bound::Model(seed),
-            Some(Binding::Function { range, sizes }) => Bound::Function(range, sizes),
+            Some(Binding::Function { values, sizes }) => Bound::Function(values, sizes),
             Some(Binding::Tokens) => Bound::Tokens,
             Some(Binding::Responses) => Bound::Responses,
         };

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::program::{Code, OpDomain};
+use super::program::{Code, OpDomain, OpId};
 use super::session::{Bound, Session};
 use super::universe::Part;
 use super::value::{ShortKey, Value};
@@ -87,6 +87,7 @@ impl<S: Scalar> Session<S> {
         const LARGEST: i64 = 200_000;
         match domain {
             OpDomain::Range(from, to) => {
+                let ends = [*from, *to];
                 let from = self.integer(code, *from)?;
                 let to = match self.value(code, *to)? {
                     Value::Infinite => return Err(Fault::TooLarge),
@@ -94,6 +95,11 @@ impl<S: Scalar> Session<S> {
                 };
                 if to.saturating_sub(from) > LARGEST {
                     return Err(Fault::TooLarge);
+                }
+                // Such a sum is meant for larger sizes; inside of another sum it is the shape of a triangle.
+                let is_closed = |id: &OpId| code.plan.slots.iter().all(|slot| !slot.sets(*id));
+                if self.world.is_typed() && to.saturating_sub(from) < -1 && ends.iter().all(is_closed) {
+                    return Err(Fault::Undefined("a range that ends before it begins".to_owned()));
                 }
                 let count = to.saturating_sub(from).saturating_add(1).max(0) as usize;
                 Support::uniform(Items::Range(from, count), binder)

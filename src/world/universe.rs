@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::domain::{Letters, Values};
 use super::draw::Stream;
 use super::{Program, Session, compile};
 use crate::cards::{Interval, Role, RoleKind, Vocabulary, WorldSpec};
@@ -30,6 +31,8 @@ pub struct WorldPlan<'a> {
     pub uneven: bool,
     /// Whether vectors and matrices have one length along all axes.
     pub square: bool,
+    /// How letters are drawn for a typed formula; `None` for a card.
+    pub letters: Option<Letters>,
 }
 
 /// How far sizes of wide worlds go beyond their ranges.
@@ -49,6 +52,7 @@ impl<'a> WorldPlan<'a> {
             wide: false,
             uneven: false,
             square: false,
+            letters: None,
         }
     }
 }
@@ -64,7 +68,7 @@ pub(super) enum Binding {
     Prompts(Vec<Rational>),
     Model(u64),
     Function {
-        range: Interval,
+        values: Values,
         /// How many values each argument has, for vectors and matrices.
         sizes: Vec<i64>,
     },
@@ -94,6 +98,7 @@ pub struct World {
     /// Whether models are distributions at one fixed prompt.
     pub(super) contextless: bool,
     whole: Vec<Name>,
+    letters: Option<Letters>,
 }
 
 impl World {
@@ -110,6 +115,7 @@ impl World {
             stationary: plan.spec.stationary,
             contextless: plan.spec.contextless,
             whole: plan.whole.clone(),
+            letters: plan.letters.clone(),
         };
         world.draw_numbers(plan);
         world.draw_texts(plan);
@@ -232,15 +238,15 @@ impl World {
             RoleKind::Index | RoleKind::Size | RoleKind::Scalar => None,
             RoleKind::Model => Some(Binding::Model(stream.next())),
             RoleKind::Function => {
-                let range = role.range.clone().unwrap_or_else(real_line);
-                Some(Binding::Function { range, sizes: Vec::new() })
+                let values = Values::Inside(role.range.clone().unwrap_or_else(real_line));
+                Some(Binding::Function { values, sizes: Vec::new() })
             }
             RoleKind::Vector | RoleKind::Matrix => {
-                let range = role.range.clone().unwrap_or_else(real_line);
+                let values = Values::Inside(role.range.clone().unwrap_or_else(real_line));
                 let axes = plan.vocabulary.axes(role);
                 // What is read without regard to sizes has no components that are missing.
                 let sizes = if plan.square { Vec::new() } else { axes.iter().map(|size| self.count(size)).collect() };
-                Some(Binding::Function { range, sizes })
+                Some(Binding::Function { values, sizes })
             }
             RoleKind::Tokens => Some(Binding::Tokens),
             RoleKind::Responses => Some(Binding::Responses),
@@ -341,14 +347,26 @@ impl World {
         texts as i64 + sizes.fold(0i64, i64::saturating_add)
     }
 
+    /// Whether the world is one of typed formulas: what has no natural size has no value there.
+    pub(super) fn is_typed(&self) -> bool {
+        self.letters.is_some()
+    }
+
     /// What an undeclared letter means: a natural number where it counts something, else a family of numbers,
     /// positive in every other world.
     pub(super) fn letter(&self, name: &Name) -> Binding {
         if self.whole.contains(name) {
-            return Binding::Number(Rational::from(self.stream(("whole", name.as_str())).between(2, 6)));
+            let (low, high) = self.letters.as_ref().map_or((2, 6), |_| Letters::whole_range(self.seed));
+            return Binding::Number(Rational::from(self.stream(("whole", name.as_str())).between(low, high)));
         }
-        let low = if self.seed.is_multiple_of(2) { Rational::ZERO } else { Rational::from(-3) };
-        Binding::Function { range: Interval { low, high: Rational::from(3) }, sizes: Vec::new() }
+        let values = match &self.letters {
+            Some(letters) => letters.values(name, self.seed, &mut self.stream(("kind", name.as_str()))),
+            None => {
+                let low = if self.seed.is_multiple_of(2) { Rational::ZERO } else { Rational::from(-3) };
+                Values::Inside(Interval { low, high: Rational::from(3) })
+            }
+        };
+        Binding::Function { values, sizes: Vec::new() }
     }
 }
 
