@@ -190,3 +190,34 @@ fn identify_names_card_and_convention() {
     assert!(out.contains("perplexity_trigram: ") && out.contains("by mistake M4"), "{out}");
     assert_eq!(eqmark(&["identify", "x^2"]), (0, "no card of the bank is this formula\n".to_owned(), String::new()));
 }
+
+#[test]
+fn results_never_take_the_place_of_what_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let answers = r#"{"id": "a", "reference": "x", "answer": "x"}"#;
+    let sheet = "$1 + 1 = 2$";
+    std::fs::write(path("a.jsonl"), answers).unwrap();
+    std::fs::write(path("a.md"), sheet).unwrap();
+    std::fs::create_dir(path("sub")).unwrap();
+    let other = format!("{}/../a.jsonl", path("sub"));
+    for option in ["--jsonl", "--csv", "--html", "--marks-table", "--gradescope"] {
+        for name in [path("a.jsonl"), other.clone()] {
+            let (code, out, err) = eqmark(&["batch", &path("a.jsonl"), option, &name]);
+            assert_eq!((code, out.as_str()), (2, ""), "{option} {err}");
+            assert!(err.contains(option) && err.contains("a.jsonl"), "{err}");
+        }
+    }
+    let (code, ..) = eqmark(&["batch", &path("a.jsonl"), "--csv", &path("new"), "--html", &path("new")]);
+    assert_eq!((code, folder.path().join("new").exists()), (2, false));
+    let marks = path("a.jsonl");
+    assert_eq!(eqmark(&["batch", &path("a.jsonl"), "--marks", &marks, "--add-clusters"]).0, 2);
+    for option in ["--jsonl", "--html"] {
+        // The folder stands for the sheet in it.
+        for sheets in [path("a.md"), path("")] {
+            assert_eq!(eqmark(&["audit", &sheets, option, &path("a.md")]).0, 2, "{option}");
+        }
+    }
+    assert_eq!(std::fs::read_to_string(path("a.jsonl")).unwrap(), answers);
+    assert_eq!(std::fs::read_to_string(path("a.md")).unwrap(), sheet);
+}

@@ -7,6 +7,7 @@ use indicatif::ProgressBar;
 
 use super::CliError;
 use super::arguments::Audit;
+use super::destination::keep_apart;
 use super::output::{create, file_error, paint, print, read_file};
 use crate::grade::{AuditRecord, Grader, Truth, audit_sheet};
 use crate::render::Renderer;
@@ -16,11 +17,13 @@ use crate::text::print_diagnostics;
 
 /// Audits sheets; 1 if a link is false.
 pub fn run(command: &Audit) -> Result<i32, CliError> {
+    let paths = sheets_of(&command.sheets)?;
+    let inputs: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
+    keep_apart(&inputs, &[("--jsonl", command.jsonl.as_deref()), ("--html", command.html.as_deref())])?;
     let grader = Grader::new(Vec::new(), Vec::new());
     let mut jsonl = command.jsonl.as_deref().map(create).transpose()?;
     let mut sheets: Vec<(String, Vec<AuditRecord>)> = Vec::new();
     let mut findings = false;
-    let paths = sheets_of(&command.sheets)?;
     let bar = ProgressBar::new(paths.len() as u64);
     for path in &paths {
         let name = path.display().to_string();

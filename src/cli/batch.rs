@@ -8,6 +8,7 @@ use std::sync::atomic::Ordering;
 
 use super::CliError;
 use super::arguments::Batch;
+use super::destination::keep_apart;
 use super::interrupt::{INTERRUPTED, stop_at_interrupt};
 use super::marks_file::{MetClusters, use_marks};
 use super::output::{file_error, grader, prover, rendered};
@@ -32,6 +33,7 @@ pub fn use_threads(threads: Option<usize>) -> Result<(), CliError> {
 
 /// Marks a file.
 pub fn run(command: &Batch) -> Result<i32, CliError> {
+    keep_inputs(command)?;
     use_threads(command.threads)?;
     if let Some(id) = &command.formula {
         Grader::card(id)?;
@@ -75,6 +77,32 @@ pub fn run(command: &Batch) -> Result<i32, CliError> {
         eprintln!("{} rows could not be read and were left out", input.bad);
     }
     Ok(0)
+}
+
+/// Sees that no result takes the place of the answers, of the teacher's marks or of another result.
+fn keep_inputs(command: &Batch) -> Result<(), CliError> {
+    let inputs: Vec<&Path> = [Some(command.answers.as_path()), command.marks.as_deref()].into_iter().flatten().collect();
+    // In a folder the results of each student lie in a file of that name.
+    let into_folder = |input: &&Path| {
+        let folder = input.parent().and_then(Path::parent).and_then(|folder| folder.canonicalize().ok());
+        let results = command.gradescope.as_deref().and_then(|folder| folder.canonicalize().ok());
+        input.file_name().is_some_and(|name| name == "results.json") && folder.is_some() && folder == results
+    };
+    if let Some(input) = inputs.iter().find(|input| into_folder(input)) {
+        let reason = format!("--gradescope may write over `{}`, which is read; give it another folder", input.display());
+        return Err(CliError::Usage(reason));
+    }
+    let results = [
+        ("--jsonl", command.jsonl.as_deref()),
+        ("--csv", command.csv.as_deref()),
+        ("--html", command.html.as_deref()),
+        ("--marks-table", command.marks_table.as_deref()),
+        ("--gradescope", command.gradescope.as_deref()),
+    ];
+    if command.add_clusters {
+        keep_apart(&[command.answers.as_path()], &[("--add-clusters", command.marks.as_deref())])?;
+    }
+    keep_apart(&inputs, &results)
 }
 
 /// The rows that an earlier run left whole in every file.

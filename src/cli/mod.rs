@@ -5,6 +5,7 @@ mod audit;
 mod batch;
 mod cards;
 mod check;
+mod destination;
 mod identify;
 mod interrupt;
 mod marks_file;

@@ -14,6 +14,7 @@ use crate::text::print_diagnostics;
 
 /// Keeps or checks the snapshots of sheets; 1 if a check has findings.
 pub fn run(command: &Command) -> Result<i32, CliError> {
+    keep_sheets(command)?;
     let grader = Grader::new(Vec::new(), Vec::new());
     let renderer = Renderer::new();
     let mut folders = BTreeSet::new();
@@ -48,6 +49,23 @@ pub fn run(command: &Command) -> Result<i32, CliError> {
         print(&format!("{}: unreferenced: none of the sheets has this snapshot\n", file.display()))?;
     }
     Ok(i32::from(command.check && has_findings))
+}
+
+/// Sees that no sheet lies where snapshots are written, or removed because their formula is gone.
+fn keep_sheets(command: &Command) -> Result<(), CliError> {
+    let places: Vec<PathBuf> =
+        command.sheets.iter().filter_map(|sheet| command.folder.join(place_of(sheet)).canonicalize().ok()).collect();
+    let lies_there = |sheet: &&PathBuf| {
+        let folder = sheet.canonicalize().ok().and_then(|sheet| sheet.parent().map(Path::to_owned));
+        sheet.extension().is_some_and(|it| it == "snap") && folder.is_some_and(|folder| places.contains(&folder))
+    };
+    match command.sheets.iter().find(lies_there) {
+        Some(sheet) => {
+            let reason = format!("`{}` lies where snapshots are written; give another --folder", sheet.display());
+            Err(CliError::Usage(reason))
+        }
+        None => Ok(()),
+    }
 }
 
 /// Where the snapshots of a sheet lie in the folder: at the sheet's own path, as seen from here.

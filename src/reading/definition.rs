@@ -119,6 +119,11 @@ impl Definition {
         &self.base.plain
     }
 
+    /// Its scripts, if none of them is a parameter.
+    pub(super) fn spelling(&self) -> Option<Vec<String>> {
+        (!self.has_parameters()).then(|| self.items.iter().map(|(_, key)| key.clone()).collect())
+    }
+
     /// Whether it defines a family by index.
     pub(super) fn has_parameters(&self) -> bool {
         self.items.iter().any(|(parameter, _)| *parameter)

@@ -45,6 +45,7 @@ mod statistic;
 mod term;
 mod unit;
 mod usage;
+mod used_name;
 mod word;
 
 pub use answer::{Member, Reading, Unread, read, read_expression};
@@ -58,3 +59,4 @@ pub use sheet::{SheetMember, SheetStatement, read_statements, read_statements_wi
 pub use statement::{Statement, flat_row, is_equality, statements};
 pub use unit::{SHARE, Unit};
 pub use usage::Usage;
+pub use used_name::DefinitionIndex;

@@ -11,11 +11,14 @@ use crate::equivalence::{Comparison, Judge, Prepared};
 use crate::grade::batch::{GradeError, Grader};
 use crate::grade::identify::{Bank, Identified};
 use crate::latex::Macros;
-use crate::reading::{Definition, Lexicon, SheetMember, SheetStatement, is_equality, read_statements_with};
+use crate::reading::{Definition, DefinitionIndex, Lexicon, SheetMember, SheetStatement, is_equality, read_statements_with};
 use crate::sheet::{Sheet, given_values};
 
 /// How many formulas further on a name may be defined: `where \mu = ...`.
 const DEFINED_LATER: usize = 3;
+
+/// How many definitions of one name are looked at from one place.
+const MOST_OF_ONE_NAME: usize = 32;
 
 /// What a sheet's formulas have in common.
 pub struct Auditor<'a> {
@@ -28,6 +31,7 @@ pub struct Auditor<'a> {
     pub(super) values: Values,
     /// Definitions with the places of their formulas.
     pub(super) definitions: Vec<(usize, Definition)>,
+    index: DefinitionIndex,
     pub(super) passages: Vec<Passage>,
     /// The card of each formula, where it is one.
     pub(super) recognised: Vec<Option<Identified>>,
@@ -61,6 +65,7 @@ impl<'a> Auditor<'a> {
             macros: Macros::read(&sheet.macros),
             values: Values::new(),
             definitions: Vec::new(),
+            index: DefinitionIndex::default(),
             recognised: Vec::new(),
             passages: (0..sheet.formulas.len()).map(|place| passage(&sheet.formulas, place, text)).collect(),
         };
@@ -88,6 +93,7 @@ impl<'a> Auditor<'a> {
             for statement in read_statements_with(&latex, &self.macros, &self.lexicon, &[]) {
                 let plain = statement.members.iter().skip(1).all(|member| member.literal.is_some());
                 if let (Some(definition), false) = (statement.definition, plain) {
+                    self.index.add(&definition);
                     self.definitions.push((place, definition));
                 }
             }
@@ -141,14 +147,36 @@ impl<'a> Auditor<'a> {
         record
     }
 
-    /// The definitions that hold at a formula, the nearest last; of several of one name the nearest.
+    /// The definitions that a formula can need, the nearest last; of several of one name the nearest.
     pub(super) fn known(&self, place: usize) -> Vec<Definition> {
+        let at = |number: &usize| self.definitions[*number].0;
+        let distance = |number: &usize| match at(number) < place {
+            true => (0, place - at(number)),
+            false => (1, at(number)),
+        };
         let reach = place + DEFINED_LATER;
-        let mut near: Vec<&(usize, Definition)> =
-            self.definitions.iter().filter(|(at, _)| *at != place && *at <= reach).collect();
-        near.sort_by_key(|(at, _)| if *at < place { (0, place - at) } else { (1, *at) });
+        let mut nearest = |numbers: &[usize]| {
+            let before = numbers.partition_point(|number| at(number) < place);
+            let behind = numbers.partition_point(|number| at(number) <= reach);
+            let mut near: Vec<usize> = numbers[..before].iter().rev().chain(&numbers[before..behind]).copied().collect();
+            near.retain(|number| at(number) != place);
+            let mut seen: Vec<String> = Vec::new();
+            // What a family's definitions are called differs in their decorations alone.
+            near.truncate(MOST_OF_ONE_NAME);
+            near.retain(|number| {
+                let key = self.definitions[*number].1.key();
+                let is_new = !seen.contains(&key);
+                seen.extend(is_new.then_some(key));
+                is_new
+            });
+            near
+        };
+        let latex = &self.passages[place].latex;
+        let mut found = self.index.needed(latex, &self.macros, &self.lexicon, &mut nearest);
+        found.sort_by_key(distance);
         let mut known: Vec<Definition> = Vec::new();
-        for (_, definition) in near {
+        for number in found {
+            let definition = &self.definitions[number].1;
             if !known.iter().any(|nearer| nearer.key() == definition.key()) {
                 known.push(definition.clone());
             }
