@@ -84,7 +84,11 @@ impl Definition {
     pub fn key(&self) -> String {
         let items: String =
             self.items.iter().map(|(parameter, key)| if *parameter { "_" } else { key.as_str() }).collect();
-        format!("{}|{items}|{}", self.base.styled, self.sup.as_deref().unwrap_or_default())
+        // `f(2)` is another thing than `f(x)`.
+        let is_fixed = |key: &&String| key.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+        let fixed: Vec<&str> = self.arguments.iter().flatten().filter(is_fixed).map(String::as_str).collect();
+        let fixed = if fixed.is_empty() { String::new() } else { format!("({})", fixed.join(",")) };
+        format!("{}|{items}{fixed}|{}", self.base.styled, self.sup.as_deref().unwrap_or_default())
     }
 
     /// Whether the vocabulary has a role of that name, so that a sheet's formula for it only says something about it.

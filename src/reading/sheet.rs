@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::Lexicon;
 use super::choice::is_name;
-use super::cursor::trimmed;
+use super::cursor::{Cursor, split_commas, trimmed};
 use super::definition::Definition;
 use super::literal::{Literal, literal_of};
 use super::reader::{Note, Reader};
@@ -13,6 +13,7 @@ use super::unit::{Unit, without_unit};
 use super::word::join_words;
 use crate::expr::Expr;
 use crate::latex::Macros;
+use crate::latex::tree::Node;
 use crate::text::{Diagnostic, Span};
 
 /// A statement of a sheet: each member read by itself.
@@ -22,6 +23,8 @@ pub struct SheetStatement {
     pub members: Vec<SheetMember>,
     /// The definition that it makes, if its left side is a name.
     pub definition: Option<Definition>,
+    /// Its left side, if it is read without any definition.
+    pub left: Option<Expr>,
 }
 
 /// A member of a sheet's statement.
@@ -41,6 +44,8 @@ pub struct SheetMember {
     pub literal: Option<Literal>,
     /// The unit behind its numbers, which its value leaves out.
     pub unit: Option<Unit>,
+    /// The components, where it is a list of numbers in brackets: `(0.6, 0.8)`.
+    pub list: Vec<Expr>,
 }
 
 /// Reads all statements of a formula in a sheet. `known` are definitions from elsewhere.
@@ -75,6 +80,7 @@ pub fn read_statements_with(
             let (row, unit) = without_unit(&member.row);
             let value = reader.whole_number(&row);
             let notes = std::mem::take(&mut reader.notes);
+            let value_is_unread = value.is_err();
             let is_text = value.is_err() && reader.text_pieces(&member.row).is_ok_and(|pieces| !pieces.is_empty());
             SheetMember {
                 span: member.span(),
@@ -84,9 +90,27 @@ pub fn read_statements_with(
                 is_name,
                 literal: literal_of(&row),
                 unit,
+                list: if value_is_unread { components(&row, lexicon) } else { Vec::new() },
             }
         });
-        result.push(SheetStatement { members: members.collect(), definition: own[place].clone() });
+        let left = statement.members.first().filter(|_| statement.is_chain()).and_then(|member| {
+            let letters = FxHashMap::default();
+            Reader::new(lexicon, &[], &letters).whole_number(&without_unit(&member.row).0).ok()
+        });
+        result.push(SheetStatement { members: members.collect(), definition: own[place].clone(), left });
     }
     result
+}
+
+/// The numbers of a list in brackets; none if it is no such list.
+fn components(row: &[Node], lexicon: &Lexicon) -> Vec<Expr> {
+    let mut cursor = Cursor::new(row);
+    let Some(bracketed) = cursor.plain_bracketed().filter(|_| cursor.is_done()) else { return Vec::new() };
+    let items = split_commas(bracketed.inside);
+    if items.len() < 2 {
+        return Vec::new();
+    }
+    let letters = FxHashMap::default();
+    let mut reader = Reader::new(lexicon, &[], &letters);
+    items.iter().map(|item| reader.whole_number(item).ok()).collect::<Option<Vec<Expr>>>().unwrap_or_default()
 }

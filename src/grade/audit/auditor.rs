@@ -5,17 +5,22 @@ use std::sync::Arc;
 use super::number::{Claim, Finding, Side};
 use super::passage::{Passage, passage};
 use super::symbolic::{Symbolic, is_called_wrong, speaks_of_a_condition};
-use super::values::{Amount, Values, letters_of, name_of, names_of};
+use super::naming::Left;
+use super::values::{Amount, Form, Values, half_of, letters_of, name_of, names_of, size};
 use super::{AuditLink, AuditRecord, Truth};
 use crate::equivalence::{Comparison, Judge, Prepared};
 use crate::grade::batch::{GradeError, Grader};
 use crate::grade::identify::{Bank, Identified};
+use crate::expr::{Expr, Rational};
 use crate::latex::Macros;
 use crate::reading::{Definition, DefinitionIndex, Lexicon, SheetMember, SheetStatement, is_equality, read_statements_with};
 use crate::sheet::{Sheet, given_values};
 
 /// How many formulas further on a name may be defined: `where \mu = ...`.
 const DEFINED_LATER: usize = 3;
+
+/// How many bytes before a formula with letters on both sides values are given to contradict it.
+const CLOSE: usize = 1_500;
 
 /// How many definitions of one name are looked at from one place.
 const MOST_OF_ONE_NAME: usize = 32;
@@ -108,16 +113,45 @@ impl<'a> Auditor<'a> {
                     self.values.note_rounded(literal.value.clone(), &literal.step);
                 }
             }
-            let Some(name) = statement.members.first().and_then(|member| name_of(&member.value.as_ref().ok()?.0))
-            else {
-                continue;
+            self.collect_value(&statement, at);
+        }
+    }
+
+    /// `d = 768` gives the letter its value, and so does the end of `h = \beta(u-v) = 0.2`. Another member of the chain
+    /// may be what is meant later: `M = 16384 \text{ bytes} = 16 \text{ KB}`, or a chain that is broken.
+    fn collect_value(&mut self, statement: &SheetStatement, at: usize) {
+        let Some(named) = statement.left.as_ref().and_then(Form::of) else { return };
+        // `T^2 = 9` says something about a `T` that has a value, and gives it none.
+        if named.1 != Form::Itself && self.values.has_between(&named.0, true, (0, at + 1)) {
+            return;
+        }
+        let equal = statement.members.iter().skip(1).take_while(|member| is_equality(&member.relation));
+        let members: Vec<&SheetMember> = equal.collect();
+        let mut given: Vec<(Rational, Rational)> = Vec::new();
+        for member in members.iter().rev() {
+            let Ok((expr, _)) = &member.value else { continue };
+            let value = match &member.literal {
+                Some(literal) => Some(literal.value.clone()),
+                None if names_of(expr).is_empty() => self.values.value_of(expr),
+                None => None,
             };
-            let all_equal = statement.members.iter().skip(1).all(|member| is_equality(&member.relation));
-            if let Some((last, about)) = statement.members.last().map(|member| (member, member.relation == "\\approx"))
-                && let (true, Some(literal)) = (all_equal && statement.members.len() > 1, &last.literal)
-            {
-                self.values.give(name, literal, about, at);
+            let rounded = member.literal.as_ref().filter(|_| member.relation == "\\approx");
+            let half = rounded.map_or(Rational::ZERO, half_of);
+            // What rounds to a value that is known already says nothing new.
+            let Some(value) = value else { continue };
+            let is_known = |(known, half): &(Rational, Rational)| size(&(known - &value)) <= *half;
+            if !given.iter().any(is_known) {
+                given.push((value, half));
             }
+        }
+        // `z = (2, 1, 0.1)` gives values to `z_1`, `z_2` and `z_3`.
+        let list = members.first().map(|member| member.list.as_slice()).unwrap_or_default();
+        let list: Option<Vec<Rational>> = list.iter().map(|item| self.values.value_of(item)).collect();
+        for (number, value) in list.into_iter().flatten().enumerate() {
+            self.values.give((format!("{}_{}", named.0, number + 1), Form::Itself), value, Rational::ZERO, at);
+        }
+        for (value, half) in given {
+            self.values.give(named.clone(), value, half, at);
         }
     }
 
@@ -239,16 +273,31 @@ impl<'a> Auditor<'a> {
         if !is_equality(&link.relation) {
             return self.order(link, left, right, place, latex);
         }
+        let opened = readings.opened.get(place.statement);
         let carded = readings.carded.as_ref().and_then(|(card, all)| Some((*card, all.get(place.statement)?)));
         if place.at == 1 && self.is_named(chain, carded.map(|(_, statement)| statement)) {
             if let Some(judged) = self.restated(&link, chain.definition.as_ref(), place, latex) {
                 return judged;
             }
-            let note = match self.bank.card_of_value(&link.right) {
-                Some(id) => format!("defines the name; the right side is `{id}`"),
-                None => "defines the name".to_owned(),
-            };
-            return link.judged(Truth::True, note);
+            let named = self.named(link.clone());
+            let left = self.left_side(chain, opened, place);
+            match (left, Side::of(right)) {
+                (Left::Equation { may_be_name }, Some(b)) => {
+                    let expr = left_expr(chain);
+                    let a = Side { expr: &expr, literal: None, unit: None };
+                    let judged = self.judged(link, readings, place, latex, (a, b), start, carried);
+                    let is_open = may_be_name && !self.values.knows(&names_of(&expr));
+                    return if is_open && judged.truth == Truth::Unknown { named } else { judged };
+                }
+                (Left::Solved(value), Some(b)) => {
+                    return self.at_solved(&link, &value, b, place, latex).unwrap_or(named);
+                }
+                (Left::Instance(value), Some(b)) => {
+                    let with = opened.and_then(|it| it.members.get(1)?.value.as_ref().ok()).map(|(expr, _)| expr);
+                    return self.instance(&link, (&value, b), with, place, latex, carried).unwrap_or(named);
+                }
+                _ => return named,
+            }
         }
         if let Some((card, statement)) = carded
             && let Some(judged) = self.in_card(&link, card, statement, chain, place.at)
@@ -267,6 +316,30 @@ impl<'a> Auditor<'a> {
             let why = trouble.map_or_else(String::new, |diagnostic| format!("not read: {}", diagnostic.message));
             return link.judged(Truth::Unknown, if texts { "a text, not a number".to_owned() } else { why });
         };
+        self.judged(link, readings, place, latex, (a, b), start, carried)
+    }
+
+    /// The link of a chain that defines its left side.
+    fn named(&mut self, link: AuditLink) -> AuditLink {
+        let note = match self.bank.card_of_value(&link.right) {
+            Some(id) => format!("defines the name; the right side is `{id}`"),
+            None => "defines the name".to_owned(),
+        };
+        link.judged(Truth::True, note)
+    }
+
+    /// A link of which both sides are read: by worlds, by numbers, as formulas.
+    #[allow(clippy::too_many_arguments)]
+    fn judged(
+        &mut self,
+        link: AuditLink,
+        readings: &Readings,
+        place: Place,
+        latex: &str,
+        (a, b): (Side<'_>, Side<'_>),
+        start: Option<Amount>,
+        carried: &mut Option<Amount>,
+    ) -> AuditLink {
         let comparison = match a.unit.is_none() && b.unit.is_none() || a.unit == b.unit {
             true => self.general.compare_expressions(a.expr, b.expr).0,
             false => Comparison::Open("the units differ".to_owned()),
@@ -279,7 +352,13 @@ impl<'a> Auditor<'a> {
         if let Some(judged) = self.at_values(&link, &claim, place, carried) {
             return judged;
         }
-        self.as_formulas(link, readings, place, &claim, comparison)
+        let as_formulas = self.as_formulas(link.clone(), readings, place, &claim, comparison);
+        // What the sheet gives stands before what may be assumed.
+        let is_settled = as_formulas.truth == Truth::True && as_formulas.assumption.is_empty();
+        match self.contradicted(&claim, place).filter(|_| !is_settled && as_formulas.truth != Truth::False) {
+            Some(note) => self.unless_condition(link, place, true, note),
+            None => as_formulas,
+        }
     }
 
     /// Whether the left side of a chain is a name that the chain defines.
@@ -311,7 +390,30 @@ impl<'a> Auditor<'a> {
     }
 
     /// Numbers decide where the sheet gives a value to every letter and one side has none.
-    fn at_values(
+    pub(super) fn at_values(
+        &mut self,
+        link: &AuditLink,
+        claim: &Claim<'_>,
+        place: Place,
+        carried: &mut Option<Amount>,
+    ) -> Option<AuditLink> {
+        let at = self.sheet.formulas[place.formula].span.start;
+        // Sums over members of families that are given one by one are written out first.
+        let unfolded = [claim.left.expr, claim.right.expr].map(|expr| self.values.unfolded(expr, at));
+        if let [left, right] = &unfolded
+            && (left.is_some() || right.is_some())
+        {
+            let (left, right) = (left.as_ref().unwrap_or(claim.left.expr), right.as_ref().unwrap_or(claim.right.expr));
+            let left = Side { expr: left, ..claim.left };
+            let written = Claim { left, right: Side { expr: right, ..claim.right }, ..*claim };
+            if let Some(judged) = self.at_given_values(link, &written, place, carried) {
+                return Some(judged);
+            }
+        }
+        self.at_given_values(link, claim, place, carried)
+    }
+
+    fn at_given_values(
         &mut self,
         link: &AuditLink,
         claim: &Claim<'_>,
@@ -350,6 +452,24 @@ impl<'a> Auditor<'a> {
             Some(Finding::Unsure(note)) if !both => Some(link.clone().judged(Truth::Unknown, note)),
             _ => None,
         }
+    }
+
+    /// Two sides with letters that differ at all values which the sheet gives close before: how.
+    fn contradicted(&self, claim: &Claim<'_>, place: Place) -> Option<String> {
+        let at = self.sheet.formulas[place.formula].span.start;
+        let names = claim.names();
+        let is_close = |name: &String| self.values.has_between(name, true, (at.saturating_sub(CLOSE), at + 1));
+        if names.is_empty() || claim.is_about() || !names.iter().all(is_close) {
+            return None;
+        }
+        let mut first = None;
+        for choice in self.values.choices(&names, at) {
+            match claim.judge(&self.values, &choice)? {
+                Finding::Fails(note) => drop(first.get_or_insert(note)),
+                _ => return None,
+            }
+        }
+        first
     }
 
     /// False, unless the text asks for something, and the equation only says what is to hold.
@@ -407,4 +527,9 @@ impl<'a> Auditor<'a> {
             Symbolic::Holds(_) => unreachable!("returned above"),
         }
     }
+}
+
+/// The left side of a chain by itself.
+fn left_expr(chain: &SheetStatement) -> Expr {
+    chain.left.clone().unwrap_or_else(|| Expr::integer(0))
 }
