@@ -34,6 +34,8 @@ pub(super) struct Setting {
     pub whole: Vec<Name>,
     /// Whether sizes go beyond their ranges on both sides.
     pub wide: bool,
+    /// Whether undeclared letters are positive.
+    pub positive: bool,
 }
 
 impl Setting {
@@ -170,6 +172,7 @@ fn draw(prepared: &Prepared, setting: &Setting, vocabulary: &Vocabulary, spec: &
     plan.given = setting.given.clone();
     plan.whole = setting.whole.clone();
     plan.wide = setting.wide;
+    plan.positive = setting.positive;
     plan.uneven = seed % 2 == 1 && seed < LIGHT_SEED;
     for place in &setting.assumptions {
         let assumption = &prepared.assumptions[*place];

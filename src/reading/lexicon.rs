@@ -27,6 +27,8 @@ pub struct Lexicon {
     pub usage: super::usage::Usage,
     /// Names of other methods, of which an answer may say that it writes theirs.
     pub methods: Vec<String>,
+    /// Names of several capitals that a sheet defines, as typed.
+    pub capitals: Vec<String>,
     /// Names of several letters, in lower case.
     words: Vec<String>,
 }
@@ -61,6 +63,7 @@ impl Lexicon {
             has_called_names,
             usage: super::usage::Usage::default(),
             methods: Vec::new(),
+            capitals: Vec::new(),
             words,
         }
     }
@@ -78,6 +81,7 @@ impl Lexicon {
             has_called_names: false,
             usage: super::usage::Usage::default(),
             methods: Vec::new(),
+            capitals: Vec::new(),
             words: Vec::new(),
         }
     }

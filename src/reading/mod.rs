@@ -9,6 +9,7 @@ mod application;
 mod arithmetic;
 mod binder;
 mod boundary;
+mod capital;
 mod choice;
 mod condition;
 mod cursor;
@@ -50,6 +51,7 @@ mod word;
 
 pub use answer::{Member, Reading, Unread, read, read_expression};
 pub use binder::OPEN_SIZE;
+pub use capital::capital_names;
 pub use definition::Definition;
 pub use general::is_distribution;
 pub use lexicon::Lexicon;

@@ -10,7 +10,7 @@ use super::literal::{Literal, literal_of};
 use super::reader::{Note, Reader};
 use super::statement::{flat_row, statements};
 use super::unit::{Unit, without_unit};
-use super::word::join_words;
+use super::word::join_sheet_words;
 use crate::expr::Expr;
 use crate::latex::Macros;
 use crate::latex::tree::Node;
@@ -61,7 +61,7 @@ pub fn read_statements_with(
     known: &[Definition],
 ) -> Vec<SheetStatement> {
     let parsed = crate::latex::parse_with(text, macros);
-    let row = join_words(&flat_row(&parsed.tree.row), &|run| lexicon.is_word(run), &mut Vec::new());
+    let row = join_sheet_words(&flat_row(&parsed.tree.row), lexicon);
     let found = statements(&row);
     let own: Vec<Option<Definition>> =
         found.iter().enumerate().map(|(place, statement)| Definition::of(statement, place)).collect();
@@ -77,7 +77,7 @@ pub fn read_statements_with(
             let letters = FxHashMap::default();
             let is_name = at == 0 && statement.is_chain() && is_name(&member.row, lexicon, &own, place);
             let mut reader = Reader::new(lexicon, &definitions, &letters);
-            let (row, unit) = without_unit(&member.row);
+            let (row, unit) = without_unit(&member.row, &lexicon.capitals);
             let value = reader.whole_number(&row);
             let notes = std::mem::take(&mut reader.notes);
             let value_is_unread = value.is_err();
@@ -95,7 +95,7 @@ pub fn read_statements_with(
         });
         let left = statement.members.first().filter(|_| statement.is_chain()).and_then(|member| {
             let letters = FxHashMap::default();
-            Reader::new(lexicon, &[], &letters).whole_number(&without_unit(&member.row).0).ok()
+            Reader::new(lexicon, &[], &letters).whole_number(&without_unit(&member.row, &lexicon.capitals).0).ok()
         });
         result.push(SheetStatement { members: members.collect(), definition: own[place].clone(), left });
     }

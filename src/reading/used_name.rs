@@ -8,7 +8,7 @@ use super::Lexicon;
 use super::choice::each_name;
 use super::definition::Definition;
 use super::statement::flat_row;
-use super::word::join_words;
+use super::word::join_sheet_words;
 use crate::cards::flatten;
 use crate::latex::Macros;
 use crate::latex::tree::Node;
@@ -53,8 +53,7 @@ impl DefinitionIndex {
         pick: &mut dyn FnMut(&[usize]) -> Vec<usize>,
     ) -> Vec<usize> {
         let row = flat_row(&crate::latex::parse_with(latex, macros).tree.row);
-        let row = join_words(&row, &|run| lexicon.is_word(run), &mut Vec::new());
-        let mut open: VecDeque<UsedName> = names_in(&row).into();
+        let mut open: VecDeque<UsedName> = names_in(&join_sheet_words(&row, lexicon)).into();
         let mut known: FxHashSet<UsedName> = FxHashSet::default();
         let mut found: FxHashSet<usize> = FxHashSet::default();
         while let Some((base, items)) = open.pop_front()

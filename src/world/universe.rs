@@ -28,6 +28,8 @@ pub struct WorldPlan<'a> {
     pub wide: bool,
     /// Whether scalars are numbers that floating point holds only nearly.
     pub uneven: bool,
+    /// Whether undeclared letters are positive.
+    pub positive: bool,
 }
 
 /// How far sizes of wide worlds go beyond their ranges.
@@ -46,6 +48,7 @@ impl<'a> WorldPlan<'a> {
             whole: Vec::new(),
             wide: false,
             uneven: false,
+            positive: false,
         }
     }
 }
@@ -89,6 +92,7 @@ pub struct World {
     /// Whether models are distributions at one fixed prompt.
     pub(super) contextless: bool,
     whole: Vec<Name>,
+    positive: bool,
 }
 
 impl World {
@@ -105,6 +109,7 @@ impl World {
             stationary: plan.spec.stationary,
             contextless: plan.spec.contextless,
             whole: plan.whole.clone(),
+            positive: plan.positive,
         };
         world.draw_numbers(plan);
         world.draw_texts(plan);
@@ -300,12 +305,12 @@ impl World {
     }
 
     /// What an undeclared letter means: a natural number where it counts something, else a family of numbers,
-    /// positive in every other world.
+    /// positive in every other world, or in all.
     pub(super) fn letter(&self, name: &Name) -> Binding {
         if self.whole.contains(name) {
             return Binding::Number(Rational::from(self.stream(("whole", name.as_str())).between(2, 6)));
         }
-        let low = if self.seed.is_multiple_of(2) { Rational::ZERO } else { Rational::from(-3) };
+        let low = if self.positive || self.seed.is_multiple_of(2) { Rational::ZERO } else { Rational::from(-3) };
         Binding::Function { range: Interval { low, high: Rational::from(3) } }
     }
 }

@@ -11,9 +11,9 @@ use super::{AuditLink, AuditRecord, Truth};
 use crate::equivalence::{Comparison, Judge, Prepared};
 use crate::grade::batch::{GradeError, Grader};
 use crate::grade::identify::{Bank, Identified};
-use crate::expr::{Expr, Rational};
+use crate::expr::{BAR, Expr, Name, Node, Rational};
 use crate::latex::Macros;
-use crate::reading::{Definition, DefinitionIndex, Lexicon, SheetMember, SheetStatement, is_equality, read_statements_with};
+use crate::reading::{Definition, DefinitionIndex, Lexicon, SheetMember, SheetStatement, capital_names, is_equality, read_statements_with};
 use crate::sheet::{Sheet, given_values};
 
 /// How many formulas further on a name may be defined: `where \mu = ...`.
@@ -74,6 +74,8 @@ impl<'a> Auditor<'a> {
             recognised: Vec::new(),
             passages: (0..sheet.formulas.len()).map(|place| passage(&sheet.formulas, place, text)).collect(),
         };
+        let formulas = sheet.formulas.iter().map(|formula| formula.latex.as_str());
+        auditor.lexicon.capitals = capital_names(formulas, &auditor.macros);
         auditor.collect();
         for place in 0..sheet.formulas.len() {
             let recognised = auditor.recognise(place)?;
@@ -340,17 +342,23 @@ impl<'a> Auditor<'a> {
         start: Option<Amount>,
         carried: &mut Option<Amount>,
     ) -> AuditLink {
-        let comparison = match a.unit.is_none() && b.unit.is_none() || a.unit == b.unit {
-            true => self.general.compare_expressions(a.expr, b.expr).0,
-            false => Comparison::Open("the units differ".to_owned()),
+        let (comparison, is_positive) = match a.unit.is_none() && b.unit.is_none() || a.unit == b.unit {
+            true => self.general.compare_sides(a.expr, b.expr),
+            false => (Comparison::Open("the units differ".to_owned()), false),
         };
         if let Comparison::Same(worlds) = comparison {
             *carried = start;
-            return link.judged(Truth::True, format!("equal in {worlds} worlds"));
+            return equal(link, worlds, is_positive, !names_of(a.expr).is_empty() || !names_of(b.expr).is_empty());
         }
         let claim = Claim { left: a, right: b, relation: &link.relation.clone(), text: latex, carried: start.as_ref() };
         if let Some(judged) = self.at_values(&link, &claim, place, carried) {
             return judged;
+        }
+        if is_conditional(a.expr) || is_conditional(b.expr) {
+            // How probabilities depend on each other only the vocabularies of cards know.
+            let note = "how its conditional probabilities are related is not known";
+            let judged = self.in_neighbours(&link, place, latex);
+            return judged.unwrap_or_else(|| link.judged(Truth::Unknown, note));
         }
         let as_formulas = self.as_formulas(link.clone(), readings, place, &claim, comparison);
         // What the sheet gives stands before what may be assumed.
@@ -498,9 +506,11 @@ impl<'a> Auditor<'a> {
             && let (Some(a), Some(b)) = (Side::of(left), Side::of(right))
             && (a.expr != claim.left.expr || b.expr != claim.right.expr)
         {
-            let (opened, _) = self.general.compare_expressions(a.expr, b.expr);
+            let (opened, is_positive) = self.general.compare_sides(a.expr, b.expr);
             if let Comparison::Same(worlds) = opened {
-                return link.judged(Truth::True, format!("equal in {worlds} worlds with the sheet's definitions"));
+                let mut link = equal(link, worlds, is_positive, true);
+                link.note.push_str(" with the sheet's definitions");
+                return link;
             }
             sides.push((a.expr.clone(), b.expr.clone(), opened));
         }
@@ -532,4 +542,22 @@ impl<'a> Auditor<'a> {
 /// The left side of a chain by itself.
 fn left_expr(chain: &SheetStatement) -> Expr {
     chain.left.clone().unwrap_or_else(|| Expr::integer(0))
+}
+
+/// A link whose sides are equal in so many worlds, of positive letters only or of all.
+fn equal(mut link: AuditLink, worlds: usize, is_positive: bool, has_letters: bool) -> AuditLink {
+    if is_positive {
+        link.assumption = "positive_letters".to_owned();
+    }
+    let note = match (has_letters, is_positive) {
+        (false, _) => "both are equal".to_owned(),
+        (true, false) => format!("equal in {worlds} worlds"),
+        (true, true) => format!("equal in {worlds} worlds in which the letters are positive"),
+    };
+    link.judged(Truth::True, note)
+}
+
+/// Whether an expression holds a conditional probability of which only the name is known.
+fn is_conditional(expr: &Expr) -> bool {
+    expr.any(&mut |part| matches!(part.node(), Node::Object(Name::Letter(name), _) if name.as_ref() == BAR))
 }

@@ -28,7 +28,7 @@ pub(super) enum Left {
     /// A name that the chain defines.
     Name,
     /// A name whose value follows from what was said of its power or logarithm.
-    Solved(Expr),
+    Solved(Vec<Expr>),
     /// A member of a defined family, or a defined function at an argument: what the definition gives.
     Instance(Expr),
     /// What the chain says something about. If nothing can be said, it may be taken for a name.
@@ -49,9 +49,9 @@ impl Auditor<'_> {
             let is_other = |expr: &Expr| !matches!(expr.node(), Node::Object(other, _) if other == name);
             return match value.map(|(expr, _)| expr).filter(|expr| !is_again && is_other(expr)) {
                 Some(expr) => Left::Instance(expr.clone()),
-                None => match name_of(left).and_then(|name| self.values.solved(&name, here)) {
-                    Some(expr) => Left::Solved(expr),
-                    None => Left::Name,
+                None => match name_of(left).map(|name| self.values.solved(&name, here)).unwrap_or_default() {
+                    values if values.is_empty() => Left::Name,
+                    values => Left::Solved(values),
                 },
             };
         }
@@ -77,10 +77,13 @@ impl Auditor<'_> {
     }
 
     /// The link `name = right` where an earlier formula gives the name's power or logarithm.
-    pub(super) fn at_solved(&mut self, link: &AuditLink, solved: &Expr, right: Side<'_>, place: Place, text: &str) -> Option<AuditLink> {
+    pub(super) fn at_solved(&mut self, link: &AuditLink, solved: &[Expr], right: Side<'_>, place: Place, text: &str) -> Option<AuditLink> {
         let at = self.sheet.formulas[place.formula].span.start;
         let mut first = None;
-        for expr in [solved.clone(), solved.clone().negated()] {
+        // Only a power has two roots.
+        let is_power = |expr: &&Expr| matches!(expr.node(), Node::Power(base, _) if base.as_number().is_some());
+        let roots = solved.iter().filter(is_power).map(|expr| expr.clone().negated());
+        for expr in solved.iter().cloned().chain(roots) {
             let left = Side { expr: &expr, literal: None, unit: None };
             let claim = Claim { left, right, relation: &link.relation, text, carried: None };
             for choice in self.values.choices(&names_of(right.expr), at) {
@@ -88,10 +91,6 @@ impl Auditor<'_> {
                     Finding::Holds(note, _) => return Some(link.clone().judged(Truth::True, note)),
                     found => drop(first.get_or_insert(found)),
                 }
-            }
-            // Only a power has two roots.
-            if !matches!(solved.node(), Node::Power(base, _) if base.as_number().is_some()) {
-                break;
             }
         }
         match first? {
@@ -111,7 +110,7 @@ impl Auditor<'_> {
         carried: &mut Option<Amount>,
     ) -> Option<AuditLink> {
         let as_defined = opened.unwrap_or(right.expr);
-        let (comparison, _) = self.general.compare_expressions(left, as_defined);
+        let (comparison, _) = self.general.compare_sides(left, as_defined);
         if let Comparison::Same(worlds) = comparison {
             let note = format!("equal in {worlds} worlds with the sheet's definitions");
             return Some(link.clone().judged(Truth::True, note));

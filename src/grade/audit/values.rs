@@ -127,11 +127,13 @@ impl Values {
         names.iter().all(|name| self.by_name.contains_key(name))
     }
 
-    /// The value of a name as a power or logarithm of it gives it, from `from` on and before `to`; the last.
-    pub fn solved(&self, name: &str, (from, to): (usize, usize)) -> Option<Expr> {
-        let given = self.by_name.get(name)?;
+    /// The value of a name as a power or logarithm of it gives it, from `from` on and before `to`: the last chain's, by its members.
+    pub fn solved(&self, name: &str, (from, to): (usize, usize)) -> Vec<Expr> {
+        let given = self.by_name.get(name).map(Vec::as_slice).unwrap_or_default();
         let is_it = |given: &&Given| given.form != Form::Itself && (from..to).contains(&given.at);
-        given.iter().rev().find(is_it).map(|given| given.form.solved(given.value.clone()))
+        let last = given.iter().filter(is_it).next_back().map(|given| given.at);
+        let found = given.iter().filter(is_it).filter(|given| Some(given.at) == last);
+        found.map(|given| given.form.solved(given.value.clone())).collect()
     }
 
     /// The value of an expression without letters.
