@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::CliError;
 use super::arguments::Check;
-use super::output::{argument_or_input, grader, paint, print, prover, rendered};
+use super::output::{argument_or_input, grader_for, paint, print, prover, rendered};
 use crate::grade::{Grader, Worker};
 use crate::render::Renderer;
 use crate::report::{outcome_json, outcome_text};
@@ -25,7 +25,7 @@ fn record(command: &Check) -> Result<Record, CliError> {
 
 /// Judges one answer.
 pub fn run(command: &Check) -> Result<i32, CliError> {
-    let grader = grader(&command.conventions)?;
+    let grader = grader_for(command.against.formula.as_deref(), &command.conventions)?;
     let prover = prover(command.conventions.prove);
     let outcome = Worker::new(&grader).grade(record(command)?, prover.as_ref())?;
     if command.json {

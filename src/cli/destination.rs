@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::CliError;
+use super::input::is_standard;
 
 /// Sees, before any file is opened, that no result would take the place of an input or of another result.
 ///
@@ -43,6 +44,9 @@ enum Identity {
 impl Identity {
     /// `None` for what is neither a file nor a place for one.
     fn of(path: &Path) -> Option<Identity> {
+        if is_standard(path) {
+            return None;
+        }
         match std::fs::metadata(path) {
             Ok(found) if !found.is_file() => None,
             #[cfg(unix)]

@@ -7,6 +7,7 @@ mod cards;
 mod check;
 mod destination;
 mod identify;
+mod input;
 mod interrupt;
 mod marks_file;
 mod output;

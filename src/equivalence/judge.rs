@@ -441,7 +441,8 @@ impl Judge {
             let set = self.set(&setting);
             let (a, b) = (set.sample(Asked::Answer(&first)), set.sample(Asked::Answer(&second)));
             // What the worlds cannot compute leaves the comparison open; a value that does not exist says nothing.
-            let is_told = |value: &Result<_, crate::world::Fault>| value.as_ref().err().is_none_or(|it| !it.is_finding());
+            let is_told =
+                |value: &Result<_, crate::world::Fault>| value.as_ref().err().is_none_or(|it| !it.is_finding());
             let (a, b): (Sample, Sample) = a.into_iter().zip(b).filter(|(a, b)| is_told(a) && is_told(b)).unzip();
             match a.len() >= FEWEST {
                 true => compare(&a, &b),
@@ -520,7 +521,9 @@ fn has_domain(expr: &Expr) -> bool {
         part.any(&mut |inner| matches!(inner.node(), Node::Power(base, exponent) if exponent.is_integer(-1) && base.as_number().is_none()))
     };
     expr.any(&mut |part| match part.node() {
-        Node::Power(_, exponent) => exponent.as_integer().is_none() && exponent.as_number().is_none_or(|it| !it.is_int()),
+        Node::Power(_, exponent) => {
+            exponent.as_integer().is_none() && exponent.as_number().is_none_or(|it| !it.is_int())
+        }
         Node::Apply(Function::Log, _) => true,
         Node::Apply(Function::Min | Function::Max, args) => args.iter().any(is_ratio),
         _ => false,

@@ -28,6 +28,7 @@ pub fn mark(judgement: &Judgement, full: f64) -> Mark {
     let mistake = judgement.mistake.as_ref();
     match judgement.verdict {
         Verdict::Undecided => open("not decided"),
+        Verdict::Unreadable if judgement.is_blank => left(0.0, "no answer"),
         Verdict::Unreadable => open("not read"),
         Verdict::Equivalent => match (&judgement.rounding, &judgement.convention) {
             _ if judgement.unmet.is_some() => {
@@ -87,6 +88,7 @@ pub fn explanation(judgement: &Judgement) -> String {
         Verdict::Undecided => {
             format!("Not decided: {}.", judgement.reasons.first().map_or("no reason is known", String::as_str))
         }
+        Verdict::Unreadable if judgement.is_blank => "No answer.".to_owned(),
         Verdict::Unreadable => {
             format!("Not read: {}.", judgement.reasons.first().map_or("this is no formula", String::as_str))
         }

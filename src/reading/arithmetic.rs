@@ -121,8 +121,12 @@ impl Reader<'_> {
                     && let [.., whole] = factors.as_slice()
                     && let Some(node) = cursor.peek().filter(|node| is_mixed(whole, node))
                 {
-                    return Err(Trouble::new("R005", "a mixed number or a product: both are written like this", node.span)
-                        .help("write a sign: `2 + \\frac{1}{3}` or `2 \\cdot \\frac{1}{3}`"));
+                    return Err(Trouble::new(
+                        "R005",
+                        "a mixed number or a product: both are written like this",
+                        node.span,
+                    )
+                    .help("write a sign: `2 + \\frac{1}{3}` or `2 \\cdot \\frac{1}{3}`"));
                 }
                 // `x{+1}`: braces are no brackets, and TeX prints a sum.
                 if operator.is_none()

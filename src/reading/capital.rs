@@ -37,7 +37,8 @@ pub fn capital_names<'s>(formulas: impl Iterator<Item = &'s str>, macros: &Macro
 /// The capitals that a row begins with, two or more side by side, if nothing but a bracket follows.
 fn run_of_capitals(row: &[Node]) -> Option<String> {
     let capital = |node: &Node| letter_of(node).filter(char::is_ascii_uppercase);
-    let is_plain = |node: &&Node| !is_blank(node) && matches!(node.kind, Kind::Symbol { .. }) && capital(node).is_some();
+    let is_plain =
+        |node: &&Node| !is_blank(node) && matches!(node.kind, Kind::Symbol { .. }) && capital(node).is_some();
     let mut length = row.iter().take_while(is_plain).count();
     // The last letter may carry an index, and no exponent.
     if let Some(Kind::Scripts { sup: None, primes: 0, .. }) = row.get(length).map(|node| &node.kind)

@@ -328,7 +328,10 @@ impl Reader<'_> {
                 continue;
             }
             let Some(values) = definition.matches(head) else { continue };
-            if own && (definition.is_about_one_value(self.vocabulary()) || definition.has_bar && self.lexicon.is_open_sheet()) {
+            if own
+                && (definition.is_about_one_value(self.vocabulary())
+                    || definition.has_bar && self.lexicon.is_open_sheet())
+            {
                 let written = cursor.clone().bracketed().map(|it| split_arguments(it.inside));
                 let keys = written.map(|rows| rows.into_iter().map(|row| flatten(row, false)).collect::<Vec<_>>());
                 if keys != definition.arguments {

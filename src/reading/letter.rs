@@ -42,8 +42,7 @@ impl Reader<'_> {
                 }
             }
             // `\mathcal{O}(n \cdot n)`: nobody multiplies by this letter.
-            let grows =
-                self.lexicon.is_open_sheet() && matches!(latex.as_str(), "O" | "o" | "\\Theta" | "\\Omega");
+            let grows = self.lexicon.is_open_sheet() && matches!(latex.as_str(), "O" | "o" | "\\Theta" | "\\Omega");
             let function = function || grows;
             let is_conditional = find_bar(bracketed.inside).is_some() && !self.lexicon.is_open_sheet();
             let function = function && (is_conditional || find_bar(bracketed.inside).is_none());
@@ -134,7 +133,10 @@ impl Reader<'_> {
             for item in items {
                 let number = self.attempt(|reader| reader.whole_number(&item));
                 let signs = || Name::Letter(readable(&flatten(super::cursor::trimmed(&item), false)).as_str().into());
-                args.push(number.unwrap_or_else(|_| ExprNode::Object(signs(), Vec::new()).into()));
+                let is_name = |expr: &Expr| matches!(expr.node(), ExprNode::Object(..) | ExprNode::Number(_));
+                let varies = |expr: &Expr| expr.any(&mut |part| matches!(part.node(), ExprNode::Open(_)));
+                let number = number.ok().filter(|expr| is_name(expr) || varies(expr));
+                args.push(number.unwrap_or_else(|| ExprNode::Object(signs(), Vec::new()).into()));
             }
         }
         ExprNode::Object(Name::Letter(latex.into()), args).into()

@@ -9,7 +9,7 @@ use super::definition::Definition;
 use super::literal::{Literal, literal_of};
 use super::reader::{Note, Reader};
 use super::statement::{flat_row, statements};
-use super::unit::{Unit, without_unit};
+use super::unit::{Unit, without_bytes, without_unit};
 use super::word::join_sheet_words;
 use crate::expr::Expr;
 use crate::latex::Macros;
@@ -44,6 +44,8 @@ pub struct SheetMember {
     pub literal: Option<Literal>,
     /// The unit behind its numbers, which its value leaves out.
     pub unit: Option<Unit>,
+    /// The value and the unit where `B` stands for bytes rather than billions.
+    pub in_bytes: Option<(Expr, Unit)>,
     /// The components, where it is a list of numbers in brackets: `(0.6, 0.8)`.
     pub list: Vec<Expr>,
 }
@@ -80,6 +82,8 @@ pub fn read_statements_with(
             let (row, unit) = without_unit(&member.row, &lexicon.capitals);
             let value = reader.whole_number(&row);
             let notes = std::mem::take(&mut reader.notes);
+            let in_bytes = without_bytes(&member.row, &lexicon.capitals)
+                .and_then(|(row, unit)| Some((reader.whole_number(&row).ok()?, unit?)));
             let value_is_unread = value.is_err();
             let is_text = value.is_err() && reader.text_pieces(&member.row).is_ok_and(|pieces| !pieces.is_empty());
             SheetMember {
@@ -90,6 +94,7 @@ pub fn read_statements_with(
                 is_name,
                 literal: literal_of(&row),
                 unit,
+                in_bytes,
                 list: if value_is_unread { components(&row, lexicon) } else { Vec::new() },
             }
         });

@@ -110,6 +110,15 @@ impl Unit {
 /// A known unit is taken out wherever it stands behind a number or a bracket (`4\text{ bytes}\times n`), other words only
 /// at the end (`65{,}536\text{ parameters}`). `names` are words that are no units. Two different units are together an unknown one.
 pub(super) fn without_unit(row: &[Node], names: &[String]) -> (Row, Option<Unit>) {
+    without_unit_as(row, names, false)
+}
+
+/// The same with `B` for bytes rather than billions; `None` if no `B` stands behind a number.
+pub(super) fn without_bytes(row: &[Node], names: &[String]) -> Option<(Row, Option<Unit>)> {
+    row.iter().any(|node| words_of(node) == Some("B")).then(|| without_unit_as(row, names, true))
+}
+
+fn without_unit_as(row: &[Node], names: &[String], has_bytes: bool) -> (Row, Option<Unit>) {
     let row = trimmed(row);
     let end = row.iter().rposition(|node| !is_blank(node)).unwrap_or(0);
     let mut kept: Row = Vec::with_capacity(row.len());
@@ -120,6 +129,7 @@ pub(super) fn without_unit(row: &[Node], names: &[String]) -> (Row, Option<Unit>
             kept.push(node.clone());
             continue;
         };
+        let words = if has_bytes && words == "B" { "bytes" } else { words };
         let (magnitude, rest) = split_magnitude(words);
         if let Some(magnitude) = magnitude {
             let text = magnitude.to_owned();

@@ -63,7 +63,8 @@ impl DefinitionIndex {
                 continue;
             }
             // `z_{i,k}` may be an element of a defined `z_i`.
-            let spelled = (0..=items.len()).filter_map(|taken| self.spelled.get(&(base.clone(), items[..taken].to_vec())));
+            let spelled =
+                (0..=items.len()).filter_map(|taken| self.spelled.get(&(base.clone(), items[..taken].to_vec())));
             for numbers in spelled.chain(self.families.get(&base)) {
                 for number in pick(numbers) {
                     if found.insert(number) {

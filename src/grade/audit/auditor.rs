@@ -2,18 +2,20 @@
 
 use std::sync::Arc;
 
+use super::naming::Left;
 use super::number::{Claim, Finding, Side};
 use super::passage::{Passage, passage};
-use super::symbolic::{Symbolic, is_called_wrong, speaks_of_a_condition};
-use super::naming::Left;
+use super::symbolic::{Symbolic, is_announced_wrong, is_called_wrong, speaks_of_a_condition};
 use super::values::{Amount, Form, Values, half_of, letters_of, name_of, names_of, size};
 use super::{AuditLink, AuditRecord, Truth};
 use crate::equivalence::{Comparison, Judge, Prepared};
+use crate::expr::{BAR, Expr, Name, Node, Rational};
 use crate::grade::batch::{GradeError, Grader};
 use crate::grade::identify::{Bank, Identified};
-use crate::expr::{BAR, Expr, Name, Node, Rational};
 use crate::latex::Macros;
-use crate::reading::{Definition, DefinitionIndex, Lexicon, SheetMember, SheetStatement, capital_names, is_equality, read_statements_with};
+use crate::reading::{
+    Definition, DefinitionIndex, Lexicon, SheetMember, SheetStatement, capital_names, is_equality, read_statements_with,
+};
 use crate::sheet::{Sheet, given_values};
 
 /// How many formulas further on a name may be defined: `where \mu = ...`.
@@ -194,7 +196,8 @@ impl<'a> Auditor<'a> {
         let mut nearest = |numbers: &[usize]| {
             let before = numbers.partition_point(|number| at(number) < place);
             let behind = numbers.partition_point(|number| at(number) <= reach);
-            let mut near: Vec<usize> = numbers[..before].iter().rev().chain(&numbers[before..behind]).copied().collect();
+            let mut near: Vec<usize> =
+                numbers[..before].iter().rev().chain(&numbers[before..behind]).copied().collect();
             near.retain(|number| at(number) != place);
             let mut seen: Vec<String> = Vec::new();
             // What a family's definitions are called differs in their decorations alone.
@@ -318,7 +321,15 @@ impl<'a> Auditor<'a> {
             let why = trouble.map_or_else(String::new, |diagnostic| format!("not read: {}", diagnostic.message));
             return link.judged(Truth::Unknown, if texts { "a text, not a number".to_owned() } else { why });
         };
-        self.judged(link, readings, place, latex, (a, b), start, carried)
+        let judged = self.judged(link.clone(), readings, place, latex, (a, b), start.clone(), carried);
+        if judged.truth != Truth::False {
+            return judged;
+        }
+        let others = other_sides((left, a), (right, b), &chain.members[place.at + 1..]);
+        let mut others = others
+            .into_iter()
+            .map(|sides| self.judged(link.clone(), readings, place, latex, sides, start.clone(), carried));
+        others.find(|other| other.truth == Truth::True).unwrap_or(judged)
     }
 
     /// The link of a chain that defines its left side.
@@ -482,10 +493,12 @@ impl<'a> Auditor<'a> {
 
     /// False, unless the text asks for something, and the equation only says what is to hold.
     pub(super) fn unless_condition(&self, link: AuditLink, place: Place, has_letters: bool, note: String) -> AuditLink {
+        // What is wrong by its numbers alone is no condition.
         if has_letters && speaks_of_a_condition(self.text, self.sheet.formulas[place.formula].span.start) {
             return link.judged(Truth::Unknown, format!("a condition, it seems: {note}"));
         }
-        if is_called_wrong(self.text, self.sheet.formulas[place.formula].span.end) {
+        let span = self.sheet.formulas[place.formula].span;
+        if is_called_wrong(self.text, span.end) || is_announced_wrong(self.text, span.start) {
             return link.judged(Truth::Unknown, format!("the text calls it wrong: {note}"));
         }
         link.judged(Truth::False, note)
@@ -560,4 +573,27 @@ fn equal(mut link: AuditLink, worlds: usize, is_positive: bool, has_letters: boo
 /// Whether an expression holds a conditional probability of which only the name is known.
 fn is_conditional(expr: &Expr) -> bool {
     expr.any(&mut |part| matches!(part.node(), Node::Object(Name::Letter(name), _) if name.as_ref() == BAR))
+}
+
+/// Other ways to take the units of two sides: `B` for bytes, and a number without a unit in that of the next member, as
+/// in `0.5 \text{ nats} = \frac{0.5}{\ln 2} = 0.72 \text{ bits}`.
+fn other_sides<'m>(
+    (left, a): (&'m SheetMember, Side<'m>),
+    (right, b): (&'m SheetMember, Side<'m>),
+    behind: &'m [SheetMember],
+) -> Vec<(Side<'m>, Side<'m>)> {
+    let in_bytes = |member: &'m SheetMember, side: Side<'m>| match &member.in_bytes {
+        Some((expr, unit)) => Some(Side { expr, literal: None, unit: Some(unit) }).filter(|it| it.expr != side.expr),
+        None => None,
+    };
+    let mut others = Vec::new();
+    let (first, second) = (in_bytes(left, a), in_bytes(right, b));
+    if first.is_some() || second.is_some() {
+        others.push((first.unwrap_or(a), second.unwrap_or(b)));
+    }
+    let next = behind.iter().find_map(|member| member.unit.as_ref());
+    if let (Some(_), None, Some(unit)) = (a.unit, b.unit, next) {
+        others.push((a, Side { unit: Some(unit), ..b }));
+    }
+    others
 }

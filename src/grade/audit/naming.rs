@@ -62,8 +62,8 @@ impl Auditor<'_> {
             let is_squared = SQUARED.iter().any(|letter| name.split(['_', '^']).next() == Some(letter));
             let from = if is_squared { here.0 } else { at.saturating_sub(WITHIN) };
             // What a directive gives stands at 0 and holds everywhere.
-            let has_value = self.values.has_between(&name, true, (from, at + 1))
-                || self.values.has_between(&name, true, (0, 1));
+            let has_value =
+                self.values.has_between(&name, true, (from, at + 1)) || self.values.has_between(&name, true, (0, 1));
             return if has_value { Left::Equation { may_be_name: true } } else { Left::Name };
         }
         let is_function = matches!(left.node(), Node::Apply(function, _) if *function != Function::Log);
@@ -77,7 +77,14 @@ impl Auditor<'_> {
     }
 
     /// The link `name = right` where an earlier formula gives the name's power or logarithm.
-    pub(super) fn at_solved(&mut self, link: &AuditLink, solved: &[Expr], right: Side<'_>, place: Place, text: &str) -> Option<AuditLink> {
+    pub(super) fn at_solved(
+        &mut self,
+        link: &AuditLink,
+        solved: &[Expr],
+        right: Side<'_>,
+        place: Place,
+        text: &str,
+    ) -> Option<AuditLink> {
         let at = self.sheet.formulas[place.formula].span.start;
         let mut first = None;
         // Only a power has two roots.

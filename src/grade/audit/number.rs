@@ -165,7 +165,10 @@ impl Claim<'_> {
         if self.right.literal.is_none()
             && let Some((own, places)) = values.slack_of_decimals(self.right.expr, choice, self.text)
             && gap <= own * ratio + &slack
-            && !(left.error == Rational::ZERO && has_places(&left.mid, places) && !divides(self.left.expr))
+            && !(left.error == Rational::ZERO
+                && has_places(&left.mid, places)
+                && !divides(self.left.expr)
+                && !is_scaled(self.right.expr))
         {
             return Match::Rounded;
         }
@@ -252,6 +255,9 @@ fn ratios(left: Option<&Unit>, right: Option<&Unit>) -> Result<Vec<Rational>, St
         (Some(a), Some(b)) if a.measure.is_some() && a.measure == b.measure => {
             ratios.extend(b.sizes.iter().flat_map(|b| a.sizes.iter().map(move |a| b / a)));
         }
+        // A nat has 1/ln 2 bits.
+        (Some(a), Some(b)) if is_information(a, b) => ratios.push(Rational::ONE / bits_of_a_nat()),
+        (Some(a), Some(b)) if is_information(b, a) => ratios.push(bits_of_a_nat()),
         (Some(a), Some(b)) => return Err(format!("how `{}` and `{}` compare is not known", a.words, b.words)),
         // A number without a unit is in the other's, or in the smallest.
         (None, Some(unit)) => {
@@ -264,6 +270,17 @@ fn ratios(left: Option<&Unit>, right: Option<&Unit>) -> Result<Vec<Rational>, St
         }
     }
     Ok(ratios)
+}
+
+/// Whether the first is in nats and the second in bits.
+fn is_information(nats: &Unit, bits: &Unit) -> bool {
+    let is_bit = |unit: &Unit| unit.words.trim_end_matches('s').eq_ignore_ascii_case("bit");
+    nats.measure == Some("nats") && is_bit(bits)
+}
+
+/// 1/ln 2, to the precision of floating point.
+fn bits_of_a_nat() -> Rational {
+    Rational::try_from(std::f64::consts::LOG2_E).unwrap_or(Rational::ONE)
 }
 
 /// The value of one unit of the last digit that is not zero, for `\approx 1000`.
@@ -282,6 +299,17 @@ fn has_places(value: &Rational, places: usize) -> bool {
         let scaled = value * scale;
         Rational::from(scaled.floor()) == scaled
     })
+}
+
+/// Whether a power of ten scales the decimals of an expression: `6.738 \times 10^9` has no three places.
+fn is_scaled(expr: &Expr) -> bool {
+    let is_power_of_ten = |part: &Expr| match part.node() {
+        Node::Power(base, exponent) => {
+            base.is_integer(10) && exponent.as_integer().is_some_and(|exponent| exponent > 1)
+        }
+        _ => false,
+    };
+    expr.any(&mut |part| is_power_of_ten(part))
 }
 
 /// Whether an expression divides or takes a function of something, so that its parts may have to be rounded.

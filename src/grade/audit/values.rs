@@ -59,10 +59,9 @@ impl Form {
     fn solved(self, value: Rational) -> Expr {
         match self {
             Form::Itself => Expr::number(value),
-            Form::Power(exponent) => Expr::power(
-                Expr::number(value),
-                Expr::number(Rational::from_parts(1.into(), exponent.into())),
-            ),
+            Form::Power(exponent) => {
+                Expr::power(Expr::number(value), Expr::number(Rational::from_parts(1.into(), exponent.into())))
+            }
             Form::Logarithm => Expr::number(value).exp(),
         }
     }
