@@ -25,7 +25,7 @@ pub enum Command {
     /// Judge one answer against a card or a reference
     Check(Check),
     /// Show how an answer is read: normalized formula, definitions, assumptions
-    Read(Check),
+    Read(Read),
     /// Mark the answers of a file (JSON lines or CSV)
     Batch(Box<Batch>),
     /// Mark JSON lines from standard input to standard output, in order
@@ -48,9 +48,9 @@ pub enum Command {
         #[arg(value_enum)]
         kind: Option<RecordKind>,
     },
-    /// Explain a diagnostic code
+    /// Explain a diagnostic code, an assumption or a slip
     Explain {
-        /// The code, such as R004
+        /// The code or id, such as R004, natural_log or edit:drop_factor
         code: String,
     },
     /// Print the licence of Symbolica, which `--prove` runs
@@ -113,6 +113,24 @@ pub struct Check {
     /// Add the field `html` to the record: the normalized formula rendered
     #[arg(long, requires = "json")]
     pub rendered: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  eqmark read --formula ppo_clip '\\rho \\hat A'\n  eqmark read --tree '\\frac12(a+b)'\n\nWithout a card the answer is read in the general vocabulary, in which letters are numbers."
+)]
+pub struct Read {
+    #[command(flatten)]
+    pub against: Against,
+    /// The answer in LaTeX, or `-` for standard input
+    #[arg(allow_hyphen_values = true)]
+    pub answer: String,
+    /// Ask for this option of an axis instead of the default
+    #[arg(long = "option", value_name = "AXIS=OPTION")]
+    pub options: Vec<String>,
+    /// Print the syntax tree, and the expression of each member
+    #[arg(long)]
+    pub tree: bool,
 }
 
 #[derive(Debug, Args)]

@@ -182,7 +182,7 @@ impl Definition {
     }
 
     /// Whether its body is a lone name, perhaps with arguments.
-    fn restates(&self) -> bool {
+    pub fn restates(&self) -> bool {
         let mut cursor = Cursor::new(&self.body);
         let is_name = cursor.advance().is_some_and(|node| Head::of(node).is_some());
         is_name && (cursor.is_done() || cursor.plain_bracketed().is_some() && cursor.is_done())

@@ -13,7 +13,7 @@ use super::unit::{Unit, without_bytes, without_unit};
 use super::word::join_sheet_words;
 use crate::expr::Expr;
 use crate::latex::Macros;
-use crate::latex::tree::Node;
+use crate::latex::tree::{Node, Row};
 use crate::text::{Diagnostic, Span};
 
 /// A statement of a sheet: each member read by itself.
@@ -47,7 +47,7 @@ pub struct SheetMember {
     /// The value and the unit where `B` stands for bytes rather than billions.
     pub in_bytes: Option<(Expr, Unit)>,
     /// The components, where it is a list of numbers in brackets: `(0.6, 0.8)`.
-    pub list: Vec<Expr>,
+    pub list: Vec<(Expr, Option<Literal>)>,
 }
 
 /// Reads all statements of a formula in a sheet. `known` are definitions from elsewhere.
@@ -80,6 +80,7 @@ pub fn read_statements_with(
             let is_name = at == 0 && statement.is_chain() && is_name(&member.row, lexicon, &own, place);
             let mut reader = Reader::new(lexicon, &definitions, &letters);
             let (row, unit) = without_unit(&member.row, &lexicon.capitals);
+            let (row, goes_on) = without_dots(row);
             let value = reader.whole_number(&row);
             let notes = std::mem::take(&mut reader.notes);
             let in_bytes = without_bytes(&member.row, &lexicon.capitals)
@@ -92,7 +93,7 @@ pub fn read_statements_with(
                 value: value.map(|expr| (expr, notes)).map_err(|trouble| trouble.diagnostic),
                 is_text,
                 is_name,
-                literal: literal_of(&row),
+                literal: literal_of(&row).map(|literal| Literal { goes_on, ..literal }),
                 unit,
                 in_bytes,
                 list: if value_is_unread { components(&row, lexicon) } else { Vec::new() },
@@ -108,7 +109,7 @@ pub fn read_statements_with(
 }
 
 /// The numbers of a list in brackets; none if it is no such list.
-fn components(row: &[Node], lexicon: &Lexicon) -> Vec<Expr> {
+fn components(row: &[Node], lexicon: &Lexicon) -> Vec<(Expr, Option<Literal>)> {
     let mut cursor = Cursor::new(row);
     let Some(bracketed) = cursor.plain_bracketed().filter(|_| cursor.is_done()) else { return Vec::new() };
     let items = split_commas(bracketed.inside);
@@ -117,5 +118,16 @@ fn components(row: &[Node], lexicon: &Lexicon) -> Vec<Expr> {
     }
     let letters = FxHashMap::default();
     let mut reader = Reader::new(lexicon, &[], &letters);
-    items.iter().map(|item| reader.whole_number(item).ok()).collect::<Option<Vec<Expr>>>().unwrap_or_default()
+    let item = |item: &&[Node]| Some((reader.whole_number(item).ok()?, literal_of(item)));
+    items.iter().map(item).collect::<Option<Vec<_>>>().unwrap_or_default()
+}
+
+/// A decimal without the dots behind it, `0.666\ldots`, and whether there are some.
+fn without_dots(row: Row) -> (Row, bool) {
+    match trimmed(&row) {
+        [number @ .., dots] if super::cursor::is_dots(dots) && literal_of(number).is_some_and(|it| it.rounded) => {
+            (number.to_vec(), true)
+        }
+        _ => (row, false),
+    }
 }

@@ -8,6 +8,7 @@ mod schema;
 mod snapshot;
 mod table;
 mod terminal;
+mod tree;
 
 pub use gradescope::{Gradescope, folder_name};
 pub use marks_table::MarksTable;
@@ -19,3 +20,4 @@ pub use schema::{RecordKind, SCHEMA_VERSION, schema};
 pub use snapshot::{Change, Snapshot, changes, difference};
 pub use table::{csv_cells, csv_header, csv_line};
 pub use terminal::{Paint, audit_text, audit_total, identified_text, outcome_text};
+pub use tree::{expression_text, syntax_text};

@@ -27,6 +27,16 @@ fn english() -> &'static Words {
     WORDS.get_or_init(|| toml::from_str(include_str!("en.toml")).expect("the table of sentences is TOML"))
 }
 
+/// What a slip of that id is, in a few words: what is wrong in all answers with it.
+pub fn slip_meaning(id: &str) -> Option<String> {
+    let [clause, _] = english().slip.get(id)?;
+    let mut text = clause.clone();
+    for place in ["right_head", "wrong_head", "right", "wrong", "around"] {
+        text = text.replace(&format!("`{{{place}}}`"), "...");
+    }
+    Some(text)
+}
+
 /// A slip in words.
 #[derive(Debug)]
 pub(super) struct Told {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::naming::Left;
-use super::number::{Claim, Finding, Side};
+use super::number::{Claim, Finding, Side, shown};
 use super::passage::{Passage, passage};
 use super::symbolic::{Symbolic, is_announced_wrong, is_called_wrong, speaks_of_a_condition};
 use super::values::{Amount, Form, Values, half_of, letters_of, name_of, names_of, size};
@@ -23,6 +23,9 @@ const DEFINED_LATER: usize = 3;
 
 /// How many bytes before a formula with letters on both sides values are given to contradict it.
 const CLOSE: usize = 1_500;
+
+/// How many formulas further a name that only stands for another name is followed.
+const ALIASED: usize = 6;
 
 /// How many definitions of one name are looked at from one place.
 const MOST_OF_ONE_NAME: usize = 32;
@@ -150,9 +153,17 @@ impl<'a> Auditor<'a> {
         }
         // `z = (2, 1, 0.1)` gives values to `z_1`, `z_2` and `z_3`.
         let list = members.first().map(|member| member.list.as_slice()).unwrap_or_default();
-        let list: Option<Vec<Rational>> = list.iter().map(|item| self.values.value_of(item)).collect();
+        let list: Option<Vec<Rational>> = list.iter().map(|(item, _)| self.values.value_of(item)).collect();
         for (number, value) in list.into_iter().flatten().enumerate() {
             self.values.give((format!("{}_{}", named.0, number + 1), Form::Itself), value, Rational::ZERO, at);
+        }
+        // `m_0 = v_0 = 0` gives a value to both, as far as they have none.
+        let inner = members.iter().filter_map(|member| name_of(&member.value.as_ref().ok()?.0));
+        let inner: Vec<String> = inner.filter(|name| !self.values.knows(std::slice::from_ref(name))).collect();
+        for name in inner {
+            for (value, half) in given.iter().filter(|_| named.1 == Form::Itself) {
+                self.values.give((name.clone(), Form::Itself), value.clone(), half.clone(), at);
+            }
         }
         for (value, half) in given {
             self.values.give(named.clone(), value, half, at);
@@ -199,6 +210,8 @@ impl<'a> Auditor<'a> {
             let mut near: Vec<usize> =
                 numbers[..before].iter().rev().chain(&numbers[before..behind]).copied().collect();
             near.retain(|number| at(number) != place);
+            // `t = w` of another exercise says nothing about the `t` of this one.
+            near.retain(|number| at(number).abs_diff(place) <= ALIASED || !self.definitions[*number].1.restates());
             let mut seen: Vec<String> = Vec::new();
             // What a family's definitions are called differs in their decorations alone.
             near.truncate(MOST_OF_ONE_NAME);
@@ -313,6 +326,9 @@ impl<'a> Auditor<'a> {
             if place.at == 1 && chain.definition.is_some() {
                 return link.judged(Truth::True, "defines the name");
             }
+            if let Some(judged) = self.lists(&link, left, right, place, latex) {
+                return judged;
+            }
             if let Some(judged) = self.in_neighbours(&link, place, latex) {
                 return judged;
             }
@@ -330,6 +346,39 @@ impl<'a> Auditor<'a> {
             .into_iter()
             .map(|sides| self.judged(link.clone(), readings, place, latex, sides, start.clone(), carried));
         others.find(|other| other.truth == Truth::True).unwrap_or(judged)
+    }
+
+    /// Two lists of numbers, component by component.
+    fn lists(
+        &self,
+        link: &AuditLink,
+        left: &SheetMember,
+        right: &SheetMember,
+        place: Place,
+        text: &str,
+    ) -> Option<AuditLink> {
+        if left.list.is_empty() || left.list.len() != right.list.len() {
+            return None;
+        }
+        let at = self.sheet.formulas[place.formula].span.start;
+        for (number, ((a, _), (b, literal))) in left.list.iter().zip(&right.list).enumerate() {
+            let left = Side { expr: a, literal: None, unit: None };
+            let right = Side { expr: b, literal: literal.as_ref(), unit: None };
+            let claim = Claim { left, right, relation: &link.relation, text, carried: None };
+            let choices = self.values.choices(&claim.names(), at);
+            let found: Vec<Finding> = choices.iter().filter_map(|choice| claim.judge(&self.values, choice)).collect();
+            if found.iter().any(|found| matches!(found, Finding::Holds(..))) {
+                continue;
+            }
+            return match found.into_iter().next()? {
+                Finding::Fails(note) => {
+                    let note = format!("component {}: {note}", number + 1);
+                    Some(self.unless_condition(link.clone(), place, !claim.names().is_empty(), note))
+                }
+                _ => None,
+            };
+        }
+        Some(link.clone().judged(Truth::True, "all components are equal"))
     }
 
     /// The link of a chain that defines its left side.
@@ -359,7 +408,8 @@ impl<'a> Auditor<'a> {
         };
         if let Comparison::Same(worlds) = comparison {
             *carried = start;
-            return equal(link, worlds, is_positive, !names_of(a.expr).is_empty() || !names_of(b.expr).is_empty());
+            let value = self.values.value_of(a.expr).filter(|_| names_of(b.expr).is_empty());
+            return equal(link, worlds, is_positive, value.as_ref());
         }
         let claim = Claim { left: a, right: b, relation: &link.relation.clone(), text: latex, carried: start.as_ref() };
         if let Some(judged) = self.at_values(&link, &claim, place, carried) {
@@ -494,7 +544,11 @@ impl<'a> Auditor<'a> {
     /// False, unless the text asks for something, and the equation only says what is to hold.
     pub(super) fn unless_condition(&self, link: AuditLink, place: Place, has_letters: bool, note: String) -> AuditLink {
         // What is wrong by its numbers alone is no condition.
-        if has_letters && speaks_of_a_condition(self.text, self.sheet.formulas[place.formula].span.start) {
+        let is_explained = note.contains("; ");
+        if has_letters
+            && !is_explained
+            && speaks_of_a_condition(self.text, self.sheet.formulas[place.formula].span.start)
+        {
             return link.judged(Truth::Unknown, format!("a condition, it seems: {note}"));
         }
         let span = self.sheet.formulas[place.formula].span;
@@ -521,7 +575,7 @@ impl<'a> Auditor<'a> {
         {
             let (opened, is_positive) = self.general.compare_sides(a.expr, b.expr);
             if let Comparison::Same(worlds) = opened {
-                let mut link = equal(link, worlds, is_positive, true);
+                let mut link = equal(link, worlds, is_positive, None);
                 link.note.push_str(" with the sheet's definitions");
                 return link;
             }
@@ -558,14 +612,14 @@ fn left_expr(chain: &SheetStatement) -> Expr {
 }
 
 /// A link whose sides are equal in so many worlds, of positive letters only or of all.
-fn equal(mut link: AuditLink, worlds: usize, is_positive: bool, has_letters: bool) -> AuditLink {
+fn equal(mut link: AuditLink, worlds: usize, is_positive: bool, value: Option<&Rational>) -> AuditLink {
     if is_positive {
         link.assumption = "positive_letters".to_owned();
     }
-    let note = match (has_letters, is_positive) {
-        (false, _) => "both are equal".to_owned(),
-        (true, false) => format!("equal in {worlds} worlds"),
-        (true, true) => format!("equal in {worlds} worlds in which the letters are positive"),
+    let note = match (value, is_positive) {
+        (Some(value), _) => format!("both are {}", shown(value)),
+        (None, false) => format!("equal in {worlds} worlds"),
+        (None, true) => format!("equal in {worlds} worlds in which the letters are positive"),
     };
     link.judged(Truth::True, note)
 }

@@ -210,11 +210,21 @@ impl Values {
     }
 
     /// How far the decimals of an expression let its value be off, if they are all rounded, and the last decimal
-    /// place that they have. `text` is what the expression was read from.
-    pub fn slack_of_decimals(&self, expr: &Expr, choice: &Choice, text: &str) -> Option<(Rational, usize)> {
+    /// place that they have. `text` is what the expression was read from; with `\approx` integers of three digits or more
+    /// may be rounded too.
+    pub fn slack_of_decimals(
+        &self,
+        expr: &Expr,
+        choice: &Choice,
+        text: &str,
+        with_integers: bool,
+    ) -> Option<(Rational, usize)> {
         let plain = put_values(expr, choice);
         let (mid, _) = self.closed(&plain)?;
-        let decimals = decimals(&plain, text);
+        let mut decimals = decimals(&plain, text);
+        if with_integers {
+            decimals.extend(integers(&plain, text));
+        }
         let places = decimals.iter().map(|(_, _, places)| *places).max()?;
         let mut slack = Rational::ZERO;
         for (span, number, count) in &decimals {
@@ -266,6 +276,22 @@ fn decimals(expr: &Expr, text: &str) -> Vec<(Span, Rational, usize)> {
             && !found.iter().any(|(known, ..)| *known == span)
         {
             found.push((span, value.clone(), fraction.len()));
+        }
+    });
+    found
+}
+
+/// The integers of three digits or more in an expression, as [`decimals`] without places.
+fn integers(expr: &Expr, text: &str) -> Vec<(Span, Rational, usize)> {
+    let mut found: Vec<(Span, Rational, usize)> = Vec::new();
+    expr.walk(&mut |part| {
+        if let (Some(value), Some(span)) = (part.as_number(), part.span())
+            && let Some(typed) = text.get(span.start..span.end)
+            && typed.len() >= 3
+            && typed.bytes().all(|byte| byte.is_ascii_digit())
+            && !found.iter().any(|(known, ..)| *known == span)
+        {
+            found.push((span, value.clone(), 0));
         }
     });
     found
