@@ -363,3 +363,31 @@ fn what_is_wrong_with_a_file_of_marks_is_told_with_its_places() {
         assert_eq!(folder.read("marks.toml"), text);
     }
 }
+
+#[test]
+fn other_options_are_not_gone_on_with() {
+    let folder = Folder::new();
+    folder.write("answers.jsonl", answers(40));
+    for (results, kind) in [("out.jsonl", "--jsonl"), ("out.csv", "--csv")] {
+        assert_eq!(folder.batch("answers.jsonl", &[kind, results]).0, 0);
+        assert_eq!(folder.batch("answers.jsonl", &[kind, results, "--resume"]).0, 0);
+        let before = folder.read(results);
+        let (code, _, told) = folder.batch("answers.jsonl", &[kind, results, "--resume", "--out-of", "10"]);
+        assert!(code == 2 && told.contains("with other options"), "{told}");
+        assert_eq!(folder.read(results), before);
+    }
+}
+
+#[test]
+fn tables_by_student_agree_on_repeated_blank_and_nameless_answers() {
+    let folder = Folder::new();
+    folder.write("a.csv", "id;student;answer;reference\n1;ada;y;x\n2;ada;x;x\n3;bob;;x\n;;x;x\n");
+    let (code, _, told) = folder.batch("a.csv", &["--marks-table", "m.csv", "--gradescope", "g"]);
+    assert_eq!(code, 0);
+    assert!(told.contains("ada answered `x` 2 times; the last answer counts"), "{told}");
+    assert!(told.contains("1 answer without a `student`"), "{told}");
+    assert_eq!(folder.read("m.csv"), "student,x,total,open\nada,1,1,0\nbob,0,0,0\n");
+    let results: Value = serde_json::from_str(&folder.read("g/ada/results.json")).unwrap();
+    assert_eq!((results["score"].as_f64(), results["tests"].as_array().unwrap().len()), (Some(1.0), 1));
+    assert_eq!(std::fs::read_dir(folder.path("g")).unwrap().count(), 2);
+}

@@ -190,3 +190,127 @@ fn identify_names_card_and_convention() {
     assert!(out.contains("perplexity_trigram: ") && out.contains("by mistake M4"), "{out}");
     assert_eq!(eqmark(&["identify", "x^2"]), (0, "no card of the bank is this formula\n".to_owned(), String::new()));
 }
+
+#[test]
+fn results_never_take_the_place_of_what_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let answers = r#"{"id": "a", "reference": "x", "answer": "x"}"#;
+    let sheet = "$1 + 1 = 2$";
+    std::fs::write(path("a.jsonl"), answers).unwrap();
+    std::fs::write(path("a.md"), sheet).unwrap();
+    std::fs::create_dir(path("sub")).unwrap();
+    let other = format!("{}/../a.jsonl", path("sub"));
+    for option in ["--jsonl", "--csv", "--html", "--marks-table", "--gradescope"] {
+        for name in [path("a.jsonl"), other.clone()] {
+            let (code, out, err) = eqmark(&["batch", &path("a.jsonl"), option, &name]);
+            assert_eq!((code, out.as_str()), (2, ""), "{option} {err}");
+            assert!(err.contains(option) && err.contains("a.jsonl"), "{err}");
+        }
+    }
+    let (code, ..) = eqmark(&["batch", &path("a.jsonl"), "--csv", &path("new"), "--html", &path("new")]);
+    assert_eq!((code, folder.path().join("new").exists()), (2, false));
+    let marks = path("a.jsonl");
+    assert_eq!(eqmark(&["batch", &path("a.jsonl"), "--marks", &marks, "--add-clusters"]).0, 2);
+    for option in ["--jsonl", "--html"] {
+        // The folder stands for the sheet in it.
+        for sheets in [path("a.md"), path("")] {
+            assert_eq!(eqmark(&["audit", &sheets, option, &path("a.md")]).0, 2, "{option}");
+        }
+    }
+    assert_eq!(std::fs::read_to_string(path("a.jsonl")).unwrap(), answers);
+    assert_eq!(std::fs::read_to_string(path("a.md")).unwrap(), sheet);
+}
+
+/// A command in a folder, with a text at standard input.
+fn eqmark_in(folder: &std::path::Path, arguments: &[&str], input: &str) -> (i32, String, String) {
+    let output =
+        Command::cargo_bin("eqmark").unwrap().current_dir(folder).args(arguments).write_stdin(input).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn what_is_not_there_is_code_2() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, content: &[u8]| std::fs::write(folder.path().join(name), content).unwrap();
+    std::fs::create_dir(folder.path().join("empty")).unwrap();
+    write("n.csv", b"id,ans,reference\n1,x,x\n");
+    write("a.csv", b"id,answer,reference\n1,x,x\n");
+    write("u.csv", b"\xff\xfei\0d\0");
+    write("u.md", b"\xff\xfei\0d\0");
+    write("b.ipynb", b"{");
+    for (arguments, reason) in [
+        (&["batch", "empty"] as &[&str], "is a folder"),
+        (&["batch", "n.csv"], "no column is named `answer`"),
+        (&["batch", "a.csv", "--id-column", "Matr"], "no column is named `Matr`"),
+        (&["batch", "a.csv", "--student", "Matr", "--marks-table", "m"], "has the field `Matr`"),
+        (&["batch", "a.csv", "--threads", "0"], "threads"),
+        (&["batch", "a.csv", "--allow", "normaliser=smu"], "did you mean `normaliser=sum`?"),
+        (&["batch", "u.csv"], "UTF-16"),
+        (&["audit", "u.md"], "UTF-16"),
+        (&["audit", "b.ipynb"], "not JSON"),
+        (&["snapshot", "b.ipynb"], "not JSON"),
+        (&["audit", "empty"], "no sheet"),
+        (&["render", "nofile.md"], "no file `nofile.md`"),
+        (&["check", "--formula", "ppo_clp", "x"], "did you mean `ppo_clip`?"),
+        (&["check", "--formula", "ppo_clip", "--option", "foo=bar", "x"], "`foo=bar`"),
+        (&["check", "--reference", "x", "--option", "kl=none", "x"], "no options"),
+        (&["check", "--refernce", "x", "x"], "--reference"),
+    ] {
+        let (code, out, err) = eqmark_in(folder.path(), arguments, "");
+        assert_eq!((code, out.as_str()), (2, ""), "{arguments:?}: {err}");
+        assert!(err.contains(reason), "{arguments:?}: {err}");
+    }
+}
+
+#[test]
+fn a_dash_stands_for_a_standard_stream() {
+    let folder = tempfile::tempdir().unwrap();
+    let (code, out, err) = eqmark_in(folder.path(), &["audit", "-", "--jsonl", "-"], "$1 + 1 = 3$");
+    let record: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((code, &record["links"][0]["truth"]), (1, &"false".into()));
+    assert!(err.contains("1 formula, 1 link: 0 true"), "{err}");
+    let answer = r#"{"id": 1, "reference": "x", "answer": "x"}"#;
+    for arguments in [&["batch", "-"] as &[&str], &["batch", "-", "--jsonl", "-"]] {
+        let (code, out, _) = eqmark_in(folder.path(), arguments, answer);
+        let record: Value = serde_json::from_str(&out).unwrap();
+        assert_eq!((code, &record["verdict"]), (0, &"equivalent".into()), "{arguments:?}");
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn snapshots_of_another_sheet_are_no_finding() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["a.md", "b.md"] {
+        std::fs::write(folder.path().join(name), "$x^2$").unwrap();
+        assert_eq!(eqmark_in(folder.path(), &["snapshot", name], "").0, 0);
+    }
+    assert_eq!(eqmark_in(folder.path(), &["snapshot", "b.md", "--check"], "").0, 0);
+    std::fs::remove_file(folder.path().join("a.md")).unwrap();
+    let (code, out, _) = eqmark_in(folder.path(), &["snapshot", "b.md", "--check"], "");
+    assert!(code == 1 && out.contains("its sheet is not there"), "{out}");
+}
+
+#[test]
+fn reading_needs_no_card_and_shows_the_tree() {
+    let (code, out, _) = eqmark(&["read", r"\frac12 x"]);
+    assert_eq!(code, 0);
+    assert!(out.contains("formula:"), "{out}");
+    let (_, out, _) = eqmark(&["read", "--tree", r"\frac{a}{2}"]);
+    assert!(out.contains("fraction") && out.contains("expression"), "{out}");
+    let (_, help, _) = eqmark(&["read", "--help"]);
+    assert!(help.contains("eqmark read") && !help.contains("eqmark check"), "{help}");
+}
+
+#[test]
+fn what_is_printed_can_be_explained() {
+    for (name, words) in [("natural_log", "logarithm"), ("edit:drop_factor", "factor"), ("R004", "name")] {
+        let (code, out, err) = eqmark(&["explain", name]);
+        assert_eq!(code, 0, "{err}");
+        assert!(out.starts_with(name) && out.contains(words), "{out}");
+    }
+    let (code, _, err) = eqmark(&["explain", "natural_lgo"]);
+    assert!(code == 2 && err.contains("did you mean `natural_log`?"), "{err}");
+}

@@ -28,7 +28,7 @@ pub enum Command {
     /// Judge one answer against a card or a reference
     Check(Check),
     /// Show how an answer is read: normalized formula, definitions, assumptions
-    Read(Check),
+    Read(Read),
     /// Mark the answers of a file (JSON lines or CSV)
     Batch(Box<Batch>),
     /// Mark JSON lines from standard input to standard output, in order
@@ -51,9 +51,9 @@ pub enum Command {
         #[arg(value_enum)]
         kind: Option<RecordKind>,
     },
-    /// Explain a diagnostic code
+    /// Explain a diagnostic code, an assumption or a slip
     Explain {
-        /// The code, such as R004
+        /// The code or id, such as R004, natural_log or edit:drop_factor
         code: String,
     },
     /// Print the licence of Symbolica, which `--prove` runs
@@ -120,10 +120,28 @@ pub struct Check {
 
 #[derive(Debug, Args)]
 #[command(
+    after_help = "Examples:\n  eqmark read --formula ppo_clip '\\rho \\hat A'\n  eqmark read --tree '\\frac12(a+b)'\n\nWithout a card the answer is read in the general vocabulary, in which letters are numbers."
+)]
+pub struct Read {
+    #[command(flatten)]
+    pub against: Against,
+    /// The answer in LaTeX, or `-` for standard input
+    #[arg(allow_hyphen_values = true)]
+    pub answer: String,
+    /// Ask for this option of an axis instead of the default
+    #[arg(long = "option", value_name = "AXIS=OPTION")]
+    pub options: Vec<String>,
+    /// Print the syntax tree, and the expression of each member
+    #[arg(long)]
+    pub tree: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(
     after_help = "Examples:\n  eqmark batch answers.jsonl --html report.html\n  eqmark batch exam.csv --answer-column 'Question 2' --id-column Email -f ppo_clip --csv marked.csv\n  eqmark batch term.jsonl --jsonl marked.jsonl --marks-table marks.csv\n  eqmark batch term.jsonl --jsonl marked.jsonl --resume\n  eqmark batch term.jsonl --marks marks.toml --add-clusters --html report.html\n\nA record: {\"id\": \"a1\", \"formula\": \"ppo_clip\", \"answer\": \"...\"}, with \"reference\" in place of \"formula\" for a typed reference; `eqmark schema` has all.\nWithout a file for the results they go to standard output as JSON lines. Rows that cannot be read are told with their line and left out.\n\nA teacher's mark, for all answers with the values of this one in whatever notation:\n  [[mark]]\n  formula = 'ppo_clip'\n  answer = '\\min(\\rho, 1) \\hat A'\n  marks = 0.5\n  feedback = 'The ratio is clipped on one side only.'\n\nCtrl-C ends after the rows in work; --resume then goes on."
 )]
 pub struct Batch {
-    /// Answers, one record a line (.jsonl) or row (.csv, .tsv)
+    /// Answers, one record a line (.jsonl) or row (.csv, .tsv); `-` for JSON lines from standard input
     pub answers: PathBuf,
     /// Write output records as JSON lines
     #[arg(long, value_name = "FILE", help_heading = "Results")]
@@ -160,8 +178,8 @@ pub struct Batch {
     #[arg(long)]
     pub resume: bool,
     /// How many threads; all cores by default
-    #[arg(long, value_name = "N")]
-    pub threads: Option<usize>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: Option<u16>,
     #[command(flatten)]
     pub columns: ColumnNames,
     /// The card for rows that name none
@@ -187,7 +205,7 @@ pub struct ColumnNames {
     /// The column of typed references
     #[arg(long, value_name = "NAME", default_value = "reference")]
     pub reference_column: String,
-    /// The character between columns; a comma, or a tab in .tsv files
+    /// The character between columns; by default what the header has most of, a tab in .tsv files
     #[arg(long, value_name = "CHARACTER")]
     pub delimiter: Option<char>,
 }
@@ -195,8 +213,8 @@ pub struct ColumnNames {
 #[derive(Debug, Args)]
 pub struct Stream {
     /// How many threads; all cores by default
-    #[arg(long, value_name = "N")]
-    pub threads: Option<usize>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: Option<u16>,
     /// Add the field `html` to output records: the normalized formula rendered
     #[arg(long)]
     pub rendered: bool,
@@ -209,7 +227,8 @@ pub struct Stream {
     after_help = "Examples:\n  eqmark audit formulas/example_exam.md\n  eqmark audit key.tex --jsonl findings.jsonl --html findings.html\n\nA line `<!-- eqmark: formula=ppo_clip -->` names the card of the next formula, `<!-- eqmark: d=768 -->` gives a value."
 )]
 pub struct Audit {
-    /// Sheets: Markdown, LaTeX or Jupyter notebooks; a folder stands for all sheets below it
+    /// Sheets: Markdown, LaTeX or Jupyter notebooks; a folder stands for all sheets below it, `-` for Markdown from
+    /// standard input
     #[arg(required = true)]
     pub sheets: Vec<PathBuf>,
     /// Write one record for each formula as JSON lines
@@ -265,7 +284,7 @@ pub struct Render {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  eqmark snapshot solutions/*.md\n  eqmark snapshot solutions/*.md --check\n\nEach formula has a file FOLDER/SHEET/NNN.snap with its normalized LaTeX and HTML, which `cargo insta` reads too. Other notation for the same formula gives the same file, another meaning another.\nGive all sheets of a folder: snapshots of other sheets are unreferenced. Exit code 1 if --check finds something."
+    after_help = "Examples:\n  eqmark snapshot solutions/*.md\n  eqmark snapshot solutions/*.md --check\n\nEach formula has a file FOLDER/SHEET/NNN.snap with its normalized LaTeX and HTML, which `cargo insta` reads too. Other notation for the same formula gives the same file, another meaning another.\nSnapshots of a sheet that is no longer there are unreferenced. Exit code 1 if --check finds something."
 )]
 pub struct Snapshot {
     /// Sheets: Markdown, LaTeX or Jupyter notebooks

@@ -7,7 +7,9 @@ use indicatif::ProgressBar;
 
 use super::CliError;
 use super::arguments::Audit;
-use super::output::{create, file_error, paint, print, read_file};
+use super::destination::keep_apart;
+use super::input::{is_standard, read_text};
+use super::output::{create, file_error, paint, print};
 use crate::grade::{AuditRecord, Grader, Truth, audit_sheet};
 use crate::render::Renderer;
 use crate::report::{audit_json, audit_page, audit_text, audit_total};
@@ -16,17 +18,35 @@ use crate::text::print_diagnostics;
 
 /// Audits sheets; 1 if a link is false.
 pub fn run(command: &Audit) -> Result<i32, CliError> {
+    let paths = sheets_of(&command.sheets)?;
+    if paths.is_empty() {
+        let names: Vec<String> = command.sheets.iter().map(|path| format!("`{}`", path.display())).collect();
+        return Err(CliError::Usage(format!("there is no sheet below {}", names.join(", "))));
+    }
+    // Where the records go to standard output, what is for people does not.
+    let tell = |text: &str| match command.jsonl.as_deref().is_some_and(is_standard) {
+        true => {
+            eprint!("{text}");
+            Ok(())
+        }
+        false => print(text),
+    };
+    let inputs: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
+    keep_apart(&inputs, &[("--jsonl", command.jsonl.as_deref()), ("--html", command.html.as_deref())])?;
     let grader = Grader::new(Vec::new(), Vec::new());
     let mut jsonl = command.jsonl.as_deref().map(create).transpose()?;
     let mut sheets: Vec<(String, Vec<AuditRecord>)> = Vec::new();
     let mut findings = false;
-    let paths = sheets_of(&command.sheets)?;
     let bar = ProgressBar::new(paths.len() as u64);
     for path in &paths {
         let name = path.display().to_string();
         bar.set_message(name.clone());
-        let text = read_file(path)?;
+        let text = read_text(path)?;
         let sheet = read_sheet(&text, Format::of_path(path));
+        if sheet.is_unread {
+            let reason = sheet.diagnostics.first().map_or_else(String::new, |it| it.message.clone());
+            return Err(CliError::Usage(format!("`{name}`: {reason}")));
+        }
         if !sheet.diagnostics.is_empty() {
             bar.suspend(|| eprint!("{}", print_diagnostics(&name, &text, &sheet.diagnostics, paint().0)));
         }
@@ -41,20 +61,20 @@ pub fn run(command: &Audit) -> Result<i32, CliError> {
                 })?;
             }
         }
-        bar.suspend(|| print(&audit_text(&name, &records, paint())))?;
+        bar.suspend(|| tell(&audit_text(&name, &records, paint())))?;
         bar.inc(1);
         sheets.push((name, records));
     }
     bar.finish_and_clear();
     if sheets.len() > 1 {
-        print(&audit_total(&sheets))?;
+        tell(&audit_total(&sheets))?;
     }
     if let Some(jsonl) = &mut jsonl {
         jsonl.flush().map_err(|source| CliError::File { action: "write", path: "the records".to_owned(), source })?;
     }
     if let Some(path) = &command.html {
         let page = audit_page(&sheets, &Renderer::new());
-        std::fs::write(path, page).map_err(|source| file_error("write", path, source))?;
+        create(path)?.write_all(page.as_bytes()).map_err(|source| file_error("write", path, source))?;
     }
     Ok(i32::from(findings))
 }

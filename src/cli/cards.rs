@@ -7,8 +7,10 @@ use super::arguments::{Cards, CardsCommand};
 use super::output::print;
 use crate::cards::{Card, bank};
 use crate::equivalence::{Judge, Prepared, Question, Selection, Verdict, expand};
+use crate::feedback::{RULES, slip_meaning};
 use crate::grade::Grader;
-use crate::text::CODES;
+use crate::reading::notes;
+use crate::text::{CODES, nearest};
 
 /// Lists, shows or checks cards.
 pub fn run(command: &Cards) -> Result<i32, CliError> {
@@ -125,14 +127,40 @@ fn judge(card: &'static Card, options: &[String]) -> Result<Judge, String> {
     Ok(Judge::new(Arc::new(prepared)))
 }
 
-/// Explains a diagnostic code.
+/// Explains a diagnostic code, the id of an assumption or that of a slip.
 pub fn explain(code: &str) -> Result<i32, CliError> {
-    let row = CODES.iter().find(|row| row.code.0.eq_ignore_ascii_case(code)).ok_or_else(|| {
+    let assumption = || bank().iter().flat_map(|card| &card.assumptions).find(|known| known.id == code);
+    let text = if let Some(row) = CODES.iter().find(|row| row.code.0.eq_ignore_ascii_case(code)) {
+        format!("{}: {}\n\nfor example: {}\n", row.code.0, row.meaning, row.example)
+    } else if let Some(meaning) = notes().get(code) {
+        format!("{code}: {meaning}\n")
+    } else if let Some(text) = slips_text(code) {
+        text
+    } else if let Some(assumption) = assumption() {
+        format!("{code}: {}\n", assumption.title)
+    } else {
         let known: Vec<&str> = CODES.iter().map(|row| row.code.0).collect();
-        CliError::Usage(format!("there is no code `{code}`; there are: {}", known.join(", ")))
-    })?;
-    print(&format!("{}: {}\n\nfor example: {}\n", row.code.0, row.meaning, row.example))?;
+        let ids = known.iter().copied().chain(notes().keys().map(String::as_str));
+        let slips: Vec<String> = RULES.iter().map(|rule| format!("edit:{}", rule.id)).collect();
+        let reason = match nearest(code, ids.chain(slips.iter().map(String::as_str))) {
+            Some(meant) => format!("there is no code `{code}`; did you mean `{meant}`?"),
+            None => format!(
+                "there is no code `{code}`; there are {}, the ids of assumptions such as `natural_log`, and those of slips such as `edit:drop_factor`",
+                known.join(", ")
+            ),
+        };
+        return Err(CliError::Usage(reason));
+    };
+    print(&text)?;
     Ok(0)
+}
+
+/// `edit:drop_factor+flip_sign` in words; a slip may also be named without `edit:`.
+fn slips_text(code: &str) -> Option<String> {
+    let ids = code.strip_prefix("edit:").unwrap_or(code);
+    let lines: Option<Vec<String>> =
+        ids.split('+').map(|id| Some(format!("edit:{id}: {}\n", slip_meaning(id)?))).collect();
+    Some(lines?.concat())
 }
 
 /// Prints the licence of what `--prove` runs.

@@ -3,31 +3,31 @@
 use serde_json::Value;
 
 use super::CliError;
-use super::arguments::Check;
-use super::output::{argument_or_input, grader, paint, print, prover, rendered};
+use super::arguments::{Against, Check, Read};
+use super::output::{argument_or_input, grader_for, paint, print, prover, rendered};
 use crate::grade::{Grader, Worker};
 use crate::render::Renderer;
-use crate::report::{outcome_json, outcome_text};
+use crate::report::{expression_text, outcome_json, outcome_text, syntax_text};
 use crate::sheet::Record;
 
-fn record(command: &Check) -> Result<Record, CliError> {
-    if command.against.formula.is_none() && command.against.reference.is_none() {
-        return Err(CliError::Usage("give a card with --formula or a formula with --reference".to_owned()));
-    }
+fn record(against: &Against, answer: &str) -> Result<Record, CliError> {
     Ok(Record {
         id: Value::Null,
-        formula: command.against.formula.clone(),
-        reference: command.against.reference.clone(),
-        answer: argument_or_input(&command.answer)?,
+        formula: against.formula.clone(),
+        reference: against.reference.clone(),
+        answer: argument_or_input(answer)?,
         extra: serde_json::Map::new(),
     })
 }
 
 /// Judges one answer.
 pub fn run(command: &Check) -> Result<i32, CliError> {
-    let grader = grader(&command.conventions)?;
+    if command.against.formula.is_none() && command.against.reference.is_none() {
+        return Err(CliError::Usage("give a card with --formula or a formula with --reference".to_owned()));
+    }
+    let grader = grader_for(command.against.formula.as_deref(), &command.conventions)?;
     let prover = prover(command.conventions.prove);
-    let outcome = Worker::new(&grader).grade(record(command)?, prover.as_ref())?;
+    let outcome = Worker::new(&grader).grade(record(&command.against, &command.answer)?, prover.as_ref())?;
     if command.json {
         let renderer = command.rendered.then(Renderer::new);
         print(&format!("{}\n", outcome_json(&outcome, rendered(&outcome, renderer.as_ref()))))?;
@@ -38,12 +38,22 @@ pub fn run(command: &Check) -> Result<i32, CliError> {
 }
 
 /// Shows how an answer is read.
-pub fn read(command: &Check) -> Result<i32, CliError> {
-    let grader = Grader::new(command.conventions.options.clone(), Vec::new());
-    let record = record(command)?;
+pub fn read(command: &Read) -> Result<i32, CliError> {
+    let grader = Grader::new(command.options.clone(), Vec::new());
+    if let Some(id) = &command.against.formula {
+        grader.know_options(Some(Grader::card(id)?))?;
+    }
+    let mut record = record(&command.against, &command.answer)?;
+    if record.formula.is_none() && record.reference.is_none() {
+        record.reference = Some("0".to_owned());
+    }
     let mut worker = Worker::new(&grader);
     let judge = worker.judge(&record)?;
     let mut text = String::new();
+    if command.tree {
+        text.push_str("syntax tree\n");
+        text.push_str(&syntax_text(&crate::latex::parse(&record.answer).tree.row));
+    }
     match crate::reading::read(&record.answer, &judge.prepared().lexicon) {
         Ok(readings) => {
             for (place, reading) in readings.iter().enumerate() {
@@ -59,6 +69,9 @@ pub fn read(command: &Check) -> Result<i32, CliError> {
                         format!("{}:", if member.relation.is_empty() { "formula" } else { &member.relation }),
                         judge.normalized(&member.expr)
                     ));
+                    if command.tree {
+                        text.push_str(&format!("expression\n{}", expression_text(&member.expr)));
+                    }
                 }
                 for span in &reading.definitions {
                     text.push_str(&format!("with:    {}\n", span.of(&record.answer).trim()));

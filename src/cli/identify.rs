@@ -12,6 +12,7 @@ use crate::report::{identified_json, identified_text};
 pub fn run(command: &Identify) -> Result<i32, CliError> {
     let latex = argument_or_input(&command.latex)?;
     let grader = Grader::new(command.options.clone(), Vec::new());
+    grader.know_options(None)?;
     let found = Bank::new(&grader)?.candidates(&latex, None, Effort::Everything)?;
     if command.json {
         let records: Vec<serde_json::Value> = found.iter().map(identified_json).collect();

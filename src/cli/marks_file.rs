@@ -6,7 +6,8 @@ use indexmap::IndexMap;
 use rustc_hash::FxHashSet;
 
 use super::CliError;
-use super::output::{file_error, read_file};
+use super::input::read_text;
+use super::output::file_error;
 use crate::feedback::{NewCluster, TEACHER_MARKS_HEADER, TeacherError, read_teacher_marks};
 use crate::grade::{Grader, TeacherMarks};
 use crate::report::OutputRecord;
@@ -19,7 +20,7 @@ pub fn use_marks(path: &Path, may_lack: bool, grader: &mut Grader) -> Result<(),
     if may_lack && !path.exists() {
         return Ok(());
     }
-    let text = read_file(path)?;
+    let text = read_text(path)?;
     let marks = read_teacher_marks(text.trim_start_matches('\u{feff}')).map_err(|errors| refused(path, &errors))?;
     let (marks, changed) = TeacherMarks::resolve(marks, grader).map_err(|errors| refused(path, &errors))?;
     for remark in changed {
@@ -125,7 +126,7 @@ impl<'a> MetClusters<'a> {
 fn append(path: &Path, added: &str) -> Result<(), CliError> {
     // A link stays one.
     let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let mut text = if path.exists() { read_file(&path)? } else { TEACHER_MARKS_HEADER.to_owned() };
+    let mut text = if path.exists() { read_text(&path)? } else { TEACHER_MARKS_HEADER.to_owned() };
     if !text.is_empty() && !text.ends_with('\n') {
         text.push('\n');
     }

@@ -5,7 +5,9 @@ mod audit;
 mod batch;
 mod cards;
 mod check;
+mod destination;
 mod identify;
+mod input;
 mod interrupt;
 mod marks_file;
 mod output;
@@ -16,7 +18,7 @@ mod serve;
 mod snapshot;
 mod stream;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
 use arguments::{Arguments, Command};
 
@@ -43,6 +45,10 @@ pub(crate) enum CliError {
 
 /// Runs the program and returns its exit code: 0 done, 1 findings, 2 usage or unreadable file.
 pub fn run() -> i32 {
+    if let Some(reason) = mistyped_option(std::env::args().skip(1)) {
+        eprintln!("error: {reason}");
+        return 2;
+    }
     let arguments = Arguments::parse();
     if let Some(path) = &arguments.words
         && let Err(error) = speak(path)
@@ -84,4 +90,36 @@ fn speak(path: &std::path::Path) -> Result<(), CliError> {
         source,
     })?;
     crate::feedback::speak(&text).map_err(|error| CliError::Usage(format!("{shown}: {error}")))
+}
+
+/// What is wrong with an option that is none and looks like one. A formula may begin with a hyphen, so that an option with
+/// a slip of the hand would be taken for the formula.
+fn mistyped_option(mut arguments: impl Iterator<Item = String>) -> Option<String> {
+    let commands = Arguments::command();
+    let command = commands.find_subcommand(arguments.next()?)?;
+    let known: Vec<String> = command
+        .get_arguments()
+        .filter_map(|it| Some(format!("--{}", it.get_long()?)))
+        .chain(["--help".to_owned()])
+        .collect();
+    let takes = |option: &str| {
+        let is_it = |it: &&clap::Arg| {
+            it.get_long().is_some_and(|long| option == format!("--{long}"))
+                || it.get_short().is_some_and(|short| option == format!("-{short}"))
+        };
+        command.get_arguments().find(is_it).is_some_and(|it| it.get_action().takes_values())
+    };
+    let mut is_value = false;
+    for argument in arguments.take_while(|argument| argument != "--") {
+        let is_free = !std::mem::take(&mut is_value);
+        let name = argument.split('=').next().unwrap_or_default();
+        let letters = name.strip_prefix("--").unwrap_or_default();
+        let is_option = letters.len() > 2 && letters.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+        if is_free && is_option && !known.iter().any(|known| known == name) {
+            let meant = crate::text::nearest(name, known.iter().map(String::as_str))?;
+            return Some(format!("there is no option `{name}`; did you mean `{meant}`?"));
+        }
+        is_value = is_free && takes(&argument);
+    }
+    None
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::CliError;
 use super::arguments::Conventions;
+use super::input::is_standard;
 use crate::algebra::Prover;
 use crate::grade::{Grader, Outcome};
 use crate::render::Renderer;
@@ -50,18 +51,27 @@ pub fn grader(conventions: &Conventions) -> Result<Grader, CliError> {
     Ok(grader)
 }
 
-/// The text of a file.
-pub fn read_file(path: &Path) -> Result<String, CliError> {
-    let bytes = std::fs::read(path).map_err(|source| file_error("read", path, source))?;
-    match String::from_utf8(bytes) {
-        Ok(text) => Ok(text),
-        Err(_) => Err(CliError::Usage(format!("`{}` is not UTF-8 text", path.display()))),
+/// The same for answers to one card, or to a typed reference for `None`, which has no options.
+pub fn grader_for(card: Option<&str>, conventions: &Conventions) -> Result<Grader, CliError> {
+    let grader = grader(conventions)?;
+    match card {
+        Some(id) => grader.know_options(Some(Grader::card(id)?))?,
+        None => {
+            if let Some(option) = conventions.options.iter().chain(&conventions.allow).next() {
+                return Err(CliError::Usage(format!("a typed reference has no options, so `{option}` says nothing")));
+            }
+        }
     }
+    Ok(grader)
 }
 
-/// A new file to write to.
-pub fn create(path: &Path) -> Result<BufWriter<File>, CliError> {
-    File::create(path).map(BufWriter::new).map_err(|source| file_error("write", path, source))
+/// A new file to write to, or standard output for `-`.
+pub fn create(path: &Path) -> Result<Box<dyn Write>, CliError> {
+    if is_standard(path) {
+        return Ok(Box::new(BufWriter::new(std::io::stdout())));
+    }
+    let file = File::create(path).map_err(|source| file_error("write", path, source))?;
+    Ok(Box::new(BufWriter::new(file)))
 }
 
 /// An error about a file.

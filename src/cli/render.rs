@@ -4,7 +4,8 @@ use std::path::Path;
 
 use super::CliError;
 use super::arguments::{Output, Render};
-use super::output::{argument_or_input, print, read_file};
+use super::input::read_text;
+use super::output::{argument_or_input, print};
 use crate::equivalence::{Judge, Prepared};
 use crate::grade::{Grader, normal_formulas};
 use crate::reading::read;
@@ -18,6 +19,11 @@ pub fn run(command: &Render) -> Result<i32, CliError> {
     let path = Path::new(&command.latex);
     if path.is_file() {
         return run_sheet(path, command);
+    }
+    // A file's name that is mistyped is no formula.
+    let is_name = |letter: char| letter.is_alphanumeric() || "./_-~ ".contains(letter);
+    if Format::is_sheet(path) && command.latex.chars().all(is_name) {
+        return Err(CliError::Usage(format!("there is no file `{}`", command.latex)));
     }
     let latex = argument_or_input(&command.latex)?;
     let prepared = match &command.formula {
@@ -48,7 +54,7 @@ pub fn run(command: &Render) -> Result<i32, CliError> {
 
 /// Prints the formulas of a sheet in order, one a line, or a page with all of them.
 fn run_sheet(path: &Path, command: &Render) -> Result<i32, CliError> {
-    let text = read_file(path)?;
+    let text = read_text(path)?;
     let sheet = read_sheet(&text, Format::of_path(path));
     eprint!("{}", print_diagnostics(&command.latex, &text, &sheet.diagnostics, false));
     let formulas = normal_formulas(&sheet, &Grader::new(Vec::new(), Vec::new()))?;

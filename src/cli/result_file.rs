@@ -25,7 +25,7 @@ impl Rows {
 /// A file that is being written.
 pub struct ResultFile {
     path: PathBuf,
-    out: BufWriter<File>,
+    out: Box<dyn Write>,
 }
 
 impl ResultFile {
@@ -40,7 +40,7 @@ impl ResultFile {
         let (_, end) = measure(path, kind, rows + kind.header()).map_err(error)?;
         let mut file = OpenOptions::new().write(true).open(path).map_err(error)?;
         file.set_len(end).and_then(|()| file.seek(SeekFrom::End(0))).map_err(error)?;
-        Ok(ResultFile { path: path.to_owned(), out: BufWriter::new(file) })
+        Ok(ResultFile { path: path.to_owned(), out: Box::new(BufWriter::new(file)) })
     }
 
     /// Writes what was made of a row.

@@ -5,15 +5,17 @@ use std::path::{Component, Path, PathBuf};
 
 use super::CliError;
 use super::arguments::Snapshot as Command;
-use super::output::{file_error, paint, print, read_file};
+use super::input::read_text;
+use super::output::{file_error, paint, print};
 use crate::grade::{Grader, normal_formulas};
 use crate::render::Renderer;
-use crate::report::{Change, Snapshot, changes, difference};
+use crate::report::{Change, Snapshot, changes, counted, difference};
 use crate::sheet::{Format, Sheet, read_sheet};
 use crate::text::print_diagnostics;
 
 /// Keeps or checks the snapshots of sheets; 1 if a check has findings.
 pub fn run(command: &Command) -> Result<i32, CliError> {
+    keep_sheets(command)?;
     let grader = Grader::new(Vec::new(), Vec::new());
     let renderer = Renderer::new();
     let mut folders = BTreeSet::new();
@@ -24,9 +26,13 @@ pub fn run(command: &Command) -> Result<i32, CliError> {
             let reason = format!("two sheets would have their snapshots in `{}`", folder.display());
             return Err(CliError::Usage(reason));
         }
-        let text = read_file(path)?;
+        let text = read_text(path)?;
         let name = path.display().to_string();
         let sheet = read_sheet(&text, Format::of_path(path));
+        if sheet.is_unread {
+            let reason = sheet.diagnostics.first().map_or_else(String::new, |it| it.message.clone());
+            return Err(CliError::Usage(format!("`{name}`: {reason}")));
+        }
         if !sheet.diagnostics.is_empty() {
             eprint!("{}", print_diagnostics(&name, &text, &sheet.diagnostics, paint().0));
         }
@@ -41,13 +47,34 @@ pub fn run(command: &Command) -> Result<i32, CliError> {
             write_all(&folder, &files, &sheet, &new, path)?;
         }
     }
-    for file in
-        all_snapshots(&command.folder)?.iter().filter(|file| !file.parent().is_some_and(|it| folders.contains(it)))
-    {
+    // Snapshots of a sheet that is there and was not asked about are no finding.
+    let is_of_another = |file: &Path| {
+        let sheet = file.parent().and_then(|folder| folder.strip_prefix(&command.folder).ok());
+        sheet.is_some_and(|sheet| Format::is_sheet(sheet) && sheet.is_file())
+    };
+    let is_lost = |file: &&PathBuf| !file.parent().is_some_and(|it| folders.contains(it)) && !is_of_another(file);
+    for file in all_snapshots(&command.folder)?.iter().filter(is_lost) {
         has_findings = true;
-        print(&format!("{}: unreferenced: none of the sheets has this snapshot\n", file.display()))?;
+        print(&format!("{}: unreferenced: its sheet is not there\n", file.display()))?;
     }
     Ok(i32::from(command.check && has_findings))
+}
+
+/// Sees that no sheet lies where snapshots are written, or removed because their formula is gone.
+fn keep_sheets(command: &Command) -> Result<(), CliError> {
+    let places: Vec<PathBuf> =
+        command.sheets.iter().filter_map(|sheet| command.folder.join(place_of(sheet)).canonicalize().ok()).collect();
+    let lies_there = |sheet: &&PathBuf| {
+        let folder = sheet.canonicalize().ok().and_then(|sheet| sheet.parent().map(Path::to_owned));
+        sheet.extension().is_some_and(|it| it == "snap") && folder.is_some_and(|folder| places.contains(&folder))
+    };
+    match command.sheets.iter().find(lies_there) {
+        Some(sheet) => {
+            let reason = format!("`{}` lies where snapshots are written; give another --folder", sheet.display());
+            Err(CliError::Usage(reason))
+        }
+        None => Ok(()),
+    }
 }
 
 /// Where the snapshots of a sheet lie in the folder: at the sheet's own path, as seen from here.
@@ -91,7 +118,7 @@ fn all_snapshots(folder: &Path) -> Result<Vec<PathBuf>, CliError> {
 
 fn read_snapshot(file: &Path) -> Result<Snapshot, CliError> {
     let is_none = || CliError::Usage(format!("`{}` is no snapshot of a formula", file.display()));
-    Snapshot::read(&read_file(file)?).ok_or_else(is_none)
+    Snapshot::read(&read_text(file)?).ok_or_else(is_none)
 }
 
 /// What changed, with its place in the sheet, and a summary.
@@ -121,7 +148,8 @@ fn told(
         text.push_str(&line);
     }
     let [changed, added, gone] = counts;
-    text.push_str(&format!("{name}: {} formulas: {changed} changed, {added} new, {gone} gone\n", new.len()));
+    let formulas = counted(new.len(), "formula");
+    text.push_str(&format!("{name}: {formulas}: {changed} changed, {added} new, {gone} gone\n"));
     text
 }
 

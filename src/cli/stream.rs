@@ -18,6 +18,7 @@ const CHUNK: usize = 256;
 pub fn run(command: &Stream) -> Result<i32, CliError> {
     use_threads(command.threads)?;
     let grader = grader(&command.conventions)?;
+    grader.know_options(None)?;
     let prover = prover(command.conventions.prove);
     let renderer = command.rendered.then(Renderer::new);
     let mut crew =

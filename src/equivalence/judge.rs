@@ -485,6 +485,32 @@ impl Judge {
         (first, Vec::new())
     }
 
+    /// Whether two sides of an equation have the same value wherever both have one, as `\log\frac ab` and
+    /// `\log a - \log b`: first for letters of any sign, then for positive ones; the second tells whether those were needed.
+    pub fn compare_sides(&mut self, a: &Expr, b: &Expr) -> (Comparison, bool) {
+        let (first, second) = (compile(a), compile(b));
+        let strict = Setting::strict(&first, &second);
+        let mut ask = |setting: Setting| {
+            let set = self.set(&setting);
+            let (a, b) = (set.sample(Asked::Answer(&first)), set.sample(Asked::Answer(&second)));
+            // What the worlds cannot compute leaves the comparison open; a value that does not exist says nothing.
+            let is_told =
+                |value: &Result<_, crate::world::Fault>| value.as_ref().err().is_none_or(|it| !it.is_finding());
+            let (a, b): (Sample, Sample) = a.into_iter().zip(b).filter(|(a, b)| is_told(a) && is_told(b)).unzip();
+            match a.len() >= FEWEST {
+                true => compare(&a, &b),
+                false => Comparison::Open("the two sides have values in too few worlds".to_owned()),
+            }
+        };
+        match ask(strict.clone()) {
+            first @ Comparison::Same(_) => (first, false),
+            first => match (has_domain(a) || has_domain(b)).then(|| ask(Setting { positive: true, ..strict })) {
+                Some(positive @ Comparison::Same(_)) => (positive, true),
+                _ => (first, false),
+            },
+        }
+    }
+
     /// Whether an equation holds, perhaps under the assumptions, wherever both of its sides have a value.
     fn holds(&mut self, a: &Expr, b: &Expr) -> bool {
         let (a, b) = (compile(a), compile(b));
@@ -547,6 +573,22 @@ fn has_long_number(expr: &Expr) -> bool {
             base.as_number().is_some()
                 && exponent.as_integer().is_some_and(|exponent| exponent.unsigned_abs() > DIGITS as u64)
         }
+        _ => false,
+    })
+}
+
+/// Whether a part speaks of positive numbers: a root, a logarithm, or the smaller of a ratio and something else.
+fn has_domain(expr: &Expr) -> bool {
+    use crate::expr::Function;
+    let is_ratio = |part: &Expr| {
+        part.any(&mut |inner| matches!(inner.node(), Node::Power(base, exponent) if exponent.is_integer(-1) && base.as_number().is_none()))
+    };
+    expr.any(&mut |part| match part.node() {
+        Node::Power(_, exponent) => {
+            exponent.as_integer().is_none() && exponent.as_number().is_none_or(|it| !it.is_int())
+        }
+        Node::Apply(Function::Log, _) => true,
+        Node::Apply(Function::Min | Function::Max, args) => args.iter().any(is_ratio),
         _ => false,
     })
 }

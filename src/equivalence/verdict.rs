@@ -35,6 +35,12 @@ impl Verdict {
             Verdict::Unreadable => "unreadable",
         }
     }
+
+    /// The verdict with that word.
+    pub fn of_word(word: &str) -> Option<Verdict> {
+        let all = [Verdict::Equivalent, Verdict::Different, Verdict::Undecided, Verdict::Unreadable];
+        all.into_iter().find(|verdict| verdict.word() == word)
+    }
 }
 
 /// What a verdict rests on.
@@ -158,6 +164,8 @@ pub struct Judgement {
     pub convention: Option<String>,
     /// Whether that convention counts as right.
     pub is_allowed: bool,
+    /// Whether nothing was answered.
+    pub is_blank: bool,
     /// What to tell about the convention.
     pub remark: Option<String>,
     /// The declared mistake, where its value is the answer's; otherwise the slip that was found.
@@ -197,6 +205,7 @@ impl Judgement {
             form: None,
             convention: None,
             is_allowed: false,
+            is_blank: false,
             remark: None,
             mistake: None,
             unmet: None,
@@ -212,6 +221,14 @@ impl Judgement {
             place: None,
             expr: None,
         }
+    }
+
+    /// The outcome of a blank answer.
+    pub fn no_answer() -> Self {
+        let mut judgement = Judgement::new(Verdict::Unreadable, Evidence::None);
+        judgement.is_blank = true;
+        judgement.reasons.push("there is no answer".to_owned());
+        judgement
     }
 
     /// An undecided outcome with its reason.

@@ -42,6 +42,8 @@ pub(super) struct Setting {
     pub square: bool,
     /// What typed formulas tell about their letters; nothing for a card.
     pub letters: Letters,
+    /// Whether undeclared letters are positive.
+    pub positive: bool,
 }
 
 impl Setting {
@@ -214,6 +216,7 @@ pub(super) fn draw(
     plan.wide = setting.wide;
     plan.square = setting.square;
     plan.letters = prepared.card.is_none().then(|| setting.letters.clone());
+    plan.positive = setting.positive;
     plan.uneven = seed % 2 == 1 && seed < LIGHT_SEED;
     for place in &setting.assumptions {
         let assumption = &prepared.assumptions[*place];

@@ -143,6 +143,8 @@ pub enum Function {
     Floor,
     /// Smallest integer not below.
     Ceil,
+    /// Nearest integer; the larger of two.
+    Round,
     /// Factorial of a natural number.
     Factorial,
     /// Binomial coefficient.

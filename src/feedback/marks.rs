@@ -29,6 +29,7 @@ pub fn mark(judgement: &Judgement, full: f64) -> Mark {
     let mistake = judgement.mistake.as_ref();
     match judgement.verdict {
         Verdict::Undecided => open("not decided"),
+        Verdict::Unreadable if judgement.is_blank => left(0.0, "no answer"),
         Verdict::Unreadable => open("not read"),
         Verdict::Equivalent => match (&judgement.rounding, &judgement.convention) {
             _ if judgement.unmet.is_some() => {
@@ -83,6 +84,7 @@ pub fn explanation(judgement: &Judgement) -> String {
             slip.map_or_else(|| words.verdict("unexplained", &[]), str::to_owned)
         }
         Verdict::Undecided => words.verdict("undecided", &[("reason", &reason("no_reason"))]),
+        Verdict::Unreadable if judgement.is_blank => words.verdict("blank", &[]),
         Verdict::Unreadable => words.verdict("unreadable", &[("reason", &reason("no_formula"))]),
     }
 }

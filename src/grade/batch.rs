@@ -14,14 +14,17 @@ use crate::cards::{Card, Vocabulary, bank};
 use crate::equivalence::{Judge, Judgement, Prepared, Question, Selection};
 use crate::feedback::{Mark, Slips, add_steps, cluster_key, explain, mark};
 use crate::sheet::Record;
-use crate::text::Diagnostic;
+use crate::text::{Diagnostic, nearest};
 
 /// Why there is nothing to judge against.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum GradeError {
     /// No card has that id.
-    #[error("there is no card `{0}`; `eqmark cards list` shows them")]
-    UnknownCard(String),
+    #[error("there is no card `{id}`{}; `eqmark cards list` shows them", did_you_mean(id))]
+    UnknownCard {
+        /// What was given as its id.
+        id: String,
+    },
     /// A card's own formula cannot be read.
     #[error("{0}")]
     BrokenCard(String),
@@ -31,6 +34,12 @@ pub enum GradeError {
     /// An axis or option that the card does not have.
     #[error("{0}")]
     Option(String),
+}
+
+/// A card's id that may have been meant, in words.
+fn did_you_mean(id: &str) -> String {
+    let meant = nearest(id, bank().iter().map(|card| card.id.as_str()));
+    meant.map_or_else(String::new, |meant| format!(" (did you mean `{meant}`?)"))
 }
 
 /// One marked answer.
@@ -104,7 +113,7 @@ impl Grader {
     ///
     /// [`GradeError::UnknownCard`].
     pub fn card(id: &str) -> Result<&'static Card, GradeError> {
-        bank().iter().find(|card| card.id == id).ok_or_else(|| GradeError::UnknownCard(id.to_owned()))
+        bank().iter().find(|card| card.id == id).ok_or_else(|| GradeError::UnknownCard { id: id.to_owned() })
     }
 
     /// The marks of a right answer: those in force for the card, else those for all questions, else the card's own, or 1
@@ -147,6 +156,50 @@ impl Grader {
                 GradeError::BrokenReference(message.unwrap_or_default())
             })
         })
+    }
+
+    /// Sees that every option and allowed convention is one of a card: of this one, or of any for `None`.
+    ///
+    /// # Errors
+    ///
+    /// [`GradeError::Option`] that lists what there is.
+    pub fn know_options(&self, card: Option<&Card>) -> Result<(), GradeError> {
+        let known = |card: &Card, setting: &str| {
+            Selection::default_of(card).with(card, setting).is_ok()
+                || card.conventions.iter().any(|convention| convention.name() == setting)
+        };
+        let settings = self.options.iter().chain(&self.question.allow).flat_map(|setting| setting.split(','));
+        for setting in settings {
+            let is_known = match card {
+                Some(card) => known(card, setting),
+                None => bank().iter().any(|card| known(card, setting)),
+            };
+            if is_known {
+                continue;
+            }
+            let options = |card: &'static Card| {
+                let of = |axis: &'static crate::cards::Axis| {
+                    axis.options.iter().map(move |it| format!("{}={}", axis.id, it.id))
+                };
+                card.axes.iter().flat_map(of).chain(card.conventions.iter().map(|it| it.name())).collect::<Vec<_>>()
+            };
+            let mut all: Vec<String> =
+                bank().iter().filter(|it| card.is_none_or(|card| card.id == it.id)).flat_map(options).collect();
+            all.sort();
+            all.dedup();
+            let meant =
+                nearest(setting, all.iter().map(String::as_str)).map(|meant| format!("did you mean `{meant}`?"));
+            let whose = card.map_or_else(|| "no card".to_owned(), |card| format!("the card `{}` does not", card.id));
+            let reason = match (card, meant) {
+                (Some(_), Some(meant)) => format!("{whose} have the option `{setting}`; {meant}"),
+                (Some(_), None) if all.is_empty() => format!("{whose} have the option `{setting}`; it has none"),
+                (Some(_), None) => format!("{whose} have the option `{setting}`; it has: {}", all.join(", ")),
+                (None, Some(meant)) => format!("{whose} has the option `{setting}`; {meant}"),
+                (None, None) => format!("{whose} has the option `{setting}`; `eqmark cards show ID` lists a card's"),
+            };
+            return Err(GradeError::Option(reason));
+        }
+        Ok(())
     }
 
     fn remembered(
@@ -212,7 +265,10 @@ impl<'g> Worker<'g> {
         let question = &self.grader.question.clone();
         let grader = self.grader;
         let judge = self.judge(&record)?;
-        let mut judgement = judge.judge(&record.answer, question, prover);
+        let mut judgement = match record.answer.trim().is_empty() {
+            true => Judgement::no_answer(),
+            false => judge.judge(&record.answer, question, prover),
+        };
         if let (Some(reference), false) = (grader.reference(&key_of(&record)), question.brief || question.strict) {
             explain(&reference.slips, judge, &mut judgement);
             add_steps(&mut judgement, &reference.prepared);

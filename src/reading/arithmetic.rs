@@ -132,6 +132,17 @@ impl Reader<'_> {
                     self.note("slash", "`a/b c` is read as `(a/b) c`", span);
                     divided = false;
                 }
+                if operator.is_none()
+                    && let [.., whole] = factors.as_slice()
+                    && let Some(node) = cursor.peek().filter(|node| is_mixed(whole, node))
+                {
+                    return Err(Trouble::new(
+                        "R005",
+                        "a mixed number or a product: both are written like this",
+                        node.span,
+                    )
+                    .help("write a sign: `2 + \\frac{1}{3}` or `2 \\cdot \\frac{1}{3}`"));
+                }
                 // `x{+1}`: braces are no brackets, and TeX prints a sum.
                 if operator.is_none()
                     && let Some(node) = cursor.peek().filter(|node| begins_with_sign(node))
@@ -195,12 +206,34 @@ impl Reader<'_> {
         let span = cursor.span();
         self.step(span)?;
         let mut term = self.nested(span, |reader| reader.atom(cursor))?;
-        while cursor.peek().is_some_and(|node| class_of(node) == Some(Class::Postfix)) {
+        while let Some(sign) = cursor.peek().filter(|node| class_of(node) == Some(Class::Postfix)) {
+            if symbol_name(sign) == Some("\\%") {
+                term = self.percentage(term, cursor)?;
+                continue;
+            }
             cursor.advance();
             let number = self.as_number(term, span)?;
             term = Term::number(Expr::apply(Function::Factorial, vec![number]));
         }
         Ok(term)
+    }
+
+    /// `90\%`: hundredths. Behind a name, or before another number, the sign may mean a remainder.
+    fn percentage(&mut self, term: Term, cursor: &mut Cursor) -> Read<Term> {
+        let span = cursor.span();
+        cursor.advance();
+        let is_followed = cursor.peek().is_some_and(|node| matches!(node.kind, NodeKind::Number(_)));
+        if is_followed || matches!(term.expr.node(), crate::expr::Node::Object(..)) {
+            return Err(Trouble::new("R005", "`%` may mean hundredths or a remainder here", span)
+                .help("write `/100`, or the remainder in words"));
+        }
+        let number = self.as_number(term, span)?;
+        let hundredth = Rational::from_parts(1.into(), 100u8.into());
+        let expr = match number.as_number() {
+            Some(value) => Expr::number(value * hundredth).like(&number),
+            None => Expr::product(vec![number, Expr::number(hundredth)]),
+        };
+        Ok(Term::number(expr))
     }
 
     /// The smallest piece: a number, a name with its arguments, a bracket, a fraction, an operator with its operand.
@@ -625,6 +658,17 @@ pub(super) fn divides(cursor: &mut Cursor) -> bool {
         cursor.restore(&saved);
     }
     divides
+}
+
+/// Whether a number and the fraction behind it may be one mixed number: `2\frac13`, but not `2\frac43`.
+fn is_mixed(whole: &Expr, node: &Node) -> bool {
+    let NodeKind::Fraction { numerator, denominator, binomial: false } = &node.kind else { return false };
+    let number = |row: &[Node]| match super::cursor::ungrouped(row) {
+        [Node { kind: NodeKind::Number(digits), .. }] => digits.parse::<u64>().ok(),
+        _ => None,
+    };
+    let is_proper = number(numerator).zip(number(denominator)).is_some_and(|(above, below)| 0 < above && above < below);
+    is_proper && whole.as_integer().is_some_and(|whole| whole > 0)
 }
 
 /// Whether braces or a colour hold a sign first.

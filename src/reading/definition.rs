@@ -84,7 +84,11 @@ impl Definition {
     pub fn key(&self) -> String {
         let items: String =
             self.items.iter().map(|(parameter, key)| if *parameter { "_" } else { key.as_str() }).collect();
-        format!("{}|{items}|{}", self.base.styled, self.sup.as_deref().unwrap_or_default())
+        // `f(2)` is another thing than `f(x)`.
+        let is_fixed = |key: &&String| key.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+        let fixed: Vec<&str> = self.arguments.iter().flatten().filter(is_fixed).map(String::as_str).collect();
+        let fixed = if fixed.is_empty() { String::new() } else { format!("({})", fixed.join(",")) };
+        format!("{}|{items}{fixed}|{}", self.base.styled, self.sup.as_deref().unwrap_or_default())
     }
 
     /// Whether the vocabulary has a role of that name, so that a sheet's formula for it only says something about it.
@@ -117,6 +121,11 @@ impl Definition {
     /// The name as people would say it.
     pub fn name(&self) -> &str {
         &self.base.plain
+    }
+
+    /// Its scripts, if none of them is a parameter.
+    pub(super) fn spelling(&self) -> Option<Vec<String>> {
+        (!self.has_parameters()).then(|| self.items.iter().map(|(_, key)| key.clone()).collect())
     }
 
     /// Whether it defines a family by index.
@@ -193,7 +202,7 @@ impl Definition {
     }
 
     /// Whether its body is a lone name, perhaps with arguments.
-    fn restates(&self) -> bool {
+    pub fn restates(&self) -> bool {
         let mut cursor = Cursor::new(&self.body);
         let is_name = cursor.advance().is_some_and(|node| Head::of(node).is_some());
         is_name && (cursor.is_done() || cursor.plain_bracketed().is_some() && cursor.is_done())
@@ -344,7 +353,10 @@ impl Reader<'_> {
                 continue;
             }
             let Some(values) = definition.matches(head) else { continue };
-            if own && definition.is_about_one_value(self.vocabulary()) {
+            if own
+                && (definition.is_about_one_value(self.vocabulary())
+                    || definition.has_bar && self.lexicon.is_open_sheet())
+            {
                 let written = cursor.clone().bracketed().map(|it| split_arguments(it.inside));
                 let keys = written.map(|rows| rows.into_iter().map(|row| flatten(row, false)).collect::<Vec<_>>());
                 if keys != definition.arguments {

@@ -274,6 +274,7 @@ impl Reader<'_> {
             && self.lexicon.has_pi()
             && !self.is_letter_taken("\\pi")
             && !self.usage.is_function("\\pi")
+            && !(self.lexicon.is_open_sheet() && bracket.as_ref().is_some_and(|it| self.is_applied(it.inside)))
         {
             cursor.advance();
             let pi = ExprNode::Constant(crate::expr::Constant::Pi).into();

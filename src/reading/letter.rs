@@ -8,7 +8,7 @@ use super::probability::find_bar;
 use super::reader::Reader;
 use super::term::{Read, Term};
 use crate::cards::flatten;
-use crate::expr::{Expr, Name, Node as ExprNode};
+use crate::expr::{BAR, Expr, Name, Node as ExprNode};
 use crate::latex::tree::{Class, Kind as NodeKind, Node};
 
 /// A name, what its scripts index, and the script that marks it.
@@ -34,6 +34,16 @@ impl Reader<'_> {
             let function = rows.len() > 1 || usual || self.is_applied(bracketed.inside) || self.usage.is_function(key);
             let is_round = bracketed.name.as_ref() == "(";
             // In a sheet a card, or the values that it gives, tell more about probabilities.
+            if self.lexicon.is_open_sheet() && bracketed.name.as_ref() == "(" {
+                if let Some(bar) = event_bar(bracketed.inside) {
+                    let (before, behind) = (&bracketed.inside[..bar], &bracketed.inside[bar + 1..]);
+                    let expr = self.conditional(&latex, args, before, behind);
+                    return self.with_closing_script(Term::number(expr), bracketed.closing, bracketed.span);
+                }
+            }
+            // `\mathcal{O}(n \cdot n)`: nobody multiplies by this letter.
+            let grows = self.lexicon.is_open_sheet() && matches!(latex.as_str(), "O" | "o" | "\\Theta" | "\\Omega");
+            let function = function || grows;
             let is_conditional = find_bar(bracketed.inside).is_some() && !self.lexicon.is_open_sheet();
             let function = function && (is_conditional || find_bar(bracketed.inside).is_none());
             let function = is_round && function || is_conditional && matches!(bracketed.name.as_ref(), "(" | "[");
@@ -112,6 +122,26 @@ impl Reader<'_> {
         Ok(latex)
     }
 
+    /// `P(a \mid s)` of a sheet: a quantity of its own for each event and condition. What is no number, such as `+` or
+    /// `\neg T`, is told by its signs.
+    fn conditional(&mut self, latex: &str, mut args: Vec<Expr>, before: &[Node], behind: &[Node]) -> Expr {
+        for (place, side) in [before, behind].into_iter().enumerate() {
+            if place == 1 {
+                args.push(ExprNode::Object(Name::Letter(BAR.into()), Vec::new()).into());
+            }
+            let items: Vec<Vec<Node>> = self.arguments(side).into_iter().map(<[Node]>::to_vec).collect();
+            for item in items {
+                let number = self.attempt(|reader| reader.whole_number(&item));
+                let signs = || Name::Letter(readable(&flatten(super::cursor::trimmed(&item), false)).as_str().into());
+                let is_name = |expr: &Expr| matches!(expr.node(), ExprNode::Object(..) | ExprNode::Number(_));
+                let varies = |expr: &Expr| expr.any(&mut |part| matches!(part.node(), ExprNode::Open(_)));
+                let number = number.ok().filter(|expr| is_name(expr) || varies(expr));
+                args.push(number.unwrap_or_else(|| ExprNode::Object(signs(), Vec::new()).into()));
+            }
+        }
+        ExprNode::Object(Name::Letter(latex.into()), args).into()
+    }
+
     /// Whether a letter is a variable in scope.
     fn is_bound(&self, node: &Node) -> bool {
         let key = flatten(std::slice::from_ref(node), false);
@@ -120,8 +150,13 @@ impl Reader<'_> {
 
     /// Whether a bracket behind a letter holds what the letter is applied to: nobody multiplies by a lone variable in
     /// brackets.
-    fn is_applied(&self, inside: &[Node]) -> bool {
+    pub(super) fn is_applied(&self, inside: &[Node]) -> bool {
         match super::cursor::trimmed(inside) {
+            inside if self.lexicon.is_open_sheet() && event_bar(inside).is_some() => true,
+            // `p(1)` of a sheet, which gives it a value.
+            [Node { kind: NodeKind::Number(digits), .. }] if self.lexicon.is_open_sheet() => {
+                digits.bytes().all(|byte| byte.is_ascii_digit())
+            }
             [node] => self.is_bound(node) || self.lexicon.is_sheet && Head::of(node).is_some(),
             _ => false,
         }
@@ -142,6 +177,25 @@ impl Reader<'_> {
             _ => false,
         }
     }
+}
+
+/// The bar between an event and its condition, whatever stands before it: `+ \mid T`.
+fn event_bar(row: &[Node]) -> Option<usize> {
+    let is_bar = |node: &Node| {
+        super::cursor::symbol_name(node) == Some("\\mid")
+            || super::cursor::delimiter_of(node).is_some_and(|(name, _)| name == "|")
+    };
+    let mut depth = 0usize;
+    let mut bars = row.iter().enumerate().filter(|(_, node)| {
+        match super::cursor::delimiter_of(node) {
+            Some((_, crate::latex::tree::Side::Open)) => depth += 1,
+            Some((_, crate::latex::tree::Side::Close)) => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0 && is_bar(node)
+    });
+    let (place, _) = bars.next()?;
+    bars.next().is_none().then_some(place)
 }
 
 /// Whether a node is one Latin letter.

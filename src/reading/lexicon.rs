@@ -29,6 +29,8 @@ pub struct Lexicon {
     pub methods: Vec<String>,
     /// Whether the vocabulary has vectors or matrices.
     pub(super) has_tensors: bool,
+    /// Names of several capitals that a sheet defines, as typed.
+    pub capitals: Vec<String>,
     /// Names of several letters, in lower case.
     words: Vec<String>,
 }
@@ -69,6 +71,7 @@ impl Lexicon {
             has_called_names,
             usage: super::usage::Usage::default(),
             methods: Vec::new(),
+            capitals: Vec::new(),
             words,
         }
     }
@@ -87,6 +90,7 @@ impl Lexicon {
             usage: super::usage::Usage::default(),
             methods: Vec::new(),
             has_tensors: false,
+            capitals: Vec::new(),
             words: Vec::new(),
         }
     }

@@ -13,6 +13,8 @@ pub struct Literal {
     pub step: Rational,
     /// Whether it has a decimal point or a unit such as million.
     pub rounded: bool,
+    /// Whether dots behind it say that it goes on, so that it is cut off and not rounded.
+    pub goes_on: bool,
 }
 
 impl Literal {
@@ -55,7 +57,7 @@ pub(super) fn literal_of(row: &[Node]) -> Option<Literal> {
     if is_negative {
         value = -value;
     }
-    cursor.is_done().then_some(Literal { value, step, rounded })
+    cursor.is_done().then_some(Literal { value, step, rounded, goes_on: false })
 }
 
 /// The exponent of `10^8`.

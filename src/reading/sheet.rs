@@ -4,15 +4,16 @@ use rustc_hash::FxHashMap;
 
 use super::Lexicon;
 use super::choice::is_name;
-use super::cursor::trimmed;
+use super::cursor::{Cursor, split_commas, trimmed};
 use super::definition::Definition;
 use super::literal::{Literal, literal_of};
 use super::reader::{Note, Reader};
 use super::statement::{flat_row, statements};
-use super::unit::{Unit, without_unit};
-use super::word::join_words;
+use super::unit::{Unit, without_bytes, without_unit};
+use super::word::join_sheet_words;
 use crate::expr::Expr;
 use crate::latex::Macros;
+use crate::latex::tree::{Node, Row};
 use crate::text::{Diagnostic, Span};
 
 /// A statement of a sheet: each member read by itself.
@@ -22,6 +23,8 @@ pub struct SheetStatement {
     pub members: Vec<SheetMember>,
     /// The definition that it makes, if its left side is a name.
     pub definition: Option<Definition>,
+    /// Its left side, if it is read without any definition.
+    pub left: Option<Expr>,
 }
 
 /// A member of a sheet's statement.
@@ -41,6 +44,10 @@ pub struct SheetMember {
     pub literal: Option<Literal>,
     /// The unit behind its numbers, which its value leaves out.
     pub unit: Option<Unit>,
+    /// The value and the unit where `B` stands for bytes rather than billions.
+    pub in_bytes: Option<(Expr, Unit)>,
+    /// The components, where it is a list of numbers in brackets: `(0.6, 0.8)`.
+    pub list: Vec<(Expr, Option<Literal>)>,
 }
 
 /// Reads all statements of a formula in a sheet. `known` are definitions from elsewhere.
@@ -56,7 +63,7 @@ pub fn read_statements_with(
     known: &[Definition],
 ) -> Vec<SheetStatement> {
     let parsed = crate::latex::parse_with(text, macros);
-    let row = join_words(&flat_row(&parsed.tree.row), &|run| lexicon.is_word(run), &mut Vec::new());
+    let row = join_sheet_words(&flat_row(&parsed.tree.row), lexicon);
     let found = statements(&row);
     let own: Vec<Option<Definition>> =
         found.iter().enumerate().map(|(place, statement)| Definition::of(statement, place)).collect();
@@ -72,9 +79,13 @@ pub fn read_statements_with(
             let letters = FxHashMap::default();
             let is_name = at == 0 && statement.is_chain() && is_name(&member.row, lexicon, &own, place);
             let mut reader = Reader::new(lexicon, &definitions, &letters);
-            let (row, unit) = without_unit(&member.row);
+            let (row, unit) = without_unit(&member.row, &lexicon.capitals);
+            let (row, goes_on) = without_dots(row);
             let value = reader.whole_number(&row);
             let notes = std::mem::take(&mut reader.notes);
+            let in_bytes = without_bytes(&member.row, &lexicon.capitals)
+                .and_then(|(row, unit)| Some((reader.whole_number(&row).ok()?, unit?)));
+            let value_is_unread = value.is_err();
             let is_text = value.is_err() && reader.text_pieces(&member.row).is_ok_and(|pieces| !pieces.is_empty());
             SheetMember {
                 span: member.span(),
@@ -82,11 +93,41 @@ pub fn read_statements_with(
                 value: value.map(|expr| (expr, notes)).map_err(|trouble| trouble.diagnostic),
                 is_text,
                 is_name,
-                literal: literal_of(&row),
+                literal: literal_of(&row).map(|literal| Literal { goes_on, ..literal }),
                 unit,
+                in_bytes,
+                list: if value_is_unread { components(&row, lexicon) } else { Vec::new() },
             }
         });
-        result.push(SheetStatement { members: members.collect(), definition: own[place].clone() });
+        let left = statement.members.first().filter(|_| statement.is_chain()).and_then(|member| {
+            let letters = FxHashMap::default();
+            Reader::new(lexicon, &[], &letters).whole_number(&without_unit(&member.row, &lexicon.capitals).0).ok()
+        });
+        result.push(SheetStatement { members: members.collect(), definition: own[place].clone(), left });
     }
     result
+}
+
+/// The numbers of a list in brackets; none if it is no such list.
+fn components(row: &[Node], lexicon: &Lexicon) -> Vec<(Expr, Option<Literal>)> {
+    let mut cursor = Cursor::new(row);
+    let Some(bracketed) = cursor.plain_bracketed().filter(|_| cursor.is_done()) else { return Vec::new() };
+    let items = split_commas(bracketed.inside);
+    if items.len() < 2 {
+        return Vec::new();
+    }
+    let letters = FxHashMap::default();
+    let mut reader = Reader::new(lexicon, &[], &letters);
+    let item = |item: &&[Node]| Some((reader.whole_number(item).ok()?, literal_of(item)));
+    items.iter().map(item).collect::<Option<Vec<_>>>().unwrap_or_default()
+}
+
+/// A decimal without the dots behind it, `0.666\ldots`, and whether there are some.
+fn without_dots(row: Row) -> (Row, bool) {
+    match trimmed(&row) {
+        [number @ .., dots] if super::cursor::is_dots(dots) && literal_of(number).is_some_and(|it| it.rounded) => {
+            (number.to_vec(), true)
+        }
+        _ => (row, false),
+    }
 }

@@ -108,18 +108,28 @@ impl Unit {
 /// A row without the units behind its numbers, and the unit, where it has one.
 ///
 /// A known unit is taken out wherever it stands behind a number or a bracket (`4\text{ bytes}\times n`), other words only
-/// at the end (`65{,}536\text{ parameters}`). Two different units are together an unknown one.
-pub(super) fn without_unit(row: &[Node]) -> (Row, Option<Unit>) {
+/// at the end (`65{,}536\text{ parameters}`). `names` are words that are no units. Two different units are together an unknown one.
+pub(super) fn without_unit(row: &[Node], names: &[String]) -> (Row, Option<Unit>) {
+    without_unit_as(row, names, false)
+}
+
+/// The same with `B` for bytes rather than billions; `None` if no `B` stands behind a number.
+pub(super) fn without_bytes(row: &[Node], names: &[String]) -> Option<(Row, Option<Unit>)> {
+    row.iter().any(|node| words_of(node) == Some("B")).then(|| without_unit_as(row, names, true))
+}
+
+fn without_unit_as(row: &[Node], names: &[String], has_bytes: bool) -> (Row, Option<Unit>) {
     let row = trimmed(row);
     let end = row.iter().rposition(|node| !is_blank(node)).unwrap_or(0);
     let mut kept: Row = Vec::with_capacity(row.len());
     let mut unit: Option<Unit> = None;
     for (at, node) in row.iter().enumerate() {
         let amount = kept.iter().rev().find(|node| !is_blank(node)).is_some_and(is_amount);
-        let Some(words) = words_of(node).filter(|_| amount) else {
+        let Some(words) = words_of(node).filter(|words| amount && !names.iter().any(|name| name == words)) else {
             kept.push(node.clone());
             continue;
         };
+        let words = if has_bytes && words == "B" { "bytes" } else { words };
         let (magnitude, rest) = split_magnitude(words);
         if let Some(magnitude) = magnitude {
             let text = magnitude.to_owned();
@@ -180,7 +190,7 @@ mod tests {
     use super::*;
 
     fn unit(latex: &str) -> (usize, Option<(String, Option<&'static str>)>) {
-        let (row, unit) = without_unit(&crate::latex::parse(latex).tree.row);
+        let (row, unit) = without_unit(&crate::latex::parse(latex).tree.row, &[]);
         (row.len(), unit.map(|unit| (unit.words, unit.measure)))
     }
 

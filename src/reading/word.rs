@@ -80,7 +80,14 @@ pub(super) fn is_common(run: &str) -> bool {
 /// `notes` gets what was read though TeX would print something else.
 pub(super) fn join_words(row: &[Node], is_known: &dyn Fn(&str) -> bool, notes: &mut Vec<Note>) -> Row {
     let differences = are_differences(row);
-    Joiner { is_known, differences, notes }.row(row)
+    Joiner { is_known, exact: &[], differences, notes }.row(row)
+}
+
+/// The same for a formula of a sheet, which may have names of several capitals.
+pub(super) fn join_sheet_words(row: &[Node], lexicon: &super::Lexicon) -> Row {
+    let is_known = |run: &str| lexicon.is_word(run);
+    let differences = are_differences(row);
+    Joiner { is_known: &is_known, exact: &lexicon.capitals, differences, notes: &mut Vec::new() }.row(row)
 }
 
 /// The runs of letters, in lower case, that stand alone on the left of `=`: `ratio = ...`, `lp(Y) = ...`.
@@ -139,6 +146,8 @@ fn is_delta(node: &Node) -> bool {
 
 struct Joiner<'a> {
     is_known: &'a dyn Fn(&str) -> bool,
+    /// Names as they are typed.
+    exact: &'a [String],
     /// Whether `\Delta r` is one name: the difference of two `r`.
     differences: bool,
     notes: &'a mut Vec<Note>,
@@ -178,7 +187,7 @@ impl Joiner<'_> {
                 },
                 _ => {
                     let text: String = run.iter().filter_map(letter_of).collect();
-                    if (self.is_known)(&text.to_lowercase()) {
+                    if self.exact.contains(&text) || (self.is_known)(&text.to_lowercase()) {
                         let kind = Kind::Word { text, operator: false };
                         joined.push(self.with_scripts_of(run, kind));
                     } else if let Some(kind) = command(&text, stands_apart(joined.last(), run, behind)) {
@@ -372,7 +381,7 @@ fn is_sign(node: &Node) -> bool {
 }
 
 /// The letter that a node is, looking under scripts.
-fn letter_of(node: &Node) -> Option<char> {
+pub(super) fn letter_of(node: &Node) -> Option<char> {
     match &node.kind {
         Kind::Symbol { name, class: Class::Ordinary, style: Style::Plain | Style::Roman } => {
             let mut letters = name.chars();

@@ -34,31 +34,34 @@ struct Test {
 /// Collects the results of many submissions, each by its student, in the order in which they come.
 #[derive(Debug, Default)]
 pub struct Gradescope {
-    submissions: IndexMap<String, Vec<Test>>,
+    submissions: IndexMap<String, IndexMap<String, Test>>,
 }
 
 impl Gradescope {
-    /// Adds an answer that can get up to `full_marks`. All texts are plain texts, which Gradescope escapes.
+    /// Adds an answer that can get up to `full_marks`; a later one of the same student to the same question takes its
+    /// place. All texts are plain texts, which Gradescope escapes.
     pub fn add(&mut self, student: String, question: String, full_marks: f64, output: &OutputRecord) {
         let status = output.marks.map(|marks| if marks >= full_marks { "passed" } else { "failed" });
         let words = match output.marks {
             Some(_) => output.feedback.clone(),
             None => format!("For the teacher to decide. {}", output.feedback),
         };
-        self.submissions.entry(student).or_default().push(Test {
-            name: question,
+        let test = Test {
+            name: question.clone(),
             name_format: "text",
             score: output.marks,
             max_score: full_marks,
             status,
             output: words,
             output_format: "text",
-        });
+        };
+        self.submissions.entry(student).or_default().insert(question, test);
     }
 
     /// Each student with the text of their `results.json`.
     pub fn results(self) -> impl ExactSizeIterator<Item = (String, String)> {
         self.submissions.into_iter().map(|(student, tests)| {
+            let tests: Vec<Test> = tests.into_values().collect();
             let open = tests.iter().filter(|test| test.score.is_none()).count();
             let results = Results {
                 score: tests.iter().filter_map(|test| test.score).sum(),

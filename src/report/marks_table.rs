@@ -10,8 +10,6 @@ use super::table::csv_cells;
 pub struct MarksTable {
     questions: IndexSet<String>,
     students: IndexMap<String, IndexMap<usize, Cell>>,
-    /// How many answers took the place of an earlier one of the same student to the same question.
-    pub repeated: usize,
 }
 
 /// What is known about one answer.
@@ -31,8 +29,7 @@ impl MarksTable {
             (None, Some(_)) => Cell::Open("convention"),
             (None, None) => Cell::Open(output.verdict.word()),
         };
-        let earlier = self.students.entry(student).or_default().insert(column, cell);
-        self.repeated += usize::from(earlier.is_some());
+        self.students.entry(student).or_default().insert(column, cell);
     }
 
     /// The table as CSV with a header: `student`, the questions, `total` (the marks that are certain), `open` (how many
@@ -85,6 +82,5 @@ mod tests {
             text,
             "student,q1,q2,q3,total,open\nbob,0.5,,,0.5,0\nada,unreadable,1.5,,1.5,1\n'=eve,,,unreadable,0,1\n"
         );
-        assert_eq!(table.repeated, 1);
     }
 }

@@ -1,5 +1,6 @@
 //! Outcomes as text for a terminal or a pipe.
 
+use super::counted;
 use crate::equivalence::{Change, Evidence, Verdict};
 use crate::feedback::{RIGHT, example_lines, explanation};
 use crate::grade::{AuditRecord, Identified, Outcome, Truth};
@@ -136,10 +137,10 @@ pub fn audit_total(sheets: &[(String, Vec<AuditRecord>)]) -> String {
         .iter()
         .filter(|(_, records)| records.iter().flat_map(|record| &record.links).any(|link| link.truth == Truth::False));
     format!(
-        "{} sheets, {} with findings: {} links: {} true, {} false, {} unknown\n",
-        sheets.len(),
+        "{}, {} with findings: {}: {} true, {} false, {} unknown\n",
+        counted(sheets.len(), "sheet"),
         wrong.count(),
-        links().count(),
+        counted(links().count(), "link"),
         count(Truth::True),
         count(Truth::False),
         count(Truth::Unknown)
@@ -184,15 +185,11 @@ pub fn audit_text(sheet: &str, records: &[AuditRecord], paint: Paint) -> String 
         }
         if let Some(verdict) = record.verdict.filter(|verdict| *verdict != Verdict::Equivalent) {
             let card = record.formula.as_deref().unwrap_or_default();
-            let how = record
-                .convention
-                .as_deref()
-                .map_or_else(|| "by a known mistake".to_owned(), |it| format!("by convention {it}"));
-            text.push_str(&format!(
-                "{sheet}:{}: {} from `{card}` {how}\n",
-                place(record, record.line, record.column),
-                verdict.word()
-            ));
+            let how = match &record.convention {
+                Some(convention) => format!("note: `{card}` by the convention {convention}"),
+                None => format!("{} from `{card}` by a known mistake", verdict.word()),
+            };
+            text.push_str(&format!("{sheet}:{}: {how}\n", place(record, record.line, record.column)));
             if let Some(mistake) = &record.mistake {
                 text.push_str(&format!("    {mistake}\n"));
             }
@@ -207,9 +204,9 @@ pub fn audit_text(sheet: &str, records: &[AuditRecord], paint: Paint) -> String 
     }
     let [yes, no, open] = counts;
     text.push_str(&format!(
-        "{sheet}: {} formulas, {} links: {yes} true ({under_assumption} under a named assumption), {no} false, {open} unknown\n",
-        records.len(),
-        yes + no + open
+        "{sheet}: {}, {}: {yes} true ({under_assumption} under a named assumption), {no} false, {open} unknown\n",
+        counted(records.len(), "formula"),
+        counted(yes + no + open, "link")
     ));
     text
 }

@@ -2,13 +2,14 @@
 
 use crate::text::Span;
 
-/// Places, names and numbers of `name = number` in the text outside of `formulas`, in order, as typed.
+/// Places, names and numbers of `name = number` in the text outside of `formulas`, which are in order, as typed.
 ///
 /// A name is a letter, perhaps with a subscript; a number has digits, thousands commas and a decimal point.
 pub fn given_values(text: &str, formulas: &[Span]) -> Vec<(usize, String, String)> {
     let mut found = Vec::new();
     for (at, _) in text.match_indices('=') {
-        if formulas.iter().any(|span| span.start <= at && at < span.end) {
+        let before = formulas.partition_point(|span| span.start <= at);
+        if formulas[..before].last().is_some_and(|span| at < span.end) {
             continue;
         }
         let before = text[..at].trim_end_matches([' ', '\t']);

@@ -125,6 +125,8 @@ pub struct Sheet {
     /// The text that spans refer to, where that is not the text that was read: the Markdown cells of a notebook,
     /// with a blank line between them.
     pub text: Option<String>,
+    /// Whether nothing of it could be read: a notebook that is none.
+    pub is_unread: bool,
 }
 
 /// Reads a sheet. Never fails: what could not be read is a diagnostic.

@@ -62,7 +62,7 @@ fn count_in_cells(sheet: &mut Sheet, text: &str, cells: &[Cell]) {
 
 fn unread(message: String) -> Sheet {
     let diagnostics = vec![Diagnostic::error(code::UNREAD, message, Span::default())];
-    Sheet { diagnostics, ..Sheet::default() }
+    Sheet { diagnostics, is_unread: true, ..Sheet::default() }
 }
 
 /// The source of a cell: a string, or lines that are joined.

@@ -82,7 +82,7 @@ pub enum RecordError {
         /// The field or column of the reference.
         reference: String,
     },
-    /// The header of a CSV file lacks the column of the answers.
+    /// The header of a CSV file lacks the column of the answers, or one that was asked for.
     #[error("no column is named `{column}`; the columns are {found}")]
     NoColumn {
         /// The column that is wanted.
@@ -108,6 +108,12 @@ pub enum RecordError {
 pub type Row = (u64, Result<Record, RecordError>);
 
 impl Record {
+    /// Whether the record has a field of that name, whatever its case, be it blank.
+    pub fn has_field(&self, name: &str) -> bool {
+        let is_own = ["id", "formula"].iter().any(|own| own.eq_ignore_ascii_case(name));
+        is_own || self.extra.keys().any(|key| key.eq_ignore_ascii_case(name))
+    }
+
     /// The value of a field as text, whatever the case of its name; `None` where it is absent, `null` or blank.
     pub fn field(&self, name: &str) -> Option<String> {
         let extra = self.extra.get(name);
@@ -333,12 +339,18 @@ impl<R: Read> Rows<R> {
         let names: Vec<String> = header.iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect();
         let names: Vec<String> =
             names.iter().map(|name| name.trim_start_matches('\u{feff}').trim().to_string()).collect();
-        if names.iter().any(|name| name.eq_ignore_ascii_case(self.columns.answer.trim())) {
+        let usual = Columns::default();
+        let Columns { answer, id, formula, reference, .. } = &self.columns;
+        // A column that is asked for by another name than the usual must be there; only answers must be there anyway.
+        let asked = [(id, &usual.id), (formula, &usual.formula), (reference, &usual.reference)];
+        let asked = asked.into_iter().filter(|(column, usual)| column != usual).map(|(column, _)| column);
+        let is_there = |column: &String| names.iter().any(|name| name.eq_ignore_ascii_case(column.trim()));
+        let Some(column) = std::iter::once(answer).chain(asked).find(|column| !is_there(column)) else {
             return Ok(names);
-        }
+        };
         let found: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
         let found = if found.is_empty() { "none".to_string() } else { found.join(", ") };
-        Err(RecordError::NoColumn { column: self.columns.answer.clone(), found })
+        Err(RecordError::NoColumn { column: column.clone(), found })
     }
 
     fn record(&self, header: &[String]) -> Result<Record, RecordError> {

@@ -216,6 +216,17 @@ impl<'g> Scanner<'g, '_> {
         let limit = ground.paragraph_end(inside).min(longest);
         let block_end = Ground::first_from(&ground.breaks, inside);
         let Some(end) = self.close_dollar(inside, limit) else {
+            let paragraph = ground.paragraph_end(inside);
+            if limit < paragraph
+                && !self.failed.contains(&("$".to_owned(), paragraph))
+                && let Some(end) = self.close_dollar(inside, paragraph)
+            {
+                let message =
+                    format!("a formula with {} bytes is not read; it may have {LONGEST_INLINE}", end - inside);
+                self.diagnostics.push(Diagnostic::warning(code::UNREAD, message, Span::new(at, inside)));
+                return Some((self.found(end, end, Setting::Inline), end + 1));
+            }
+            self.failed.insert(("$".to_owned(), paragraph));
             let rest = Span::new(inside, limit.min(block_end)).of(ground.text);
             let is_meant = !ground.is_markdown
                 || (!rest.starts_with(|c: char| c.is_ascii_digit() || c.is_whitespace())

@@ -6,11 +6,13 @@
 mod diagnostic;
 mod hash;
 mod line_index;
+mod nearest;
 mod printer;
 mod span;
 
 pub use diagnostic::{CODES, Code, Diagnostic, Label, Severity};
 pub use hash::digest;
 pub use line_index::{LineIndex, Position};
+pub use nearest::nearest;
 pub use printer::print_diagnostics;
 pub use span::Span;

@@ -74,7 +74,11 @@ impl<S: Scalar> Session<S> {
             Function::Tanh => first.smooth(f64::tanh)?,
             Function::Sin => first.smooth(f64::sin)?,
             Function::Cos => first.smooth(f64::cos)?,
-            Function::Floor | Function::Ceil => {
+            Function::Floor | Function::Ceil | Function::Round => {
+                let first = match function {
+                    Function::Round => first.add(&S::from_integer(1).div(&S::from_integer(2))?)?,
+                    _ => first,
+                };
                 let shift = |value: i64| first.compare(&S::from_integer(value));
                 let guess = first.approximate().floor();
                 if guess.abs() > 9e15 {

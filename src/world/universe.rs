@@ -33,6 +33,8 @@ pub struct WorldPlan<'a> {
     pub square: bool,
     /// How letters are drawn for a typed formula; `None` for a card.
     pub letters: Option<Letters>,
+    /// Whether undeclared letters are positive.
+    pub positive: bool,
 }
 
 /// How far sizes of wide worlds go beyond their ranges.
@@ -53,6 +55,7 @@ impl<'a> WorldPlan<'a> {
             uneven: false,
             square: false,
             letters: None,
+            positive: false,
         }
     }
 }
@@ -99,6 +102,7 @@ pub struct World {
     pub(super) contextless: bool,
     whole: Vec<Name>,
     letters: Option<Letters>,
+    positive: bool,
 }
 
 impl World {
@@ -116,6 +120,7 @@ impl World {
             contextless: plan.spec.contextless,
             whole: plan.whole.clone(),
             letters: plan.letters.clone(),
+            positive: plan.positive,
         };
         world.draw_numbers(plan);
         world.draw_texts(plan);
@@ -353,16 +358,19 @@ impl World {
     }
 
     /// What an undeclared letter means: a natural number where it counts something, else a family of numbers,
-    /// positive in every other world.
+    /// positive in every other world, or in all.
     pub(super) fn letter(&self, name: &Name) -> Binding {
         if self.whole.contains(name) {
             let (low, high) = self.letters.as_ref().map_or((2, 6), |_| Letters::whole_range(self.seed));
             return Binding::Number(Rational::from(self.stream(("whole", name.as_str())).between(low, high)));
         }
         let values = match &self.letters {
-            Some(letters) => letters.values(name, self.seed, &mut self.stream(("kind", name.as_str()))),
-            None => {
-                let low = if self.seed.is_multiple_of(2) { Rational::ZERO } else { Rational::from(-3) };
+            Some(letters) if !self.positive => {
+                letters.values(name, self.seed, &mut self.stream(("kind", name.as_str())))
+            }
+            _ => {
+                let low =
+                    if self.positive || self.seed.is_multiple_of(2) { Rational::ZERO } else { Rational::from(-3) };
                 Values::Inside(Interval { low, high: Rational::from(3) })
             }
         };

@@ -26,3 +26,4 @@ pub use index::Index;
 pub use material::Material;
 pub use rule::{RULES, Rule};
 pub use search::{Slips, explain};
+pub use sentence::slip_meaning;

@@ -12,6 +12,16 @@ use crate::text::Span;
 /// The longest detail that is told, in bytes; longer ones stand beside the place only.
 const LONGEST_DETAIL: usize = 160;
 
+/// What a slip of that id is, in a few words: what is wrong in all answers with it.
+pub fn slip_meaning(id: &str) -> Option<String> {
+    let [clause, _] = words().slip.get(id)?;
+    let mut text = clause.clone();
+    for place in ["right_head", "wrong_head", "right", "wrong", "around"] {
+        text = text.replace(&format!("`{{{place}}}`"), "...");
+    }
+    Some(text)
+}
+
 /// A slip in words.
 #[derive(Debug)]
 pub(super) struct Told {

@@ -4,17 +4,21 @@
 //! | --- | --- |
 //! | `passage` | what belongs to a formula: the chain that it goes on with, the unit behind it |
 //! | `auditor` | one formula after the other: definitions, values, links |
+//! | `naming` | whether a left side is a name or says something |
 //! | `values` | the numbers that a sheet gives to letters, and what expressions are worth at them |
+//! | `unfold` | sums over members that are given one by one |
 //! | `number` | two sides as numbers: equal, rounded, cut off, in another unit, wrong |
 //! | `symbolic` | two sides as formulas: what would make them equal |
 //! | `recognition` | which card a formula is |
 //! | `vocabulary` | links in the vocabularies of cards |
 
 mod auditor;
+mod naming;
 mod number;
 mod passage;
 mod recognition;
 mod symbolic;
+mod unfold;
 mod values;
 mod vocabulary;
 

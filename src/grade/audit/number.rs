@@ -77,8 +77,12 @@ impl Claim<'_> {
         let ratios = match ratios(self.left.unit, self.right.unit) {
             Ok(ratios) => ratios,
             Err(reason) => {
-                let same = size(&(&left.mid - &right.mid)) <= &left.error + &right.error;
-                return Some(if same { Finding::Holds(reason, false) } else { Finding::Unsure(reason) });
+                let found = self.matched(&left, &right, &Rational::ONE, values, choice);
+                return Some(if matches!(found, Match::Exact | Match::Rounded) {
+                    Finding::Holds(reason, false)
+                } else {
+                    Finding::Unsure(reason)
+                });
             }
         };
         if !crate::reading::is_equality(self.relation) {
@@ -151,7 +155,7 @@ impl Claim<'_> {
             && (literal.rounded || self.is_about())
         {
             let step = if literal.rounded { literal.step.clone() } else { last_digit(&literal.value) } * scale;
-            if gap <= &step / Rational::from(2) + &slack {
+            if gap <= &step / Rational::from(2) + &slack || literal.goes_on && gap < step {
                 return Match::Rounded;
             }
             if gap < step && size(&exact.mid) > size(&typed.mid) {
@@ -163,9 +167,12 @@ impl Claim<'_> {
             return Match::Rounded;
         }
         if self.right.literal.is_none()
-            && let Some((own, places)) = values.slack_of_decimals(self.right.expr, choice, self.text)
+            && let Some((own, places)) = values.slack_of_decimals(self.right.expr, choice, self.text, self.is_about())
             && gap <= own * ratio + &slack
-            && !(left.error == Rational::ZERO && has_places(&left.mid, places) && !divides(self.left.expr))
+            && !(left.error == Rational::ZERO
+                && has_places(&left.mid, places)
+                && !divides(self.left.expr)
+                && !is_scaled(self.right.expr))
         {
             return Match::Rounded;
         }
@@ -213,8 +220,11 @@ impl Claim<'_> {
                 };
                 let wanted = if is_left { &right.mid } else { &left.mid };
                 let symbolic = !names_of(expr).is_empty();
-                symbolic.then(|| likely_slip(expr, &fits(wanted), &PlainNotation).map(|slip| slip.text)).flatten()
+                let slip = symbolic.then(|| likely_slip(expr, &fits(wanted), &PlainNotation)).flatten();
+                slip.map(|slip| slip.text).filter(|text| speaks_of_letters(text))
             });
+        let is_inverse = left.mid != Rational::ZERO && near(&(Rational::ONE / &left.mid), &right.mid);
+        let slip = slip.or_else(|| is_inverse.then(|| "it is upside down".to_owned()));
         let slip = slip.or_else(|| factor_slip(left, right, &near));
         if let Some(slip) = slip {
             note.push_str("; ");
@@ -252,6 +262,9 @@ fn ratios(left: Option<&Unit>, right: Option<&Unit>) -> Result<Vec<Rational>, St
         (Some(a), Some(b)) if a.measure.is_some() && a.measure == b.measure => {
             ratios.extend(b.sizes.iter().flat_map(|b| a.sizes.iter().map(move |a| b / a)));
         }
+        // A nat has 1/ln 2 bits.
+        (Some(a), Some(b)) if is_information(a, b) => ratios.push(Rational::ONE / bits_of_a_nat()),
+        (Some(a), Some(b)) if is_information(b, a) => ratios.push(bits_of_a_nat()),
         (Some(a), Some(b)) => return Err(format!("how `{}` and `{}` compare is not known", a.words, b.words)),
         // A number without a unit is in the other's, or in the smallest.
         (None, Some(unit)) => {
@@ -264,6 +277,17 @@ fn ratios(left: Option<&Unit>, right: Option<&Unit>) -> Result<Vec<Rational>, St
         }
     }
     Ok(ratios)
+}
+
+/// Whether the first is in nats and the second in bits.
+fn is_information(nats: &Unit, bits: &Unit) -> bool {
+    let is_bit = |unit: &Unit| unit.words.trim_end_matches('s').eq_ignore_ascii_case("bit");
+    nats.measure == Some("nats") && is_bit(bits)
+}
+
+/// 1/ln 2, to the precision of floating point.
+fn bits_of_a_nat() -> Rational {
+    Rational::try_from(std::f64::consts::LOG2_E).unwrap_or(Rational::ONE)
 }
 
 /// The value of one unit of the last digit that is not zero, for `\approx 1000`.
@@ -284,6 +308,17 @@ fn has_places(value: &Rational, places: usize) -> bool {
     })
 }
 
+/// Whether a power of ten scales the decimals of an expression: `6.738 \times 10^9` has no three places.
+fn is_scaled(expr: &Expr) -> bool {
+    let is_power_of_ten = |part: &Expr| match part.node() {
+        Node::Power(base, exponent) => {
+            base.is_integer(10) && exponent.as_integer().is_some_and(|exponent| exponent > 1)
+        }
+        _ => false,
+    };
+    expr.any(&mut |part| is_power_of_ten(part))
+}
+
 /// Whether an expression divides or takes a function of something, so that its parts may have to be rounded.
 fn divides(expr: &Expr) -> bool {
     expr.any(&mut |part| match part.node() {
@@ -294,7 +329,7 @@ fn divides(expr: &Expr) -> bool {
 }
 
 /// A number for people: large and small ones with their power of ten.
-fn shown(value: &Rational) -> String {
+pub(super) fn shown(value: &Rational) -> String {
     let magnitude = size(value);
     let ten = Rational::from(10);
     let bound = |exponent: i64| power_of_ten(exponent).unwrap_or(Rational::ONE);
@@ -314,6 +349,25 @@ fn shown(value: &Rational) -> String {
     format!("{} x 10^{exponent}", to_decimal(&mantissa, 5))
 }
 
+/// Whether the pieces that a sentence quotes have letters: which number of many is wrong nobody can tell.
+fn speaks_of_letters(text: &str) -> bool {
+    let pieces = text.split('`').skip(1).step_by(2);
+    let has_letter = |piece: &str| {
+        piece.split('\\').enumerate().any(|(place, part)| {
+            let own =
+                if place == 0 { part } else { part.trim_start_matches(|letter: char| letter.is_ascii_alphabetic()) };
+            let is_greek = place > 0
+                && part.starts_with(|letter: char| letter.is_ascii_alphabetic())
+                && !["frac", "cdot", "times", "left", "right", "sqrt", "log", "exp"]
+                    .iter()
+                    .any(|name| part.starts_with(name));
+            is_greek || own.contains(|letter: char| letter.is_alphabetic())
+        })
+    };
+    let mut pieces = pieces.peekable();
+    pieces.peek().is_none() || pieces.any(has_letter)
+}
+
 /// The right number but for a power of ten or a small factor.
 fn factor_slip(left: &Amount, right: &Amount, near: &dyn Fn(&Rational, &Rational) -> bool) -> Option<String> {
     if right.mid == Rational::ZERO || left.mid == Rational::ZERO {
@@ -321,7 +375,7 @@ fn factor_slip(left: &Amount, right: &Amount, near: &dyn Fn(&Rational, &Rational
     }
     let ten = |exponent: i64| power_of_ten(exponent).map(|power| (power, format!("10^{exponent}")));
     let powers = (1..=9).filter_map(ten).map(|(power, text)| (power, text.replace("10^1", "10")));
-    let factors = powers.chain((2..=16).map(|factor| (Rational::from(factor), factor.to_string())));
+    let factors = powers.chain([2, 3, 4, 8, 16].map(|factor| (Rational::from(factor), factor.to_string())));
     for (factor, text) in factors {
         if near(&(&left.mid * &factor), &right.mid) {
             return Some(format!("too large by the factor {text}"));

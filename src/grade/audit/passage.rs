@@ -99,6 +99,7 @@ fn unit_behind(text: &str, end: usize) -> Option<&str> {
     let is_percentage = text.get(..end)?.ends_with('%');
     let rest = text.get(end..)?;
     let rest = rest.strip_prefix('$').or_else(|| rest.strip_prefix("\\)"))?;
+    let touches = rest.starts_with(char::is_alphabetic);
     let rest = rest.trim_start_matches([' ', '~', '\u{a0}']);
     let rest = rest.strip_prefix("\\,").unwrap_or(rest);
     let end = rest.find(|letter: char| !(letter.is_alphabetic() || letter == '/')).unwrap_or(rest.len());
@@ -106,6 +107,8 @@ fn unit_behind(text: &str, end: usize) -> Option<&str> {
     match word {
         // After a percentage only: `$3$ of the tokens` counts.
         "of" | "von" if is_percentage => Some(SHARE),
+        // `$124.4$M parameters`
+        "M" | "B" | "k" | "K" if touches => Some(word),
         _ => Unit::is_behind_numbers(word).then_some(word),
     }
 }

@@ -41,7 +41,24 @@ const CONDITIONS: &[&str] = &[
 ];
 
 /// Words that call a formula wrong.
-const CALLS_WRONG: &[&str] = &["wrong", "false", "incorrect", "mistake", "mistaken", "error", "falsch", "not"];
+const CALLS_WRONG: &[&str] = &[
+    "wrong",
+    "false",
+    "incorrect",
+    "mistake",
+    "mistaken",
+    "error",
+    "falsch",
+    "fehler",
+    "not",
+    "lose",
+    "loses",
+    "lost",
+    "deduct",
+];
+
+/// Words that call a formula wrong where they stand directly before it: `False: $(a+b)^2 = a^2 + b^2$`.
+const WRONG_BEFORE: &[&str] = &["wrong", "false", "incorrect", "falsch", "wrongly", "falsely"];
 
 /// How many bytes of text before a formula are looked at.
 const LOOK_BACK: usize = 60;
@@ -106,6 +123,15 @@ pub fn is_called_wrong(text: &str, end: usize) -> bool {
     let sentence = sentence.trim_start_matches(['$', '\\', ')', ' ']);
     let mut words = sentence.split(|letter: char| !letter.is_alphabetic()).take(5);
     words.any(|word| CALLS_WRONG.contains(&word.to_lowercase().as_str())) && !sentence.contains('$')
+}
+
+/// Whether the word directly before a formula calls it wrong.
+pub fn is_announced_wrong(text: &str, start: usize) -> bool {
+    let from = text.floor_char_boundary(start.saturating_sub(LOOK_BACK));
+    let before = text.get(from..start).unwrap_or_default().trim_end_matches(['$', '\\', '(', '[', ' ', '\n']);
+    let before = before.trim_end_matches([':', '*', '_', ',']);
+    let word = before.rsplit(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default();
+    WRONG_BEFORE.contains(&word.to_lowercase().as_str())
 }
 
 /// Families that may be probabilities or weights: `p_i`, `q(x)`, `\pi_k`, `w_j`.
@@ -238,5 +264,8 @@ mod tests {
         assert!(!before("If so, stop. The mean is $"));
         assert!(is_called_wrong("2 + 2 = 5$ is wrong; $x$", 9));
         assert!(!is_called_wrong("2 + 2 = 4$, and the wrong answer is $5$", 9));
+        assert!(is_called_wrong("Students who computed $1/3 = 3$ lose a point.", 30));
+        assert!(is_announced_wrong("* False: $", 10) && is_announced_wrong("(Falsch: $", 10));
+        assert!(!is_announced_wrong("True or false? $", 16));
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::equivalence::Prepared;
-use crate::expr::{Expr, Name, NoFacts, Node, Rational, normalize, parse_decimal};
+use crate::expr::{Expr, Function, Name, NoFacts, Node, Rational, normalize, parse_decimal};
 use crate::reading::Literal;
 use crate::text::Span;
 use crate::world::{Ball, Session, World, WorldPlan, compile};
@@ -22,8 +22,49 @@ struct Given {
     value: Rational,
     /// How far it may be off: half a unit of its last digit where it was rounded, else 0.
     half: Rational,
+    /// What the value is of: the name itself, or its square.
+    form: Form,
     /// Where in the sheet's text.
     at: usize,
+}
+
+/// What a sheet says of a name when it gives a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Form {
+    /// `x = 3`.
+    Itself,
+    /// `x^k = 3`.
+    Power(u32),
+    /// `\log x = 3`.
+    Logarithm,
+}
+
+impl Form {
+    /// The name and the form that an expression is, if a value of it gives the name one.
+    pub fn of(expr: &Expr) -> Option<(String, Form)> {
+        if let Some(name) = name_of(expr) {
+            return Some((name, Form::Itself));
+        }
+        match expr.node() {
+            Node::Power(base, exponent) => {
+                let exponent = exponent.as_integer().filter(|exponent| (2..=9).contains(exponent))?;
+                Some((name_of(base)?, Form::Power(u32::try_from(exponent).ok()?)))
+            }
+            Node::Apply(Function::Log, args) => Some((name_of(args.first()?)?, Form::Logarithm)),
+            _ => None,
+        }
+    }
+
+    /// The name's value where the form has this one.
+    fn solved(self, value: Rational) -> Expr {
+        match self {
+            Form::Itself => Expr::number(value),
+            Form::Power(exponent) => {
+                Expr::power(Expr::number(value), Expr::number(Rational::from_parts(1.into(), exponent.into())))
+            }
+            Form::Logarithm => Expr::number(value).exp(),
+        }
+    }
 }
 
 /// What an expression is worth.
@@ -42,6 +83,7 @@ pub struct Amount {
 pub struct Chosen {
     value: Rational,
     half: Rational,
+    form: Form,
     /// Whether it is given so near that the letter surely means it.
     pub is_near: bool,
 }
@@ -68,10 +110,34 @@ impl Values {
         Values { by_name: FxHashMap::default(), rounded: FxHashMap::default(), world }
     }
 
-    /// Notes that at `at` the sheet gives `name` a value.
-    pub fn give(&mut self, name: String, literal: &Literal, is_rounded: bool, at: usize) {
-        let half = if is_rounded { half_of(literal) } else { Rational::ZERO };
-        self.by_name.entry(name).or_default().push(Given { value: literal.value.clone(), half, at });
+    /// Notes that at `at` the sheet gives a form of `name` a value.
+    pub fn give(&mut self, (name, form): (String, Form), value: Rational, half: Rational, at: usize) {
+        self.by_name.entry(name).or_default().push(Given { value, half, form, at });
+    }
+
+    /// Whether a name is given a value, of itself or of a form of it, from `from` on and before `to`.
+    pub fn has_between(&self, name: &str, itself: bool, (from, to): (usize, usize)) -> bool {
+        let given = self.by_name.get(name).map(Vec::as_slice).unwrap_or_default();
+        given.iter().any(|given| (given.form == Form::Itself) == itself && (from..to).contains(&given.at))
+    }
+
+    /// Whether all of the names are given values somewhere.
+    pub fn knows(&self, names: &[String]) -> bool {
+        names.iter().all(|name| self.by_name.contains_key(name))
+    }
+
+    /// The value of a name as a power or logarithm of it gives it, from `from` on and before `to`: the last chain's, by its members.
+    pub fn solved(&self, name: &str, (from, to): (usize, usize)) -> Vec<Expr> {
+        let given = self.by_name.get(name).map(Vec::as_slice).unwrap_or_default();
+        let is_it = |given: &&Given| given.form != Form::Itself && (from..to).contains(&given.at);
+        let last = given.iter().filter(is_it).next_back().map(|given| given.at);
+        let found = given.iter().filter(is_it).filter(|given| Some(given.at) == last);
+        found.map(|given| given.form.solved(given.value.clone())).collect()
+    }
+
+    /// The value of an expression without letters.
+    pub fn value_of(&self, expr: &Expr) -> Option<Rational> {
+        self.closed(expr).map(|(value, _)| value)
     }
 
     /// Notes that a number is rounded: it follows an `\approx`, or stands for a value that it is near to.
@@ -91,7 +157,7 @@ impl Values {
             let mut given: Vec<&Given> = given.iter().collect();
             given.sort_by_key(|given| if given.at <= at { (0, at - given.at) } else { (1, given.at) });
             let mut seen = FxHashSet::default();
-            given.retain(|given| seen.insert(&given.value));
+            given.retain(|given| seen.insert((&given.value, given.form)));
             choices = given
                 .iter()
                 .flat_map(|given| {
@@ -101,7 +167,7 @@ impl Values {
                         // A directive's values, at 0, hold everywhere.
                         let is_near = given.at == 0 || before <= NEAR.0 && behind <= NEAR.1;
                         let (value, half) = (given.value.clone(), given.half.clone());
-                        choice.insert(name.clone(), Chosen { value, half, is_near });
+                        choice.insert(name.clone(), Chosen { value, half, form: given.form, is_near });
                         choice
                     })
                 })
@@ -144,11 +210,21 @@ impl Values {
     }
 
     /// How far the decimals of an expression let its value be off, if they are all rounded, and the last decimal
-    /// place that they have. `text` is what the expression was read from.
-    pub fn slack_of_decimals(&self, expr: &Expr, choice: &Choice, text: &str) -> Option<(Rational, usize)> {
+    /// place that they have. `text` is what the expression was read from; with `\approx` integers of three digits or more
+    /// may be rounded too.
+    pub fn slack_of_decimals(
+        &self,
+        expr: &Expr,
+        choice: &Choice,
+        text: &str,
+        with_integers: bool,
+    ) -> Option<(Rational, usize)> {
         let plain = put_values(expr, choice);
         let (mid, _) = self.closed(&plain)?;
-        let decimals = decimals(&plain, text);
+        let mut decimals = decimals(&plain, text);
+        if with_integers {
+            decimals.extend(integers(&plain, text));
+        }
         let places = decimals.iter().map(|(_, _, places)| *places).max()?;
         let mut slack = Rational::ZERO;
         for (span, number, count) in &decimals {
@@ -200,6 +276,22 @@ fn decimals(expr: &Expr, text: &str) -> Vec<(Span, Rational, usize)> {
             && !found.iter().any(|(known, ..)| *known == span)
         {
             found.push((span, value.clone(), fraction.len()));
+        }
+    });
+    found
+}
+
+/// The integers of three digits or more in an expression, as [`decimals`] without places.
+fn integers(expr: &Expr, text: &str) -> Vec<(Span, Rational, usize)> {
+    let mut found: Vec<(Span, Rational, usize)> = Vec::new();
+    expr.walk(&mut |part| {
+        if let (Some(value), Some(span)) = (part.as_number(), part.span())
+            && let Some(typed) = text.get(span.start..span.end)
+            && typed.len() >= 3
+            && typed.bytes().all(|byte| byte.is_ascii_digit())
+            && !found.iter().any(|(known, ..)| *known == span)
+        {
+            found.push((span, value.clone(), 0));
         }
     });
     found
@@ -261,6 +353,6 @@ pub fn letters_of(expr: &Expr) -> Vec<String> {
 
 fn put_values(expr: &Expr, values: &Choice) -> Expr {
     expr.replace(&mut |part, _| {
-        name_of(part).and_then(|name| values.get(&name)).map(|chosen| Expr::number(chosen.value.clone()))
+        name_of(part).and_then(|name| values.get(&name)).map(|chosen| chosen.form.solved(chosen.value.clone()))
     })
 }

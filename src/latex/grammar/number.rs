@@ -5,7 +5,7 @@
 //! `50,257`; inside them only when groups repeat, as in `f(124,356,864)`, since
 //! `f(1,200)` is a list. A blank behind the comma always separates. Groups have three
 //! digits, or two before a last one of three as in `12,34,567`. Points and apostrophes separate groups too:
-//! `124.356.864`, `124'356'864`. A comma before digits that are no group is a decimal comma: `1,69`.
+//! `124.356.864`, `124'356'864`. A comma before digits that are no group is a decimal comma: `1,69`, `0{,}5`.
 
 use super::Piece;
 use crate::latex::token::{Parse, TokenKind, Tokens, no};
@@ -36,6 +36,7 @@ pub fn number<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Piece> {
         rest = groups(rest, &mut text);
     }
     rest = decimals(rest, &mut text);
+    rest = braced_comma(rest, &mut text);
     rest = decimal_comma(input, rest, &mut text);
     rest = exponent(rest, &mut text);
     Ok((rest, Piece::node(Kind::Number(text), rest.span_from(&input))))
@@ -127,6 +128,26 @@ fn decimals<'t, 'a>(input: Tokens<'t, 'a>, text: &mut String) -> Tokens<'t, 'a> 
     }
     text.push('.');
     digits(input.at_index(input.index() + 1), text)
+}
+
+/// `0{,}5`: with digits behind it that are no group, a comma in braces is a decimal comma. Points before it separate
+/// groups: `1.234{,}5`.
+fn braced_comma<'t, 'a>(rest: Tokens<'t, 'a>, text: &mut String) -> Tokens<'t, 'a> {
+    let is_braced = rest.first().is_some_and(|token| token.kind == TokenKind::Open);
+    let Some((after, Separator::Explicit)) = separator(rest).filter(|_| is_braced) else { return rest };
+    let grouped = text.split_once('.').map(|(first, groups)| (first, groups.len() == 3 && first.len() <= 3));
+    let whole = match grouped {
+        None => text.clone(),
+        Some((_, true)) => text.replace('.', ""),
+        Some((_, false)) => return rest,
+    };
+    let mut behind = String::new();
+    let end = digits(after, &mut behind);
+    if behind.is_empty() || whole.is_empty() {
+        return rest;
+    }
+    *text = format!("{whole}.{behind}");
+    end
 }
 
 /// `1,69`, where the digits behind the comma can be neither a group nor the next item of a list.

@@ -98,6 +98,9 @@ impl<'a> Expansion<'a> {
                         }
                     } else if let Some(definition) = self.meaning(token.text) {
                         let (left, arguments) = arguments(&definition, &token, ahead, state);
+                        // What the body adds stands for the whole use, with its arguments.
+                        let end = stack.get(left).map_or(token.span.end, |last| last.span.end.max(token.span.end));
+                        let token = Token { span: Span::new(token.span.start, end), ..token };
                         stack.truncate(left);
                         self.substitute(&definition, &arguments, &token, &mut stack)?;
                         continue;

@@ -20,6 +20,7 @@ mod practice;
 
 pub use answers::AnswersPage;
 pub use audit::audit_page;
+pub use piece::counted;
 pub use practice::{card_html, practice_page, problem_html, reading_html, verdict_html};
 
 use crate::render::{Renderer, escape, page};

@@ -21,7 +21,7 @@ pub(super) fn report_page(title: &str, body: &str) -> String {
 }
 
 /// A number of things in words: `1 answer`, `2,000 answers`.
-pub(super) fn counted(count: usize, one: &str) -> String {
+pub fn counted(count: usize, one: &str) -> String {
     format!("{} {one}{}", grouped(count), if count == 1 { "" } else { "s" })
 }
 
