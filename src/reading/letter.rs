@@ -35,6 +35,10 @@ impl Reader<'_> {
             let is_round = bracketed.name.as_ref() == "(";
             // In a sheet a card, or the values that it gives, tell more about probabilities.
             if self.lexicon.is_open_sheet() && bracketed.name.as_ref() == "(" {
+                if is_event(bracketed.inside) {
+                    let expr = self.conditional(&latex, args, bracketed.inside, &[]);
+                    return self.with_closing_script(Term::number(expr), bracketed.closing, bracketed.span);
+                }
                 if let Some(bar) = event_bar(bracketed.inside) {
                     let (before, behind) = (&bracketed.inside[..bar], &bracketed.inside[bar + 1..]);
                     let expr = self.conditional(&latex, args, before, behind);
@@ -126,7 +130,7 @@ impl Reader<'_> {
     /// `\neg T`, is told by its signs.
     fn conditional(&mut self, latex: &str, mut args: Vec<Expr>, before: &[Node], behind: &[Node]) -> Expr {
         for (place, side) in [before, behind].into_iter().enumerate() {
-            if place == 1 {
+            if place == 1 && !side.is_empty() {
                 args.push(ExprNode::Object(Name::Letter(BAR.into()), Vec::new()).into());
             }
             let items: Vec<Vec<Node>> = self.arguments(side).into_iter().map(<[Node]>::to_vec).collect();
@@ -152,7 +156,7 @@ impl Reader<'_> {
     /// brackets.
     pub(super) fn is_applied(&self, inside: &[Node]) -> bool {
         match super::cursor::trimmed(inside) {
-            inside if self.lexicon.is_open_sheet() && event_bar(inside).is_some() => true,
+            inside if self.lexicon.is_open_sheet() && (event_bar(inside).is_some() || is_event(inside)) => true,
             // `p(1)` of a sheet, which gives it a value.
             [Node { kind: NodeKind::Number(digits), .. }] if self.lexicon.is_open_sheet() => {
                 digits.bytes().all(|byte| byte.is_ascii_digit())
@@ -196,6 +200,16 @@ fn event_bar(row: &[Node]) -> Option<usize> {
     });
     let (place, _) = bars.next()?;
     bars.next().is_none().then_some(place)
+}
+
+/// Whether brackets hold an event by its sign: `P(+)`, `P(\neg T)`.
+fn is_event(inside: &[Node]) -> bool {
+    let is_sign = |name: &str| matches!(name, "+" | "-" | "*" | "\\neg");
+    match super::cursor::trimmed(inside) {
+        [sign] => super::cursor::symbol_name(sign).is_some_and(is_sign),
+        [sign, event] => super::cursor::symbol_name(sign) == Some("\\neg") && Head::of(event).is_some(),
+        _ => false,
+    }
 }
 
 /// Whether a node is one Latin letter.

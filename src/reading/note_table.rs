@@ -23,7 +23,9 @@ mod tests {
             let records = text.match_indices("Note { id: ").map(|(at, sign)| &text[at + sign.len()..]);
             for rest in calls.chain(records) {
                 let Some((id, _)) = rest.strip_prefix('"').and_then(|rest| rest.split_once('"')) else { continue };
-                ids.push(id.to_owned());
+                if id.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_') {
+                    ids.push(id.to_owned());
+                }
             }
         }
         ids

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::equivalence::Prepared;
-use crate::expr::{Expr, Function, Name, NoFacts, Node, Rational, normalize, parse_decimal};
+use crate::expr::{Constant, Expr, Function, Name, NoFacts, Node, Rational, normalize, parse_decimal};
 use crate::reading::Literal;
 use crate::text::Span;
 use crate::world::{Ball, Session, World, WorldPlan, compile};
@@ -314,7 +314,10 @@ pub fn name_of(expr: &Expr) -> Option<String> {
     let mut name = crate::cards::key_of_latex(latex).plain;
     for arg in args {
         name.push('_');
-        name.push_str(&arg.as_number().map(|number| crate::expr::to_decimal(number, 6)).or_else(|| name_of(arg))?);
+        // The `e` of `p_e` is no number.
+        let letter = matches!(arg.node(), Node::Constant(Constant::E)).then(|| "e".to_owned());
+        let number = || arg.as_number().map(|number| crate::expr::to_decimal(number, 6));
+        name.push_str(&letter.or_else(number).or_else(|| name_of(arg))?);
     }
     Some(name)
 }
