@@ -337,7 +337,7 @@ impl Judge {
     /// side that these do not take. A side that no world takes leaves the comparison open.
     pub(super) fn compare_on_all_sides(&mut self, setting: &Setting, expr: &Expr, program: &Program) -> Comparison {
         let prepared = self.prepared.clone();
-        if prepared.card.is_none() {
+        if prepared.has_domains {
             let reference = (&prepared.reference.expr, &prepared.reference.program);
             return self.compare_typed(setting, reference, (expr, program)).comparison;
         }
@@ -462,7 +462,7 @@ impl Judge {
         let target = Target { id: String::new(), expr: a.clone(), normal: a.clone(), program: compile(a) };
         let other = b;
         let b = compile(b);
-        if self.prepared.card.is_none() {
+        if self.prepared.has_domains {
             let strict = self.strict(&target.program, &b);
             return (self.compare_typed(&strict, (a, &target.program), (other, &b)).comparison, Vec::new());
         }
@@ -531,7 +531,7 @@ impl Judge {
 
     pub(super) fn set(&mut self, setting: &Setting) -> &mut WorldSet {
         let prepared = self.prepared.clone();
-        if self.sets.len() >= MOST_SETS && prepared.card.is_none() {
+        if self.sets.len() >= MOST_SETS && prepared.has_domains {
             // Answers bring numbers and letters of their own.
             self.sets.clear();
         }

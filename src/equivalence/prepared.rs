@@ -71,6 +71,8 @@ pub struct Prepared {
     pub assumptions: Vec<PreparedAssumption>,
     /// What a right answer must show.
     pub required: Vec<RequiredForm>,
+    /// Whether letters have the natural domains of a typed formula; a sheet's have none.
+    pub has_domains: bool,
     conventions: OnceLock<Vec<NamedTarget>>,
     mistakes: OnceLock<Vec<(MistakeHit, Target)>>,
     misfits: OnceLock<Vec<(MistakeHit, Target)>>,
@@ -133,6 +135,7 @@ impl Prepared {
         }
         Ok(Prepared {
             required,
+            has_domains: false,
             card: Some(card),
             lexicon,
             selection,
@@ -186,6 +189,7 @@ impl Prepared {
         let reference = make_target(String::new(), member.expr, &lexicon);
         let prepared = Prepared {
             required: Vec::new(),
+            has_domains: true,
             card: None,
             lexicon,
             selection: Selection::default(),
@@ -205,6 +209,15 @@ impl Prepared {
             misfits: OnceLock::new(),
         };
         prepared.with_one_value(&others)
+    }
+
+    /// For equations of sheets, in which a letter may be anything.
+    ///
+    /// # Panics
+    ///
+    /// Never: 0 is a formula.
+    pub fn of_sheets() -> Prepared {
+        Prepared { has_domains: false, ..Prepared::typed("0").expect("zero is a formula") }
     }
 
     /// A reference `a = b` has a value only where both sides are one; otherwise it is an equation.

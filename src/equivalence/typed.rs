@@ -276,7 +276,7 @@ impl Judge {
     /// What the worlds of a comparison assume, without assumptions of the card.
     pub(super) fn strict(&self, reference: &Program, answer: &Program) -> Setting {
         let strict = Setting::strict(reference, answer);
-        if self.prepared.card.is_none() { strict.of_typed(reference, answer) } else { strict }
+        if self.prepared.has_domains { strict.of_typed(reference, answer) } else { strict }
     }
 
     /// Compares two typed formulas, every side of their branches included.

@@ -215,7 +215,7 @@ pub(super) fn draw(
     plan.whole = setting.whole.clone();
     plan.wide = setting.wide;
     plan.square = setting.square;
-    plan.letters = prepared.card.is_none().then(|| setting.letters.clone());
+    plan.letters = prepared.has_domains.then(|| setting.letters.clone());
     plan.positive = setting.positive;
     plan.uneven = seed % 2 == 1 && seed < LIGHT_SEED;
     for place in &setting.assumptions {
@@ -247,7 +247,7 @@ fn smallest(prepared: &Prepared) -> (Vocabulary, WorldSpec) {
 
 /// Draws worlds until every branch of the reference was taken on all sides.
 pub(super) fn draw_set(prepared: &Arc<Prepared>, setting: &Setting) -> WorldSet {
-    if prepared.card.is_none() {
+    if prepared.has_domains {
         return draw_typed_set(prepared, setting);
     }
     let mut sessions = Vec::new();

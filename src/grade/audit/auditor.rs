@@ -70,7 +70,7 @@ impl<'a> Auditor<'a> {
             sheet,
             text,
             bank: Bank::new(grader)?,
-            general: Judge::new(Arc::new(Prepared::typed("0").expect("zero is a formula"))),
+            general: Judge::new(Arc::new(Prepared::of_sheets())),
             lexicon: Lexicon::of_sheets(),
             macros: Macros::read(&sheet.macros),
             values: Values::new(),
