@@ -298,7 +298,7 @@ fn second_readings(
     letters: &FxHashMap<String, String>,
 ) -> Vec<Reading> {
     let read = |(option, note, words): &(&str, &str, &[&str])| {
-        let may_be = words.iter().any(|word| text.contains(word));
+        let may_be = words.iter().any(|word| text.contains(word)) && (*option != OTHER_DOTS || lexicon.has_tensors);
         let letters = || letters.iter().map(|(a, b)| (a.clone(), b.clone()));
         let letters = may_be.then(|| letters().chain([((*option).to_owned(), String::new())]).collect())?;
         let second = answer.read(lexicon, &letters).ok()?;

@@ -97,10 +97,10 @@ impl Reader<'_> {
         loop {
             let span = cursor.span();
             let saved = cursor.clone();
-            let written = cursor.symbol().and_then(|sign| SIGNS.iter().find(|known| **known == sign));
+            let written = cursor.symbol();
             let operator = product_sign(cursor);
             if let (Some(Sign::Times), Some(sign)) = (operator, written) {
-                signs.push((factors.len(), sign));
+                self.mind_sign(sign, factors.len(), &mut signs);
             }
             if operator == Some(Sign::Divide) {
                 let factor = self.factor(cursor)?;
@@ -613,9 +613,6 @@ fn starts_sign(cursor: &Cursor) -> bool {
     matches!(cursor.symbol(), Some("+" | "-"))
 }
 
-/// Signs of a product; the last two are so between vectors and matrices only.
-const SIGNS: &[&str] = &["\\cdot", "\\times", "*", "\\ast", "\\odot", "\\bullet", ".", "\\circ", "\\otimes"];
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Sign {
     Times,
@@ -631,7 +628,9 @@ fn product_sign(cursor: &mut Cursor) -> Option<Sign> {
             (Some("."), _) if next.is_some_and(|next| next.span.start == node.span.end && is_operand(next)) => {
                 Sign::Times
             }
-            (Some(name), _) if name != "." && SIGNS.contains(&name) => Sign::Times,
+            (Some("\\cdot" | "\\times" | "*" | "\\ast" | "\\odot" | "\\bullet" | "\\circ" | "\\otimes"), _) => {
+                Sign::Times
+            }
             (Some("/" | "\\div"), _) | (_, Some(("/", _))) => Sign::Divide,
             _ => return None,
         },

@@ -222,8 +222,12 @@ pub(super) fn is_name(row: &[Node], lexicon: &Lexicon, definitions: &[Option<Def
     }
     // `\operatorname{softmax}(z)_i`: what is asked, with its argument and an index of its own.
     let mut cursor = super::cursor::Cursor::new(row);
-    let names = |head: Head| lexicon.has_tensors && lexicon.is_result(&head.base) && head.items.is_empty();
-    if cursor.advance().and_then(Head::of).is_some_and(names) && cursor.bracketed().is_some() && cursor.is_done() {
+    let names = |head: Head| lexicon.is_result(&head.base) && head.items.is_empty();
+    if lexicon.has_tensors
+        && cursor.advance().and_then(Head::of).is_some_and(names)
+        && cursor.bracketed().is_some()
+        && cursor.is_done()
+    {
         return true;
     }
     let Some(definition) = &definitions[main] else {

@@ -7,7 +7,17 @@ use crate::cards::{Place, RoleKind};
 use crate::expr::{Binder, Domain, Expr};
 use crate::text::Span;
 
+/// Signs of a product; the last two are so between vectors and matrices only.
+const SIGNS: &[&str] = &["\\cdot", "\\times", "*", "\\ast", "\\odot", "\\bullet", ".", "\\circ", "\\otimes"];
+
 impl Reader<'_> {
+    /// Keeps the sign before a factor, where it matters which it is.
+    pub(super) fn mind_sign(&self, sign: &str, place: usize, signs: &mut Vec<(usize, &'static str)>) {
+        if self.has_tensors() || matches!(sign, "\\circ" | "\\otimes") {
+            signs.extend(SIGNS.iter().find(|known| **known == sign).map(|known| (place, *known)));
+        }
+    }
+
     /// The sum over an axis that two factors share.
     pub(super) fn contracted(&mut self, a: (&Expr, usize), b: (&Expr, usize)) -> Expr {
         let (id, variable) = self.fresh();

@@ -144,6 +144,7 @@ impl Reader<'_> {
     /// `j = 2i` as a condition on `j`, with `i` in the value, or `i \text{ even}` with a letter that nothing else has;
     /// `None` where it is another condition.
     pub(super) fn residue_condition(&mut self, row: &[Node]) -> Option<(Vec<Variable>, Expr)> {
+        self.vocabulary().components.last()?;
         if let [letter, _] = trimmed(row).iter().filter(|node| !is_blank(node)).collect::<Vec<_>>().as_slice()
             && matches!(letter.kind, NodeKind::Symbol { class: Class::Ordinary, .. })
             && self.vocabulary().named(&NameKey::of(std::slice::from_ref(*letter))).is_empty()
