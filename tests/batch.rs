@@ -233,7 +233,7 @@ fn marks_tables_and_gradescope_results_are_by_student() {
             && ada["tests"][1]["output"].as_str().unwrap().starts_with("For the teacher")
     );
     let bob = results("results/bob%2F../results.json");
-    assert_eq!((&bob["tests"][0]["score"], &bob["tests"][0]["status"]), (&0.5.into(), &"failed".into()));
+    assert_eq!((&bob["tests"][0]["score"], &bob["tests"][0]["status"]), (&1.0.into(), &"passed".into()));
     let (code, _, err) = folder.batch("answers.jsonl", &["--gradescope", "results.json"]);
     assert!(code == 2 && err.contains("is for one student, but there are 2"), "{err}");
     assert!(!Path::exists(&folder.path("results.json")));

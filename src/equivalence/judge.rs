@@ -494,7 +494,8 @@ impl Judge {
             let set = self.set(&setting);
             let (a, b) = (set.sample(Asked::Answer(&first)), set.sample(Asked::Answer(&second)));
             // What the worlds cannot compute leaves the comparison open; a value that does not exist says nothing.
-            let is_told = |value: &Result<_, crate::world::Fault>| value.as_ref().err().is_none_or(|it| !it.is_finding());
+            let is_told =
+                |value: &Result<_, crate::world::Fault>| value.as_ref().err().is_none_or(|it| !it.is_finding());
             let (a, b): (Sample, Sample) = a.into_iter().zip(b).filter(|(a, b)| is_told(a) && is_told(b)).unzip();
             let found = match a.len() >= FEWEST {
                 true => compare(&a, &b),
@@ -509,7 +510,8 @@ impl Judge {
             // Too few worlds, or none in which `|x|` is not `x`: then in more.
             _ => match ask(Setting { wide: true, ..strict.clone() }) {
                 (Comparison::Same(_), false) => Comparison::Open(
-                    "a case, or a side of a minimum, maximum or absolute value, occurs in none of the examples".to_owned(),
+                    "a case, or a side of a minimum, maximum or absolute value, occurs in none of the examples"
+                        .to_owned(),
                 ),
                 (found, _) => found,
             },

@@ -104,7 +104,11 @@ pub fn read_statements_with(
             let letters = FxHashMap::default();
             Reader::new(lexicon, &[], &letters).whole_number(&without_unit(&member.row, &lexicon.capitals).0).ok()
         });
-        result.push(SheetStatement { members: members.collect(), definition: own[place].clone().filter(|it| !it.is_product()), left });
+        result.push(SheetStatement {
+            members: members.collect(),
+            definition: own[place].clone().filter(|it| !it.is_product()),
+            left,
+        });
     }
     result
 }
