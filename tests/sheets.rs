@@ -232,7 +232,7 @@ fn numbers_names_and_units_are_taken_as_people_write_them() {
         ("- False: $1/2 = 0.6$.\n- (Falsch: $1/2 = 0.7$.)\n\nStudents who computed $1/2 = 2$ lose a point.", 0, 3),
         ("True or false? Of course $1/2 = 0.6$.", 1, 0),
         // A condition that is nearly right is a slip.
-        (r"With $d = 16$, where $d^2 = 265$.", 1, 0),
+        (r"With $d = 64$, where $d^2 = 4069$.", 1, 0),
     ];
     let wrong = misjudged(&sheets);
     assert!(wrong.is_empty(), "{wrong}");

@@ -497,18 +497,33 @@ impl Judge {
             let is_told =
                 |value: &Result<_, crate::world::Fault>| value.as_ref().err().is_none_or(|it| !it.is_finding());
             let (a, b): (Sample, Sample) = a.into_iter().zip(b).filter(|(a, b)| is_told(a) && is_told(b)).unzip();
-            match a.len() >= FEWEST {
+            let found = match a.len() >= FEWEST {
                 true => compare(&a, &b),
                 false => Comparison::Open("the two sides have values in too few worlds".to_owned()),
-            }
+            };
+            let is_covered = set.covers(&first) && set.covers(&second);
+            (found, is_covered)
         };
-        match ask(strict.clone()) {
-            first @ Comparison::Same(_) => (first, false),
-            first => match (has_domain(a) || has_domain(b)).then(|| ask(Setting { positive: true, ..strict })) {
-                Some(positive @ Comparison::Same(_)) => (positive, true),
-                _ => (first, false),
+        let mut found = match ask(strict.clone()) {
+            (found @ (Comparison::Same(_) | Comparison::Different(_)), true) => found,
+            (found @ Comparison::Different(_), false) => found,
+            // Too few worlds, or none in which `|x|` is not `x`: then in more.
+            _ => match ask(Setting { wide: true, ..strict.clone() }) {
+                (Comparison::Same(_), false) => Comparison::Open(
+                    "a case, or a side of a minimum, maximum or absolute value, occurs in none of the examples"
+                        .to_owned(),
+                ),
+                (found, _) => found,
             },
+        };
+        let mut is_positive = false;
+        if !matches!(found, Comparison::Same(_))
+            && (has_domain(a) || has_domain(b))
+            && let (same @ Comparison::Same(_), _) = ask(Setting { positive: true, ..strict })
+        {
+            (found, is_positive) = (same, true);
         }
+        (found, is_positive)
     }
 
     /// Whether an equation holds, perhaps under the assumptions, wherever both of its sides have a value.

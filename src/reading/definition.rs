@@ -123,6 +123,12 @@ impl Definition {
         &self.base.plain
     }
 
+    /// Whether what stands in its brackets is no argument: `k(1-p) = (n-k)p` is an equation.
+    pub(super) fn is_product(&self) -> bool {
+        let has_sign = |key: &String| key.chars().count() > 1 && key.contains(['+', '-', '*', '/']);
+        self.arguments.iter().flatten().any(has_sign)
+    }
+
     /// Its scripts, if none of them is a parameter.
     pub(super) fn spelling(&self) -> Option<Vec<String>> {
         (!self.has_parameters()).then(|| self.items.iter().map(|(_, key)| key.clone()).collect())

@@ -70,7 +70,8 @@ pub fn read_statements_with(
     let mut result = Vec::new();
     for (place, statement) in found.iter().enumerate() {
         let others = own.iter().enumerate().filter(|(other, _)| *other != place).filter_map(|(_, it)| it.clone());
-        let others: Vec<Definition> = others.filter(|it| !it.names_role_of(&lexicon.vocabulary)).collect();
+        let others: Vec<Definition> =
+            others.filter(|it| !it.names_role_of(&lexicon.vocabulary) && !it.is_product()).collect();
         let is_own = |known: &&Definition| others.iter().any(|other| other.key() == known.key());
         let definitions: Vec<Definition> =
             known.iter().filter(|it| !is_own(it)).cloned().chain(others.clone()).collect();
@@ -103,7 +104,11 @@ pub fn read_statements_with(
             let letters = FxHashMap::default();
             Reader::new(lexicon, &[], &letters).whole_number(&without_unit(&member.row, &lexicon.capitals).0).ok()
         });
-        result.push(SheetStatement { members: members.collect(), definition: own[place].clone(), left });
+        result.push(SheetStatement {
+            members: members.collect(),
+            definition: own[place].clone().filter(|it| !it.is_product()),
+            left,
+        });
     }
     result
 }

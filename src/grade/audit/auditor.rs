@@ -237,8 +237,24 @@ impl<'a> Auditor<'a> {
         known
     }
 
+    /// The links of a formula. Where `3{,}142` makes one false as thousands and none as a decimal comma, it is one.
     fn links(&mut self, place: usize, card: Option<usize>) -> Vec<AuditLink> {
         let latex = self.passages[place].latex.clone();
+        let links = self.links_of(place, card, latex.clone());
+        let is_false = |link: &AuditLink| link.truth == Truth::False;
+        let Some(decimal) = with_decimal_commas(&latex).filter(|_| links.iter().any(is_false)) else { return links };
+        let others = self.links_of(place, card, decimal);
+        if others.len() != links.len() || others.iter().any(is_false) {
+            return links;
+        }
+        let merged = links.into_iter().zip(others).map(|(link, other)| match is_false(&link) {
+            true => AuditLink { truth: other.truth, assumption: "decimal_comma".to_owned(), note: other.note, ..link },
+            false => link,
+        });
+        merged.collect()
+    }
+
+    fn links_of(&mut self, place: usize, card: Option<usize>, latex: String) -> Vec<AuditLink> {
         let known = self.known(place);
         let read = |lexicon: &Lexicon, known: &[Definition]| read_statements_with(&latex, &self.macros, lexicon, known);
         let readings = Readings {
@@ -650,4 +666,28 @@ fn other_sides<'m>(
         others.push((a, Side { unit: Some(unit), ..b }));
     }
     others
+}
+
+/// The formula with `3{,}142` as `3.142`, if it has numbers that could be meant so: one comma, and three digits behind it.
+fn with_decimal_commas(latex: &str) -> Option<String> {
+    const COMMA: &str = "{,}";
+    let digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
+    let bytes = latex.as_bytes();
+    let mut changed = String::new();
+    let mut from = 0;
+    for (at, _) in latex.match_indices(COMMA) {
+        let behind = at + COMMA.len();
+        let before = bytes[..at].iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+        let digits = bytes[behind..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let starts = at - before;
+        let is_grouped = latex[..starts].ends_with(COMMA) && digit(bytes.get(starts.wrapping_sub(COMMA.len() + 1)))
+            || latex[behind + digits..].starts_with(COMMA) && digit(bytes.get(behind + digits + COMMA.len()));
+        if before > 0 && digits == 3 && !is_grouped {
+            changed.push_str(&latex[from..at]);
+            changed.push('.');
+            from = behind;
+        }
+    }
+    changed.push_str(&latex[from..]);
+    (from > 0).then_some(changed)
 }
