@@ -169,10 +169,10 @@ impl Claim<'_> {
         if self.right.literal.is_none()
             && let Some((own, places)) = values.slack_of_decimals(self.right.expr, choice, self.text, self.is_about())
             && gap <= own * ratio + &slack
-            && !(left.error == Rational::ZERO
-                && has_places(&left.mid, places)
-                && !divides(self.left.expr)
-                && !is_scaled(self.right.expr))
+            && (left.error != Rational::ZERO
+                || !has_places(&left.mid, places)
+                || divides(self.left.expr)
+                || is_scaled(self.right.expr))
         {
             return Match::Rounded;
         }

@@ -130,7 +130,7 @@ impl Values {
     pub fn solved(&self, name: &str, (from, to): (usize, usize)) -> Vec<Expr> {
         let given = self.by_name.get(name).map(Vec::as_slice).unwrap_or_default();
         let is_it = |given: &&Given| given.form != Form::Itself && (from..to).contains(&given.at);
-        let last = given.iter().filter(is_it).next_back().map(|given| given.at);
+        let last = given.iter().rfind(is_it).map(|given| given.at);
         let found = given.iter().filter(is_it).filter(|given| Some(given.at) == last);
         found.map(|given| given.form.solved(given.value.clone())).collect()
     }
