@@ -191,7 +191,7 @@ pub struct Card {
 }
 
 impl Card {
-    /// What a student may read about this card, by the keys of [`Card::translate`].
+    /// What a student may read about this card, by the keys of `--words`.
     pub fn sentences(&self) -> Vec<(String, String)> {
         let mistakes = self.mistakes.iter().map(|mistake| (mistake.id.clone(), mistake.feedback.clone()));
         let conventions = self.conventions.iter().map(|it| (it.name(), it.remark.clone()));

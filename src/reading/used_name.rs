@@ -44,7 +44,7 @@ impl DefinitionIndex {
     /// The numbers of the definitions that a formula can need, by itself or because another needs them.
     ///
     /// Of definitions of one name `pick` chooses those that count; it is given their numbers in the order in which they
-    /// were added. Nearer ones come first in the search, and the search ends after [`MOST_NEEDED`].
+    /// were added. Nearer ones come first in the search, and the search ends after `MOST_NEEDED`.
     pub fn needed(
         &self,
         latex: &str,
