@@ -110,7 +110,7 @@ impl Reader<'_> {
         }
         let mut behind = cursor.clone();
         let bracketed = behind.plain_bracketed()?;
-        let key = flatten(std::slice::from_ref(node), false) + &format!("({})", flatten(bracketed.inside, false));
+        let key = format!("{}({})", flatten(std::slice::from_ref(node), false), flatten(bracketed.inside, false));
         let named = |role: &&Role| {
             let names = std::iter::once(&role.write).chain(&role.aliases).filter(|name| name.contains('('));
             names.into_iter().any(|name| flatten(&crate::latex::parse(name).tree.row, false) == key)
