@@ -18,7 +18,10 @@ const MOST: (usize, usize) = (48, 120);
 
 /// In how many worlds formulas with branches agree, where so many can be had: sides that were taken one by one have
 /// not been taken in all combinations, nor with all signs.
-const WITH_SIDES: usize = 40;
+const WITH_SIDES: usize = 64;
+
+/// The same for formulas with roots, for the signs alone.
+const WITH_ROOTS: usize = 20;
 
 /// In how many worlds an answer without any value must have none where the reference has one, to be different.
 const WITHOUT: usize = 12;
@@ -88,19 +91,23 @@ enum Side {
 
 impl WorldSet {
     /// Compares two formulas in worlds in which both have a value: in as many as a comparison needs, and, where
-    /// `on_all_sides`, until every side of their branches has decided one. A value that only one of them has is no
+    /// `is_thorough`, until every side of their branches has decided one. A value that only one of them has is no
     /// difference, unless the answer never has one.
     ///
     /// The worlds are always the same ones in the same order, whatever was compared before.
-    pub fn meet(&mut self, reference: &Program, answer: &Program, on_all_sides: bool) -> Meeting {
+    pub fn meet(&mut self, reference: &Program, answer: &Program, is_thorough: bool) -> Meeting {
         let Some(typed) = &mut self.typed else {
             return Meeting { comparison: Comparison::Open(String::new()), is_one_sided: false };
         };
         typed.reference.expect(reference);
         typed.answer.expect(answer);
-        let has_sides = on_all_sides && (reference.has_sides() || answer.has_sides());
-        let has_points = on_all_sides && (reference.has_points() || answer.has_points());
-        let wanted = if has_sides { WITH_SIDES } else { WORLDS.0 as usize };
+        let has_sides = is_thorough && (reference.has_sides() || answer.has_sides());
+        let has_points = is_thorough && (reference.has_points() || answer.has_points());
+        let wanted = match () {
+            () if has_sides => WITH_SIDES,
+            () if is_thorough && (reference.has_roots() || answer.has_roots()) => WITH_ROOTS,
+            () => WORLDS.0 as usize,
+        };
         let fewest = if has_points { KINDS } else { WORLDS.0 as usize };
         let mut found = Count::default();
         let mut taken = (Branches::default(), Branches::default());
@@ -283,7 +290,7 @@ impl Judge {
     pub(super) fn compare_typed(&mut self, setting: &Setting, reference: Formula, answer: Formula) -> Meeting {
         let has_sides = reference.1.has_sides() || answer.1.has_sides();
         if !has_sides || self.normal(answer.0).clone() == self.normal_of_reference(reference.0) {
-            let found = self.set(setting).meet(reference.1, answer.1, false);
+            let found = self.set(setting).meet(reference.1, answer.1, !has_sides);
             return self.mind_signs(setting, reference.1, answer.1, found);
         }
         let vocabulary = &self.prepared.lexicon.vocabulary;
@@ -433,6 +440,7 @@ mod tests {
         // Other letters that divide leave it open, and those that do not may be negative.
         assert_eq!(judged(r"\frac{x}{\sqrt{c^2}}", r"\frac{x}{c}").verdict, Verdict::Undecided);
         assert_eq!(judged(r"\sqrt{x^2}", "x").verdict, Verdict::Different);
+        assert_eq!(judged(r"\sqrt{r^2A^2}", "rA").verdict, Verdict::Different);
     }
 
     #[test]

@@ -124,6 +124,14 @@ impl Program {
         self.0.ops.iter().any(is_side) || self.has_points()
     }
 
+    /// Whether it has roots: they lose signs.
+    pub fn has_roots(&self) -> bool {
+        let op = |id: &OpId| &self.0.ops[*id as usize];
+        let is_whole = |id: &OpId| matches!(op(id), Op::Number(value) if value.is_int());
+        let is_root = |base: &OpId, exponent: &OpId| !matches!(op(base), Op::Constant(_)) && !is_whole(exponent);
+        self.0.ops.iter().any(|op| matches!(op, Op::Power(base, exponent) if is_root(base, exponent)))
+    }
+
     /// Whether it may change at single points: it compares, or rounds.
     pub fn has_points(&self) -> bool {
         let is_point = |op: &Op| matches!(op, Op::Compare(..) | Op::Apply(Function::Floor | Function::Ceil, _));
