@@ -10,6 +10,7 @@ use super::proof::prove_equal;
 use super::reach::without_dead_sides;
 use super::related::open_relation;
 use super::required::RequiredForm;
+use super::typed::Meeting;
 use super::verdict::{Evidence, Judgement, Verdict};
 use super::world_set::{Asked, Setting, WorldSet, draw_set};
 use crate::algebra::Prover;
@@ -43,12 +44,14 @@ pub struct Judge {
     /// address, because equal expressions may have other letters for their bound variables.
     compiled: Option<(Expr, Program)>,
     normal: Option<(Expr, Expr)>,
+    /// The last comparison with a typed reference.
+    pub(super) met: Option<Meeting>,
 }
 
 impl Judge {
     /// A judge for a prepared reference.
     pub fn new(prepared: Arc<Prepared>) -> Self {
-        Judge { prepared, sets: FxHashMap::default(), others: None, compiled: None, normal: None }
+        Judge { prepared, sets: FxHashMap::default(), others: None, compiled: None, normal: None, met: None }
     }
 
     /// The reference.
@@ -339,7 +342,10 @@ impl Judge {
         let prepared = self.prepared.clone();
         if prepared.has_domains {
             let reference = (&prepared.reference.expr, &prepared.reference.program);
-            return self.compare_typed(setting, reference, (expr, program)).comparison;
+            let found = self.compare_typed(setting, reference, (expr, program));
+            let comparison = found.comparison.clone();
+            self.met = Some(found);
+            return comparison;
         }
         let found = self.compare_under(setting, program);
         if !matches!(found, Comparison::Same(_)) || self.set(setting).covers(program) {
@@ -464,7 +470,9 @@ impl Judge {
         let b = compile(b);
         if self.prepared.has_domains {
             let strict = self.strict(&target.program, &b);
-            return (self.compare_typed(&strict, (a, &target.program), (other, &b)).comparison, Vec::new());
+            let found = self.compare_typed(&strict, (a, &target.program), (other, &b));
+            let assumed = (!found.positive.is_empty()).then(|| "positive_letters".to_owned());
+            return (found.comparison, assumed.into_iter().collect());
         }
         let mut ask = |setting: &Setting| {
             let set = self.sets.entry(setting.clone()).or_insert_with(|| draw_set(&self.prepared, setting));

@@ -35,6 +35,9 @@ const NEAR: i64 = 3;
 /// How many numbers of the formulas are scales of worlds, and how many points.
 const SCALES: usize = 4;
 
+/// How many letters are tried alone where one must be positive.
+const SINGLE: usize = 4;
+
 /// Letters that are positive by custom: standard deviations, temperatures and numbers of things.
 const POSITIVE: [&str; 5] = ["\\sigma", "\\hat{\\sigma}", "\\tau", "n", "N"];
 
@@ -64,6 +67,14 @@ pub(super) struct Meeting {
     pub comparison: Comparison,
     /// Whether some world gave only one of them a value.
     pub is_one_sided: bool,
+    /// Letters that must be positive for it.
+    pub positive: Vec<Name>,
+}
+
+impl Meeting {
+    fn new(comparison: Comparison) -> Meeting {
+        Meeting { comparison, is_one_sided: false, positive: Vec::new() }
+    }
 }
 
 impl Typed {
@@ -97,7 +108,7 @@ impl WorldSet {
     /// The worlds are always the same ones in the same order, whatever was compared before.
     pub fn meet(&mut self, reference: &Program, answer: &Program, is_thorough: bool) -> Meeting {
         let Some(typed) = &mut self.typed else {
-            return Meeting { comparison: Comparison::Open(String::new()), is_one_sided: false };
+            return Meeting::new(Comparison::Open(String::new()));
         };
         typed.reference.expect(reference);
         typed.answer.expect(answer);
@@ -129,7 +140,7 @@ impl WorldSet {
             match other {
                 Ok(other) => {
                     if own.compare(&other).is_some_and(Ordering::is_ne) {
-                        return Meeting { comparison: Comparison::Different(place), is_one_sided: false };
+                        return Meeting::new(Comparison::Different(place));
                     }
                     if is_same(&own, &other) {
                         found.same += 1;
@@ -142,7 +153,7 @@ impl WorldSet {
                 Err(fault) => found.alone(place, fault),
             }
         }
-        Meeting { is_one_sided: found.alone > 0, comparison: found.verdict(is_covered(&taken)) }
+        Meeting { is_one_sided: found.alone > 0, ..Meeting::new(found.verdict(is_covered(&taken))) }
     }
 
     /// The value of one of the two formulas in a world that is drawn where it is new, and the sides taken.
@@ -311,30 +322,28 @@ impl Judge {
         self.mind_signs(setting, &reference, &answer, found)
     }
 
-    /// Leaves open what differs only where a letter is negative by which the reference divides: such letters mostly
-    /// stand for what is positive, numbers of things and scales. Where a side of a branch needs it, they need not.
+    /// What differs only where a letter is negative by which the reference divides, or which it raises to a letter's
+    /// power, is equal for its positive values: such letters mostly stand for numbers of things and scales. Where a side of a branch needs it, they do not.
     fn mind_signs(&mut self, setting: &Setting, reference: &Program, answer: &Program, found: Meeting) -> Meeting {
         match found.comparison {
-            Comparison::Different(place) if !setting.letters.is_positive(place as u64) => {
-                let divisors = reference.divisors();
-                let mut positive = setting.clone();
-                positive.letters.positive.extend(divisors.iter().cloned());
-                positive.letters.positive.sort();
-                positive.letters.positive.dedup();
-                if positive == *setting {
-                    return found;
-                }
-                match self.set(&positive).meet(reference, answer, true).comparison {
-                    Comparison::Same(_) => {
-                        let names: Vec<String> = divisors.iter().map(|name| format!("`{}`", name.as_str())).collect();
-                        let reason = format!("the two are equal only where {} is positive", names.join(", "));
-                        Meeting { comparison: Comparison::Open(reason), is_one_sided: false }
-                    }
-                    _ => found,
-                }
-            }
-            _ => found,
+            Comparison::Different(place) if !setting.letters.is_positive(place as u64) => {}
+            _ => return found,
         }
+        let mut divisors = reference.divisors();
+        divisors.retain(|name| !setting.letters.positive.contains(name));
+        let single = divisors.iter().take(SINGLE).map(|name| vec![name.clone()]);
+        let all = (divisors.len() > 1).then(|| divisors.clone());
+        for names in single.chain(all) {
+            let mut positive = setting.clone();
+            positive.letters.positive.extend(names.iter().cloned());
+            positive.letters.positive.sort();
+            let mut meeting = self.set(&positive).meet(reference, answer, true);
+            if matches!(meeting.comparison, Comparison::Same(_)) {
+                meeting.positive = names;
+                return meeting;
+            }
+        }
+        found
     }
 
     fn normal_of_reference(&self, expr: &Expr) -> Expr {
@@ -345,25 +354,27 @@ impl Judge {
         }
     }
 
-    /// What an equality with a typed reference rests on.
+    /// What an equality with a typed reference rests on, after the comparison that found it.
     pub(super) fn typed_notes(&mut self, setting: &Setting, answer: Formula) -> Vec<Note> {
         let prepared = self.prepared.clone();
-        if prepared.card.is_some() {
-            return Vec::new();
-        }
+        let Some(found) = self.met.take() else { return Vec::new() };
         let reference = (&prepared.reference.expr, &prepared.reference.program);
         let note = |id: &str, text: String| Note { id: id.to_owned(), text, span: None };
         let mut notes = Vec::new();
-        if self.set(setting).meet(reference.1, answer.1, false).is_one_sided {
+        if found.is_one_sided {
             notes.push(note("common_domain", "compared where both formulas have a value".to_owned()));
         }
+        let mut positive = found.positive;
         let customs = &setting.letters.positive;
         if !customs.is_empty() {
-            let free = self.set(&setting.without_customs()).meet(reference.1, answer.1, false);
+            let free = self.set(&setting.without_customs()).meet(reference.1, answer.1, true);
             if matches!(free.comparison, Comparison::Different(_)) {
-                let names: Vec<String> = customs.iter().map(|name| format!("`{}`", name.as_str())).collect();
-                notes.push(note("positive_letters", format!("{} taken as positive", names.join(", "))));
+                positive.extend(customs.iter().cloned());
             }
+        }
+        if !positive.is_empty() {
+            let names: Vec<String> = positive.iter().map(|name| format!("`{}`", name.as_str())).collect();
+            notes.push(note("positive_letters", format!("{} taken as positive", names.join(", "))));
         }
         notes
     }
@@ -437,8 +448,11 @@ mod tests {
         assert_eq!(found.verdict, Verdict::Equivalent);
         assert!(notes(&found).contains(&"positive_letters"));
         assert!(notes(&judged(r"\frac{2x}{\sigma}", r"\frac{x+x}{\sigma}")).is_empty());
-        // Other letters that divide leave it open, and those that do not may be negative.
-        assert_eq!(judged(r"\frac{x}{\sqrt{c^2}}", r"\frac{x}{c}").verdict, Verdict::Undecided);
+        // Other letters that divide too, but those that do not may be negative.
+        let found = judged(r"\frac{x}{\sqrt{c^2}}", r"\frac{x}{c}");
+        assert_eq!((found.verdict, notes(&found)), (Verdict::Equivalent, vec!["positive_letters"]));
+        assert_eq!(judged(r"\frac{\sqrt{x^2}}{c}", r"\frac{x}{c}").verdict, Verdict::Different);
+        assert_eq!(judged(r"\frac{x}{|c|}", r"\frac{x}{c}").verdict, Verdict::Different);
         assert_eq!(judged(r"\sqrt{x^2}", "x").verdict, Verdict::Different);
         assert_eq!(judged(r"\sqrt{r^2A^2}", "rA").verdict, Verdict::Different);
     }

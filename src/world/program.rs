@@ -153,7 +153,7 @@ impl Program {
         self.0.ops.iter().filter_map(value).map(size)
     }
 
-    /// Undeclared letters in what it divides by.
+    /// Undeclared letters in what it divides by, and in what it raises to a power that is a letter's.
     pub fn divisors(&self) -> Vec<Name> {
         let ops = &self.0.ops;
         let mut pending: Vec<OpId> = Vec::new();
@@ -164,6 +164,7 @@ impl Program {
                 {
                     pending.push(*base);
                 }
+                Op::Power(base, exponent) if self.has_letter(*exponent) => pending.push(*base),
                 _ => {}
             }
         }
@@ -179,6 +180,14 @@ impl Program {
             }
         }
         found.sort();
+        found
+    }
+
+    /// Whether an operation depends on a letter.
+    fn has_letter(&self, id: OpId) -> bool {
+        let op = &self.0.ops[id as usize];
+        let mut found = matches!(op, Op::Object(..));
+        op.operands(|operand, _| found |= self.has_letter(operand));
         found
     }
 
