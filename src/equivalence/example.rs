@@ -20,7 +20,10 @@ impl Judge {
         let set = self.set(setting);
         // Other comparisons may have drawn more worlds.
         let last = match is_typed.then(|| set.meet(reference, answer, true).comparison) {
-            Some(Comparison::Different(place)) => place + 1,
+            Some(Comparison::Different(place)) => {
+                set.reach(place);
+                place + 1
+            }
             _ => set.own().len(),
         };
         // Of typed formulas a value that only one has is an example only where there is no other.

@@ -563,7 +563,7 @@ impl Judge {
 }
 
 /// How many sets of worlds a typed reference keeps.
-const MOST_SETS: usize = 16;
+const MOST_SETS: usize = 6;
 
 /// Whether some probabilities and draws have a condition and others have none, or another.
 fn has_mixed_conditions(expr: &Expr) -> bool {

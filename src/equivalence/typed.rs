@@ -35,6 +35,9 @@ const NEAR: i64 = 3;
 /// How many numbers of the formulas are scales of worlds, and how many points.
 const SCALES: usize = 4;
 
+/// How many worlds are kept between comparisons.
+const KEPT: usize = 24;
+
 /// How many letters are tried alone where one must be positive.
 const SINGLE: usize = 4;
 
@@ -175,8 +178,14 @@ impl WorldSet {
         runs.found[place].get_or_insert_with(run).clone()
     }
 
+    /// Forgets the worlds that few comparisons need; they are drawn again where one does.
+    fn rest(&mut self) {
+        let kept = self.own().len().max(KEPT);
+        self.sessions.truncate(kept);
+    }
+
     /// Draws the worlds up to a place.
-    fn reach(&mut self, place: usize) {
+    pub fn reach(&mut self, place: usize) {
         let Some(Typed { prepared, setting, .. }) = &self.typed else { return };
         while self.sessions.len() <= place {
             let seed = self.sessions.len() as u64;
@@ -299,6 +308,12 @@ impl Judge {
 
     /// Compares two typed formulas, every side of their branches included.
     pub(super) fn compare_typed(&mut self, setting: &Setting, reference: Formula, answer: Formula) -> Meeting {
+        let found = self.compare_in_all(setting, reference, answer);
+        self.sets.values_mut().for_each(WorldSet::rest);
+        found
+    }
+
+    fn compare_in_all(&mut self, setting: &Setting, reference: Formula, answer: Formula) -> Meeting {
         let has_sides = reference.1.has_sides() || answer.1.has_sides();
         if !has_sides || self.normal(answer.0).clone() == self.normal_of_reference(reference.0) {
             let found = self.set(setting).meet(reference.1, answer.1, !has_sides);
