@@ -45,7 +45,10 @@
 //! - a diagnostic code: `text/diagnostic.rs` (a row)
 //! - the fields of a record: `report/record.rs`, `sheet/records.rs`; their schema: `report/schema.rs`
 //! - which card a formula is: `grade/identify.rs`
-//! - how a stopped batch goes on: `cli/batch.rs`, `cli/result_file.rs`
+//! - when a link of a sheet holds: `grade/audit/` (its `mod.rs` has the files); what a left side is: `naming.rs` there
+//! - how a stopped batch goes on: `cli/answers.rs`, `cli/result_file.rs`; what results may not overwrite:
+//!   `cli/destination.rs`
+//! - the ids of assumptions in words: `reading/notes.toml`
 //! - a page for people: `report/page/`; its style and scripts: `report/assets/`; what it may load: `render/page.rs`
 //! - the local server: `cli/serve/`
 //! - what a snapshot of a sheet holds: `grade/normal_formula.rs`, `report/snapshot.rs`

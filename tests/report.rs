@@ -173,6 +173,9 @@ fn formulas_and_fonts_are_there_once() {
 #[test]
 fn an_audit_shows_what_is_false_and_what_is_true() {
     let html = page("audit", "sheet.md", "$$1+1=3$$\n\n$$x+x=2x$$\n");
+    // What is false stands first, with the way to its formula; links are mathematics.
+    let (list, first) = (html.find("<h2>False links</h2>").unwrap(), html.find("<article id=\"s1-1\"").unwrap());
+    assert!(list < first && html.contains("href=\"#s1-1\"") && !html.contains("<code>x+x"), "{html}");
     assert_closed(&html);
     assert!(html.contains("data-kind=\"false\"") && html.contains("data-kind=\"true\""));
     assert!(html.contains("line 1, column 3"));

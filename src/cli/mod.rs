@@ -1,5 +1,6 @@
 //! Commands, exit codes, printing: the only place that writes to standard output.
 
+mod answers;
 mod arguments;
 mod audit;
 mod batch;

@@ -499,35 +499,20 @@ impl Judge {
         let (first, second) = (compile(a), compile(b));
         let strict = Setting::strict(&first, &second);
         let mut ask = |setting: Setting| {
-            let set = self.set(&setting);
-            let (a, b) = (set.sample(Asked::Answer(&first)), set.sample(Asked::Answer(&second)));
-            // What the worlds cannot compute leaves the comparison open; a value that does not exist says nothing.
-            let is_told =
-                |value: &Result<_, crate::world::Fault>| value.as_ref().err().is_none_or(|it| !it.is_finding());
-            let (a, b): (Sample, Sample) = a.into_iter().zip(b).filter(|(a, b)| is_told(a) && is_told(b)).unzip();
-            let found = match a.len() >= FEWEST {
-                true => compare(&a, &b),
-                false => Comparison::Open("the two sides have values in too few worlds".to_owned()),
-            };
-            let is_covered = set.covers(&first) && set.covers(&second);
-            (found, is_covered)
+            let meeting = self.set(&setting).meet(&first, &second, true);
+            match meeting.comparison {
+                // A value that only one side has is no difference.
+                Comparison::Different(_) if meeting.is_one_sided => {
+                    Comparison::Open("no world gives both sides a value".to_owned())
+                }
+                comparison => comparison,
+            }
         };
-        let mut found = match ask(strict.clone()) {
-            (found @ (Comparison::Same(_) | Comparison::Different(_)), true) => found,
-            (found @ Comparison::Different(_), false) => found,
-            // Too few worlds, or none in which `|x|` is not `x`: then in more.
-            _ => match ask(Setting { wide: true, ..strict.clone() }) {
-                (Comparison::Same(_), false) => Comparison::Open(
-                    "a case, or a side of a minimum, maximum or absolute value, occurs in none of the examples"
-                        .to_owned(),
-                ),
-                (found, _) => found,
-            },
-        };
+        let mut found = ask(strict.clone());
         let mut is_positive = false;
         if !matches!(found, Comparison::Same(_))
             && (has_domain(a) || has_domain(b))
-            && let (same @ Comparison::Same(_), _) = ask(Setting { positive: true, ..strict })
+            && let same @ Comparison::Same(_) = ask(Setting { positive: true, ..strict })
         {
             (found, is_positive) = (same, true);
         }

@@ -3,6 +3,9 @@
 //! | file | what it decides |
 //! | --- | --- |
 //! | `passage` | what belongs to a formula: the chain that it goes on with, the unit behind it |
+//! | `collect` | the values and definitions that the sheet gives |
+//! | `link` | one link: a definition, or equal in all worlds |
+//! | `difference` | two sides that worlds tell apart |
 //! | `auditor` | one formula after the other: definitions, values, links |
 //! | `naming` | whether a left side is a name or says something |
 //! | `values` | the numbers that a sheet gives to letters, and what expressions are worth at them |
@@ -13,6 +16,9 @@
 //! | `vocabulary` | links in the vocabularies of cards |
 
 mod auditor;
+mod collect;
+mod difference;
+mod link;
 mod naming;
 mod number;
 mod passage;

@@ -166,7 +166,11 @@ impl Question<'_> {
         if marks.is_empty() {
             return "–".to_owned();
         }
-        format!("{:.2} of {}", marks.iter().sum::<f64>() / marks.len() as f64, self.reference.full_marks)
+        let open = match self.answers.len() - marks.len() {
+            0 => String::new(),
+            count => format!(", {count} open left out"),
+        };
+        format!("{:.2} of {}{open}", marks.iter().sum::<f64>() / marks.len() as f64, self.reference.full_marks)
     }
 
     /// Answers by marks, full marks and no marks always among them.

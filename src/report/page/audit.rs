@@ -23,6 +23,7 @@ pub fn audit_page(sheets: &[(String, Vec<AuditRecord>)], renderer: &Renderer) ->
     let kinds = KINDS.map(|kind| {
         (kind, shown.iter().flat_map(|(_, _, records)| records).filter(|record| kind_of(record) == kind).count())
     });
+    body.push_str(&wrong_links(&shown, renderer));
     let sections: Vec<(String, String)> =
         shown.iter().map(|(id, sheet, _)| (id.clone(), (*sheet).to_owned())).collect();
     body.push_str(&filter("formula", &kinds, &sections));
@@ -31,23 +32,50 @@ pub fn audit_page(sheets: &[(String, Vec<AuditRecord>)], renderer: &Renderer) ->
         if records.is_empty() {
             body.push_str("<p class=\"note\">No formula of this sheet has links or is one of a card.</p>\n");
         }
-        for record in records {
-            body.push_str(&formula(record, renderer));
+        for (place, record) in records.iter().enumerate() {
+            body.push_str(&formula(&format!("{id}-{}", place + 1), record, renderer));
         }
         body.push_str("</section>\n");
     }
     report_page("Audit", &body)
 }
 
+/// The false links of all sheets, each with the way to its formula.
+fn wrong_links(shown: &[(String, &str, Vec<&AuditRecord>)], renderer: &Renderer) -> String {
+    let mut items = String::new();
+    for (id, sheet, records) in shown {
+        for (place, record) in records.iter().enumerate() {
+            for wrong in record.links.iter().filter(|link| link.truth == Truth::False) {
+                let cell = record.cell.map_or_else(String::new, |cell| format!("cell {cell}, "));
+                let place = format!("<a href=\"#{id}-{}\">{}, {cell}line {}</a>", place + 1, escape(sheet), wrong.line);
+                items.push_str(&format!(
+                    "<li>{place}: {} <span class=\"why\">{}</span></li>\n",
+                    rendered(wrong, renderer),
+                    ticked(&wrong.note)
+                ));
+            }
+        }
+    }
+    match items.is_empty() {
+        true => String::new(),
+        false => format!("<h2>False links</h2>\n<ol class=\"links\" aria-label=\"false links\">\n{items}</ol>\n"),
+    }
+}
+
+/// A link as mathematics.
+fn rendered(link: &AuditLink, renderer: &Renderer) -> String {
+    renderer.html(&clean(&format!("{} {} {}", link.left, link.relation, link.right)), false).html
+}
+
 fn summary(sheets: &[(String, Vec<AuditRecord>)]) -> String {
     let mut html = String::from(
-        "<div class=\"scroll\" role=\"region\" aria-label=\"sheets\" tabindex=\"0\"><table class=\"summary\">\n<caption>Sheets and their links</caption>\n<thead><tr><th scope=\"col\">sheet</th><th scope=\"col\">formulas</th><th scope=\"col\">true</th><th scope=\"col\">of these assuming</th><th scope=\"col\">false</th><th scope=\"col\">unknown</th></tr></thead>\n<tbody>\n",
+        "<div class=\"scroll\" role=\"region\" aria-label=\"sheets\" tabindex=\"0\"><table class=\"summary\">\n<caption>Sheets and their links</caption>\n<thead><tr><th scope=\"col\">sheet</th><th scope=\"col\">formulas</th><th scope=\"col\">false</th><th scope=\"col\">unknown</th><th scope=\"col\">true</th><th scope=\"col\">of these assuming</th></tr></thead>\n<tbody>\n",
     );
     for (place, (sheet, records)) in sheets.iter().enumerate() {
         let links = || records.iter().flat_map(|record| &record.links);
         let count = |truth: Truth| links().filter(|link| link.truth == truth).count();
         let assuming = links().filter(|link| is_assuming(link)).count();
-        let numbers = [records.len(), count(Truth::True), assuming, count(Truth::False), count(Truth::Unknown)];
+        let numbers = [records.len(), count(Truth::False), count(Truth::Unknown), count(Truth::True), assuming];
         let cells = numbers.map(|number| format!("<td class=\"number\">{}</td>", grouped(number))).concat();
         html.push_str(&format!(
             "<tr><th scope=\"row\"><a href=\"#s{}\">{}</a></th>{cells}</tr>\n",
@@ -75,7 +103,7 @@ fn kind_of(record: &AuditRecord) -> &'static str {
     }
 }
 
-fn formula(record: &AuditRecord, renderer: &Renderer) -> String {
+fn formula(id: &str, record: &AuditRecord, renderer: &Renderer) -> String {
     let kind = kind_of(record);
     let card = record.formula.as_deref().map_or_else(String::new, |card| {
         let how = match (record.verdict, &record.convention) {
@@ -92,8 +120,10 @@ fn formula(record: &AuditRecord, renderer: &Renderer) -> String {
     });
     let cell = record.cell.map_or_else(String::new, |cell| format!("cell {cell}, "));
     let place = format!("{cell}line {}, column {}", record.line, record.column);
-    let mut html =
-        format!("<article class=\"cluster {}\" data-kind=\"{kind}\">\n<h3>{place}{card}</h3>\n", class_of(kind));
+    let mut html = format!(
+        "<article id=\"{id}\" class=\"cluster {}\" data-kind=\"{kind}\">\n<h3>{place}{card}</h3>\n",
+        class_of(kind)
+    );
     html.push_str(&renderer.html(&clean(&record.latex), true).html);
     html.push('\n');
     if !record.links.is_empty() {
@@ -121,17 +151,13 @@ fn class_of(kind: &str) -> &'static str {
     }
 }
 
-/// A link. What needs a look is rendered, the rest is as typed: its formula stands above.
+/// A link with its truth and why.
 fn link(link: &AuditLink, renderer: &Renderer) -> String {
     let class = match link.truth {
         Truth::True => "equivalent",
         Truth::False => "different",
         Truth::Unknown => "undecided",
     };
-    let whole = format!("{} {} {}", link.left, link.relation, link.right);
-    let shown = match link.truth {
-        Truth::False => renderer.html(&clean(&whole), true).html,
-        _ => format!("<code>{}</code>", escape(&whole)),
-    };
+    let shown = rendered(link, renderer);
     format!("<li>{} {shown} <span class=\"why\">{}</span></li>\n", badge(link.truth.word(), class), ticked(&link.note))
 }

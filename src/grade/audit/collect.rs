@@ -1,0 +1,140 @@
+//! What a sheet gives and defines: values of names, and the definitions that a formula can need.
+
+use super::auditor::Auditor;
+use super::values::{Form, half_of, name_of, names_of, size};
+use crate::expr::Rational;
+use crate::reading::{Definition, SheetMember, SheetStatement, is_equality, read_statements_with};
+use crate::sheet::given_values;
+
+/// How many formulas further on a name may be defined: `where \mu = ...`.
+const DEFINED_LATER: usize = 3;
+
+/// How many formulas further a name that only stands for another name is followed.
+const ALIASED: usize = 6;
+
+/// How many definitions of one name are looked at from one place.
+const MOST_OF_ONE_NAME: usize = 32;
+
+impl Auditor<'_> {
+    /// Collects what the sheet gives and defines anywhere.
+    pub(super) fn collect(&mut self) {
+        // What a directive says stands before all else.
+        for (name, value) in &self.sheet.values {
+            self.collect_values(&format!("{name} = {value}"), 0);
+        }
+        let spans: Vec<crate::text::Span> = self.sheet.formulas.iter().map(|formula| formula.span).collect();
+        for (at, name, value) in given_values(self.text, &spans) {
+            self.collect_values(&format!("{name} = {value}"), at);
+        }
+        for place in 0..self.sheet.formulas.len() {
+            let latex = self.passages[place].latex.clone();
+            self.collect_values(&latex, self.sheet.formulas[place].span.start);
+            for statement in read_statements_with(&latex, &self.macros, &self.lexicon, &[]) {
+                let plain = statement.members.iter().skip(1).all(|member| member.literal.is_some());
+                if let (Some(definition), false) = (statement.definition, plain) {
+                    self.index.add(&definition);
+                    self.definitions.push((place, definition));
+                }
+            }
+        }
+    }
+
+    /// `d = 768` gives the letter its value, and so does the end of `h = \beta(u-v) = 0.2`.
+    pub(super) fn collect_values(&mut self, latex: &str, at: usize) {
+        for statement in read_statements_with(latex, &self.macros, &self.lexicon, &[]) {
+            for member in statement.members.iter().filter(|member| member.relation == "\\approx") {
+                if let Some(literal) = member.literal.as_ref().filter(|literal| literal.rounded) {
+                    self.values.note_rounded(literal.value.clone(), &literal.step);
+                }
+            }
+            self.collect_value(&statement, at);
+        }
+    }
+
+    /// `d = 768` gives the letter its value, and so does the end of `h = \beta(u-v) = 0.2`. Another member of the chain
+    /// may be what is meant later: `M = 16384 \text{ bytes} = 16 \text{ KB}`, or a chain that is broken.
+    pub(super) fn collect_value(&mut self, statement: &SheetStatement, at: usize) {
+        let Some(named) = statement.left.as_ref().and_then(Form::of) else { return };
+        // `T^2 = 9` says something about a `T` that has a value, and gives it none.
+        if named.1 != Form::Itself && self.values.has_between(&named.0, true, (0, at + 1)) {
+            return;
+        }
+        let equal = statement.members.iter().skip(1).take_while(|member| is_equality(&member.relation));
+        let members: Vec<&SheetMember> = equal.collect();
+        let mut given: Vec<(Rational, Rational)> = Vec::new();
+        for member in members.iter().rev() {
+            let Ok((expr, _)) = &member.value else { continue };
+            let value = match &member.literal {
+                Some(literal) => Some(literal.value.clone()),
+                None if names_of(expr).is_empty() => self.values.value_of(expr),
+                None => None,
+            };
+            let rounded = member.literal.as_ref().filter(|_| member.relation == "\\approx");
+            let half = rounded.map_or(Rational::ZERO, half_of);
+            // What rounds to a value that is known already says nothing new.
+            let Some(value) = value else { continue };
+            let is_known = |(known, half): &(Rational, Rational)| size(&(known - &value)) <= *half;
+            if !given.iter().any(is_known) {
+                given.push((value, half));
+            }
+        }
+        // `z = (2, 1, 0.1)` gives values to `z_1`, `z_2` and `z_3`.
+        let list = members.first().map(|member| member.list.as_slice()).unwrap_or_default();
+        let list: Option<Vec<Rational>> = list.iter().map(|(item, _)| self.values.value_of(item)).collect();
+        for (number, value) in list.into_iter().flatten().enumerate() {
+            self.values.give((format!("{}_{}", named.0, number + 1), Form::Itself), value, Rational::ZERO, at);
+        }
+        // `m_0 = v_0 = 0` gives a value to both, as far as they have none.
+        let inner = members.iter().filter_map(|member| name_of(&member.value.as_ref().ok()?.0));
+        let inner: Vec<String> = inner.filter(|name| !self.values.knows(std::slice::from_ref(name))).collect();
+        for name in inner {
+            for (value, half) in given.iter().filter(|_| named.1 == Form::Itself) {
+                self.values.give((name.clone(), Form::Itself), value.clone(), half.clone(), at);
+            }
+        }
+        for (value, half) in given {
+            self.values.give(named.clone(), value, half, at);
+        }
+    }
+
+    /// The definitions that a formula can need, the nearest last; of several of one name the nearest.
+    pub(super) fn known(&self, place: usize) -> Vec<Definition> {
+        let at = |number: &usize| self.definitions[*number].0;
+        let distance = |number: &usize| match at(number) < place {
+            true => (0, place - at(number)),
+            false => (1, at(number)),
+        };
+        let reach = place + DEFINED_LATER;
+        let mut nearest = |numbers: &[usize]| {
+            let before = numbers.partition_point(|number| at(number) < place);
+            let behind = numbers.partition_point(|number| at(number) <= reach);
+            let mut near: Vec<usize> =
+                numbers[..before].iter().rev().chain(&numbers[before..behind]).copied().collect();
+            near.retain(|number| at(number) != place);
+            // `t = w` of another exercise says nothing about the `t` of this one.
+            near.retain(|number| at(number).abs_diff(place) <= ALIASED || !self.definitions[*number].1.restates());
+            let mut seen: Vec<String> = Vec::new();
+            // What a family's definitions are called differs in their decorations alone.
+            near.truncate(MOST_OF_ONE_NAME);
+            near.retain(|number| {
+                let key = self.definitions[*number].1.key();
+                let is_new = !seen.contains(&key);
+                seen.extend(is_new.then_some(key));
+                is_new
+            });
+            near
+        };
+        let latex = &self.passages[place].latex;
+        let mut found = self.index.needed(latex, &self.macros, &self.lexicon, &mut nearest);
+        found.sort_by_key(distance);
+        let mut known: Vec<Definition> = Vec::new();
+        for number in found {
+            let definition = &self.definitions[number].1;
+            if !known.iter().any(|nearer| nearer.key() == definition.key()) {
+                known.push(definition.clone());
+            }
+        }
+        known.reverse();
+        known
+    }
+}

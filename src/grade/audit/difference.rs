@@ -1,0 +1,161 @@
+//! Two sides that are not equal in all worlds: what the sheet's values and definitions say of them, and what its words do.
+
+use super::auditor::{Auditor, Place, Readings};
+use super::link::equal;
+use super::number::{Claim, Finding, Side};
+use super::symbolic::{Symbolic, is_announced_wrong, is_called_wrong, speaks_of_a_condition};
+use super::values::{Amount, names_of};
+use super::{AuditLink, Truth};
+use crate::equivalence::Comparison;
+
+/// How many bytes before a formula with letters on both sides values are given to contradict it.
+const CLOSE: usize = 1_500;
+
+impl Auditor<'_> {
+    /// Numbers decide where the sheet gives a value to every letter and one side has none.
+    pub(super) fn at_values(
+        &mut self,
+        link: &AuditLink,
+        claim: &Claim<'_>,
+        place: Place,
+        carried: &mut Option<Amount>,
+    ) -> Option<AuditLink> {
+        let at = self.sheet.formulas[place.formula].span.start;
+        // Sums over members of families that are given one by one are written out first.
+        let unfolded = [claim.left.expr, claim.right.expr].map(|expr| self.values.unfolded(expr, at));
+        if let [left, right] = &unfolded
+            && (left.is_some() || right.is_some())
+        {
+            let (left, right) = (left.as_ref().unwrap_or(claim.left.expr), right.as_ref().unwrap_or(claim.right.expr));
+            let left = Side { expr: left, ..claim.left };
+            let written = Claim { left, right: Side { expr: right, ..claim.right }, ..*claim };
+            if let Some(judged) = self.at_given_values(link, &written, place, carried) {
+                return Some(judged);
+            }
+        }
+        self.at_given_values(link, claim, place, carried)
+    }
+
+    pub(super) fn at_given_values(
+        &mut self,
+        link: &AuditLink,
+        claim: &Claim<'_>,
+        place: Place,
+        carried: &mut Option<Amount>,
+    ) -> Option<AuditLink> {
+        let at = self.sheet.formulas[place.formula].span.start;
+        let names = claim.names();
+        let mut first: Option<Finding> = None;
+        let choices = self.values.choices(&names, at);
+        let is_near = choices.first().is_some_and(|choice| choice.values().all(|chosen| chosen.is_near));
+        for choice in choices {
+            let Some(found) = claim.judge(&self.values, &choice) else { continue };
+            if let Finding::Holds(note, is_rounded) = found {
+                let mut link = link.clone();
+                if !names.is_empty() {
+                    link.assumption = "given_values".to_owned();
+                }
+                *carried = claim.carried.cloned();
+                if is_rounded {
+                    *carried = carried.take().or_else(|| self.values.amount(claim.left.expr, &choice));
+                    self.values.note_decimals(claim.right.expr, claim.text);
+                }
+                return Some(link.judged(Truth::True, note));
+            }
+            first.get_or_insert(found);
+        }
+        let both = !names_of(claim.left.expr).is_empty() && !names_of(claim.right.expr).is_empty();
+        match first {
+            Some(Finding::Fails(note)) if !both && !is_near => {
+                Some(link.clone().judged(Truth::Unknown, format!("{note}, with a value that is given far away")))
+            }
+            Some(Finding::Fails(note)) if !both => {
+                Some(self.unless_condition(link.clone(), place, !names.is_empty(), note))
+            }
+            Some(Finding::Unsure(note)) if !both => Some(link.clone().judged(Truth::Unknown, note)),
+            _ => None,
+        }
+    }
+
+    /// Two sides with letters that differ at all values which the sheet gives close before: how.
+    pub(super) fn contradicted(&self, claim: &Claim<'_>, place: Place) -> Option<String> {
+        let at = self.sheet.formulas[place.formula].span.start;
+        let names = claim.names();
+        let is_close = |name: &String| self.values.has_between(name, true, (at.saturating_sub(CLOSE), at + 1));
+        if names.is_empty() || claim.is_about() || !names.iter().all(is_close) {
+            return None;
+        }
+        let mut first = None;
+        for choice in self.values.choices(&names, at) {
+            match claim.judge(&self.values, &choice)? {
+                Finding::Fails(note) => drop(first.get_or_insert(note)),
+                _ => return None,
+            }
+        }
+        first
+    }
+
+    /// False, unless the text asks for something, and the equation only says what is to hold.
+    pub(super) fn unless_condition(&self, link: AuditLink, place: Place, has_letters: bool, note: String) -> AuditLink {
+        // What is wrong by its numbers alone is no condition.
+        let is_explained = note.contains("; ");
+        if has_letters
+            && !is_explained
+            && speaks_of_a_condition(self.text, self.sheet.formulas[place.formula].span.start)
+        {
+            return link.judged(Truth::Unknown, format!("a condition, it seems: {note}"));
+        }
+        let span = self.sheet.formulas[place.formula].span;
+        if is_called_wrong(self.text, span.end) || is_announced_wrong(self.text, span.start) {
+            return link.judged(Truth::Unknown, format!("the text calls it wrong: {note}"));
+        }
+        link.judged(Truth::False, note)
+    }
+
+    /// Two sides that differ as they stand, and that no numbers decide.
+    pub(super) fn as_formulas(
+        &mut self,
+        link: AuditLink,
+        readings: &Readings,
+        place: Place,
+        claim: &Claim<'_>,
+        comparison: Comparison,
+    ) -> AuditLink {
+        let mut sides = vec![(claim.left.expr.clone(), claim.right.expr.clone(), comparison)];
+        if let Some(chain) = readings.opened.get(place.statement)
+            && let (Some(left), Some(right)) = (chain.members.get(place.at - 1), chain.members.get(place.at))
+            && let (Some(a), Some(b)) = (Side::of(left), Side::of(right))
+            && (a.expr != claim.left.expr || b.expr != claim.right.expr)
+        {
+            let (opened, is_positive) = self.general.compare_sides(a.expr, b.expr);
+            if let Comparison::Same(worlds) = opened {
+                let mut link = equal(link, worlds, is_positive, None);
+                link.note.push_str(" with the sheet's definitions");
+                return link;
+            }
+            sides.push((a.expr.clone(), b.expr.clone(), opened));
+        }
+        let mut verdict =
+            Symbolic::Unknown("the two sides differ, unless a letter has a value that is not given".to_owned());
+        for (a, b, comparison) in &sides {
+            let found = Symbolic::of(a, b, comparison, &mut self.general);
+            match found {
+                Symbolic::Holds(assumption) => {
+                    let mut link = link.judged(Truth::True, format!("equal if {assumption}"));
+                    link.assumption = assumption;
+                    return link;
+                }
+                Symbolic::Unknown(reason) if matches!(comparison, Comparison::Open(_)) => {
+                    verdict = Symbolic::Unknown(reason);
+                }
+                found => verdict = found,
+            }
+        }
+        match verdict {
+            Symbolic::Differ if claim.is_about() => link.judged(Truth::Unknown, "about equal, perhaps"),
+            Symbolic::Differ => self.unless_condition(link, place, true, "the two sides differ as formulas".to_owned()),
+            Symbolic::Unknown(reason) => link.judged(Truth::Unknown, reason),
+            Symbolic::Holds(_) => unreachable!("returned above"),
+        }
+    }
+}

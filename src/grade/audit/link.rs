@@ -1,0 +1,246 @@
+//! One link of a chain: a definition, or two sides that are equal in all worlds, as numbers or as formulas.
+
+use super::auditor::{Auditor, Place, Readings};
+use super::naming::Left;
+use super::number::{Claim, Finding, Side, shown};
+use super::values::{Amount, letters_of, name_of, names_of};
+use super::{AuditLink, Truth};
+use crate::equivalence::Comparison;
+use crate::expr::{BAR, Expr, Name, Node, Rational};
+use crate::reading::{SheetMember, SheetStatement, is_equality};
+
+impl Auditor<'_> {
+    pub(super) fn link(
+        &mut self,
+        link: AuditLink,
+        readings: &Readings,
+        place: Place,
+        latex: &str,
+        carried: &mut Option<Amount>,
+    ) -> AuditLink {
+        let chain = &readings.general[place.statement];
+        let (left, right) = (&chain.members[place.at - 1], &chain.members[place.at]);
+        let start = carried.take();
+        if !is_equality(&link.relation) {
+            return self.order(link, left, right, place, latex);
+        }
+        let opened = readings.opened.get(place.statement);
+        let carded = readings.carded.as_ref().and_then(|(card, all)| Some((*card, all.get(place.statement)?)));
+        if place.at == 1 && self.is_named(chain, carded.map(|(_, statement)| statement)) {
+            if let Some(judged) = self.restated(&link, chain.definition.as_ref(), place, latex) {
+                return judged;
+            }
+            let named = self.named(link.clone());
+            let left = self.left_side(chain, opened, place);
+            match (left, Side::of(right)) {
+                (Left::Equation { may_be_name }, Some(b)) => {
+                    let expr = left_expr(chain);
+                    let a = Side { expr: &expr, literal: None, unit: None };
+                    let judged = self.judged(link, readings, place, latex, (a, b), start, carried);
+                    let is_open = may_be_name && !self.values.knows(&names_of(&expr));
+                    return if is_open && judged.truth == Truth::Unknown { named } else { judged };
+                }
+                (Left::Solved(value), Some(b)) => {
+                    return self.at_solved(&link, &value, b, place, latex).unwrap_or(named);
+                }
+                (Left::Instance(value), Some(b)) => {
+                    let with = opened.and_then(|it| it.members.get(1)?.value.as_ref().ok()).map(|(expr, _)| expr);
+                    return self.instance(&link, (&value, b), with, place, latex, carried).unwrap_or(named);
+                }
+                _ => return named,
+            }
+        }
+        if let Some((card, statement)) = carded
+            && let Some(judged) = self.in_card(&link, card, statement, chain, place.at)
+        {
+            return judged;
+        }
+        let (Some(a), Some(b)) = (Side::of(left), Side::of(right)) else {
+            if place.at == 1 && chain.definition.is_some() {
+                return link.judged(Truth::True, "defines the name");
+            }
+            if let Some(judged) = self.lists(&link, left, right, place, latex) {
+                return judged;
+            }
+            if let Some(judged) = self.in_neighbours(&link, place, latex) {
+                return judged;
+            }
+            let texts = left.is_text && right.is_text;
+            let trouble = [left, right].into_iter().find_map(|member| member.value.as_ref().err());
+            let why = trouble.map_or_else(String::new, |diagnostic| format!("not read: {}", diagnostic.message));
+            return link.judged(Truth::Unknown, if texts { "a text, not a number".to_owned() } else { why });
+        };
+        let judged = self.judged(link.clone(), readings, place, latex, (a, b), start.clone(), carried);
+        if judged.truth != Truth::False {
+            return judged;
+        }
+        let others = other_sides((left, a), (right, b), &chain.members[place.at + 1..]);
+        let mut others = others
+            .into_iter()
+            .map(|sides| self.judged(link.clone(), readings, place, latex, sides, start.clone(), carried));
+        others.find(|other| other.truth == Truth::True).unwrap_or(judged)
+    }
+
+    /// Two lists of numbers, component by component.
+    pub(super) fn lists(
+        &self,
+        link: &AuditLink,
+        left: &SheetMember,
+        right: &SheetMember,
+        place: Place,
+        text: &str,
+    ) -> Option<AuditLink> {
+        if left.list.is_empty() || left.list.len() != right.list.len() {
+            return None;
+        }
+        let at = self.sheet.formulas[place.formula].span.start;
+        for (number, ((a, _), (b, literal))) in left.list.iter().zip(&right.list).enumerate() {
+            let left = Side { expr: a, literal: None, unit: None };
+            let right = Side { expr: b, literal: literal.as_ref(), unit: None };
+            let claim = Claim { left, right, relation: &link.relation, text, carried: None };
+            let choices = self.values.choices(&claim.names(), at);
+            let found: Vec<Finding> = choices.iter().filter_map(|choice| claim.judge(&self.values, choice)).collect();
+            if found.iter().any(|found| matches!(found, Finding::Holds(..))) {
+                continue;
+            }
+            return match found.into_iter().next()? {
+                Finding::Fails(note) => {
+                    let note = format!("component {}: {note}", number + 1);
+                    Some(self.unless_condition(link.clone(), place, !claim.names().is_empty(), note))
+                }
+                _ => None,
+            };
+        }
+        Some(link.clone().judged(Truth::True, "all components are equal"))
+    }
+
+    /// The link of a chain that defines its left side.
+    pub(super) fn named(&mut self, link: AuditLink) -> AuditLink {
+        let note = match self.bank.card_of_value(&link.right) {
+            Some(id) => format!("defines the name; the right side is `{id}`"),
+            None => "defines the name".to_owned(),
+        };
+        link.judged(Truth::True, note)
+    }
+
+    /// A link of which both sides are read: by worlds, by numbers, as formulas.
+    #[allow(clippy::too_many_arguments)]
+    pub(super) fn judged(
+        &mut self,
+        link: AuditLink,
+        readings: &Readings,
+        place: Place,
+        latex: &str,
+        (a, b): (Side<'_>, Side<'_>),
+        start: Option<Amount>,
+        carried: &mut Option<Amount>,
+    ) -> AuditLink {
+        let (comparison, is_positive) = match a.unit.is_none() && b.unit.is_none() || a.unit == b.unit {
+            true => self.general.compare_sides(a.expr, b.expr),
+            false => (Comparison::Open("the units differ".to_owned()), false),
+        };
+        if let Comparison::Same(worlds) = comparison {
+            *carried = start;
+            let value = self.values.value_of(a.expr).filter(|_| names_of(b.expr).is_empty());
+            return equal(link, worlds, is_positive, value.as_ref());
+        }
+        let claim = Claim { left: a, right: b, relation: &link.relation.clone(), text: latex, carried: start.as_ref() };
+        if let Some(judged) = self.at_values(&link, &claim, place, carried) {
+            return judged;
+        }
+        if is_conditional(a.expr) || is_conditional(b.expr) {
+            // How probabilities depend on each other only the vocabularies of cards know.
+            let note = "how its conditional probabilities are related is not known";
+            let judged = self.in_neighbours(&link, place, latex);
+            return judged.unwrap_or_else(|| link.judged(Truth::Unknown, note));
+        }
+        let as_formulas = self.as_formulas(link.clone(), readings, place, &claim, comparison);
+        // What the sheet gives stands before what may be assumed.
+        let is_settled = as_formulas.truth == Truth::True && as_formulas.assumption.is_empty();
+        match self.contradicted(&claim, place).filter(|_| !is_settled && as_formulas.truth != Truth::False) {
+            Some(note) => self.unless_condition(link, place, true, note),
+            None => as_formulas,
+        }
+    }
+
+    /// Whether the left side of a chain is a name that the chain defines.
+    pub(super) fn is_named<'b>(&self, general: &'b SheetStatement, carded: Option<&SheetStatement>) -> bool {
+        // `\mathbb{E}[X^2] = \mathbb{E}[X]^2` computes what it seems to name.
+        let value = |member: &'b SheetMember| member.value.as_ref().ok().map(|(expr, _)| expr);
+        let computes = match (value(&general.members[0]), general.members.get(1).and_then(value)) {
+            (Some(left), Some(right)) => name_of(left).is_none() && letters_of(left) == letters_of(right),
+            _ => false,
+        };
+        carded.unwrap_or(general).members[0].is_name && !computes
+    }
+
+    /// `<`, `\le` and their kin: judged where both sides are numbers.
+    pub(super) fn order(
+        &self,
+        link: AuditLink,
+        left: &SheetMember,
+        right: &SheetMember,
+        place: Place,
+        latex: &str,
+    ) -> AuditLink {
+        let other = "only equalities, and inequalities of numbers, are judged";
+        let (Some(a), Some(b)) = (Side::of(left), Side::of(right)) else { return link.judged(Truth::Unknown, other) };
+        let relation = link.relation.clone();
+        let claim = Claim { left: a, right: b, relation: &relation, text: latex, carried: None };
+        let at = self.sheet.formulas[place.formula].span.start;
+        let found = self.values.choices(&claim.names(), at).iter().find_map(|choice| claim.judge(&self.values, choice));
+        // With letters it is mostly a condition: `\beta > 0`.
+        let is_condition = !claim.names().is_empty();
+        match found {
+            Some(Finding::Holds(note, _)) => link.judged(Truth::True, note),
+            Some(Finding::Fails(note)) if !is_condition => link.judged(Truth::False, note),
+            _ => link.judged(Truth::Unknown, other),
+        }
+    }
+}
+
+/// The left side of a chain by itself.
+fn left_expr(chain: &SheetStatement) -> Expr {
+    chain.left.clone().unwrap_or_else(|| Expr::integer(0))
+}
+
+/// A link whose sides are equal in so many worlds, of positive letters only or of all.
+pub(super) fn equal(mut link: AuditLink, worlds: usize, is_positive: bool, value: Option<&Rational>) -> AuditLink {
+    if is_positive {
+        link.assumption = "positive_letters".to_owned();
+    }
+    let note = match (value, is_positive) {
+        (Some(value), _) => format!("both are {}", shown(value)),
+        (None, false) => format!("equal in {worlds} worlds"),
+        (None, true) => format!("equal in {worlds} worlds in which the letters are positive"),
+    };
+    link.judged(Truth::True, note)
+}
+
+/// Whether an expression holds a conditional probability of which only the name is known.
+fn is_conditional(expr: &Expr) -> bool {
+    expr.any(&mut |part| matches!(part.node(), Node::Object(Name::Letter(name), _) if name.as_ref() == BAR))
+}
+
+/// Other ways to take the units of two sides: `B` for bytes, and a number without a unit in that of the next member, as
+/// in `0.5 \text{ nats} = \frac{0.5}{\ln 2} = 0.72 \text{ bits}`.
+fn other_sides<'m>(
+    (left, a): (&'m SheetMember, Side<'m>),
+    (right, b): (&'m SheetMember, Side<'m>),
+    behind: &'m [SheetMember],
+) -> Vec<(Side<'m>, Side<'m>)> {
+    let in_bytes = |member: &'m SheetMember, side: Side<'m>| match &member.in_bytes {
+        Some((expr, unit)) => Some(Side { expr, literal: None, unit: Some(unit) }).filter(|it| it.expr != side.expr),
+        None => None,
+    };
+    let mut others = Vec::new();
+    let (first, second) = (in_bytes(left, a), in_bytes(right, b));
+    if first.is_some() || second.is_some() {
+        others.push((first.unwrap_or(a), second.unwrap_or(b)));
+    }
+    let next = behind.iter().find_map(|member| member.unit.as_ref());
+    if let (Some(_), None, Some(unit)) = (a.unit, b.unit, next) {
+        others.push((a, Side { unit: Some(unit), ..b }));
+    }
+    others
+}
