@@ -440,8 +440,10 @@ impl Reader<'_> {
     /// Applies the exponent that a closing bracket carries.
     pub fn with_closing_script(&mut self, term: Term, closing: &Node, span: Span) -> Read<Term> {
         match &closing.kind {
-            // `[1 - x]_+`
-            NodeKind::Scripts { sub: Some(sub), sup: None, primes: 0, .. } if matches!(super::cursor::ungrouped(sub), [sign] if symbol_name(sign) == Some("+")) =>
+            // `[1 - x]_+`, `[1 - x]^+`
+            NodeKind::Scripts { sub: Some(sign), sup: None, primes: 0, .. }
+            | NodeKind::Scripts { sub: None, sup: Some(sign), primes: 0, .. }
+                if matches!(super::cursor::ungrouped(sign), [sign] if symbol_name(sign) == Some("+")) =>
             {
                 let number = self.as_number(term, span)?;
                 Ok(Term::number(Expr::apply(Function::Max, vec![Expr::integer(0), number])))
@@ -584,7 +586,7 @@ fn strip_condition_words(row: &[Node]) -> &[Node] {
     let row = super::cursor::trimmed(row);
     match row.first().map(|node| &node.kind) {
         Some(NodeKind::Word { text, .. } | NodeKind::Prose(text)) => {
-            let word = text.trim().trim_matches(',').to_lowercase();
+            let word = text.trim().trim_matches([',', '.', ';', ':']).to_lowercase();
             if ["if", "for", "when", "where", "otherwise", "else", "if and only if", "falls"].contains(&word.as_str()) {
                 strip_condition_words(&row[1..])
             } else {
@@ -721,14 +723,23 @@ pub(super) fn magnitude(word: &str) -> Option<i64> {
 /// Whether a superscript can only be an index: `(i)`, `<j`.
 pub(super) fn is_index_script(row: &[Node]) -> bool {
     let row = super::cursor::ungrouped(row);
+    // `N^(-\alpha)`
+    let computes = row.get(1).is_some_and(|node| symbol_name(node) == Some("-")) || row.iter().any(is_division);
     match row.first() {
         Some(node) => {
             matches!(symbol_name(node), Some("<" | "\\le" | ">" | "\\ge"))
                 || (row.len() > 2
+                    && !computes
                     && delimiter_of(node).is_some_and(|(name, side)| name == "(" && side == Side::Open)
                     && super::cursor::matching_close(row, 0) == Some(row.len() - 1)
                     && matches!(row[row.len() - 1].kind, NodeKind::Delimiter { .. }))
         }
         None => false,
     }
+}
+
+fn is_division(node: &Node) -> bool {
+    matches!(node.kind, NodeKind::Fraction { .. })
+        || symbol_name(node) == Some("/")
+        || matches!(delimiter_of(node), Some(("/", _)))
 }

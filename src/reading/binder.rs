@@ -203,7 +203,7 @@ impl Reader<'_> {
             matches!(node.kind, NodeKind::Symbol { .. }) && flatten(std::slice::from_ref(node), false) == key
         };
         let limits = from.into_iter().copied().chain(upper);
-        match limits.into_iter().find_map(|row| crate::latex::tree::find_node(row, &mut { is_it })) {
+        match limits.into_iter().find_map(|row| find_letter(row, &is_it)) {
             None => Ok(()),
             Some(node) => {
                 Err(Trouble::new("R008", format!("`{key}` is bound here and cannot be its own limit"), node.span)
@@ -360,9 +360,10 @@ impl Reader<'_> {
         }
         let key = NameKey::of(ungrouped(letter));
         let vocabulary = self.vocabulary();
-        let text =
-            vocabulary.named(&key).into_iter().find(|role| role.kind == RoleKind::Sequence && role.drawn.is_some());
-        if let Some(role) = text {
+        let text = |key: &NameKey| {
+            vocabulary.named(key).into_iter().find(|role| role.kind == RoleKind::Sequence && role.drawn.is_some())
+        };
+        if let Some(role) = text(&key).or_else(|| text(&undecorated(letter)?)) {
             let source =
                 role.drawn.as_deref().and_then(|id| vocabulary.role(id)).map(|source| (source.kind, source.id.clone()));
             let (id, variable) = self.fresh();
@@ -542,6 +543,33 @@ impl Reader<'_> {
                 .help("write the limits: `\\sum_{i=1}^{n}`")),
         }
     }
+}
+
+/// The first node that passes the test; the letters of a label such as `_{layer}` are none.
+fn find_letter<'n>(row: &'n [Node], test: &dyn Fn(&Node) -> bool) -> Option<&'n Node> {
+    let is_letter = |node: &Node| matches!(&node.kind, NodeKind::Symbol { class: Class::Ordinary, .. });
+    row.iter().find_map(|node| {
+        let label = match &node.kind {
+            NodeKind::Scripts { sub: Some(sub), .. }
+                if ungrouped(sub).len() > 1 && ungrouped(sub).iter().all(is_letter) =>
+            {
+                Some(sub.as_ptr())
+            }
+            _ => None,
+        };
+        let inside = || node.rows().into_iter().filter(|row| Some(row.as_ptr()) != label);
+        if test(node) { Some(node) } else { inside().find_map(|row| find_letter(row, test)) }
+    })
+}
+
+/// The letter under primes or an accent: `y'` and `\tilde y` are further values of what `y` is one of.
+fn undecorated(letter: &[Node]) -> Option<NameKey> {
+    let [node] = ungrouped(letter) else { return None };
+    if let NodeKind::Accent { body, .. } = &node.kind {
+        return Some(NameKey::of(ungrouped(body)));
+    }
+    let head = Head::of(node)?;
+    (head.primes > 0 && head.items.is_empty() && head.sup.is_none()).then_some(head.base)
 }
 
 /// The name of that size; nobody can type it.

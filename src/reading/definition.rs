@@ -100,7 +100,9 @@ impl Definition {
     pub fn is_used_in(&self, row: &[Node]) -> bool {
         let is_use = |head: Head<'_>| {
             let sup = || head.sup.map(|sup| flatten(sup, false));
-            head.base.plain == self.base.plain && (self.sup.is_none() || head.primes > 0 || sup() == self.sup)
+            let is_root = self.is_square() && head.sup.is_none();
+            head.base.plain == self.base.plain
+                && (self.sup.is_none() || head.primes > 0 || sup() == self.sup || is_root)
         };
         // The letters of `_{ref}` are no names.
         let is_label = |sub: &[Node]| {
@@ -127,6 +129,11 @@ impl Definition {
     pub(super) fn is_product(&self) -> bool {
         let has_sign = |key: &String| key.chars().count() > 1 && key.contains(['+', '-', '*', '/']);
         self.arguments.iter().flatten().any(has_sign)
+    }
+
+    /// Whether it says what the square of a name is: `s^2 = \frac{1}{K} \sum_i (r_i - \bar r)^2`.
+    fn is_square(&self) -> bool {
+        self.sup.as_deref() == Some("2") && self.arguments.is_none()
     }
 
     /// Its scripts, if none of them is a parameter.
@@ -222,7 +229,8 @@ impl Definition {
     /// Whether the head may be a use of it: another label, such as that of `\pi_{ref}` beside `\pi_r`, is another name.
     pub(super) fn may_be(&self, head: &Head) -> bool {
         let sup = head.sup.map(|sup| flatten(sup, false));
-        let decorated = self.sup.is_some() && self.sup != sup && head.primes == 0;
+        let is_root = self.is_square() && sup.is_none();
+        let decorated = self.sup.is_some() && self.sup != sup && head.primes == 0 && !is_root;
         // `\hat A_T` says something about `\hat A_{t+1}`; the label of `\pi_{ref}` makes another name.
         let is_label = |item: &&[Node]| {
             let key = flatten(ungrouped(item), false);
@@ -374,7 +382,10 @@ impl Reader<'_> {
                 continue;
             }
             let mut sup = head.sup;
-            if let Some(wanted) = &definition.sup {
+            let is_root = own && definition.is_square() && sup.is_none() && head.primes == 0;
+            if is_root {
+                self.note("root_of_square", "what is defined by its square is taken as positive", head.span);
+            } else if let Some(wanted) = &definition.sup {
                 let primes = "'".repeat(usize::from(head.primes));
                 let written = sup.map(|sup| flatten(sup, false)).unwrap_or_default() + primes.as_str();
                 if written != *wanted {
@@ -399,6 +410,9 @@ impl Reader<'_> {
             };
             let span = head.span;
             let mut term = self.open(definition, (own, place), variables, span)?;
+            if is_root {
+                term = Term::number(self.as_number(term, span)?.root());
+            }
             // `\pi_{old} = \pi_{ref}`: what follows is applied to the other name.
             if term.kind == Kind::Model && closing.is_none() {
                 return self.model_use(term, sup, cursor, span).map(Some);

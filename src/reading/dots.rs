@@ -107,19 +107,52 @@ fn generalize(a: &Expr, b: &Expr, variable: &Expr, change: &mut Change<'_>) -> O
     if let (Node::Product(first), Node::Product(last)) = (a.node(), b.node()) {
         return matched_factors(first, last, variable, change);
     }
+    // The tokens of a joint probability stand in any order.
+    if let Node::Probability { model, target, given } = b.node()
+        && same_head(a, b)
+        && target.len().max(given.len()) > 1
+    {
+        let saved = change.ends.clone();
+        return orders(target).iter().find_map(|target| {
+            orders(given).into_iter().find_map(|given| {
+                change.ends = saved.clone();
+                let (model, target) = (model.clone(), target.clone());
+                same_places(a, &Node::Probability { model, target, given }.into(), variable, change)
+            })
+        });
+    }
     // The same shape all the way down: differences lie deeper.
     if same_head(a, b) {
-        let (parts_a, parts_b) = (a.parts(), b.parts());
         let saved = change.ends.clone();
-        let pairs: Option<Vec<Expr>> =
-            parts_a.iter().zip(&parts_b).map(|((a, _), (b, _))| generalize(a, b, variable, change)).collect();
-        if let Some(parts) = pairs {
-            let mut parts = parts.into_iter();
-            return Some(a.map_parts(&mut |_, _| parts.next().unwrap_or_else(|| Expr::integer(0))));
+        if let Some(general) = same_places(a, b, variable, change) {
+            return Some(general);
         }
         change.ends = saved;
     }
     index_change(a, b, variable, change)
+}
+
+/// The common shape of two expressions of one shape, part by part.
+fn same_places(a: &Expr, b: &Expr, variable: &Expr, change: &mut Change<'_>) -> Option<Expr> {
+    let (parts_a, parts_b) = (a.parts(), b.parts());
+    let pairs: Option<Vec<Expr>> =
+        parts_a.iter().zip(&parts_b).map(|((a, _), (b, _))| generalize(a, b, variable, change)).collect();
+    let mut parts = pairs?.into_iter();
+    Some(a.map_parts(&mut |_, _| parts.next().unwrap_or_else(|| Expr::integer(0))))
+}
+
+/// The list in all orders, or as it is where there are too many.
+fn orders(list: &[Expr]) -> Vec<Vec<Expr>> {
+    const MOST: usize = 3;
+    if list.len() < 2 || list.len() > MOST {
+        return vec![list.to_vec()];
+    }
+    let first = |place: usize| {
+        let mut rest = list.to_vec();
+        let first = rest.remove(place);
+        orders(&rest).into_iter().map(move |rest| [vec![first.clone()], rest].concat()).collect::<Vec<_>>()
+    };
+    (0..list.len()).flat_map(first).collect()
 }
 
 /// The probability with its conditions as one text, where they are tokens one behind the other.

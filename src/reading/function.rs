@@ -142,6 +142,12 @@ impl Reader<'_> {
             return self.extremum(function, sub, cursor, span).map(Some);
         }
         if let Some((_, statistic)) = STATISTICS.iter().find(|(known, _)| *known == name) {
+            let mut ahead = cursor.clone();
+            ahead.advance();
+            // `std = \sqrt{...}`: the answer's own name.
+            if ahead.bracketed().is_none() && self.definitions.iter().any(|it| it.base.plain == name) {
+                return Ok(None);
+            }
             cursor.advance();
             let term = self.statistic(*statistic, operator.sub, cursor, span)?;
             return self.raised(term.expr, operator.sup, span).map(Some);

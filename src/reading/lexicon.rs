@@ -51,8 +51,8 @@ impl Lexicon {
         let names = names.chain(results.iter().map(|result: &NameKey| result.plain.clone()));
         let is_word = |name: &String| name.len() > 1 && name.chars().all(|letter| letter.is_ascii_alphabetic());
         let units = vocabulary.units.iter().cloned();
-        // `Swish(xW)` and `head_i` typed letter by letter.
-        let applied = definitions.iter().filter(|_| has_tensors).map(|it| it.base.plain.clone());
+        // `count(u, v)`, `Swish(xW)` and `head_i` typed letter by letter.
+        let applied = definitions.iter().map(|it| it.base.plain.clone());
         let blocks = ["concat", "diag"].into_iter().filter(|_| has_tensors).map(str::to_owned);
         let words =
             names.chain(units).chain(applied).chain(blocks).map(|name| name.to_lowercase()).filter(is_word).collect();

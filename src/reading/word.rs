@@ -7,7 +7,7 @@
 use super::cursor::{delimiter_of, ungrouped};
 use super::reader::Note;
 use crate::expr::Function;
-use crate::latex::tree::{Class, Kind, Node, Row, Style};
+use crate::latex::tree::{Class, Kind, Node, Row, Side, Style};
 use crate::text::Span;
 
 /// Names that are no letters side by side in any vocabulary.
@@ -155,6 +155,8 @@ struct Joiner<'a> {
 
 impl Joiner<'_> {
     fn row(&mut self, row: &[Node]) -> Row {
+        let starred = self.starred(row);
+        let row = starred.as_deref().unwrap_or(row);
         let mut joined: Row = Vec::with_capacity(row.len());
         let mut place = 0;
         while place < row.len() {
@@ -204,6 +206,26 @@ impl Joiner<'_> {
             }
         }
         joined
+    }
+
+    /// `π*(y|x)`: a star between a name and its arguments, which no product is.
+    fn starred(&mut self, row: &[Node]) -> Option<Row> {
+        let is_star = |node: &Node| matches!(super::cursor::symbol_name(node), Some("*" | "\\ast"));
+        let place = (1..row.len()).find(|&place| {
+            let (name, star) = (&row[place - 1], &row[place]);
+            let is_name = matches!(&name.kind, Kind::Symbol { class: Class::Ordinary, .. } | Kind::Word { .. });
+            let touches = name.span.end == star.span.start
+                && row.get(place + 1).is_some_and(|next| next.span.start == star.span.end);
+            is_star(star) && is_name && touches && holds_condition(&row[place + 1..])
+        })?;
+        let (name, star) = (&row[place - 1], &row[place]);
+        let span = name.span.to(star.span);
+        self.note("a star above the name", span);
+        let sup = Some(vec![star.clone()]);
+        let kind = Kind::Scripts { base: Some(Box::new(name.clone())), sub: None, sup, primes: 0, limits: false };
+        let mut row = row.to_vec();
+        row.splice(place - 1..=place, [Node { kind, span }]);
+        Some(row)
     }
 
     /// `\sum_i=1^n`: the limits of a big operator without their braces.
@@ -310,6 +332,16 @@ impl Joiner<'_> {
         };
         Node { kind, span: node.span }
     }
+}
+
+/// Whether the row begins with a bracket that holds a bar.
+fn holds_condition(row: &[Node]) -> bool {
+    let opens = |node: &Node| matches!(delimiter_of(node), Some(("(", Side::Open)));
+    let bar = |node: &Node| {
+        delimiter_of(node).is_some_and(|(name, _)| name == "|") || super::cursor::symbol_name(node) == Some("\\mid")
+    };
+    let close = row.first().filter(|first| opens(first)).and_then(|_| super::cursor::matching_close(row, 0));
+    close.is_some_and(|close| row[..close].iter().filter(|node| bar(node)).count() == 1)
 }
 
 /// How many adjacent letters stand at the start; the last may carry scripts.
