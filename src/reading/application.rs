@@ -102,6 +102,16 @@ impl Reader<'_> {
         let mut span = head.span;
         let mut closing = None;
         let mut args = Vec::new();
+        // `S[\pi_\theta](s_t)`: whose entropy it is.
+        let mut ahead = cursor.clone();
+        if let Some(bracketed) = ahead.plain_bracketed()
+            && bracketed.name.as_ref() == "["
+            && is_decoration(bracketed.inside)
+            && ahead.clone().bracketed().is_some()
+        {
+            self.mind_decoration(bracketed.inside, bracketed.span)?;
+            cursor.restore(&ahead);
+        }
         match cursor.bracketed() {
             Some(bracketed) => {
                 span = span.to(bracketed.span);
