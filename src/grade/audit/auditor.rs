@@ -19,7 +19,10 @@ pub struct Auditor<'a> {
     pub(super) sheet: &'a Sheet,
     pub(super) text: &'a str,
     pub(super) bank: Bank,
+    /// For what may be assumed: a letter may be anything.
     pub(super) general: Judge,
+    /// For the two sides of a link, in the worlds in which both have a value.
+    pub(super) sides: Judge,
     pub(super) lexicon: Lexicon,
     pub(super) macros: Macros,
     pub(super) values: Values,
@@ -55,6 +58,7 @@ impl<'a> Auditor<'a> {
             text,
             bank: Bank::new(grader)?,
             general: Judge::new(Arc::new(Prepared::of_sheets())),
+            sides: Judge::new(Arc::new(Prepared::typed("0").expect("zero is a formula"))),
             lexicon: Lexicon::of_sheets(),
             macros: Macros::read(&sheet.macros),
             values: Values::new(),

@@ -127,7 +127,7 @@ impl Auditor<'_> {
             && let (Some(a), Some(b)) = (Side::of(left), Side::of(right))
             && (a.expr != claim.left.expr || b.expr != claim.right.expr)
         {
-            let (opened, is_positive) = self.general.compare_sides(a.expr, b.expr);
+            let (opened, is_positive) = self.sides.compare_sides(a.expr, b.expr);
             if let Comparison::Same(worlds) = opened {
                 let mut link = equal(link, worlds, is_positive, None);
                 link.note.push_str(" with the sheet's definitions");

@@ -136,7 +136,7 @@ impl Auditor<'_> {
         carried: &mut Option<Amount>,
     ) -> AuditLink {
         let (comparison, is_positive) = match a.unit.is_none() && b.unit.is_none() || a.unit == b.unit {
-            true => self.general.compare_sides(a.expr, b.expr),
+            true => self.sides.compare_sides(a.expr, b.expr),
             false => (Comparison::Open("the units differ".to_owned()), false),
         };
         if let Comparison::Same(worlds) = comparison {

@@ -117,7 +117,7 @@ impl Auditor<'_> {
         carried: &mut Option<Amount>,
     ) -> Option<AuditLink> {
         let as_defined = opened.unwrap_or(right.expr);
-        let (comparison, _) = self.general.compare_sides(left, as_defined);
+        let (comparison, _) = self.sides.compare_sides(left, as_defined);
         if let Comparison::Same(worlds) = comparison {
             let note = format!("equal in {worlds} worlds with the sheet's definitions");
             return Some(link.clone().judged(Truth::True, note));
