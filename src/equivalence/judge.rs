@@ -519,13 +519,17 @@ impl Judge {
         (found, is_positive)
     }
 
-    /// Whether an equation holds, perhaps under the assumptions, wherever both of its sides have a value.
+    /// Whether an equation holds, perhaps under the assumptions or with the question's numbers, wherever both of its
+    /// sides have a value.
     fn holds(&mut self, a: &Expr, b: &Expr) -> bool {
         let (a, b) = (compile(a), compile(b));
         let strict = self.strict(&a, &b);
         let all: Vec<usize> = (0..self.prepared.assumptions.len()).collect();
-        [Vec::new(), all].into_iter().any(|assumptions| {
-            let set = self.set(&Setting { assumptions, ..strict.clone() });
+        let given = self.valued_roles();
+        let with_numbers = (!given.is_empty()).then(|| Setting { given, ..strict.clone() });
+        let settings = [Vec::new(), all].map(|assumptions| Setting { assumptions, ..strict.clone() });
+        settings.into_iter().chain(with_numbers).any(|setting| {
+            let set = self.set(&setting);
             let (a, b) = (set.sample(Asked::Answer(&a)), set.sample(Asked::Answer(&b)));
             let (a, b): (Sample, Sample) = a.into_iter().zip(b).filter(|(a, b)| a.is_ok() && b.is_ok()).unzip();
             matches!(compare(&a, &b), Comparison::Same(_))

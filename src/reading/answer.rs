@@ -13,6 +13,7 @@ use super::definition::Definition;
 use super::general::normalised;
 use super::guess::guesses;
 use super::literal::{Literal, literal_of};
+use super::markdown::without_markdown;
 use super::prose::segments;
 use super::reader::{NAMED, Note, ONE_SIZE, OTHER_DOTS, Reader, SECOND_READINGS, TURNED, is_mode};
 use super::residue::{Part, part};
@@ -109,6 +110,8 @@ pub fn read_turned(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>, Unread
 }
 
 fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) -> Result<Vec<Reading>, Unread> {
+    let plain_text = without_markdown(text);
+    let text = plain_text.as_ref();
     let segments = segments(text, &lexicon.vocabulary.units, &|run| lexicon.is_word(run) || is_command(run));
     let parts = segments.as_ref().map_or_else(|| vec![Span::new(0, text.len())], |found| found.math.clone());
     let mut plain = Vec::new();

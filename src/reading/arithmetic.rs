@@ -3,6 +3,7 @@
 use super::cursor::{Bracketed, Cursor, class_of, delimiter_of, is_dots, symbol_name};
 use super::reader::Reader;
 use super::term::{Kind, Read, Term, Trouble};
+use crate::cards::{Place, RoleKind};
 use crate::expr::{Expr, Function, Rational, parse_decimal, power_of_ten};
 use crate::latex::tree::{Class, Kind as NodeKind, Node, Side};
 use crate::text::Span;
@@ -26,7 +27,10 @@ impl Reader<'_> {
         }
         let mut expr = self.as_number(first, span)?;
         loop {
-            terms.push(if negative == Some(true) { self.negated(expr) } else { expr });
+            terms.push(match negative {
+                Some(true) => self.negated(expr),
+                _ => self.stabiliser(&expr, span).unwrap_or(expr),
+            });
             negative = sign(cursor);
             if negative.is_none() {
                 return Ok(Term::number(Expr::sum(terms)));
@@ -67,6 +71,18 @@ impl Reader<'_> {
         }
     }
 
+    /// A tiny number that is added below a fraction bar, where the question has a letter for it: `\sigma + 10^{-8}`.
+    fn stabiliser(&mut self, term: &Expr, span: Span) -> Option<Expr> {
+        let below = self.places.contains(&Place::Denominator) && self.foreign == 0;
+        let mut roles = self.vocabulary().of_kind(RoleKind::Scalar).filter(|it| it.within == Some(Place::Denominator));
+        let (Some(role), None) = (roles.next(), roles.next()) else { return None };
+        if !below || !is_tiny(term) || !self.is_in_reference(&role.id) {
+            return None;
+        }
+        self.note("stabiliser", format!("the tiny number is taken for `{}`", role.write), span);
+        Some(self.at(Expr::role(&role.id, Vec::new()), term.span().unwrap_or(span)))
+    }
+
     fn negated(&self, expr: Expr) -> Expr {
         let span = expr.span();
         let expr = expr.negated();
@@ -103,7 +119,7 @@ impl Reader<'_> {
                 self.mind_sign(sign, factors.len(), &mut signs);
             }
             if operator == Some(Sign::Divide) {
-                let factor = self.factor(cursor)?;
+                let factor = self.within(Place::Denominator, |reader| reader.factor(cursor))?;
                 let factor = self.as_number(factor, span)?;
                 if self.is_tensor(&factor) {
                     signs.push((factors.len(), "/"));
@@ -268,7 +284,7 @@ impl Reader<'_> {
             NodeKind::Fraction { numerator, denominator, binomial } => {
                 cursor.advance();
                 let above = self.whole_number(numerator)?;
-                let below = self.within(crate::cards::Place::Denominator, |reader| reader.whole_number(denominator))?;
+                let below = self.within(Place::Denominator, |reader| reader.whole_number(denominator))?;
                 let expr = match binomial {
                     true => Expr::apply(Function::Binomial, vec![above, below]),
                     false => {
@@ -432,6 +448,7 @@ impl Reader<'_> {
                 return Err(Trouble::new("R005", "angle brackets may be a mean", span)
                     .help("write `\\mathbb{E}`, or round brackets"));
             }
+            _ if is_inverted(closing) => self.within(Place::Denominator, |reader| reader.whole(inside))?,
             _ => self.whole(inside)?,
         };
         self.with_closing_script(term, closing, span)
@@ -742,4 +759,22 @@ fn is_division(node: &Node) -> bool {
     matches!(node.kind, NodeKind::Fraction { .. })
         || symbol_name(node) == Some("/")
         || matches!(delimiter_of(node), Some(("/", _)))
+}
+
+/// Whether it is a number above 0 and below a hundredth.
+fn is_tiny(expr: &Expr) -> bool {
+    let tiny = |value: Rational| value > Rational::ZERO && value < Rational::from_parts(1.into(), 100u8.into());
+    match expr.node() {
+        crate::expr::Node::Number(value) => tiny(value.clone()),
+        crate::expr::Node::Power(base, exponent) => {
+            base.is_integer(10) && exponent.as_integer().is_some_and(|exponent| exponent < -1)
+        }
+        _ => false,
+    }
+}
+
+/// Whether a closing bracket carries a negative exponent.
+fn is_inverted(closing: &Node) -> bool {
+    let NodeKind::Scripts { sup: Some(sup), .. } = &closing.kind else { return false };
+    super::cursor::ungrouped(sup).first().and_then(symbol_name) == Some("-")
 }

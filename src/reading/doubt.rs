@@ -136,8 +136,12 @@ fn has_bare_log(math: &str) -> bool {
 pub(super) fn doubt(text: &str, segments: &Segments, units: &[String]) -> Doubt {
     let mut found = Doubt::default();
     for gap in &segments.prose {
+        // Only a formula that the words touch; others are spoken of in between.
+        let touch = |from: usize, to: usize| !text[from..to].contains(char::is_alphanumeric);
         let before = segments.math.iter().find(|math| math.start >= gap.end);
+        let before = before.filter(|math| touch(gap.end, math.start));
         let behind = segments.math.iter().rev().find(|math| math.end <= gap.start);
+        let behind = behind.filter(|math| touch(math.end, gap.start));
         let mut words = words(gap.of(text), gap.start);
         // `with begin marks` is understood.
         let split = |word: &Word| word.text.split('-').map(str::to_owned).collect::<Vec<_>>();

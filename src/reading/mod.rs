@@ -32,6 +32,8 @@ mod index;
 mod letter;
 mod lexicon;
 mod literal;
+mod markdown;
+mod mention;
 mod name;
 mod norm;
 mod note_table;

@@ -20,7 +20,7 @@ pub(super) struct Segments {
     /// The word that tells the formula to be maximised or minimised.
     pub optimised: Option<Span>,
     /// Names that the words only explain; they are no longer among the mathematics.
-    glossed: Vec<Span>,
+    pub(super) glossed: Vec<Span>,
 }
 
 /// Words that make a sentence; English and German.
@@ -76,6 +76,7 @@ pub(super) fn segments(text: &str, units: &[String], is_known: &dyn Fn(&str) -> 
         }
         None => plain(text, is_known)?,
     };
+    found.drop_mentions(text);
     let doubt = super::doubt::doubt(text, &found, units);
     (found.doubtful, found.optimised) = (doubt.word, doubt.optimised);
     found.drop_glossed(text);
@@ -150,7 +151,8 @@ impl Segments {
             |math: &Span| glossed(math) || has_formula && (self.is_mention(math, text) || is_special_case(math, text));
         let (gone, keep): (Vec<Span>, Vec<Span>) = self.math.iter().copied().partition(gone);
         if !keep.is_empty() {
-            (self.math, self.glossed) = (keep, gone);
+            self.math = keep;
+            self.glossed.extend(gone);
         }
     }
 }
@@ -169,7 +171,7 @@ fn is_special_case(math: &Span, text: &str) -> bool {
 }
 
 /// Whether a formula is a name, perhaps with arguments, or a list of names.
-fn is_lone(math: &str) -> bool {
+pub(super) fn is_lone(math: &str) -> bool {
     let mut bare = String::new();
     let mut depth = 0usize;
     for letter in math.trim().chars() {
@@ -332,7 +334,12 @@ fn tokens(text: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<Token> {
                 starts_line = false;
             }
             for (word, offset) in pieces(inside.of(text)) {
-                let from = inside.start + offset;
+                let core = word.trim_start_matches(['(', '[', '"', '“']);
+                let from = inside.start + offset + word.len() - core.len();
+                let word = core.trim_end_matches([')', ']', '"', '”']);
+                if word.is_empty() {
+                    continue;
+                }
                 let mut word = token(text, Span::new(from, from + word.len()), false, is_known);
                 // Among words the name of a sign is a word too: `the number of times`.
                 if word.kind == Kind::Known {

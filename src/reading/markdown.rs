@@ -1,0 +1,148 @@
+//! Markdown around formulas: emphasis, headings, rules, tables. It says nothing about a formula, and is blanked, so
+//! that all places stay the same.
+
+use std::borrow::Cow;
+
+/// How many lines an emphasis may span.
+const LINES: usize = 3;
+
+/// The text with blanks in place of Markdown's own signs, byte for byte; what `$` marks is left alone.
+pub(super) fn without_markdown(text: &str) -> Cow<'_, str> {
+    if !text.contains("**") && !text.contains("__") && !text.contains(['#', '|', '*']) && !text.contains("---") {
+        return Cow::Borrowed(text);
+    }
+    let mut bytes = text.as_bytes().to_vec();
+    let formulas = formulas(text);
+    let is_formula = |at: usize| formulas.iter().any(|(start, end)| (*start..*end).contains(&at));
+    blank_lines(text, &is_formula, &mut bytes);
+    for mark in ["**", "__", "*"] {
+        blank_emphasis(text, mark, &is_formula, &mut bytes);
+    }
+    // Only whole ASCII signs and whole lines were blanked.
+    String::from_utf8(bytes).map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+/// Where formulas stand that `$`, `\(` or `\[` mark.
+fn formulas(text: &str) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < text.len() {
+        let rest = &text[at..];
+        let marks = [("$$", "$$"), ("$", "$"), (r"\(", r"\)"), (r"\[", r"\]"), ("```", "```")];
+        let mark = marks.iter().find(|(open, _)| rest.starts_with(open));
+        let end = mark.and_then(|(open, close)| Some(at + open.len() + rest[open.len()..].find(close)? + close.len()));
+        match end {
+            Some(end) => {
+                found.push((at, end));
+                at = end;
+            }
+            None => at += rest.chars().next().map_or(1, char::len_utf8),
+        }
+    }
+    found
+}
+
+/// Headings, quotes, rules and tables.
+fn blank_lines(text: &str, is_formula: &dyn Fn(usize) -> bool, bytes: &mut [u8]) {
+    let mut start = 0;
+    let lines: Vec<(usize, &str)> = text
+        .split_inclusive('\n')
+        .map(|line| {
+            let at = start;
+            start += line.len();
+            (at, line.trim_end_matches('\n'))
+        })
+        .collect();
+    let is_separator = |line: &str| {
+        line.contains("--") && line.contains('|') && line.chars().all(|letter| matches!(letter, '|' | '-' | ':' | ' '))
+    };
+    let is_row = |line: &str| line.trim().len() > 2 && line.trim().starts_with('|') && line.trim().ends_with('|');
+    for (place, (at, line)) in lines.iter().enumerate() {
+        if is_formula(*at) {
+            continue;
+        }
+        let body = line.trim_start();
+        let indent = line.len() - body.len();
+        let hashes = body.len() - body.trim_start_matches('#').len();
+        if (1..=6).contains(&hashes) && body[hashes..].starts_with(' ') {
+            bytes[at + indent..at + indent + hashes].fill(b' ');
+        }
+        let is_rule = |sign: char| body.len() > 2 && body.trim_end().chars().all(|letter| letter == sign);
+        if ['-', '*', '_'].into_iter().any(is_rule) {
+            bytes[*at..at + line.len()].fill(b' ');
+        }
+        // A table explains names or breaks a number down; the formula stands outside of it.
+        let separator =
+            (0..=place).rev().take_while(|place| is_row(lines[*place].1)).any(|place| is_separator(lines[place].1))
+                || lines[place..].iter().take_while(|(_, line)| is_row(line)).any(|(_, line)| is_separator(line));
+        if is_row(line) && separator && lines.iter().any(|(_, line)| !line.trim().is_empty() && !is_row(line)) {
+            bytes[*at..at + line.len()].fill(b' ');
+        }
+    }
+}
+
+/// `**words**`, `*words*`: pairs of marks around text, which powers and products are not.
+fn blank_emphasis(text: &str, mark: &str, is_formula: &dyn Fn(usize) -> bool, bytes: &mut [u8]) {
+    let mut open: Option<usize> = None;
+    let mut at = 0;
+    while let Some(found) = text[at..].find(mark) {
+        let here = at + found;
+        at = here + mark.len();
+        let behind = text[at..].chars().next();
+        let before = text[..here].chars().next_back();
+        let is_doubled = mark.len() == 1 && (before == Some('*') || behind == Some('*'));
+        if is_formula(here) || is_doubled || bytes[here] == b' ' {
+            continue;
+        }
+        let blank = |letter: Option<char>| letter.is_none_or(char::is_whitespace);
+        let is_edge = |letter: Option<char>| letter.is_none_or(|letter| !letter.is_alphanumeric() && letter != ')');
+        let starts = is_edge(before) && !blank(behind) && (mark.len() > 1 || behind.is_some_and(char::is_alphabetic));
+        let ends = !blank(before) && is_edge(behind);
+        if let Some(start) = open.filter(|_| ends) {
+            let inside = &text[start + mark.len()..here];
+            let is_text = mark.len() > 1
+                || inside.chars().all(|letter| letter.is_alphabetic() || matches!(letter, ' ' | ':' | '-' | '.' | ','));
+            if inside.matches('\n').count() < LINES && is_text {
+                bytes[start..start + mark.len()].fill(b' ');
+                bytes[here..here + mark.len()].fill(b' ');
+            }
+            open = None;
+        } else if starts {
+            open = Some(here);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_of_markdown_are_blanked() {
+        for (text, plain) in [
+            ("**Answer:** $x$", "  Answer:   $x$"),
+            ("## Loss\n$x$", "   Loss\n$x$"),
+            ("*where* $x^*$ is $y**2$", " where  $x^*$ is $y**2$"),
+            ("| a | b |\n|---|---|\n| c | d |\n$x$", "         \n         \n         \n$x$"),
+            ("$x$\n\n---\n", "$x$\n\n   \n"),
+            ("**$x = 1$**", "  $x = 1$  "),
+        ] {
+            assert_eq!(without_markdown(text), plain);
+        }
+    }
+
+    #[test]
+    fn mathematics_stays() {
+        for text in [
+            "x**2 + y**2",
+            "a * b * c",
+            "P(a | b)",
+            "1/K * sum_i r_i * A_i",
+            "a*b*c",
+            "rho**(-1/n) * x**2",
+            "|x| + |y|",
+        ] {
+            assert_eq!(without_markdown(text), text);
+        }
+    }
+}

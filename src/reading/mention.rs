@@ -1,0 +1,104 @@
+//! Formulas that an answer only speaks of: `the factor $\frac{1}{n}$ normalises by length`, `- $V$: vocabulary size`.
+//!
+//! They are neither the answer nor a definition, and the words beside them say nothing about what is.
+
+use super::doubt::computes;
+use super::prose::{COPULAS, Segments, is_in, is_lone, relates};
+use crate::text::Span;
+
+/// Words that lead to what is said, as a copula does.
+const LEADING: &str = "lautet lauten gives give yields yield answer result ergibt get obtain have formula equation";
+
+/// What stands between a name and what is said of it.
+const SEPARATORS: [char; 5] = [':', '–', '—', '-', '→'];
+
+impl Segments {
+    /// Takes away what is only spoken of, where a formula is left.
+    pub(super) fn drop_mentions(&mut self, text: &str) {
+        let displayed = |math: &Span| is_displayed(math, text) && (computes(math.of(text)) || relates(math.of(text)));
+        let has_display = self.math.iter().any(displayed);
+        let explained: Vec<bool> = self.math.iter().map(|math| is_explained(math, text)).collect();
+        let is_formula =
+            |(math, explained): (&Span, &bool)| !explained && (computes(math.of(text)) || relates(math.of(text)));
+        let has_formula = self.math.iter().zip(&explained).any(is_formula);
+        let mut place = 0;
+        let math = std::mem::take(&mut self.math);
+        for math in math.iter().copied() {
+            let gone = has_formula && explained[place] || has_display && is_spoken_of(&math, &self.prose, text);
+            place += 1;
+            if gone { self.glossed.push(math) } else { self.math.push(math) }
+        }
+    }
+}
+
+/// The line that a formula stands on, before and behind it.
+fn line<'t>(math: &Span, text: &'t str) -> (&'t str, &'t str) {
+    let before = text[..math.start].rsplit('\n').next().unwrap_or_default();
+    let behind = text[math.end..].split('\n').next().unwrap_or_default();
+    (before, behind)
+}
+
+/// Whether a formula stands on its own: between `$$`, in an environment, alone on its line.
+fn is_displayed(math: &Span, text: &str) -> bool {
+    let before = text[..math.start].trim_end();
+    let (start, end) = line(math, text);
+    let has_words = |part: &str| part.chars().filter(|letter| letter.is_alphabetic()).count() > 1;
+    before.ends_with("$$")
+        || before.ends_with(r"\[")
+        || math.of(text).starts_with(r"\begin{")
+        || !has_words(start) && !has_words(end) && !start.contains(['$', '(']) && !end[end.len().min(1)..].contains('$')
+}
+
+/// Whether words on the line of a bare expression go on before and behind it, so that it is no statement.
+fn is_spoken_of(math: &Span, prose: &[Span], text: &str) -> bool {
+    const RELATIONS: [&str; 14] = [
+        "\\sim", "\\in", "\\le", "\\ge", "\\ne", "\\to", "\\propto", "\\prec", "\\succ", "\\ll", "\\gg", "\\equiv",
+        "\\approx", "\\mapsto",
+    ];
+    let formula = math.of(text);
+    let states = relates(formula)
+        || formula.contains(['=', '<', '>', '~', '∼', '≈', '≤', '≥', '∈', '≠', '≻', '∝', '→'])
+        || RELATIONS.iter().any(|relation| formula.contains(relation));
+    if states || is_displayed(math, text) {
+        return false;
+    }
+    let before = text[..math.start].trim_end_matches(['$', '(', '`', ' ', '\\', '*']);
+    let word = before.rsplit(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default().to_lowercase();
+    let leads = is_in(COPULAS, &word) || is_in(LEADING, &word) || before.ends_with([':', '+', '-', '=']);
+    let near = |gap: &Span| gap.end <= math.start && math.start - gap.end <= 4;
+    let touches_words = before.ends_with(|last: char| last.is_alphabetic() || matches!(last, ',' | '(' | '’' | '\''));
+    !leads && touches_words && prose.iter().any(near)
+}
+
+/// Whether it begins a line on which words say what it is: `- $P(t_i)$: unigram probability`.
+fn is_explained(math: &Span, text: &str) -> bool {
+    let (before, behind) = line(math, text);
+    let starts = before
+        .trim_matches(|letter: char| {
+            " -*•+$`(\\".contains(letter) || letter.is_ascii_digit() || matches!(letter, '.' | ')')
+        })
+        .is_empty();
+    let behind = behind.trim_start_matches(['$', '`', ' ', '*']);
+    let behind = behind.strip_prefix(r"\)").unwrap_or(behind).trim_start_matches([' ', '*']);
+    let said = behind.strip_prefix(SEPARATORS).map(str::trim_start);
+    let is_said = said.is_some_and(|said| {
+        said.trim_start_matches(['*', '(']).starts_with(char::is_alphabetic)
+            && said.chars().filter(|letter| letter.is_alphabetic()).count() > 2
+    });
+    starts && is_said && names(math.of(text))
+}
+
+/// Whether it is a name or a list of names.
+fn names(math: &str) -> bool {
+    let mut depth = 0usize;
+    let parts = math.split(|letter: char| {
+        match letter {
+            '(' | '{' | '[' => depth += 1,
+            ')' | '}' | ']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0 && letter == ','
+    });
+    let mut parts = parts.peekable();
+    parts.peek().is_some() && parts.all(|part| is_lone(part) && !part.contains(['<', '>']))
+}
