@@ -19,7 +19,11 @@ pub(super) fn delimited(text: &str) -> Option<Vec<Span>> {
     let has_words = gaps.iter().any(|gap| !gap.trim().is_empty());
     let several = marked.len() > 1;
     let last = gaps.len() - 1;
-    let reads = |(at, gap): (usize, &&str)| is_prose(gap, at == 0, at == last, several);
+    let is_number = |at: usize| marked.get(at).is_some_and(|(_, inside)| inside.of(text).trim().parse::<f64>().is_ok());
+    // `$0.1$–$0.2$`
+    let is_span =
+        |at: usize, gap: &str| at > 0 && matches!(gap.trim(), "–" | "—") && is_number(at - 1) && is_number(at);
+    let reads = |(at, gap): (usize, &&str)| is_span(at, gap) || is_prose(gap, at == 0, at == last, several);
     let with_unit = |(outer, inside): &(Span, Span)| match magnitude_behind(&text[outer.end..]) {
         Some(length) if inside.of(text).trim_end().ends_with(|last: char| last.is_ascii_digit()) => {
             Span::new(inside.start, outer.end + length)

@@ -170,7 +170,7 @@ pub(super) fn doubt(text: &str, segments: &Segments, units: &[String]) -> Doubt 
             let of = words[tail..].last().filter(|word| word.is_in("of von des der"));
             for word in &words[tail..] {
                 let tells = match () {
-                    () if relates(math) => word.is_in(REFUSING) || !word.text.contains(char::is_alphabetic),
+                    () if states(math) => word.is_in(REFUSING) || !word.text.contains(char::is_alphabetic),
                     () if computes(math) => !word.is_in(HARMLESS) && !found.takes(word),
                     () => word.is_in(REFUSING),
                 };
@@ -178,17 +178,22 @@ pub(super) fn doubt(text: &str, segments: &Segments, units: &[String]) -> Doubt 
                     found.doubt(word);
                 }
             }
-            if let Some(word) = of.filter(|_| computes(math) && !relates(math)) {
+            if let Some(word) = of.filter(|_| computes(math) && !states(math)) {
                 found.doubt(word);
             }
         }
         let first = words.first().map_or(gap.end, |word| word.span.start);
         // Punctuation or a line end behind the formula: what follows begins anew.
-        let follows = behind.filter(|math| !text[math.end..first].contains(['\n', '.', ',', ';', ':']));
+        // So it does behind a dash.
+        let gap_before = |math: &Span| {
+            let between = &text[math.end..first];
+            between.contains(['\n', '.', ',', ';', ':']) || between.contains(['–', '—']) && between.ends_with(' ')
+        };
+        let follows = behind.filter(|math| !gap_before(math));
         // `$a = b$ and the mean $c = d$`: the words belong to what follows them.
         let leads_on = words.first().is_some_and(|word| word.is_in("and und or oder"))
             && before.is_some()
-            && !words.iter().any(|word| word.ends);
+            && !words[..words.len() - 1].iter().any(|word| word.ends);
         // `$x$, inverted`
         let aside = words.iter().position(|word| word.ends).map_or(words.len(), |at| at + 1).min(SHORT + 1);
         let tells = |word: &&Word| word.is_in(TELLING) && !leads_on;
@@ -237,6 +242,11 @@ pub(super) fn doubt(text: &str, segments: &Segments, units: &[String]) -> Doubt 
         }
     }
     found
+}
+
+/// Whether it is a statement: an equation, or a draw.
+fn states(math: &str) -> bool {
+    relates(math) || math.contains("\\sim") || math.contains(['∼', '~'])
 }
 
 /// Whether it is a formula rather than a lone name or a list that is only spoken about.

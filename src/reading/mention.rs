@@ -17,7 +17,8 @@ impl Segments {
     pub(super) fn drop_mentions(&mut self, text: &str) {
         let displayed = |math: &Span| is_displayed(math, text) && (computes(math.of(text)) || relates(math.of(text)));
         let has_display = self.math.iter().any(displayed);
-        let explained: Vec<bool> = self.math.iter().map(|math| is_explained(math, text)).collect();
+        let explained: Vec<bool> =
+            self.math.iter().map(|math| is_explained(math, text) || is_case(math, text)).collect();
         let is_formula =
             |(math, explained): (&Span, &bool)| !explained && (computes(math.of(text)) || relates(math.of(text)));
         let has_formula = self.math.iter().zip(&explained).any(is_formula);
@@ -86,6 +87,25 @@ fn is_explained(math: &Span, text: &str) -> bool {
             && said.chars().filter(|letter| letter.is_alphabetic()).count() > 2
     });
     starts && is_said && names(math.of(text))
+}
+
+/// Whether a clause begins with the value of a name and tells what holds then: `$\lambda = 0$ gives the one-step error`,
+/// `- $T < 1$: sharper`.
+fn is_case(math: &Span, text: &str) -> bool {
+    const VERBS: &str = "gives give yields recovers corresponds reduces is means leads makes favours favors";
+    let sides: Vec<&str> = math.of(text).split(['=', '<', '>', '≈', '→']).flat_map(|side| side.split("\\to")).collect();
+    let is_value = |side: &str| {
+        let side = side.trim();
+        side == "\\infty" || side == "∞" || side.chars().all(|letter| letter.is_ascii_digit() || letter == '.')
+    };
+    let [name, value] = sides.as_slice() else { return false };
+    let before = text[..math.start].trim_end_matches(['$', '(', '`', ' ', '\\', '*', '-', '•', '+']);
+    let starts = before.is_empty() || before.ends_with(['\n', '.', ',', ':', ';']);
+    let behind = text[math.end..].trim_start_matches(['$', '`', ')', ' ', '*', '\\']);
+    let word: String = behind.chars().take_while(|letter| letter.is_alphabetic()).collect();
+    let tells = is_in(VERBS, &word.to_lowercase())
+        || behind.strip_prefix(SEPARATORS).is_some_and(|said| said.trim_start().starts_with(char::is_alphabetic));
+    starts && tells && is_lone(name) && is_value(value)
 }
 
 /// Whether it is a name or a list of names.
