@@ -28,6 +28,8 @@ pub struct Convention {
     pub remark: String,
     /// The note that the answer's reading must carry, such as `maximised`; empty for none.
     pub when: String,
+    /// Whether it counts as right, as another order of weights whose names are free.
+    pub is_right: bool,
 }
 
 impl Convention {

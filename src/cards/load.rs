@@ -138,6 +138,8 @@ struct RawConvention {
     remark: String,
     #[serde(default)]
     when: String,
+    #[serde(default)]
+    right: bool,
 }
 
 #[derive(Deserialize)]
@@ -268,6 +270,7 @@ pub fn parse_card(name: &str, toml: &str) -> Result<Card, CardError> {
                 latex: raw.latex,
                 remark: raw.remark,
                 when: raw.when,
+                is_right: raw.right,
             })
             .collect(),
         mistakes: raw

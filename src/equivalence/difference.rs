@@ -50,7 +50,8 @@ impl Judge {
             if let Comparison::Same(worlds) = comparison {
                 judgement.convention = Some(name.clone());
                 judgement.remark = (!remark.is_empty()).then(|| remark.clone());
-                if name.split(',').all(|part| question.allow.iter().any(|allowed| allowed == part)) {
+                let allowed = |part: &str| question.allow.iter().any(|it| it == part) || prepared.is_right(part);
+                if name.split(',').all(allowed) {
                     judgement.verdict = Verdict::Equivalent;
                     judgement.evidence = Evidence::Tested(worlds);
                     return judgement;

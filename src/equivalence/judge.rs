@@ -67,7 +67,8 @@ impl Judge {
             && judgement.mistake.is_none()
             && !question.strict;
         if unexplained && let Some((name, mut other)) = self.judge_elsewhere(answer, question) {
-            let allowed = name.split(',').all(|part| question.allow.iter().any(|allowed| allowed == part));
+            let is_allowed = |part: &str| question.allow.iter().any(|it| it == part) || self.prepared.is_right(part);
+            let allowed = name.split(',').all(is_allowed);
             other.convention = Some(name);
             if !allowed {
                 let Judgement { verdict, evidence, counterexample, .. } = judgement;

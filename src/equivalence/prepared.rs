@@ -275,6 +275,12 @@ impl Prepared {
         })
     }
 
+    /// Whether the card counts a convention, as `axis=option`, as right.
+    pub fn is_right(&self, name: &str) -> bool {
+        let card = self.card.iter().flat_map(|card| &card.conventions);
+        card.filter(|convention| convention.is_right).any(|convention| convention.name() == name)
+    }
+
     /// The card's mistakes; read at the first call. Mistakes that cannot be read are left out.
     pub fn mistakes(&self) -> &[(MistakeHit, Target)] {
         self.mistakes.get_or_init(|| {

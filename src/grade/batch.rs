@@ -275,7 +275,7 @@ impl<'g> Worker<'g> {
         }
         let prepared = judge.prepared().clone();
         let full_marks = grader.full_marks(&record);
-        let is_allowed = |part: &str| question.allow.iter().any(|allowed| allowed == part);
+        let is_allowed = |part: &str| question.allow.iter().any(|allowed| allowed == part) || prepared.is_right(part);
         judgement.is_allowed = judgement.convention.as_deref().is_some_and(|name| name.split(',').all(is_allowed));
         let mark = mark(&judgement, full_marks);
         let cluster = cluster_key(&judgement, &record.answer);

@@ -119,6 +119,7 @@ impl Reader<'_> {
                     symbol_name(node) == Some(",") || delimiter_of(node).is_some_and(|(name, _)| name == "|")
                 });
                 let rows: Vec<&[Node]> = rows.into_iter().filter(|row| !trimmed(row).is_empty()).collect();
+                let rows = side_by_side(rows, role.given.len());
                 // `r(y)`: the prompt before it is understood.
                 let missing = role.given.len().saturating_sub(rows.len());
                 let is_prompt = |id: &&String| {
@@ -169,6 +170,15 @@ impl Reader<'_> {
             None => Ok(Some(Term::number(expr))),
         }
     }
+}
+
+/// The arguments, where a lone one is as many names side by side as are taken: `C(uv)`, `C(w_{i-1} w_i)`.
+pub(super) fn side_by_side(rows: Vec<&[Node]>, count: usize) -> Vec<&[Node]> {
+    let [row] = rows.as_slice() else { return rows };
+    let names: Vec<&[Node]> =
+        row.iter().filter(|node| !super::cursor::is_blank(node)).map(std::slice::from_ref).collect();
+    let is_name = |name: &&[Node]| Head::of(&name[0]).is_some() && symbol_name(&name[0]) != Some("\\cdot");
+    if count > 1 && names.len() == count && names.iter().all(is_name) { names } else { rows }
 }
 
 /// The label of a name: `w` of `y_w`.

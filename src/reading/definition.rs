@@ -499,6 +499,7 @@ impl Reader<'_> {
             return Ok(Some((variables, None)));
         };
         let rows = split_arguments(bracketed.inside);
+        let rows = if own { rows } else { super::application::side_by_side(rows, keys.len()) };
         // `H(p \mid q)` is another thing than `H(p, q)`.
         if rows.len() != keys.len() || keys.len() > 1 && holds_bar(bracketed.inside) != definition.has_bar {
             return Ok(None);

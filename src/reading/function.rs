@@ -116,6 +116,10 @@ impl Reader<'_> {
             return self.letter_operator(&operator, cursor, span);
         }
         let name = operator.name.to_lowercase();
+        // `\mathrm{KL}(x) = ...`: the answer's own meaning of the word.
+        if operator.word && self.foreign == 0 && self.defines_word(&name, cursor) {
+            return Ok(None);
+        }
         if self.has_tensors()
             && let Some(term) = self.vector_operator(&name, (operator.sub, operator.sup), cursor, span)?
         {
@@ -142,12 +146,6 @@ impl Reader<'_> {
             return self.extremum(function, sub, cursor, span).map(Some);
         }
         if let Some((_, statistic)) = STATISTICS.iter().find(|(known, _)| *known == name) {
-            let mut ahead = cursor.clone();
-            ahead.advance();
-            // `std = \sqrt{...}`: the answer's own name.
-            if ahead.bracketed().is_none() && self.definitions.iter().any(|it| it.base.plain == name) {
-                return Ok(None);
-            }
             cursor.advance();
             let term = self.statistic(*statistic, operator.sub, cursor, span)?;
             return self.raised(term.expr, operator.sup, span).map(Some);
@@ -224,6 +222,20 @@ impl Reader<'_> {
             return Err(Trouble::new("R005", message, span).help("write a power as `(...)^{-1}`"));
         }
         self.raised(term.expr, operator.sup, span).map(Some)
+    }
+
+    /// Whether the answer defines a word that stands here, with arguments or without as it is used.
+    fn defines_word(&self, name: &str, cursor: &Cursor) -> bool {
+        let mut ahead = cursor.clone();
+        let head = ahead.advance().and_then(super::head::Head::of);
+        let is_applied = ahead.bracketed().is_some();
+        let own = |(place, it): (usize, &super::Definition)| {
+            it.base.plain == name
+                && it.has_arguments() == is_applied
+                && !self.opening.contains(&(true, place))
+                && head.as_ref().is_some_and(|head| it.matches(head).is_some())
+        };
+        self.definitions.iter().enumerate().any(own)
     }
 
     /// Letters that are operators in some uses: `\sigma(` for the logistic function, `D_{KL}`, `\mathbb{1}[..]`.

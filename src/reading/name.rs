@@ -264,11 +264,22 @@ impl Reader<'_> {
         role.is_some_and(|role| role.upto.is_some() && role.upto == size)
     }
 
-    /// `y_w^i` where `i` runs over examples: a text has no powers, so that it is an index.
+    /// `y_w^i` where `i` runs over examples, `r_i^j` where `j` runs over tokens: a text has no powers, so that it is
+    /// an index.
     fn example_above<'n>(&self, split: &Split<'n>, role: &Role) -> Option<Split<'n>> {
         let (dataset, _) = self.vocabulary().field_of(&role.id)?;
-        let sup = split.sup.filter(|sup| self.counts_examples(sup, &dataset.id))?;
-        let items = std::iter::once(sup).chain(split.items.iter().copied()).collect();
+        let sup = split.sup?;
+        let is_bound = |row: &[Node]| {
+            let key = flatten(ungrouped(row), false);
+            self.scope.iter().any(|variable| variable.key == key && variable.term.kind == Kind::Number)
+        };
+        let items: Vec<&[Node]> = match split.items.as_slice() {
+            items if self.counts_examples(sup, &dataset.id) => {
+                std::iter::once(sup).chain(items.iter().copied()).collect()
+            }
+            [example] if is_bound(sup) && self.counts_examples(example, &dataset.id) => vec![example, sup],
+            _ => return None,
+        };
         Some(Split { key: split.key.clone(), items, sup: None })
     }
 

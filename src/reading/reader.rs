@@ -253,6 +253,10 @@ impl<'a> Reader<'a> {
         match term.kind {
             Kind::Number => Ok(term.expr),
             Kind::Model => self.bare_probability(&term.expr, span),
+            Kind::Tokens | Kind::Responses if self.foreign == 0 && term.expr.as_role().is_some() => {
+                self.note("set_as_size", "a set that stands for a number is read as the number of its members", span);
+                Ok(self.length_of(&term.expr))
+            }
             _ => Err(Trouble::new("R005", "a text stands where a number is needed", span)
                 .help("write what is computed from it, such as a probability or a length")),
         }
