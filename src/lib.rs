@@ -30,7 +30,7 @@
 //!   `reading/vector.rs` (norms, means, indices), `reading/block.rs` (matrices made of others), `reading/shape.rs`
 //! - words beside formulas: `reading/prose.rs` (which), `reading/doubt.rs` (whether they change a formula),
 //!   `reading/gloss.rs` (what they say about names)
-//! - one name for one thing: `reading/spelling.rs`; the left side of an answer: `reading/result.rs`
+//! - one name for one thing: `reading/spelling.rs`; the left side of an answer: `reading/result.rs`, `reading/solve.rs`
 //! - a function of numbers: `expr/function.rs` (a row), `world/apply.rs`
 //! - a rule of the normal form: `expr/normal/`
 //! - how a formula is run in a world: `world/plan.rs` (what is computed once), `world/session.rs`, `world/evaluate.rs`

@@ -17,8 +17,8 @@ use super::markdown::without_markdown;
 use super::prose::segments;
 use super::reader::{NAMED, Note, ONE_SIZE, OTHER_DOTS, Reader, SECOND_READINGS, TURNED, is_mode};
 use super::residue::{Part, part};
-use super::result::solve_for_result;
 use super::shape::declared_shapes;
+use super::solve::solve_logarithms;
 use super::statement::{Statement, flat_row, is_equality, starts_with_relation, statements, without_asides};
 use super::term::{Kind, Trouble};
 use super::usage::Usage;
@@ -180,8 +180,8 @@ fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) ->
     let mut found: Vec<Statement> = rows.iter().flat_map(|row| statements(row)).collect();
     let mut boundary = segments.as_ref().map(|segments| Boundary::of_words(text, segments)).unwrap_or_default();
     take_introduced(&mut found, &mut boundary);
-    if found.iter_mut().any(|statement| solve_for_result(statement, lexicon)) {
-        let text = "the logarithm on the left is solved for what is asked".to_owned();
+    if solve_logarithms(&mut found, lexicon) {
+        let text = "the logarithm on the left is solved for what stands under it".to_owned();
         repairs.push(Note { id: "solved".to_owned(), text, span: None });
     }
     if found.len() > MOST_STATEMENTS {

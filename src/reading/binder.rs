@@ -30,7 +30,12 @@ impl Reader<'_> {
         cursor: &mut Cursor,
         span: Span,
     ) -> Read<Term> {
-        let Some(sub) = sub else {
+        let understood = if sub.is_none() && sup.is_none() { self.understood_letter(cursor) } else { None };
+        if let Some(letter) = &understood {
+            let name = crate::latex::print(letter);
+            self.note("open_sum", format!("the operator without an index runs over `{name}`"), span);
+        }
+        let Some(sub) = sub.or(understood.as_deref()) else {
             return Err(Trouble::new("R008", "the operator does not say over what it runs", span)
                 .help("write the index below it: `\\sum_{i=1}^{n}`"));
         };
@@ -47,6 +52,36 @@ impl Reader<'_> {
                 cursor.restore(&saved);
                 self.over_outcomes(binder, (sub, sup), cursor, span).ok_or(trouble)
             }
+        }
+    }
+
+    /// The letter over which an operator without an index runs: the only one in its operand that the question runs over
+    /// and that nothing binds here, as `x` in `\sum p(x) \log p(x)`.
+    fn understood_letter(&self, cursor: &Cursor) -> Option<Row> {
+        let mut found: Vec<(String, Node)> = Vec::new();
+        let vocabulary = self.vocabulary();
+        let mut visit = |node: &Node| {
+            if !matches!(node.kind, NodeKind::Symbol { class: Class::Ordinary, .. }) {
+                return false;
+            }
+            let key = NameKey::of(std::slice::from_ref(node));
+            let runs = |role: &&crate::cards::Role| match role.kind {
+                RoleKind::Sequence => role.drawn.is_some(),
+                RoleKind::Index => role.upto.is_some() || role.of.is_some(),
+                _ => false,
+            };
+            let roles = vocabulary.named(&key);
+            let is_free = roles.iter().any(|role| self.is_in_reference(&role.id));
+            let is_bound = self.scope.iter().any(|variable| variable.key == key.plain);
+            if roles.iter().any(runs) && !is_free && !is_bound && !found.iter().any(|(known, _)| *known == key.plain) {
+                found.push((key.plain, node.clone()));
+            }
+            false
+        };
+        crate::latex::tree::find_node(cursor.rest(), &mut visit);
+        match found.as_slice() {
+            [(_, letter)] if !self.lexicon.general => Some(vec![letter.clone()]),
+            _ => None,
         }
     }
 

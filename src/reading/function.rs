@@ -283,6 +283,18 @@ impl Reader<'_> {
                 return self.applied(cursor, span, sigmoid).map(Some);
             }
         }
+        // `Σ p(x) log p(x)`
+        let is_sign =
+            matches!(operator.name.as_str(), "Sigma" | "Pi") && operator.sub.is_none() && operator.sup.is_none();
+        if is_sign && !self.lexicon.general && !self.is_letter_taken(&format!("\\{}", operator.name)) {
+            let saved = cursor.clone();
+            cursor.advance();
+            let binder = if operator.name == "Sigma" { Binder::Sum } else { Binder::Product };
+            if let Ok(term) = self.attempt(|reader| reader.big_operator(binder, None, None, cursor, span)) {
+                return Ok(Some(term));
+            }
+            cursor.restore(&saved);
+        }
         if operator.name == "e" && operator.sub.is_none() && !self.is_letter_taken("e") {
             cursor.advance();
             return self.raised(Expr::e(), operator.sup, span).map(Some);

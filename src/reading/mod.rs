@@ -49,6 +49,7 @@ mod result;
 mod shape;
 mod sheet;
 mod softmax;
+mod solve;
 mod spelling;
 mod statement;
 mod statistic;

@@ -8,7 +8,7 @@ use super::reader::Reader;
 use super::term::{Read, Trouble};
 use crate::cards::{NameKey, Role, RoleKind, flatten};
 use crate::expr::{Function, Name, Node as ExprNode};
-use crate::latex::tree::{Class, Kind as NodeKind, Node, Style};
+use crate::latex::tree::{Kind as NodeKind, Node};
 use crate::text::Span;
 
 impl<'a> Reader<'a> {
@@ -194,47 +194,4 @@ fn is_power(sup: &[Node], lexicon: &Lexicon) -> bool {
     sup.first().is_some_and(|first| is_number(first) || super::cursor::symbol_name(first) == Some("-"))
         || is_size
         || matches!(sup, [Node { kind: NodeKind::Fraction { .. }, .. }])
-}
-
-/// `\log \mathrm{PPL} = x` as `\mathrm{PPL} = e^x`, where the formula's own name stands under the logarithm; tells
-/// whether it was.
-pub(super) fn solve_for_result(statement: &mut super::statement::Statement, lexicon: &Lexicon) -> bool {
-    let [first, rest @ ..] = statement.members.as_mut_slice() else { return false };
-    let row = trimmed(&first.row).to_vec();
-    let Some((operator, named)) = row.split_first() else { return false };
-    let (sign, base) = match &operator.kind {
-        NodeKind::Scripts { base: Some(base), sub: Some(sub), sup: None, primes: 0, .. } => (base.as_ref(), Some(sub)),
-        _ => (operator, None),
-    };
-    let is_log = matches!(super::cursor::symbol_name(sign), Some("\\log" | "\\ln"));
-    let inner = match Cursor::new(named).bracketed() {
-        Some(bracketed) if trimmed(named).len() == bracketed.inside.len() + 2 => trimmed(bracketed.inside).to_vec(),
-        _ => trimmed(named).to_vec(),
-    };
-    let whole = flatten(&inner, false);
-    let is_written = |result: &String| flatten(&crate::latex::parse(result).tree.row, false) == whole;
-    let is_result = inner.first().and_then(Head::of).is_some_and(|head| lexicon.is_result(&head.base))
-        || lexicon.vocabulary.results.iter().any(is_written);
-    if !is_log || lexicon.general || !is_result || rest.is_empty() {
-        return false;
-    }
-    for member in rest {
-        let span = super::cursor::row_span(&member.row);
-        let base = match base {
-            Some(base) => Node { kind: NodeKind::Group(base.clone()), span },
-            None => {
-                Node { kind: NodeKind::Symbol { name: "e".into(), class: Class::Ordinary, style: Style::Plain }, span }
-            }
-        };
-        let power = NodeKind::Scripts {
-            base: Some(Box::new(base)),
-            sub: None,
-            sup: Some(std::mem::take(&mut member.row)),
-            primes: 0,
-            limits: false,
-        };
-        member.row = vec![Node { kind: power, span }];
-    }
-    first.row = inner;
-    true
 }
