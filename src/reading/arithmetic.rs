@@ -76,7 +76,7 @@ impl Reader<'_> {
         let below = self.places.contains(&Place::Denominator) && self.foreign == 0;
         let mut roles = self.vocabulary().of_kind(RoleKind::Scalar).filter(|it| it.within == Some(Place::Denominator));
         let (Some(role), None) = (roles.next(), roles.next()) else { return None };
-        if !below || !is_tiny(term) || !self.is_in_reference(&role.id) {
+        if !below || !is_tiny(&crate::expr::normalize(term, self.vocabulary())) || !self.is_in_reference(&role.id) {
             return None;
         }
         self.note("stabiliser", format!("the tiny number is taken for `{}`", role.write), span);
@@ -763,14 +763,8 @@ fn is_division(node: &Node) -> bool {
 
 /// Whether it is a number above 0 and below a hundredth.
 fn is_tiny(expr: &Expr) -> bool {
-    let tiny = |value: Rational| value > Rational::ZERO && value < Rational::from_parts(1.into(), 100u8.into());
-    match expr.node() {
-        crate::expr::Node::Number(value) => tiny(value.clone()),
-        crate::expr::Node::Power(base, exponent) => {
-            base.is_integer(10) && exponent.as_integer().is_some_and(|exponent| exponent < -1)
-        }
-        _ => false,
-    }
+    let hundredth = Rational::from_parts(1.into(), 100u8.into());
+    expr.as_number().is_some_and(|value| *value > Rational::ZERO && *value < hundredth)
 }
 
 /// Whether a closing bracket carries a negative exponent.

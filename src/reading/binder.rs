@@ -50,7 +50,8 @@ impl Reader<'_> {
             Ok(term) => Ok(term),
             Err(trouble) => {
                 cursor.restore(&saved);
-                self.over_outcomes(binder, (sub, sup), cursor, span).ok_or(trouble)
+                let other = self.over_outcomes(binder, (sub, sup), cursor, span);
+                other.or_else(|| self.over_numbers(binder, (sub, sup), cursor, span)).ok_or(trouble)
             }
         }
     }
@@ -582,18 +583,9 @@ impl Reader<'_> {
 
 /// The first node that passes the test; the letters of a label such as `_{layer}` are none.
 fn find_letter<'n>(row: &'n [Node], test: &dyn Fn(&Node) -> bool) -> Option<&'n Node> {
-    let is_letter = |node: &Node| matches!(&node.kind, NodeKind::Symbol { class: Class::Ordinary, .. });
-    row.iter().find_map(|node| {
-        let label = match &node.kind {
-            NodeKind::Scripts { sub: Some(sub), .. }
-                if ungrouped(sub).len() > 1 && ungrouped(sub).iter().all(is_letter) =>
-            {
-                Some(sub.as_ptr())
-            }
-            _ => None,
-        };
-        let inside = || node.rows().into_iter().filter(|row| Some(row.as_ptr()) != label);
-        if test(node) { Some(node) } else { inside().find_map(|row| find_letter(row, test)) }
+    row.iter().find_map(|node| match test(node) {
+        true => Some(node),
+        false => super::head::rows_with_names(node).find_map(|row| find_letter(row, test)),
     })
 }
 

@@ -204,7 +204,7 @@ pub(super) fn each_name<'n>(row: &'n [Node], visit: &mut impl FnMut(Head<'n>)) {
         if let Some(head) = head {
             visit(head);
         }
-        node.rows().into_iter().skip(skipped).for_each(|row| each_name(row, visit));
+        super::head::rows_with_names(node).skip(skipped).for_each(|row| each_name(row, visit));
     }
 }
 

@@ -104,19 +104,8 @@ impl Definition {
             head.base.plain == self.base.plain
                 && (self.sup.is_none() || head.primes > 0 || sup() == self.sup || is_root)
         };
-        // The letters of `_{ref}` are no names.
-        let is_label = |sub: &[Node]| {
-            let letter = |node: &Node| matches!(&node.kind, NodeKind::Symbol { name, .. } if name.chars().all(char::is_alphabetic));
-            let sub = ungrouped(sub);
-            sub.len() > 1 && sub.iter().all(letter)
-        };
         row.iter().any(|node| {
-            let label = match &node.kind {
-                NodeKind::Scripts { sub: Some(sub), .. } if is_label(sub) => Some(sub.as_ptr()),
-                _ => None,
-            };
-            Head::of(node).is_some_and(is_use)
-                || node.rows().into_iter().any(|row| Some(row.as_ptr()) != label && self.is_used_in(row))
+            Head::of(node).is_some_and(is_use) || super::head::rows_with_names(node).any(|row| self.is_used_in(row))
         })
     }
 

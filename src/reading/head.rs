@@ -153,6 +153,19 @@ fn is_policy(node: &Node) -> bool {
     }
 }
 
+/// The rows inside of a node in which names may stand: the letters of a label such as `_{ref}` are none.
+pub(super) fn rows_with_names(node: &Node) -> impl Iterator<Item = &[Node]> {
+    let is_letter =
+        |node: &Node| matches!(&node.kind, Kind::Symbol { name, .. } if name.chars().all(char::is_alphabetic));
+    let label = match &node.kind {
+        Kind::Scripts { sub: Some(sub), .. } if ungrouped(sub).len() > 1 && ungrouped(sub).iter().all(is_letter) => {
+            Some(sub.as_ptr())
+        }
+        _ => None,
+    };
+    node.rows().into_iter().filter(move |row| Some(row.as_ptr()) != label)
+}
+
 /// Whether a superscript is decoration: a word, capitals, a star, a policy's name.
 pub(super) fn is_decoration(sup: &[Node]) -> bool {
     let sup = ungrouped(sup);

@@ -37,6 +37,7 @@ mod mention;
 mod name;
 mod norm;
 mod note_table;
+mod numbered;
 mod outcome;
 mod probability;
 mod product;

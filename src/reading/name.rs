@@ -7,9 +7,9 @@ use super::index::Index;
 use super::probability::find_bar;
 use super::reader::{Reader, kind_of};
 use super::term::{Kind, Read, Shape, Term, Trouble, UnknownName};
-use crate::cards::{Role, RoleKind, flatten};
+use crate::cards::{NameKey, Role, RoleKind, flatten};
 use crate::expr::{Expr, Node as ExprNode};
-use crate::latex::tree::{Kind as NodeKind, Node, Side};
+use crate::latex::tree::{Class, Kind as NodeKind, Node, Side};
 
 /// The order in which declared names are tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -431,6 +431,10 @@ impl Reader<'_> {
         let mut term = term;
         let sup = split.sup;
         let mut items = split.items.iter();
+        if term.kind == Kind::Sequence && self.is_one_of_several(&split.items)? {
+            self.note("one_of_several", format!("`{}` is one of several texts", readable(&head.base.plain)), head.span);
+            items.next();
+        }
         if matches!(term.kind, Kind::Sequence | Kind::Group)
             && let Some(script) = sup
         {
@@ -462,6 +466,33 @@ impl Reader<'_> {
                 Some(script) => Err(Trouble::new("R005", "this superscript is not understood", row_span(script))),
                 None => Ok(term),
             },
+        }
+    }
+
+    /// Whether the first of two indices only says which of several texts is meant, as `i` in `o_{i,t}` where the question
+    /// has one text.
+    fn is_one_of_several(&mut self, items: &[&[Node]]) -> Read<bool> {
+        let vocabulary = self.vocabulary();
+        let [which, _] = items else { return Ok(false) };
+        let [letter] = ungrouped(which) else { return Ok(false) };
+        let is_letter = matches!(letter.kind, NodeKind::Symbol { class: Class::Ordinary, .. });
+        let several = |role: &&Role| matches!(role.kind, RoleKind::Group | RoleKind::Dataset);
+        let key = flatten(ungrouped(which), false);
+        if !is_letter
+            || self.foreign > 0
+            || self.lexicon.general
+            || vocabulary.roles.iter().any(|role| several(&role))
+            || self.scope.iter().any(|variable| variable.key == key)
+            || !vocabulary.named(&NameKey::of(ungrouped(which))).is_empty()
+        {
+            return Ok(false);
+        }
+        match self.spelled.iter().find(|(_, what, _)| *what == "which").map(|(_, _, known)| *known == key) {
+            Some(is_same) => Ok(is_same),
+            None => {
+                self.spelled.push((String::new(), "which", key));
+                Ok(true)
+            }
         }
     }
 

@@ -80,14 +80,17 @@ pub(super) fn is_common(run: &str) -> bool {
 /// `notes` gets what was read though TeX would print something else.
 pub(super) fn join_words(row: &[Node], is_known: &dyn Fn(&str) -> bool, notes: &mut Vec<Note>) -> Row {
     let differences = are_differences(row);
-    Joiner { is_known, exact: &[], differences, notes }.row(row)
+    let mut numbered = Vec::new();
+    find_numbered(row, &mut numbered);
+    Joiner { is_known, exact: &[], differences, numbered, notes }.row(row)
 }
 
 /// The same for a formula of a sheet, which may have names of several capitals.
 pub(super) fn join_sheet_words(row: &[Node], lexicon: &super::Lexicon) -> Row {
     let is_known = |run: &str| lexicon.is_word(run);
     let differences = are_differences(row);
-    Joiner { is_known: &is_known, exact: &lexicon.capitals, differences, notes: &mut Vec::new() }.row(row)
+    let (exact, numbered) = (&lexicon.capitals, Vec::new());
+    Joiner { is_known: &is_known, exact, differences, numbered, notes: &mut Vec::new() }.row(row)
 }
 
 /// The runs of letters, in lower case, that stand alone on the left of `=`: `ratio = ...`, `lp(Y) = ...`.
@@ -150,6 +153,8 @@ struct Joiner<'a> {
     exact: &'a [String],
     /// Whether `\Delta r` is one name: the difference of two `r`.
     differences: bool,
+    /// Letters with digits directly behind them elsewhere: where `t1` stands, `tn` is `t_n`.
+    numbered: Vec<String>,
     notes: &'a mut Vec<Note>,
 }
 
@@ -199,6 +204,10 @@ impl Joiner<'_> {
                             node.span,
                         );
                         joined.push(node);
+                    } else if let Some((node, taken)) = self.with_letter(run, behind) {
+                        self.note("an index below the line", node.span);
+                        joined.push(node);
+                        place += taken;
                     } else {
                         joined.extend(run.iter().map(|node| self.inside(node)));
                     }
@@ -226,6 +235,27 @@ impl Joiner<'_> {
         let mut row = row.to_vec();
         row.splice(place - 1..=place, [Node { kind, span }]);
         Some(row)
+    }
+
+    /// `tn` and `tn-1` as `t_n` and `t_{n-1}` where `t1` stands too, with how many nodes are taken behind the run.
+    fn with_letter(&self, run: &[Node], behind: &[Node]) -> Option<(Node, usize)> {
+        let [letter, index] = run else { return None };
+        let is_plain = matches!(index.kind, Kind::Symbol { .. });
+        if !is_plain || !letter_of(letter).is_some_and(|letter| self.numbered.contains(&letter.to_string())) {
+            return None;
+        }
+        let mut sub = vec![index.clone()];
+        if let [sign, number, ..] = behind
+            && is_sign(sign)
+            && matches!(&number.kind, Kind::Number(digits) if digits.bytes().all(|byte| byte.is_ascii_digit()))
+            && sign.span.start == index.span.end
+            && number.span.start == sign.span.end
+        {
+            sub.extend([sign.clone(), number.clone()]);
+        }
+        let (taken, span) = (sub.len() - 1, letter.span.to(sub[sub.len() - 1].span));
+        let base = Some(Box::new(letter.clone()));
+        Some((Node { kind: Kind::Scripts { base, sub: Some(sub), sup: None, primes: 0, limits: false }, span }, taken))
     }
 
     /// `\sum_i=1^n`: the limits of a big operator without their braces.
@@ -368,6 +398,19 @@ fn stands_apart(before: Option<&Node>, run: &[Node], behind: &[Node]) -> bool {
     let blank_before = before.is_none_or(|node| node.span.end < run[0].span.start);
     let blank_behind = behind.first().is_none_or(|node| node.span.start > last.span.end);
     matches!(last.kind, Kind::Scripts { .. }) || behind.first().is_some_and(opens) || blank_before && blank_behind
+}
+
+/// The letters with digits directly behind them, at all depths.
+fn find_numbered(row: &[Node], found: &mut Vec<String>) {
+    for (place, node) in row.iter().enumerate() {
+        let letter = letter_of(node).map(|letter| letter.to_string());
+        if let Some(letter) = letter.filter(|letter| !found.contains(letter))
+            && numbered(node, &row[place + 1..]).is_some()
+        {
+            found.push(letter);
+        }
+        node.rows().into_iter().for_each(|row| find_numbered(row, found));
+    }
 }
 
 /// `t1`: the letter with the digits directly behind it as its index.
