@@ -41,10 +41,11 @@ pub(super) struct Choice {
 pub(super) fn choose(found: &[Statement], definitions: &[Option<Definition>], lexicon: &Lexicon) -> Option<Choice> {
     let is_result = |place: usize| {
         definitions[place].as_ref().is_some_and(|definition| {
-            lexicon
-                .results
-                .iter()
-                .any(|result| result.styled == definition.base.styled || result.plain == definition.base.plain)
+            super::mention::is_total(&definition.base.plain)
+                || lexicon
+                    .results
+                    .iter()
+                    .any(|result| result.styled == definition.base.styled || result.plain == definition.base.plain)
         })
     };
     let mut users: FxHashMap<String, Vec<(usize, Head)>> = FxHashMap::default();

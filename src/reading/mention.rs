@@ -22,10 +22,17 @@ impl Segments {
         let is_formula =
             |(math, explained): (&Span, &bool)| !explained && (computes(math.of(text)) || relates(math.of(text)));
         let has_formula = self.math.iter().zip(&explained).any(is_formula);
+        let is_total = |math: &Span| label(math, text).is_some_and(self::is_total);
+        let names_total = |math: &Span| math.of(text).split_once('=').is_some_and(|(left, _)| self::is_total(left));
+        let has_total = self.math.iter().any(|math| is_total(math) || names_total(math));
+        let is_working =
+            |math: &Span| has_total && !relates(math.of(text)) && label(math, text).is_some() && !is_total(math);
         let mut place = 0;
         let math = std::mem::take(&mut self.math);
         for math in math.iter().copied() {
-            let gone = has_formula && explained[place] || has_display && is_spoken_of(&math, &self.prose, text);
+            let gone = is_working(&math)
+                || has_formula && explained[place]
+                || has_display && is_spoken_of(&math, &self.prose, text);
             place += 1;
             if gone { self.glossed.push(math) } else { self.math.push(math) }
         }
@@ -37,6 +44,48 @@ fn line<'t>(math: &Span, text: &'t str) -> (&'t str, &'t str) {
     let before = text[..math.start].rsplit('\n').next().unwrap_or_default();
     let behind = text[math.end..].split('\n').next().unwrap_or_default();
     (before, behind)
+}
+
+/// Words before the result of a calculation.
+const TOTALS: &str =
+    "total totals sum overall altogether answer result gesamt insgesamt summe zusammen ergebnis antwort
+    lösung solution therefore hence";
+
+/// The most pieces of a label at the start of a line.
+const LABEL: usize = 7;
+
+/// How many pieces at the start of a line are a label: words, and numbers among them, up to a colon.
+pub(super) fn label_length<'t>(pieces: impl Iterator<Item = (&'t str, Option<char>)>) -> usize {
+    let mut has_word = false;
+    for (place, (piece, mark)) in pieces.take(LABEL).enumerate() {
+        let core = piece.trim_matches(|letter: char| matches!(letter, '(' | ')' | '-' | '•' | ',' | '.'));
+        let is_word = core.chars().count() > 1
+            && core.chars().all(|letter| letter.is_alphabetic() || matches!(letter, '-' | '\'' | ' ' | '/'));
+        let is_number = core.chars().all(|letter| letter.is_ascii_digit() || letter == '-');
+        if !is_word && !is_number {
+            return 0;
+        }
+        has_word |= is_word;
+        if mark == Some(':') {
+            return if has_word { place + 1 } else { 0 };
+        }
+    }
+    0
+}
+
+/// The label of the line on which a formula stands: `Per layer:`, `- Final LayerNorm (2d):`.
+fn label<'t>(math: &Span, text: &'t str) -> Option<&'t str> {
+    let (before, _) = line(math, text);
+    let label = before.trim_end_matches(['$', '(', '\\', '`', ' ', '*']).strip_suffix(':')?;
+    label.chars().any(char::is_alphabetic).then_some(label)
+}
+
+/// Whether a label announces the result: `Total:`, `In total`, `Final answer`; not `Total per layer`.
+pub(super) fn is_total(label: &str) -> bool {
+    let lower = label.to_lowercase();
+    let mut words = lower.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty());
+    let first = words.find(|word| !is_in("the in final so grand", word));
+    first.is_some_and(|word| is_in(TOTALS, word)) && !is_in(&lower.replace([':', '-'], " "), "per")
 }
 
 /// Whether a formula stands on its own: between `$$`, in an environment, alone on its line.

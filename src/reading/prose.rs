@@ -211,10 +211,19 @@ fn plain(text: &str, is_known: &dyn Fn(&str) -> bool) -> Option<Segments> {
     let mut at = 0;
     while at < tokens.len() {
         let end = at + tokens[at..].iter().take_while(|token| token.kind != Kind::Math).count();
-        if let Some((from, to)) = sentence(&tokens, at, end, text) {
+        // `Total = 12`: a word alone before the sign is the name of the result.
+        let is_named = end > at
+            && tokens[end - 1].starts_line
+            && tokens.get(end).is_some_and(|next| next.span.of(text).starts_with(['=', '≈']));
+        if let Some((from, to)) = sentence(&tokens, at, if is_named { end - 1 } else { end }, text) {
             is_prose[from..to].fill(true);
         }
         at = end.max(at + 1);
+    }
+    for line in lines_of(&tokens) {
+        let length =
+            super::mention::label_length(tokens[line.clone()].iter().map(|token| (token.span.of(text), token.mark)));
+        is_prose[line.start..line.start + length].fill(true);
     }
     let mut found = Segments::default();
     let mut start = 0;
@@ -228,6 +237,13 @@ fn plain(text: &str, is_known: &dyn Fn(&str) -> bool) -> Option<Segments> {
         start = end;
     }
     (found.math.len() > 1 || !found.prose.is_empty()).then_some(found)
+}
+
+/// The places of the tokens of each line.
+fn lines_of(tokens: &[Token]) -> Vec<std::ops::Range<usize>> {
+    let starts: Vec<usize> = (0..tokens.len()).filter(|at| *at == 0 || tokens[*at].starts_line).collect();
+    let ends = starts.iter().skip(1).copied().chain([tokens.len()]);
+    starts.iter().copied().zip(ends).map(|(start, end)| start..end).collect()
 }
 
 /// The part of a run of words and names that is prose: it holds a small word, or is a label.
