@@ -199,7 +199,7 @@ pub(super) fn states(math: &str) -> bool {
     let commands = math.split('\\').skip(1);
     let name = |rest: &str| rest.chars().take_while(char::is_ascii_alphabetic).collect::<String>();
     let is_relation = |rest: &str| is_in(RELATIONS, &name(rest));
-    commands.into_iter().any(is_relation)
+    commands.into_iter().any(is_relation) || math.contains("{=}")
 }
 
 /// The words of prose in lower case, with the punctuation behind each.

@@ -51,12 +51,14 @@ impl Answer<'_> {
         self.mind_circles(&used)?;
         self.mind_indices(&used, frame)?;
         self.mind_sets(frame)?;
+        self.mind_records(frame)?;
         used.retain(|statement| !self.is_idle(*statement, &reading.members, frame));
         let mut claims = self.claims.clone();
         self.left_out(&used, &mut claims, frame)?;
         let mut pairs = Vec::new();
         for definition in self.definitions.iter().filter(|definition| !used.contains(&definition.statement)) {
-            if let Some(note) = self.unused(definition, &used, &mut claims, &mut pairs, frame)? {
+            let value = reading.members.first().map(|member| &member.expr);
+            if let Some(note) = self.unused(definition, value, &used, &mut claims, &mut pairs, frame)? {
                 reading.notes.push(note);
             }
         }
@@ -130,6 +132,7 @@ impl Answer<'_> {
     fn unused(
         &self,
         definition: &Definition,
+        value: Option<&Expr>,
         used: &[usize],
         claims: &mut Vec<(Row, Row)>,
         pairs: &mut Vec<(Pair, Span)>,
@@ -167,7 +170,7 @@ impl Answer<'_> {
             claims.extend(further.map(|(_, (_, row))| (name.to_vec(), row.to_vec())));
             return Ok(None);
         }
-        if let Some(found) = self.checked(definition, name, frame)? {
+        if let Some(found) = self.checked(definition, name, value, frame)? {
             pairs.extend(found.into_iter().map(|pair| (pair, definition.span)));
             return Ok(None);
         }
@@ -177,7 +180,13 @@ impl Answer<'_> {
 
     /// What a definition claims that the formula does not use; `None` where it speaks of nothing that the question
     /// knows.
-    fn checked(&self, definition: &Definition, name: &[Node], frame: Frame) -> Read<Option<Vec<Pair>>> {
+    fn checked(
+        &self,
+        definition: &Definition,
+        name: &[Node],
+        value: Option<&Expr>,
+        frame: Frame,
+    ) -> Read<Option<Vec<Pair>>> {
         let vocabulary = &frame.lexicon.vocabulary;
         let is_model = vocabulary.named(&definition.base).iter().any(|role| role.kind == RoleKind::Model);
         // `V(s_T) = 0` is a custom.
@@ -205,7 +214,9 @@ impl Answer<'_> {
         };
         let further = self.links.iter().filter(|(statement, _)| *statement == definition.statement);
         let bodies = std::iter::once(definition.body.as_slice()).chain(further.map(|(_, (_, row))| *row));
-        if let Ok(left) = read(name)
+        // `L = 0` speaks of the formula's value.
+        let value = value.filter(|_| names_result(name, frame.lexicon)).cloned();
+        if let Some(left) = value.or_else(|| read(name).ok())
             && let Some(rights) = bodies.map(|body| read(body).ok()).collect::<Option<Vec<_>>>()
         {
             return Ok(Some(rights.into_iter().map(|right| (left.clone(), right)).collect()));

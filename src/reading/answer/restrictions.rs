@@ -53,6 +53,31 @@ impl Answer<'_> {
         Ok(())
     }
 
+    /// Refuses `D = \{(x, y_l, y_w)\}` where the question has the parts in another order.
+    pub(super) fn mind_records(&self, frame: Frame) -> Read<()> {
+        let vocabulary = &frame.lexicon.vocabulary;
+        for definition in &self.definitions {
+            let sets = vocabulary.named(&definition.base);
+            let Some(set) = sets.iter().find(|role| role.kind == RoleKind::Dataset) else { continue };
+            let inside = |row: &'_ [Node]| {
+                let mut cursor = Cursor::new(trimmed(row));
+                let bracketed = cursor.bracketed()?;
+                cursor.is_done().then_some(bracketed.inside)
+            };
+            let Some(record) = inside(&definition.body).and_then(inside) else { continue };
+            let field = |name: &&[Node]| {
+                let named = vocabulary.named(&NameKey::of(trimmed(name)));
+                named.iter().find_map(|role| set.fields.iter().position(|field| *field == role.id))
+            };
+            let Some(fields) = split_commas(record).iter().map(field).collect::<Option<Vec<_>>>() else { continue };
+            if !fields.is_sorted() {
+                let message = format!("the parts of `{}` stand in another order than in the question", set.write);
+                return Err(Trouble::new("R005", message, definition.span).help("write them in the question's order"));
+            }
+        }
+        Ok(())
+    }
+
     /// Refuses `i = j` where the formula runs over `j`: that would hold for one member of the sum only.
     pub(super) fn mind_indices(&self, used: &[usize], frame: Frame) -> Read<()> {
         let vocabulary = &frame.lexicon.vocabulary;
