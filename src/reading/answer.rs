@@ -558,6 +558,8 @@ impl<'s> Answer<'s> {
             reader.spelled = std::mem::take(&mut gathered.spelled);
             reader.usage = self.usage.clone();
             reader.mind_name(name)?;
+            let rows: Vec<&[Node]> = self.members.iter().map(|(_, row)| *row).collect();
+            reader.mind_left_side(name, &rows)?;
             gathered.spelled = reader.spelled;
             gathered.notes.append(&mut reader.notes);
         }

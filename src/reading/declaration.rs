@@ -30,7 +30,8 @@ pub(super) fn declared(statement: &Statement, place: usize, lexicon: &Lexicon) -
             let is_own = lexicon.vocabulary.with_element(&first.base).iter().any(|owner| owner.id == role.id);
             (is_own && first.base.plain == last.base.plain).then_some(())?;
             let (first, last) = (first.items.last()?, last.items.last()?);
-            counted(first, last)?
+            // `(x_0, \dots, x_t)` is written where `x_0` only begins the text.
+            (flatten(ungrouped(first), false) != "0").then(|| counted(first, last))??
         }
         Elements::Counted(count) => count,
     };

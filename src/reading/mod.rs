@@ -29,6 +29,7 @@ mod gloss;
 mod guess;
 mod head;
 mod index;
+mod left_side;
 mod letter;
 mod lexicon;
 mod literal;

@@ -59,11 +59,6 @@ impl Answer<'_> {
         for definition in &self.definitions {
             let sets = vocabulary.named(&definition.base);
             let Some(set) = sets.iter().find(|role| role.kind == RoleKind::Dataset) else { continue };
-            let inside = |row: &'_ [Node]| {
-                let mut cursor = Cursor::new(trimmed(row));
-                let bracketed = cursor.bracketed()?;
-                cursor.is_done().then_some(bracketed.inside)
-            };
             let Some(record) = inside(&definition.body).and_then(inside) else { continue };
             let field = |name: &&[Node]| {
                 let named = vocabulary.named(&NameKey::of(trimmed(name)));
@@ -96,6 +91,13 @@ impl Answer<'_> {
         }
         Ok(())
     }
+}
+
+/// What stands in brackets that hold all of a row.
+fn inside(row: &[Node]) -> Option<&[Node]> {
+    let mut cursor = Cursor::new(trimmed(row));
+    let bracketed = cursor.bracketed()?;
+    cursor.is_done().then_some(bracketed.inside)
 }
 
 /// What stands on the right of `\in`.
