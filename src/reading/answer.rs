@@ -156,6 +156,11 @@ fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) ->
         let trouble = Diagnostic::error("R005", message, words).with_help("write it as part of the formula");
         return Err(Unread { diagnostics: vec![trouble], is_formula: true });
     }
+    if let Some(words) = segments.as_ref().and_then(|found| super::clause::changing(text, found, lexicon)) {
+        let message = format!("`{}` restricts or changes the formula", words.of(text));
+        let trouble = Diagnostic::error("R005", message, words).with_help("say it in the formula, or leave it out");
+        return Err(Unread { diagnostics: vec![trouble], is_formula: true });
+    }
     let repairs = diagnostics.iter().filter(|it| repaired(it)).map(|it| Note {
         id: "repair".to_owned(),
         text: it.message.clone(),

@@ -12,6 +12,7 @@ mod block;
 mod boundary;
 mod capital;
 mod choice;
+mod clause;
 mod condition;
 mod cursor;
 mod declaration;
