@@ -161,6 +161,12 @@ fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) ->
         let trouble = Diagnostic::error("R005", message, words).with_help("say it in the formula, or leave it out");
         return Err(Unread { diagnostics: vec![trouble], is_formula: true });
     }
+    let end = text.trim_end_matches(['$', ' ', '.', '\n']);
+    if end.ends_with('%') && !lexicon.general && !lexicon.vocabulary.units.iter().any(|unit| unit == "%") {
+        let sign = Span::new(end.len() - 1, end.len());
+        let trouble = Diagnostic::error("R005", "the value is not in percent", sign).with_help("leave the sign out");
+        return Err(Unread { diagnostics: vec![trouble], is_formula: true });
+    }
     let repairs = diagnostics.iter().filter(|it| repaired(it)).map(|it| Note {
         id: "repair".to_owned(),
         text: it.message.clone(),

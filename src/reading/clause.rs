@@ -22,7 +22,7 @@ const DOING: &str = "times twice multiplied divided minus plus clipped symmetris
     averaged geometric median scaled negated davon thereof whereof";
 
 /// Those of them that explain where what they are done over is what the formula runs over.
-const RUNNING: &str = "averaged summed scaled geometric";
+const RUNNING: &str = "averaged summed scaled";
 
 /// What formulas run over.
 const PLACES: &str = "token tokens response responses completion completions group pair pairs prompts sequence data dataset
@@ -61,8 +61,6 @@ struct Clause<'t> {
     words: Vec<(Span, String)>,
     /// The formula directly before, where nothing but punctuation stands between.
     behind: Option<&'t str>,
-    /// Whether it ends the gap between two formulas.
-    text: &'t str,
 }
 
 impl Clause<'_> {
@@ -75,11 +73,14 @@ impl Clause<'_> {
     }
 }
 
+/// How far behind a formula words stand directly behind it, with what marks it.
+const NEAR: usize = 4;
+
 /// The clauses of the words beside the formulas.
 fn clauses<'t>(text: &'t str, segments: &Segments) -> Vec<Clause<'t>> {
     let mut found = Vec::new();
     for gap in &segments.prose {
-        let behind = segments.math.iter().rev().find(|math| math.end <= gap.start);
+        let behind = segments.math.iter().rev().find(|math| math.end <= gap.start && gap.start - math.end <= NEAR);
         let mut words: Vec<(Span, String)> = Vec::new();
         let mut is_first = true;
         let mut at = gap.start;
@@ -113,8 +114,7 @@ fn clauses<'t>(text: &'t str, segments: &Segments) -> Vec<Clause<'t>> {
 
 fn clause<'t>(text: &'t str, words: Vec<(Span, String)>, behind: Option<&Span>) -> Clause<'t> {
     let behind = behind.map(|math| math.of(text));
-    let whole = words[0].0.to(words[words.len() - 1].0).of(text);
-    Clause { words, behind, text: whole }
+    Clause { words, behind }
 }
 
 /// The clause that may change the formula, if there is one.
@@ -126,11 +126,6 @@ pub(super) fn changing(text: &str, segments: &Segments, lexicon: &Lexicon) -> Op
     let main = math.iter().rev().find(|math| computes(math))?;
     let writes = |part: &str| math.iter().any(|math| math.contains(part));
     let is_subject = |word: &str| lexicon.subject.iter().any(|known| known == word);
-    if let Some(last) = segments.math.last().filter(|last| {
-        text[last.end..].trim_start_matches(['$', ' ', ')', '\\', ']']).starts_with('%')
-    }) {
-        return Some(Span::new(last.end, text.len()));
-    }
     for clause in clauses(text, segments) {
         let words: Vec<&str> = clause.words.iter().map(|(_, word)| word.as_str()).collect();
         let pair = |a: &str, b: &str| words.windows(2).any(|pair| is_in(a, pair[0]) && is_in(b, pair[1]));
@@ -144,7 +139,7 @@ pub(super) fn changing(text: &str, segments: &Segments, lexicon: &Lexicon) -> Op
                 && words.iter().any(|word| is_in(PLACES, word))
                 && !words.iter().any(|word| is_in("per each first", word)));
         let doubts = pair("in", UNITS)
-            || clause.has("only nur").is_some() && clause.has(RESTRICTED).is_some()
+            || restricts(&words)
             || does && is_after && !words.iter().any(|word| is_in(COPULAS, word))
             || lexicon.vocabulary.role("prompt").is_some()
                 && stem("prompt")
@@ -166,6 +161,19 @@ pub(super) fn changing(text: &str, segments: &Segments, lexicon: &Lexicon) -> Op
         }
     }
     None
+}
+
+/// Whether `only` takes something away: `only the previous token`, `for positive advantages only`; not `depends only on
+/// the previous token`.
+fn restricts(words: &[&str]) -> bool {
+    const WORDS: usize = 3;
+    words.iter().enumerate().filter(|(_, word)| is_in("only nur", word)).any(|(at, _)| {
+        let behind = &words[at + 1..words.len().min(at + 1 + WORDS)];
+        let near = if behind.is_empty() { &words[at.saturating_sub(WORDS)..at] } else { behind };
+        let depends = at > 0 && is_in("depends depend conditions conditioned condition hängt", words[at - 1]);
+        let is_equivalence = at > 0 && is_in("and und", words[at - 1]);
+        !depends && !is_equivalence && near.iter().any(|word| is_in(RESTRICTED, word))
+    })
 }
 
 /// Whether the words draw from another model than the formula: `sampled from \pi_\theta` beside `y \sim \pi_{ref}`.
@@ -225,7 +233,6 @@ fn is_misnamed(clause: &Clause, words: &[&str], is_subject: &dyn Fn(&str) -> boo
         [verb, rest @ ..] if is_in(COPULAS, verb) => rest,
         _ => return false,
     };
-    let _ = clause.text;
     let said: Vec<&str> = said.iter().copied().skip_while(|word| is_in("the a an die der das ein eine", word)).collect();
     let stops = "of per that which von des der under for between with to and on normalised normalized";
     let phrase: Vec<&str> = said.iter().copied().take_while(|word| !is_in(stops, word)).collect();

@@ -110,7 +110,7 @@ impl Doubt {
 
     /// Takes a word that tells what is optimised.
     fn takes(&mut self, word: &Word) -> bool {
-        let stems = ["maximise", "maximize", "minimise", "minimize", "maximiere", "minimiere"];
+        let stems = ["maximise", "maximize", "minimise", "minimize", "maximier", "minimier"];
         let is_told = stems.iter().any(|stem| word.text.starts_with(stem));
         if is_told {
             self.optimised = Some(word.span);

@@ -86,6 +86,19 @@ impl Reader<'_> {
         self.draw(split_commas(&names.row).into_iter().map(trimmed).collect(), &source.row, draws)
     }
 
+    /// Whether a statement beside the formula says of a name the draw that the question has for it.
+    pub(super) fn is_usual_draw(&self, statement: &super::statement::Statement) -> bool {
+        let [names, source] = statement.members.as_slice() else { return false };
+        let role = |row: &[Node]| {
+            let head = Head::of(trimmed(row).first()?)?;
+            let splits = head.splits();
+            let mut roles = splits.iter().map(|split| self.vocabulary().named(&split.key));
+            roles.find(|roles| !roles.is_empty()).map(|roles| roles[0])
+        };
+        let (Some(drawn), Some(from)) = (role(&names.row), role(&source.row)) else { return false };
+        matches!(trimmed(&names.row), [_]) && drawn.drawn.as_deref() == Some(from.id.as_str())
+    }
+
     /// Marks the statements that say what is drawn here, and from where.
     fn meet(&mut self, names: &[&[Node]], source: &[Node]) {
         let written: Vec<String> = names.iter().map(|name| flatten(ungrouped(name), false)).collect();

@@ -41,6 +41,7 @@ mod norm;
 mod note_table;
 mod numbered;
 mod outcome;
+mod phrase;
 mod probability;
 mod product;
 mod prose;

@@ -98,6 +98,11 @@ impl Segments {
         all.copied().filter(|math| math.end <= gap.start && gap.start - math.end <= 4).collect::<Vec<_>>().into_iter()
     }
 
+    /// The names that the words only explain.
+    pub(super) fn spoken(&self) -> &[Span] {
+        &self.glossed
+    }
+
     /// What to tell about the words.
     pub(super) fn notes(&self, text: &str) -> Vec<Note> {
         let mut notes = Vec::new();

@@ -267,7 +267,8 @@ impl<'a> Reader<'a> {
 
     /// Refuses an answer that says from what something is drawn where no expectation heard it.
     pub fn require_stated(&self) -> Read<()> {
-        match self.stated.iter().enumerate().find(|(place, _)| !self.met.contains(place)) {
+        let is_open = |(place, statement): &(usize, &&Statement)| !self.met.contains(place) && !self.is_usual_draw(statement);
+        match self.stated.iter().enumerate().find(is_open) {
             None => Ok(()),
             Some((_, statement)) => {
                 let span = statement.members[0].span().to(statement.members[statement.members.len() - 1].span());

@@ -52,6 +52,7 @@ impl Answer<'_> {
         self.mind_indices(&used, frame)?;
         self.mind_sets(frame)?;
         self.mind_records(frame)?;
+        self.mind_preferences(frame)?;
         used.retain(|statement| !self.is_idle(*statement, &reading.members, frame));
         let mut claims = self.claims.clone();
         self.left_out(&used, &mut claims, frame)?;

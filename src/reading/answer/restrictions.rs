@@ -73,6 +73,32 @@ impl Answer<'_> {
         Ok(())
     }
 
+    /// Refuses `y_l \succ y_w`: the question says which of two is preferred by the order of the parts of a record.
+    pub(super) fn mind_preferences(&self, frame: Frame) -> Read<()> {
+        let vocabulary = &frame.lexicon.vocabulary;
+        for statement in &self.restrictions {
+            let [left, right] = statement.members.as_slice() else { continue };
+            let sides = match right.relation.as_deref() {
+                Some("\\succ") => [&left.row, &right.row],
+                Some("\\prec") => [&right.row, &left.row],
+                _ => continue,
+            };
+            let field = |row: &Vec<Node>| {
+                let name = row.split(|node| super::super::cursor::symbol_name(node) == Some("\\mid")).next()?;
+                let roles = vocabulary.named(&NameKey::of(trimmed(name)));
+                roles.iter().find_map(|role| vocabulary.field_of(&role.id)).map(|(_, place)| place)
+            };
+            if let [Some(better), Some(worse)] = sides.map(field)
+                && better >= worse
+            {
+                let message = "what this prefers is not what the question prefers";
+                let span = left.span().to(right.span());
+                return Err(Trouble::new("R005", message, span).help("write the preferred one first"));
+            }
+        }
+        Ok(())
+    }
+
     /// Refuses `i = j` where the formula runs over `j`: that would hold for one member of the sum only.
     pub(super) fn mind_indices(&self, used: &[usize], frame: Frame) -> Read<()> {
         let vocabulary = &frame.lexicon.vocabulary;
