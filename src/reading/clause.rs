@@ -146,6 +146,7 @@ pub(super) fn changing(text: &str, segments: &Segments, lexicon: &Lexicon) -> Op
                 && clause.has(INCLUDING).is_some()
                 && clause.has(NEGATIONS).is_none()
             || negates && OPERATIONS.iter().any(|(word, sign)| stem(word) && writes(sign))
+            || pair("not", PLACES)
             || RESTRICTING.iter().any(|(a, b)| pair(a, b))
             || pair("is are ist sind", "independent unabhängig i.i.d iid") && !is_subject("unigram")
             || words.last().is_some_and(|last| *last == "joint")
@@ -195,8 +196,13 @@ fn is_other_source(clause: &Clause, text: &str, segments: &Segments, lexicon: &L
     let from = words[at + 1].0.end;
     let behind = text[from..].trim_start_matches([' ', '$']);
     let named = match words.get(at + 2).map(|(_, word)| word.as_str()) {
-        Some("the") if words.get(at + 3).is_some_and(|(_, word)| word == "policy") => {
-            lexicon.vocabulary.of_kind(RoleKind::Model).next().map(|role| role.id.clone())
+        Some("the") => {
+            let said: Vec<&str> = words[at + 2..].iter().take(4).map(|(_, word)| word.as_str()).collect();
+            let model = |id: &str| lexicon.vocabulary.role(id).filter(|role| role.kind == RoleKind::Model);
+            let first = || lexicon.vocabulary.of_kind(RoleKind::Model).next();
+            let other = said.iter().find_map(|word| model(word));
+            let role = if said.contains(&"policy") { other.or_else(first) } else { None };
+            role.map(|role| role.id.clone())
         }
         _ => {
             let end = behind.find([' ', '$', ',', '.', '(']).unwrap_or(behind.len());

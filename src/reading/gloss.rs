@@ -188,10 +188,18 @@ pub(super) fn contradicting(
         }
         let own = |word: &String| roles.iter().any(|role| role.id == *word);
         // `K` is the group size; `y_i` are sampled from the policy.
-        let is_size = !roles.is_empty() && roles.iter().all(|role| role.kind == RoleKind::Size);
+        let is_counted = |word: &String| {
+            let behind = said.iter().skip_while(|other| *other != word).count();
+            let is_unit = said.iter().rev().nth(behind).is_some_and(|before| is_in("per each for", before));
+            let counts = |role: &&&crate::cards::Role| {
+                let of = role.of.as_deref().and_then(|of| vocabulary.role(of));
+                of.is_some_and(|of| of.id == *word || of.kind == RoleKind::Sequence && is_in("tokens sentence", word))
+            };
+            is_unit || roles.iter().any(|role| role.kind == RoleKind::Size && counts(&role))
+        };
         let is_drawn = said.iter().any(|word| is_in("sampled drawn generated", word));
         let is_other =
-            |word: &&String| vocabulary.role(word).is_some() && !own(word) && !is_size && !is_drawn;
+            |word: &&String| vocabulary.role(word).is_some() && !own(word) && !is_counted(word) && !is_drawn;
         let is_policy = roles.iter().any(|role| role.kind == RoleKind::Model);
         let other_policy = |word: &&String| {
             is_policy && POLICIES.iter().any(|(name, id)| name == word && !roles.iter().any(|role| role.id == *id))

@@ -114,7 +114,7 @@ pub(super) fn contradicts(head: &Head, roles: &[&Role], vocabulary: &Vocabulary,
         let tokens = first("tokens words").filter(|_| of_group);
         // `the number of responses per prompt`
         let counted = counted.filter(|word| !is_in("prompt prompts", word) || !said.iter().any(|it| is_in("per each for to", it)));
-        return counted.or(tokens).or_else(|| first("times"));
+        return counted.or(tokens).or_else(|| first("times after"));
     }
     if is(RoleKind::Function) {
         let is_value = named("critic") || named("value");

@@ -188,7 +188,7 @@ pub(super) fn is_lone(math: &str) -> bool {
         }
     }
     let starts = bare.starts_with(|first: char| first.is_alphabetic() || matches!(first, '\\' | '('));
-    starts && !super::doubt::computes(&bare) && !relates(&bare) && !bare.contains(COMPARING) && !states(&bare)
+    starts && !super::doubt::computes(&bare) && !relates(&bare) && !bare.contains(COMPARING) && !states(&bare) && !math.contains("{=}")
 }
 
 /// Signs that say something of two names.
@@ -204,7 +204,7 @@ pub(super) fn states(math: &str) -> bool {
     let commands = math.split('\\').skip(1);
     let name = |rest: &str| rest.chars().take_while(char::is_ascii_alphabetic).collect::<String>();
     let is_relation = |rest: &str| is_in(RELATIONS, &name(rest));
-    commands.into_iter().any(is_relation) || math.contains("{=}")
+    commands.into_iter().any(is_relation)
 }
 
 /// The words of prose in lower case, with the punctuation behind each.

@@ -84,8 +84,7 @@ impl Answer<'_> {
                 _ => continue,
             };
             let field = |row: &Vec<Node>| {
-                let name = row.split(|node| super::super::cursor::symbol_name(node) == Some("\\mid")).next()?;
-                let roles = vocabulary.named(&NameKey::of(trimmed(name)));
+                let roles = vocabulary.named(&NameKey::of(trimmed(row).get(..1)?));
                 roles.iter().find_map(|role| vocabulary.field_of(&role.id)).map(|(_, place)| place)
             };
             if let [Some(better), Some(worse)] = sides.map(field)
