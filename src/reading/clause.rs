@@ -14,7 +14,8 @@ use crate::text::Span;
 const UNITS: &str = "percent percentage prozent thousands thousand tausend logs log log-space logarithms";
 
 /// What makes a restriction of `only`; `only the response tokens are scored` explains.
-const RESTRICTED: &str = "last first previous next positive negative correct incorrect top-k top unlabelled unlabeled true
+const RESTRICTED: &str =
+    "last first previous next positive negative correct incorrect top-k top unlabelled unlabeled true
     valid unigram bigram if when letzte erste letzten ersten positive";
 
 /// Words at the start of a clause that do something to the formula before.
@@ -25,7 +26,8 @@ const DOING: &str = "times twice multiplied divided minus plus clipped symmetris
 const RUNNING: &str = "averaged summed scaled";
 
 /// What formulas run over.
-const PLACES: &str = "token tokens response responses completion completions group pair pairs prompts sequence data dataset
+const PLACES: &str =
+    "token tokens response responses completion completions group pair pairs prompts sequence data dataset
     samples examples positions words outcomes steps timesteps vocabulary";
 
 /// Verbs that put something into the formula.
@@ -34,7 +36,8 @@ const INCLUDING: &str = "included includes include including scored counted coun
 const NEGATIONS: &str = "no not never without ohne kein keine nicht masked ignored excluded excluding only nur";
 
 /// Names of quantities, of which a formula is one.
-const QUANTITIES: &str = "variance cross-entropy entropy probability likelihood log-likelihood deviation median advantage
+const QUANTITIES: &str =
+    "variance cross-entropy entropy probability likelihood log-likelihood deviation median advantage
     ratio reward divergence perplexity return kreuzentropie entropie wahrscheinlichkeit varianz";
 
 /// Words before a quantity that make another one of it.
@@ -99,7 +102,8 @@ fn clauses<'t>(text: &'t str, segments: &Segments) -> Vec<Clause<'t>> {
                 words.push((Span::new(from, from + core.len()), core.to_lowercase()));
             }
             let is_abbreviation = matches!(written.to_lowercase().as_str(), "i.e." | "i.e" | "d.h." | "e.g." | "i.e.,");
-            let ends = written.ends_with(['.', ',', ';', ':', '!', '?', ')']) && !is_abbreviation || piece.ends_with('\n');
+            let ends =
+                written.ends_with(['.', ',', ';', ':', '!', '?', ')']) && !is_abbreviation || piece.ends_with('\n');
             if ends && !words.is_empty() {
                 found.push(clause(text, std::mem::take(&mut words), is_first.then_some(behind).flatten()));
                 is_first = false;
@@ -180,9 +184,10 @@ fn restricts(words: &[&str]) -> bool {
 /// Whether the words draw from another model than the formula: `sampled from \pi_\theta` beside `y \sim \pi_{ref}`.
 fn is_other_source(clause: &Clause, text: &str, segments: &Segments, lexicon: &Lexicon) -> bool {
     let words = &clause.words;
-    let Some(at) = words.windows(2).position(|pair| {
-        is_in("sampled drawn gezogen generated", &pair[0].1) && is_in("from by aus von", &pair[1].1)
-    }) else {
+    let Some(at) = words
+        .windows(2)
+        .position(|pair| is_in("sampled drawn gezogen generated", &pair[0].1) && is_in("from by aus von", &pair[1].1))
+    else {
         return false;
     };
     let model = |latex: &str| {
@@ -239,13 +244,14 @@ fn is_misnamed(clause: &Clause, words: &[&str], is_subject: &dyn Fn(&str) -> boo
         [verb, rest @ ..] if is_in(COPULAS, verb) => rest,
         _ => return false,
     };
-    let said: Vec<&str> = said.iter().copied().skip_while(|word| is_in("the a an die der das ein eine", word)).collect();
+    let said: Vec<&str> =
+        said.iter().copied().skip_while(|word| is_in("the a an die der das ein eine", word)).collect();
     let stops = "of per that which von des der under for between with to and on normalised normalized";
     let phrase: Vec<&str> = said.iter().copied().take_while(|word| !is_in(stops, word)).collect();
     let Some((last, before)) = phrase.split_last() else { return false };
     let is_other = is_in(QUANTITIES, last) && !is_subject(last) && before.is_empty();
-    let is_modified = before.iter().chain(&phrase[..1]).any(|word| is_in(MODIFIERS, word))
-        && (is_subject(last) || phrase.len() == 1);
+    let is_modified =
+        before.iter().chain(&phrase[..1]).any(|word| is_in(MODIFIERS, word)) && (is_subject(last) || phrase.len() == 1);
     let is_of_other = said.iter().any(|word| is_in("unigram bigram trigram", word) && !is_subject(word));
     is_other || is_modified && !is_subject(before.last().copied().unwrap_or_default()) || is_of_other
 }

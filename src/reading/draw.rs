@@ -92,8 +92,9 @@ impl Reader<'_> {
             let name = ungrouped(name);
             let roles = self.vocabulary().named(&NameKey::of(name));
             let key = flatten(name, false);
-            let is_number =
-                |role: &&Role| matches!(role.kind, RoleKind::Index | RoleKind::Size | RoleKind::Scalar | RoleKind::Function);
+            let is_number = |role: &&Role| {
+                matches!(role.kind, RoleKind::Index | RoleKind::Size | RoleKind::Scalar | RoleKind::Function)
+            };
             let is_letter = matches!(name, [Node { kind: NodeKind::Symbol { .. }, .. }]);
             let is_parameter = matches!(key.as_str(), "\\theta" | "\\phi" | "\\psi");
             is_letter && (is_parameter || !roles.is_empty() && roles.iter().all(is_number))
@@ -101,7 +102,8 @@ impl Reader<'_> {
         match names.iter().find(is_number).filter(|_| self.foreign == 0) {
             None => Ok(()),
             Some(name) => {
-                let message = format!("`{}` is nothing that is drawn", super::name::readable(&flatten(ungrouped(name), false)));
+                let message =
+                    format!("`{}` is nothing that is drawn", super::name::readable(&flatten(ungrouped(name), false)));
                 Err(Trouble::new("R008", message, place).help("draw what the formula uses"))
             }
         }
@@ -204,6 +206,11 @@ impl Reader<'_> {
                 if self.is_of_drawn_record(&parts, &term.expr, &dataset, draws) {
                     self.note("same_example", "the parts of one example are drawn together", place);
                     return Ok(());
+                }
+                let again = |draw: &Draw| matches!(&draw.domain, Domain::Draw { from, .. } if *from == term.expr);
+                if self.foreign == 0 && draws.iter().any(again) {
+                    let message = "the parts of one example are drawn apart, as if they were of several";
+                    return Err(Trouble::new("R008", message, place).help("write `(x, y_w, y_l) \\sim \\mathcal{D}`"));
                 }
                 let (id, variable) = self.fresh();
                 let variables = self.record_variables(&parts, &dataset, &variable)?;
@@ -464,7 +471,8 @@ impl Reader<'_> {
                 }
                 let is_bound = |variable: &Variable| variable.typed && variable.key == key.plain;
                 if self.foreign == 0 && self.scope.iter().any(is_bound) {
-                    let message = format!("`{}` has a value here and cannot be drawn", super::name::readable(&key.plain));
+                    let message =
+                        format!("`{}` has a value here and cannot be drawn", super::name::readable(&key.plain));
                     return Err(Trouble::new("R008", message, row_span(name)).help("use another letter"));
                 }
                 let Some(role) = roles.into_iter().find(|role| role.drawn.is_some()) else {

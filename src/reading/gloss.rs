@@ -78,7 +78,9 @@ fn glosses(text: &str, segments: &Segments) -> Vec<(Span, Vec<String>)> {
             // `where $\\log$ is $\\log_{10}$`
             let next = segments.math.iter().chain(segments.spoken()).filter(|math| math.start >= gap.end);
             let said = match (said.is_empty() && place + 1 == pieces.len(), next.min_by_key(|math| math.start)) {
-                (true, Some(math)) if math.start - gap.end <= 3 && math.len() <= SHORT => vec![math.of(text).to_owned()],
+                (true, Some(math)) if math.start - gap.end <= 3 && math.len() <= SHORT => {
+                    vec![math.of(text).to_owned()]
+                }
                 _ => said,
             };
             // `wobei $y_w$ die schlechtere Antwort ist`: the verb stands at the end.
@@ -143,7 +145,8 @@ pub(super) fn contradicting(
         {
             let named = lexicon.vocabulary.named(&head.base);
             if let Some(word) = super::phrase::contradicts_count(&named, &said).filter(|_| !named.is_empty()) {
-                let message = format!("`{word}` is said of `{}`, which the formula may not mean", subject.of(text).trim());
+                let message =
+                    format!("`{word}` is said of `{}`, which the formula may not mean", subject.of(text).trim());
                 return Some((subject, message));
             }
         }
@@ -163,9 +166,9 @@ pub(super) fn contradicting(
         roles.extend(vocabulary.with_element(&base));
         let is_defined = lexicon.definitions.iter().any(|definition| definition.matches(&head).is_some());
         let operation = subject.of(text).trim_matches(['$', ' ', ',']);
-        if let Some(word) = super::phrase::contradicts_operation(operation, &said).filter(|_| {
-            vocabulary.named_exactly(&base).is_empty() && !is_defined && !lexicon.general
-        }) {
+        if let Some(word) = super::phrase::contradicts_operation(operation, &said)
+            .filter(|_| vocabulary.named_exactly(&base).is_empty() && !is_defined && !lexicon.general)
+        {
             return refused(&word);
         }
         if roles.is_empty() && !is_defined {
@@ -198,8 +201,7 @@ pub(super) fn contradicting(
             is_unit || roles.iter().any(|role| role.kind == RoleKind::Size && counts(&role))
         };
         let is_drawn = said.iter().any(|word| is_in("sampled drawn generated", word));
-        let is_other =
-            |word: &&String| vocabulary.role(word).is_some() && !own(word) && !is_counted(word) && !is_drawn;
+        let is_other = |word: &&String| vocabulary.role(word).is_some() && !own(word) && !is_counted(word) && !is_drawn;
         let is_policy = roles.iter().any(|role| role.kind == RoleKind::Model);
         let other_policy = |word: &&String| {
             is_policy && POLICIES.iter().any(|(name, id)| name == word && !roles.iter().any(|role| role.id == *id))

@@ -58,11 +58,15 @@ impl Reader<'_> {
         }
         let Some(head) = row.first().and_then(Head::of) else { return Ok(()) };
         let rest = &row[1..];
-        let exact = self.results_like(&head).iter().any(|result| flatten(&result[..1], false) == flatten(&row[..1], false));
+        let exact =
+            self.results_like(&head).iter().any(|result| flatten(&result[..1], false) == flatten(&row[..1], false));
         if !exact {
             self.mind_role(&head, span)?;
             if is_elsewhere(&head) && !self.lexicon.is_result(&head.base) {
-                return refused(format!("is the name of another quantity: `{}`", readable(&head.splits()[0].key.plain)));
+                return refused(format!(
+                    "is the name of another quantity: `{}`",
+                    readable(&head.splits()[0].key.plain)
+                ));
             }
             if let Some(what) = self.mind_scripts(&head, row, members) {
                 return refused(what);
@@ -77,7 +81,9 @@ impl Reader<'_> {
             .collect();
         let is_event = |call: &Call| call.has_bar || !call.signs.is_empty();
         match known.iter().any(is_event) {
-            true if !known.iter().any(|known| known.allows(&written)) && !self.is_foreign(&written, &known, members) => {
+            true if !known.iter().any(|known| known.allows(&written))
+                && !self.is_foreign(&written, &known, members) =>
+            {
                 refused("is about something else than what is asked".to_owned())
             }
             true => Ok(()),
@@ -129,7 +135,8 @@ impl Reader<'_> {
         let knows = |item: &[Node]| {
             let key = flatten(ungrouped(item), false);
             results.iter().any(|result| {
-                Head::of(&result[0]).is_some_and(|own| own.items.iter().any(|item| flatten(ungrouped(item), false) == key))
+                Head::of(&result[0])
+                    .is_some_and(|own| own.items.iter().any(|item| flatten(ungrouped(item), false) == key))
             })
         };
         for item in scripts {
@@ -200,9 +207,8 @@ impl Reader<'_> {
 
     /// A call by the roles of its names.
     fn call(&self, inside: &[Node]) -> Call {
-        let bar = |node: &Node| {
-            symbol_name(node) == Some("\\mid") || delimiter_of(node).is_some_and(|(name, _)| name == "|")
-        };
+        let bar =
+            |node: &Node| symbol_name(node) == Some("\\mid") || delimiter_of(node).is_some_and(|(name, _)| name == "|");
         let at = inside.iter().position(bar);
         let (before, behind) = inside.split_at(at.unwrap_or(inside.len()));
         let mut signs = Vec::new();
@@ -336,13 +342,19 @@ impl Reader<'_> {
                 continue;
             }
             let is_written = rows().any(|row| holds_text(row, &text));
-            if is_in(PARAMETERS, &head.base.plain) && !head.items.is_empty() && !is_written && vocabulary.named(&NameKey::of(item)).is_empty() {
+            if is_in(PARAMETERS, &head.base.plain)
+                && !head.items.is_empty()
+                && !is_written
+                && vocabulary.named(&NameKey::of(item)).is_empty()
+            {
                 return Some(format!("depends on `{name}`, which the formula has not"));
             }
             let roles = vocabulary.named(&NameKey::of(item));
             // `D(p \parallel r)` beside `p` and `q`; `\alpha(y)` of a formula in `x`.
             let are_written = known.iter().any(|call| {
-                let of_role = |name: &String| vocabulary.role(name).map_or(name.clone(), |role| crate::cards::key_of_latex(&role.write).plain);
+                let of_role = |name: &String| {
+                    vocabulary.role(name).map_or(name.clone(), |role| crate::cards::key_of_latex(&role.write).plain)
+                };
                 call.event.len() == 1 && call.event.iter().all(|name| rows().any(|row| holds_text(row, &of_role(name))))
             });
             let is_letter = text.chars().count() == 1 && text.chars().all(char::is_alphabetic);
@@ -357,7 +369,8 @@ impl Reader<'_> {
                 return Some(format!("is about `{name}`"));
             }
             if roles.iter().any(|role| matches!(role.kind, RoleKind::Size | RoleKind::Index)) && is_alone {
-                let is_known = known.iter().any(|call| call.event.iter().any(|name| roles.iter().any(|it| it.id == *name)));
+                let is_known =
+                    known.iter().any(|call| call.event.iter().any(|name| roles.iter().any(|it| it.id == *name)));
                 let is_free = rows().any(|row| super::choice::uses(row, &text)) && roles[0].kind == RoleKind::Index;
                 if !is_known && !is_free {
                     return Some(format!("is about `{name}`"));
@@ -383,7 +396,12 @@ impl Reader<'_> {
             }
             let is_index = |role: &&&crate::cards::Role| role.kind == RoleKind::Index;
             let numbered = vocabulary.named(&NameKey::of(index));
-            if is_element && is_alone && roles.is_empty() && numbered.iter().any(|role| is_index(&role)) && self.free_index().is_none() {
+            if is_element
+                && is_alone
+                && roles.is_empty()
+                && numbered.iter().any(|role| is_index(&role))
+                && self.free_index().is_none()
+            {
                 return Some(format!("is about `{name}`"));
             }
         }

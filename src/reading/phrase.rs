@@ -19,7 +19,8 @@ const OPERATIONS: &[(&str, &str)] = &[
 ];
 
 /// Words for operations.
-const OPERATORS: &str = "max maximum min minimum sum product softmax tanh relu deviation median mean \\max \\min \\sum \\prod
+const OPERATORS: &str =
+    "max maximum min minimum sum product softmax tanh relu deviation median mean \\max \\min \\sum \\prod
     \\log_10 \\log_{10} log_10 log10 variance summe produkt";
 
 /// What no number of a formula counts, beside what some do.
@@ -100,7 +101,9 @@ pub(super) fn contradicts(head: &Head, roles: &[&Role], vocabulary: &Vocabulary,
         let counted = COUNTED.iter().find_map(|(words, ids)| {
             let word = first(words)?;
             let is_own = ids.split(' ').any(named)
-                || roles.iter().any(|role| role.of.as_deref().is_some_and(|of| ids.split(' ').any(|id| of.contains(id))))
+                || roles
+                    .iter()
+                    .any(|role| role.of.as_deref().is_some_and(|of| ids.split(' ').any(|id| of.contains(id))))
                 || roles.iter().any(|role| {
                     let of = role.of.as_deref().and_then(|of| vocabulary.role(of));
                     is_in("batch", &word) && of.is_some_and(|of| of.kind == RoleKind::Dataset)
@@ -113,7 +116,8 @@ pub(super) fn contradicts(head: &Head, roles: &[&Role], vocabulary: &Vocabulary,
         });
         let tokens = first("tokens words").filter(|_| of_group);
         // `the number of responses per prompt`
-        let counted = counted.filter(|word| !is_in("prompt prompts", word) || !said.iter().any(|it| is_in("per each for to", it)));
+        let counted = counted
+            .filter(|word| !is_in("prompt prompts", word) || !said.iter().any(|it| is_in("per each for to", it)));
         return counted.or(tokens).or_else(|| first("times after"));
     }
     if is(RoleKind::Function) {
@@ -122,7 +126,8 @@ pub(super) fn contradicts(head: &Head, roles: &[&Role], vocabulary: &Vocabulary,
             roles.iter().any(|role| role.id.contains(word.as_str())) || is_value && is_in("value baseline critic", word)
         };
         let has_own = said.iter().any(own);
-        let changed = near(said, "negative negated running").or_else(|| near(said, "learned").filter(|_| !is_value && !has_own));
+        let changed =
+            near(said, "negative negated running").or_else(|| near(said, "learned").filter(|_| !is_value && !has_own));
         return changed.or_else(|| first(ESTIMATES).filter(|_| !has_own));
     }
     if is(RoleKind::Model) {
@@ -152,7 +157,11 @@ pub(super) fn contradicts_define(name: &str, vocabulary: &Vocabulary, said: &[St
     let in_group = vocabulary.of_kind(RoleKind::Group).next().is_some();
     let is_advantage = matches!(name, "\\hat(A)" | "A" | "\\tilde(A)");
     let other = match () {
-        () if is_advantage => first("reward rewards cost penalty return value").filter(|_| !said.iter().any(|word| word.contains("advantage") || word.contains("normalised") || word.contains("normalized"))),
+        () if is_advantage => first("reward rewards cost penalty return value").filter(|_| {
+            !said
+                .iter()
+                .any(|word| word.contains("advantage") || word.contains("normalised") || word.contains("normalized"))
+        }),
         () => None,
     };
     let foreign = first("critic gae value batch").filter(|_| in_group);

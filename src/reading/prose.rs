@@ -188,7 +188,12 @@ pub(super) fn is_lone(math: &str) -> bool {
         }
     }
     let starts = bare.starts_with(|first: char| first.is_alphabetic() || matches!(first, '\\' | '('));
-    starts && !super::doubt::computes(&bare) && !relates(&bare) && !bare.contains(COMPARING) && !states(&bare) && !math.contains("{=}")
+    starts
+        && !super::doubt::computes(&bare)
+        && !relates(&bare)
+        && !bare.contains(COMPARING)
+        && !states(&bare)
+        && !math.contains("{=}")
 }
 
 /// Signs that say something of two names.
@@ -417,9 +422,9 @@ fn token(text: &str, whole: Span, starts_line: bool, is_known: &dyn Fn(&str) -> 
     let is_spelled = lower.chars().filter(|letter| letter.is_alphabetic()).count() > 1
         && !lower.starts_with(['-', '\''])
         && lower.chars().all(|letter| letter.is_alphabetic() || matches!(letter, '\'' | '’' | '-'));
-    let plain =
-        !core.contains(['=', '+', '*', '/', '^', '<', '>', '∼', '~', '≤', '≥', '≈', '|', '-', '−', '&', '%', '!'])
-            && !core.contains(COMPARING);
+    let plain = !core
+        .contains(['=', '+', '*', '/', '^', '<', '>', '∼', '~', '≤', '≥', '≈', '|', '-', '−', '&', '%', '!'])
+        && !core.contains(COMPARING);
     let kind = match () {
         // `in` may be the sign; a sentence begins with `In`.
         () if is_abbreviation || core == "In" || lower.len() > 1 && is_in(SMALL, &lower) => Kind::Small,

@@ -190,7 +190,11 @@ fn is_power(sup: &[Node], lexicon: &Lexicon) -> bool {
     }
     let is_number = |node: &Node| matches!(node.kind, NodeKind::Number(_));
     let is_size = matches!(sup, [_])
-        && lexicon.vocabulary.named(&NameKey::of(sup)).iter().any(|role| matches!(role.kind, RoleKind::Size | RoleKind::Scalar));
+        && lexicon
+            .vocabulary
+            .named(&NameKey::of(sup))
+            .iter()
+            .any(|role| matches!(role.kind, RoleKind::Size | RoleKind::Scalar));
     sup.first().is_some_and(|first| is_number(first) || super::cursor::symbol_name(first) == Some("-"))
         || is_size
         || matches!(sup, [Node { kind: NodeKind::Fraction { .. }, .. }])

@@ -200,7 +200,8 @@ impl Answer<'_> {
         };
         // `\ln = \log_{10}`
         let is_operator = |node: &Node| matches!(class_of(node), Some(Class::Function | Class::BigOperator));
-        if matches!(trimmed(name), [node] if is_operator(node)) && flatten(name, false) != flatten(&definition.body, false)
+        if matches!(trimmed(name), [node] if is_operator(node))
+            && flatten(name, false) != flatten(&definition.body, false)
         {
             return refused(format!("`{}` is given another meaning", readable(definition.name())));
         }
@@ -258,7 +259,8 @@ impl Answer<'_> {
         let base = &definition.base.plain;
         for (_, row) in &self.members {
             each_name(row, &mut |head: Head| {
-                let label = head.items.iter().map(|item| format!("_{{{}}}", crate::latex::print(item))).collect::<String>();
+                let label =
+                    head.items.iter().map(|item| format!("_{{{}}}", crate::latex::print(item))).collect::<String>();
                 if head.base.plain == *base && !heads.contains(&label) {
                     heads.push(label);
                 }
@@ -327,12 +329,7 @@ impl Answer<'_> {
 
     /// Whether an equation about one probability of the model can be checked:
     /// `P(t_i \mid t_{<i}) \approx P(t_i \mid t_{i-1})`.
-    fn is_claim_about_model(
-        &self,
-        definition: &Definition,
-        name: &[Node],
-        frame: Frame,
-    ) -> bool {
+    fn is_claim_about_model(&self, definition: &Definition, name: &[Node], frame: Frame) -> bool {
         let read = |row: &[Node]| {
             let mut reader = Reader::new(frame.lexicon, &[], frame.letters);
             reader.is_claim = true;

@@ -30,7 +30,11 @@ impl Answer<'_> {
                 _ => NameKey::of(trimmed(name)),
             };
             let in_formula = |key: &NameKey| {
-                let rows = self.members.iter().map(|(_, row)| *row).chain(self.definitions.iter().map(|it| it.body.as_slice()));
+                let rows = self
+                    .members
+                    .iter()
+                    .map(|(_, row)| *row)
+                    .chain(self.definitions.iter().map(|it| it.body.as_slice()));
                 rows.into_iter().any(|row| uses(row, &key.plain)) || !vocabulary.named(key).is_empty()
             };
             let names = split_commas(&left.row);
@@ -43,7 +47,11 @@ impl Answer<'_> {
                     let message = format!("this takes values of `{name}` away");
                     return Err(Trouble::new("R005", message, span).help(help));
                 }
-                Set::Value if Reader::new(frame.lexicon, &self.definitions, frame.letters).whole_number(&right.row).is_ok() => {
+                Set::Value
+                    if Reader::new(frame.lexicon, &self.definitions, frame.letters)
+                        .whole_number(&right.row)
+                        .is_ok() =>
+                {
                     let message = format!("`{name}` cannot be in a number");
                     return Err(Trouble::new("R005", message, span).help("write `=` if it is that number"));
                 }
@@ -105,12 +113,14 @@ impl Answer<'_> {
         let runs = |key: &str| usage.ranges().iter().any(|(letter, ..)| letter == key);
         let is_index = |definition: &&Definition| {
             let roles = vocabulary.named(&definition.base);
-            roles.iter().any(|role| role.kind == RoleKind::Index) && definition.spelling().is_some_and(|it| it.is_empty())
+            roles.iter().any(|role| role.kind == RoleKind::Index)
+                && definition.spelling().is_some_and(|it| it.is_empty())
         };
         let in_use = self.definitions.iter().filter(|it| used.contains(&it.statement)).filter(is_index);
         for definition in in_use {
             if runs(&flatten(trimmed(&definition.body), false)) || runs(&definition.base.plain) {
-                let message = format!("`{}` is given a value, though the formula runs over it", readable(definition.name()));
+                let message =
+                    format!("`{}` is given a value, though the formula runs over it", readable(definition.name()));
                 return Err(Trouble::new("R005", message, definition.span).help("write the range in the formula"));
             }
         }
