@@ -108,6 +108,8 @@ impl Prepared {
         let mut lexicon = Lexicon::new(&vocabulary);
         let methods = card.conventions.iter().filter_map(|convention| convention.when.strip_prefix(NAMED));
         lexicon.methods = methods.map(str::to_owned).collect();
+        let words = card.title.split(|letter: char| !letter.is_alphanumeric() && letter != '-');
+        lexicon.subject = words.chain(card.id.split('_')).map(str::to_lowercase).collect();
         let reference = target(card, &lexicon, &selection, "", &card.reference)?;
         lexicon.value = Some(reference.expr.clone());
         let mut assumptions = Vec::new();

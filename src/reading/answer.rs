@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::Lexicon;
 use super::boundary::{Boundary, join_marks, take_introduced};
-use super::choice::{Side, choose, is_further_name, is_name, uses};
+use super::choice::{Side, choose, is_further_name, is_name};
 use super::cursor::{bracket_depth, row_span, trimmed};
 use super::declaration::{Count, declared};
 use super::definition::Definition;
@@ -20,13 +20,16 @@ use super::residue::{Part, part};
 use super::shape::declared_shapes;
 use super::solve::solve_logarithms;
 use super::statement::{Statement, flat_row, is_equality, starts_with_relation, statements, without_asides};
-use super::term::{Kind, Trouble};
+use super::term::Trouble;
 use super::usage::Usage;
 use super::word::{defined_words, is_command, join_words};
 use crate::cards::flatten;
 use crate::expr::Expr;
 use crate::latex::tree::{Kind as NodeKind, Node, Row, find_node};
 use crate::text::{Diagnostic, Severity, Span};
+
+mod claims;
+mod restrictions;
 
 /// How deep brackets may nest in an answer.
 const DEEPEST: usize = 60;
@@ -151,6 +154,17 @@ fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) ->
     if let Some(words) = segments.as_ref().and_then(|found| found.doubtful) {
         let message = format!("`{}` beside the formula may change what it says", words.of(text));
         let trouble = Diagnostic::error("R005", message, words).with_help("write it as part of the formula");
+        return Err(Unread { diagnostics: vec![trouble], is_formula: true });
+    }
+    if let Some(words) = segments.as_ref().and_then(|found| super::clause::changing(text, found, lexicon)) {
+        let message = format!("`{}` restricts or changes the formula", words.of(text));
+        let trouble = Diagnostic::error("R005", message, words).with_help("say it in the formula, or leave it out");
+        return Err(Unread { diagnostics: vec![trouble], is_formula: true });
+    }
+    let end = text.trim_end_matches(['$', ' ', '.', '\n']);
+    if end.ends_with('%') && !lexicon.general && !lexicon.vocabulary.units.iter().any(|unit| unit == "%") {
+        let sign = Span::new(end.len() - 1, end.len());
+        let trouble = Diagnostic::error("R005", "the value is not in percent", sign).with_help("leave the sign out");
         return Err(Unread { diagnostics: vec![trouble], is_formula: true });
     }
     let repairs = diagnostics.iter().filter(|it| repaired(it)).map(|it| Note {
@@ -346,6 +360,8 @@ struct Gathered {
     notes: Vec<Note>,
     /// The names of roles.
     spelled: Vec<(String, &'static str, String)>,
+    /// Whether what is said of one probability is said of all.
+    is_schema: bool,
 }
 
 /// A member's relation and row.
@@ -553,6 +569,8 @@ impl<'s> Answer<'s> {
             reader.spelled = std::mem::take(&mut gathered.spelled);
             reader.usage = self.usage.clone();
             reader.mind_name(name)?;
+            let rows: Vec<&[Node]> = self.members.iter().map(|(_, row)| *row).collect();
+            reader.mind_left_side(name, &rows)?;
             gathered.spelled = reader.spelled;
             gathered.notes.append(&mut reader.notes);
         }
@@ -562,102 +580,7 @@ impl<'s> Answer<'s> {
             return Err(Trouble::new("R005", "what this says of a letter is not what the formula says", span)
                 .help("write the limits in the formula alone"));
         }
-        let Gathered { mut used, notes, spelled } = gathered;
-        reading.notes = notes;
-        used.sort_unstable();
-        used.dedup();
-        // `t_0 = <s>` changes what the tokens of the statement mean; left out, the answer would be read in part.
-        let left_out = self.definitions.iter().filter(|definition| {
-            (definition.is_about_one_element() || definition.is_about_one_place(&lexicon.vocabulary))
-                && !used.contains(&definition.statement)
-                && self.members.iter().any(|(_, row)| uses(row, definition.name()))
-        });
-        let mut claims = self.claims.clone();
-        for definition in left_out {
-            let name = self.names.get(&definition.statement).copied().unwrap_or_default();
-            if !self.is_claim_about_model(definition, name, lexicon, letters) {
-                let message = "what this says about one element is not understood yet";
-                return Err(Trouble::new("R005", message, definition.span));
-            }
-            claims.push((name.to_vec(), definition.body.clone()));
-        }
-        let (in_use, unused): (Vec<&Definition>, Vec<&Definition>) =
-            self.definitions.iter().partition(|definition| used.contains(&definition.statement));
-        reading.definitions = in_use.iter().map(|definition| definition.span).collect();
-        for definition in unused {
-            let in_formula = |definition: &Definition| {
-                let rows = self.members.iter().map(|(_, row)| *row);
-                let bodies =
-                    self.definitions.iter().filter(|it| used.contains(&it.statement)).map(|it| it.body.as_slice());
-                rows.chain(bodies).any(|row| uses(row, definition.name()))
-            };
-            // It speaks about a part of the formula, though the formula writes that in another way.
-            let is_of_one = definition.is_about_one_value(&lexicon.vocabulary);
-            let name = self.names.get(&definition.statement).copied().unwrap_or_default();
-            if is_of_one && self.is_claim_about_model(definition, name, lexicon, letters) {
-                claims.push((name.to_vec(), definition.body.clone()));
-                continue;
-            }
-            // `y_w = y_l`: what a text is said to be, other than a list of its parts, changes the formula.
-            let lists = definition.body.iter().any(|node| {
-                super::cursor::is_dots(node)
-                    || super::cursor::delimiter_of(node).is_some()
-                    || matches!(super::cursor::symbol_name(node), Some("," | ";" | "\\oplus"))
-                    || matches!(node.kind, NodeKind::Word { .. } | NodeKind::Prose(_))
-            });
-            if in_formula(definition) && !lists && self.is_text(definition, lexicon, letters) {
-                let message =
-                    format!("what is said about `{}` may change the formula", super::name::readable(definition.name()));
-                return Err(Trouble::new("R005", message, definition.span).help("write it in the formula"));
-            }
-            if in_formula(definition) && !is_of_one && !self.is_text(definition, lexicon, letters) {
-                let name = self.names.get(&definition.statement).copied().unwrap_or_default();
-                if Reader::new(lexicon, &[], letters).is_own_stack(name, &definition.body) {
-                    continue;
-                }
-                claims.push((name.to_vec(), definition.body.clone()));
-                continue;
-            }
-            let text =
-                format!("what is said about `{}` is not used and not judged", super::name::readable(definition.name()));
-            reading.notes.push(Note { id: "unused".to_owned(), text, span: Some(definition.span) });
-        }
-        for (left, right) in &claims {
-            // What the claim itself defines is no reason for it.
-            let span = row_span(left).to(row_span(right));
-            let definitions: Vec<Definition> = self.definitions.iter().filter(|it| it.span != span).cloned().collect();
-            let mut reader = Reader::new(lexicon, &definitions, letters);
-            reader.stated = &self.draws;
-            reader.boundary = self.boundary;
-            reader.is_claim = true;
-            reader.spelled = spelled.clone();
-            let (left, right) = (reader.claimed(left)?, reader.claimed(right)?);
-            reading.notes.append(&mut reader.notes);
-            reading.claims.push((left, right, span));
-        }
-        for (left, relation, right) in &self.conditions {
-            let span = row_span(left).to(row_span(right));
-            let mut reader = Reader::new(lexicon, &self.definitions, letters);
-            reader.is_claim = true;
-            reader.spelled = spelled.clone();
-            match reader.comparison(left, relation, right) {
-                Ok(condition) => {
-                    let holds = Expr::apply(crate::expr::Function::Indicator, vec![condition]);
-                    reading.claims.push((holds, Expr::integer(1), span));
-                }
-                // What is said about letters that the formula does not have restricts nothing in it.
-                Err(trouble) => {
-                    let mut letters = Vec::new();
-                    super::choice::each_name(left, &mut |head| letters.push(head.base.plain));
-                    let in_formula = |key: &String| self.members.iter().any(|(_, row)| uses(row, key));
-                    if letters.iter().any(in_formula) {
-                        return Err(trouble);
-                    }
-                    let text = "what is said beside the formula is not judged".to_owned();
-                    reading.notes.push(Note { id: "remark".to_owned(), text, span: Some(span) });
-                }
-            }
-        }
+        self.read_beside(&mut reading, gathered, lexicon, letters)?;
         for span in &self.remarks {
             let text = "what stands beside the formula is not judged".to_owned();
             reading.notes.push(Note { id: "remark".to_owned(), text, span: Some(*span) });
@@ -673,35 +596,6 @@ impl<'s> Answer<'s> {
         }
         reading.letters = pairs;
         Ok(reading)
-    }
-
-    /// Whether an equation about one probability of the model can be checked:
-    /// `P(t_i \mid t_{<i}) \approx P(t_i \mid t_{i-1})`.
-    fn is_claim_about_model(
-        &self,
-        definition: &Definition,
-        name: &[Node],
-        lexicon: &Lexicon,
-        letters: &FxHashMap<String, String>,
-    ) -> bool {
-        let read = |row: &[Node]| {
-            let mut reader = Reader::new(lexicon, &[], letters);
-            reader.is_claim = true;
-            reader.boundary = self.boundary;
-            reader.whole_number(row)
-        };
-        let is_probability = read(name).is_ok_and(|left| matches!(left.node(), crate::expr::Node::Probability { .. }));
-        if !is_probability {
-            return false;
-        }
-        read(&definition.body).is_ok()
-    }
-
-    /// Whether a definition is about a text or set rather than a number.
-    fn is_text(&self, definition: &Definition, lexicon: &Lexicon, letters: &FxHashMap<String, String>) -> bool {
-        let name = self.names.get(&definition.statement).copied().unwrap_or_default();
-        let mut reader = Reader::new(lexicon, &[], letters);
-        reader.whole(name).is_ok_and(|term| !matches!(term.kind, Kind::Number | Kind::Model))
     }
 
     /// The family that two parts make up.
@@ -740,6 +634,7 @@ impl<'s> Answer<'s> {
             reader.stated = &self.draws;
             reader.boundary = self.boundary;
             reader.usage = self.usage.clone();
+            reader.is_schema = gathered.is_schema;
             let expr = reader.whole_number(row)?;
             let expr = if lexicon.general { normalised(&expr) } else { expr };
             let expr = reader.mean_over_free_prompt(expr, row_span(row));

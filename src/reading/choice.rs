@@ -130,7 +130,8 @@ fn side(statement: &Statement) -> Option<Side> {
     if statement.is_chain() && operator.and_then(symbol_name) == Some("\\nabla") {
         return Some(Side::Remark);
     }
-    let restricts = relations().any(|name| matches!(name, "\\in" | "\\perp" | "\\subset" | "\\subseteq"))
+    let restricts = relations()
+        .any(|name| matches!(name, "\\in" | "\\perp" | "\\subset" | "\\subseteq" | "\\succ" | "\\prec"))
         || statement.members.iter().all(|member| trimmed(&member.row).is_empty())
         || is_counting(statement)
         || starts("\\forall");

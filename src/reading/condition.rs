@@ -5,6 +5,7 @@ use super::reader::Reader;
 use super::term::{Kind, Read, Trouble};
 use crate::expr::{Expr, Node as ExprNode, Relation};
 use crate::latex::tree::{Class, Node};
+use crate::text::Span;
 
 impl Reader<'_> {
     /// `a < b`, `a \ne b`, `1 \le i < n`, several with commas.
@@ -53,16 +54,23 @@ impl Reader<'_> {
             let above = ExprNode::Compare(Relation::LessEqual, low, value.clone()).into();
             return Ok(ExprNode::All(vec![above, ExprNode::Compare(Relation::LessEqual, value, high).into()]).into());
         }
+        let span = row_span(left).to(row_span(right));
+        let value = self.whole_number(left)?;
+        self.comparison_of(value, relation, right, span)
+    }
+
+    /// The comparison of a value with the right side.
+    pub(super) fn comparison_of(&mut self, value: Expr, relation: &str, right: &[Node], span: Span) -> Read<Expr> {
         let relation = match relation {
             "\\ll" => Some(Relation::Less),
             "\\gg" => Some(Relation::Greater),
             name => relation_of(name),
         };
         let Some(relation) = relation else {
-            return Err(Trouble::new("R005", "this condition is not understood", row_span(left).to(row_span(right))));
+            return Err(Trouble::new("R005", "this condition is not understood", span));
         };
-        let (a, b) = (self.whole_number(left)?, self.whole_number(right)?);
-        Ok(ExprNode::Compare(relation, a, b).into())
+        let other = self.whole_number(right)?;
+        Ok(ExprNode::Compare(relation, value, other).into())
     }
 }
 

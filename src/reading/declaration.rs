@@ -30,7 +30,8 @@ pub(super) fn declared(statement: &Statement, place: usize, lexicon: &Lexicon) -
             let is_own = lexicon.vocabulary.with_element(&first.base).iter().any(|owner| owner.id == role.id);
             (is_own && first.base.plain == last.base.plain).then_some(())?;
             let (first, last) = (first.items.last()?, last.items.last()?);
-            (flatten(ungrouped(first), false) == "1").then(|| ungrouped(last).to_vec())?
+            // `(x_0, \dots, x_t)` is written where `x_0` only begins the text.
+            (flatten(ungrouped(first), false) != "0").then(|| counted(first, last))??
         }
         Elements::Counted(count) => count,
     };
@@ -60,8 +61,7 @@ fn elements(row: &[Node]) -> Option<Elements<'_>> {
         inside = trimmed(bracketed.inside);
         if let Kind::Scripts { sub: Some(sub), sup: Some(sup), .. } = &bracketed.closing.kind {
             let at = sub.iter().position(|node| symbol_name(node) == Some("="))?;
-            let from_one = flatten(trimmed(&sub[at + 1..]), false) == "1";
-            return from_one.then(|| Elements::Counted(ungrouped(sup).to_vec()));
+            return Some(Elements::Counted(counted(&sub[at + 1..], sup)?));
         }
     }
     inside.iter().any(is_dots).then_some(())?;
@@ -74,6 +74,19 @@ fn elements(row: &[Node]) -> Option<Elements<'_>> {
     let first = Head::of(trimmed(items.first()?).first()?)?;
     let last = Head::of(trimmed(items.last()?).first()?)?;
     Some(Elements::Listed(Box::new([first, last])))
+}
+
+/// How many elements a list has from one number to the last: `n` from 1, `n - 1` from 2.
+fn counted(first: &[Node], last: &[Node]) -> Option<Row> {
+    let first: u32 = flatten(trimmed(ungrouped(first)), false).parse().ok()?;
+    let last = ungrouped(last);
+    if first == 1 {
+        return Some(last.to_vec());
+    }
+    // The places of what is made up are those of the last number.
+    let rest = crate::latex::parse(&format!("+1-{first}")).tree.row;
+    let span = super::cursor::row_span(last);
+    Some(last.iter().cloned().chain(rest.into_iter().map(|node| Node { span, ..node })).collect())
 }
 
 /// The length of what a row names, as LaTeX would write it.

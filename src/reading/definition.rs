@@ -191,7 +191,10 @@ impl Definition {
         const COUNTS: &[&str] = &["c", "count", "\\#", "freq"];
         let is_count = |node: &Node| {
             Head::of(node).is_some_and(|head| {
-                COUNTS.contains(&head.base.plain.to_lowercase().as_str()) && vocabulary.named(&head.base).is_empty()
+                let is_argument = self.arguments.iter().flatten().any(|key| *key == head.base.plain);
+                !is_argument
+                    && COUNTS.contains(&head.base.plain.to_lowercase().as_str())
+                    && vocabulary.named(&head.base).is_empty()
             })
         };
         let is_model = vocabulary.named(&self.base).iter().any(|role| role.kind == RoleKind::Model);
@@ -227,6 +230,21 @@ impl Definition {
         };
         let other = !self.items.is_empty() && head.items.iter().any(is_label) && self.matches(head).is_none();
         !decorated && !other
+    }
+
+    /// Whether a row is its name and nothing more.
+    pub(super) fn is_named_by(&self, row: &[Node]) -> bool {
+        let [node] = trimmed(row) else { return false };
+        let spelled = |head: &Head| {
+            head.items.len() == self.items.len()
+                && self.items.iter().zip(&head.items).all(|((_, key), item)| *key == flatten(item, false))
+        };
+        Head::of(node).is_some_and(|head| head.base.plain == self.base.plain && head.sup.is_none() && spelled(&head))
+    }
+
+    /// Its arguments as LaTeX.
+    pub(super) fn arguments_as_written(&self) -> String {
+        self.arguments.as_deref().unwrap_or_default().join(if self.has_bar { r"\mid " } else { "," })
     }
 
     /// Whether it is applied to arguments.
@@ -357,6 +375,7 @@ impl Reader<'_> {
             }
             let Some(values) = definition.matches(head) else { continue };
             if own
+                && !self.is_schema
                 && (definition.is_about_one_value(self.vocabulary())
                     || definition.has_bar && self.lexicon.is_open_sheet())
             {

@@ -110,7 +110,7 @@ impl Doubt {
 
     /// Takes a word that tells what is optimised.
     fn takes(&mut self, word: &Word) -> bool {
-        let stems = ["maximise", "maximize", "minimise", "minimize", "maximiere", "minimiere"];
+        let stems = ["maximise", "maximize", "minimise", "minimize", "maximier", "minimier"];
         let is_told = stems.iter().any(|stem| word.text.starts_with(stem));
         if is_told {
             self.optimised = Some(word.span);
@@ -234,10 +234,18 @@ pub(super) fn doubt(text: &str, segments: &Segments, units: &[String]) -> Doubt 
                 found.doubt(word);
             }
         }
-        // `to be minimised`
-        for pair in words.windows(2) {
-            if pair[0].text == "be" {
+        // `to be minimised`, `which is maximised`; `is minimised when p = q` is a property.
+        for (at, pair) in words.windows(2).enumerate() {
+            let is_property = words.get(at + 2).is_some_and(|next| next.is_in("when if iff at by wenn falls"));
+            if pair[0].text == "be" || pair[0].is_in("is wird") && behind.is_some() && !is_property {
                 found.takes(&pair[1]);
+            }
+        }
+        // `minimise this`
+        for clause in words.split_inclusive(|word| word.ends).filter(|_| behind.is_some()) {
+            let is_order = clause.get(1).is_none_or(|next| next.is_in("this it over w.r.t with"));
+            if clause.len() <= SHORT + 1 && is_order {
+                found.takes(&clause[0]);
             }
         }
     }

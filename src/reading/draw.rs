@@ -86,6 +86,42 @@ impl Reader<'_> {
         self.draw(split_commas(&names.row).into_iter().map(trimmed).collect(), &source.row, draws)
     }
 
+    /// Refuses to draw what the question has for a number or for parameters: `t \sim \mathcal{D}`.
+    fn mind_drawable(&self, names: &[&[Node]], place: Span) -> Read<()> {
+        let is_number = |name: &&&[Node]| {
+            let name = ungrouped(name);
+            let roles = self.vocabulary().named(&NameKey::of(name));
+            let key = flatten(name, false);
+            let is_number = |role: &&Role| {
+                matches!(role.kind, RoleKind::Index | RoleKind::Size | RoleKind::Scalar | RoleKind::Function)
+            };
+            let is_letter = matches!(name, [Node { kind: NodeKind::Symbol { .. }, .. }]);
+            let is_parameter = matches!(key.as_str(), "\\theta" | "\\phi" | "\\psi");
+            is_letter && (is_parameter || !roles.is_empty() && roles.iter().all(is_number))
+        };
+        match names.iter().find(is_number).filter(|_| self.foreign == 0) {
+            None => Ok(()),
+            Some(name) => {
+                let message =
+                    format!("`{}` is nothing that is drawn", super::name::readable(&flatten(ungrouped(name), false)));
+                Err(Trouble::new("R008", message, place).help("draw what the formula uses"))
+            }
+        }
+    }
+
+    /// Whether a statement beside the formula says of a name the draw that the question has for it.
+    pub(super) fn is_usual_draw(&self, statement: &super::statement::Statement) -> bool {
+        let [names, source] = statement.members.as_slice() else { return false };
+        let role = |row: &[Node]| {
+            let head = Head::of(trimmed(row).first()?)?;
+            let splits = head.splits();
+            let mut roles = splits.iter().map(|split| self.vocabulary().named(&split.key));
+            roles.find(|roles| !roles.is_empty()).map(|roles| roles[0])
+        };
+        let (Some(drawn), Some(from)) = (role(&names.row), role(&source.row)) else { return false };
+        matches!(trimmed(&names.row), [_]) && drawn.drawn.as_deref() == Some(from.id.as_str())
+    }
+
     /// Marks the statements that say what is drawn here, and from where.
     fn meet(&mut self, names: &[&[Node]], source: &[Node]) {
         let written: Vec<String> = names.iter().map(|name| flatten(ungrouped(name), false)).collect();
@@ -155,6 +191,7 @@ impl Reader<'_> {
             return Err(Trouble::new("R008", message, place).help("use one letter for one draw"));
         }
         let (term, given) = self.source(source, &names)?;
+        self.mind_drawable(&names, place)?;
         self.meet(&names, source);
         let Some(last) = names.pop() else { return Ok(()) };
         let letter = flatten(ungrouped(last), false);
@@ -169,6 +206,11 @@ impl Reader<'_> {
                 if self.is_of_drawn_record(&parts, &term.expr, &dataset, draws) {
                     self.note("same_example", "the parts of one example are drawn together", place);
                     return Ok(());
+                }
+                let again = |draw: &Draw| matches!(&draw.domain, Domain::Draw { from, .. } if *from == term.expr);
+                if self.foreign == 0 && draws.iter().any(again) {
+                    let message = "the parts of one example are drawn apart, as if they were of several";
+                    return Err(Trouble::new("R008", message, place).help("write `(x, y_w, y_l) \\sim \\mathcal{D}`"));
                 }
                 let (id, variable) = self.fresh();
                 let variables = self.record_variables(&parts, &dataset, &variable)?;
@@ -263,6 +305,11 @@ impl Reader<'_> {
         let fields = self.vocabulary().role(dataset).map(|role| role.fields.clone()).unwrap_or_default();
         let drawn = |draw: &&Draw| matches!(&draw.domain, Domain::Draw { from, .. } if from == set);
         let Some(earlier) = draws.iter().rev().find(drawn) else { return false };
+        // `(x, y_w) \sim D, (x, y_l) \sim D` draws twice: the rest of an example follows as a whole.
+        let named = earlier.variables.iter().filter(|variable| variable.typed).count();
+        if named > 0 && named + parts.len() != fields.len() {
+            return false;
+        }
         parts.iter().all(|part| {
             let field = self.field_named(part, &fields);
             let key = flatten(ungrouped(part), false);
@@ -421,6 +468,12 @@ impl Reader<'_> {
                 if let Some((dataset, field)) = field {
                     fields.get_or_insert_with(|| (dataset, Vec::new())).1.push(field as usize);
                     continue;
+                }
+                let is_bound = |variable: &Variable| variable.typed && variable.key == key.plain;
+                if self.foreign == 0 && self.scope.iter().any(is_bound) {
+                    let message =
+                        format!("`{}` has a value here and cannot be drawn", super::name::readable(&key.plain));
+                    return Err(Trouble::new("R008", message, row_span(name)).help("use another letter"));
                 }
                 let Some(role) = roles.into_iter().find(|role| role.drawn.is_some()) else {
                     return Err(Trouble::new(

@@ -52,7 +52,7 @@ fn glosses(text: &str, segments: &Segments) -> Vec<(Span, Vec<String>)> {
         let core = |piece: &str| piece.trim_matches(['.', ',', ';', ':', '!']).to_lowercase();
         let is_name = |piece: &str| {
             let letters = piece.chars().filter(|letter| letter.is_alphabetic()).count();
-            piece.contains(['\\', '_', '(', '^']) || letters == 1
+            piece.contains(['\\', '_', '(', '^']) || letters == 1 || super::phrase::is_operation(piece)
         };
         for (place, (_, piece)) in pieces.iter().enumerate() {
             if !is_in(COPULAS, &core(piece)) {
@@ -75,12 +75,30 @@ fn glosses(text: &str, segments: &Segments) -> Vec<(Span, Vec<String>)> {
                 }
                 words
             };
+            // `where $\\log$ is $\\log_{10}$`
+            let next = segments.math.iter().chain(segments.spoken()).filter(|math| math.start >= gap.end);
+            let said = match (said.is_empty() && place + 1 == pieces.len(), next.min_by_key(|math| math.start)) {
+                (true, Some(math)) if math.start - gap.end <= 3 && math.len() <= SHORT => {
+                    vec![math.of(text).to_owned()]
+                }
+                _ => said,
+            };
+            // `wobei $y_w$ die schlechtere Antwort ist`: the verb stands at the end.
+            let said = if said.is_empty() { verb_final(&pieces[..place], &core) } else { said };
             let before = pieces[..place].iter().rev();
             let mut subjects: Vec<Span> = before
                 .take_while(|(_, piece)| is_name(piece) || matches!(core(piece).as_str(), "and" | "und" | "or"))
                 .filter(|(_, piece)| is_name(piece))
                 .map(|(span, piece)| Span::new(span.start, span.start + piece.trim_end_matches([',', ';']).len()))
                 .collect();
+            let subjects_at_start = || {
+                let from = pieces[..place].iter().rposition(|(_, piece)| core(piece) == "wobei")?;
+                let (span, piece) = pieces.get(from + 1).filter(|(_, piece)| is_name(piece))?;
+                Some(Span::new(span.start, span.start + piece.trim_end_matches([',', ';']).len()))
+            };
+            if subjects.is_empty() && ends_clause(&pieces, place) {
+                subjects.extend(subjects_at_start());
+            }
             // What stands before the first word only closes the formula.
             if pieces[..place].iter().all(|(_, piece)| !piece.contains(char::is_alphanumeric)) {
                 subjects.extend(segments.spoken_of(gap));
@@ -89,6 +107,21 @@ fn glosses(text: &str, segments: &Segments) -> Vec<(Span, Vec<String>)> {
         }
     }
     found
+}
+
+/// The most signs of a formula that only names something.
+const SHORT: usize = 12;
+
+/// Whether a clause ends behind the piece.
+fn ends_clause(pieces: &[(Span, &str)], place: usize) -> bool {
+    place + 1 == pieces.len() || pieces[place].1.ends_with(['.', ',', ';'])
+}
+
+/// What stands between `wobei` with a name and the verb at the end of a German clause.
+fn verb_final(before: &[(Span, &str)], core: &dyn Fn(&str) -> String) -> Vec<String> {
+    let from = before.iter().rposition(|(_, piece)| core(piece) == "wobei");
+    let said = |from: usize| before.iter().skip(from + 1).map(|(_, piece)| core(piece)).collect();
+    from.map(said).unwrap_or_default()
 }
 
 /// The words that contradict how a name is read, if any do.
@@ -105,26 +138,70 @@ pub(super) fn contradicting(
             continue;
         }
         let row = crate::latex::parse(subject.of(text)).tree.row;
+        // `$|R_i|$ is the length of the prompt`
+        if let [open, inner, ..] = row.as_slice()
+            && super::cursor::delimiter_of(open).is_some_and(|(name, _)| matches!(name, "|" | "\\lvert"))
+            && let Some(head) = Head::of(inner)
+        {
+            let named = lexicon.vocabulary.named(&head.base);
+            if let Some(word) = super::phrase::contradicts_count(&named, &said).filter(|_| !named.is_empty()) {
+                let message =
+                    format!("`{word}` is said of `{}`, which the formula may not mean", subject.of(text).trim());
+                return Some((subject, message));
+            }
+        }
         let Some(head) = row.first().and_then(Head::of) else { continue };
         if definitions.iter().flatten().any(|definition| definition.may_be(&head)) {
             continue;
         }
         let vocabulary = &lexicon.vocabulary;
+        let refused = |word: &str| {
+            let message = format!("`{word}` is said of `{}`, which the formula may not mean", subject.of(text).trim());
+            Some((subject, message))
+        };
         let splits = head.splits();
         let mut roles: Vec<&crate::cards::Role> =
             splits.iter().flat_map(|split| vocabulary.named(&split.key)).collect();
         let base = NameKey { plain: head.base.plain.clone(), styled: head.base.styled.clone() };
         roles.extend(vocabulary.with_element(&base));
         let is_defined = lexicon.definitions.iter().any(|definition| definition.matches(&head).is_some());
+        let operation = subject.of(text).trim_matches(['$', ' ', ',']);
+        if let Some(word) = super::phrase::contradicts_operation(operation, &said)
+            .filter(|_| vocabulary.named_exactly(&base).is_empty() && !is_defined && !lexicon.general)
+        {
+            return refused(&word);
+        }
         if roles.is_empty() && !is_defined {
             continue;
+        }
+        let longest = splits.iter().map(|split| vocabulary.named(&split.key)).find(|roles| !roles.is_empty());
+        let elements = vocabulary.with_element(&base);
+        let is_element = !head.items.is_empty() && !elements.is_empty();
+        let own_roles = if is_element { elements } else { longest.unwrap_or(elements) };
+        let word = match is_defined && vocabulary.named_exactly(&splits[0].key).is_empty() {
+            true => super::phrase::contradicts_define(&head.base.plain, vocabulary, &said),
+            false => super::phrase::contradicts(&head, &own_roles, vocabulary, &said),
+        };
+        if let Some(word) = word {
+            return refused(&word);
         }
         if let Some(word) = exchanges(&head, &said) {
             let message = format!("`{word}` is said of `{}`, which the formula may not mean", subject.of(text).trim());
             return Some((subject, message));
         }
         let own = |word: &String| roles.iter().any(|role| role.id == *word);
-        let is_other = |word: &&String| vocabulary.role(word).is_some() && !own(word);
+        // `K` is the group size; `y_i` are sampled from the policy.
+        let is_counted = |word: &String| {
+            let behind = said.iter().skip_while(|other| *other != word).count();
+            let is_unit = said.iter().rev().nth(behind).is_some_and(|before| is_in("per each for", before));
+            let counts = |role: &&&crate::cards::Role| {
+                let of = role.of.as_deref().and_then(|of| vocabulary.role(of));
+                of.is_some_and(|of| of.id == *word || of.kind == RoleKind::Sequence && is_in("tokens sentence", word))
+            };
+            is_unit || roles.iter().any(|role| role.kind == RoleKind::Size && counts(&role))
+        };
+        let is_drawn = said.iter().any(|word| is_in("sampled drawn generated", word));
+        let is_other = |word: &&String| vocabulary.role(word).is_some() && !own(word) && !is_counted(word) && !is_drawn;
         let is_policy = roles.iter().any(|role| role.kind == RoleKind::Model);
         let other_policy = |word: &&String| {
             is_policy && POLICIES.iter().any(|(name, id)| name == word && !roles.iter().any(|role| role.id == *id))

@@ -27,6 +27,8 @@ pub struct Lexicon {
     pub usage: super::usage::Usage,
     /// Names of other methods, of which an answer may say that it writes theirs.
     pub methods: Vec<String>,
+    /// Words of the question's title, in lower case.
+    pub subject: Vec<String>,
     /// Whether the vocabulary has vectors or matrices.
     pub(super) has_tensors: bool,
     /// Names of several capitals that a sheet defines, as typed.
@@ -71,6 +73,7 @@ impl Lexicon {
             has_called_names,
             usage: super::usage::Usage::default(),
             methods: Vec::new(),
+            subject: Vec::new(),
             capitals: Vec::new(),
             words,
         }
@@ -89,6 +92,7 @@ impl Lexicon {
             has_called_names: false,
             usage: super::usage::Usage::default(),
             methods: Vec::new(),
+            subject: Vec::new(),
             has_tensors: false,
             capitals: Vec::new(),
             words: Vec::new(),

@@ -98,6 +98,11 @@ impl Segments {
         all.copied().filter(|math| math.end <= gap.start && gap.start - math.end <= 4).collect::<Vec<_>>().into_iter()
     }
 
+    /// The names that the words only explain.
+    pub(super) fn spoken(&self) -> &[Span] {
+        &self.glossed
+    }
+
     /// What to tell about the words.
     pub(super) fn notes(&self, text: &str) -> Vec<Note> {
         let mut notes = Vec::new();
@@ -183,7 +188,28 @@ pub(super) fn is_lone(math: &str) -> bool {
         }
     }
     let starts = bare.starts_with(|first: char| first.is_alphabetic() || matches!(first, '\\' | '('));
-    starts && !super::doubt::computes(&bare) && !relates(&bare) && !bare.contains(['<', '>', '~', '∼'])
+    starts
+        && !super::doubt::computes(&bare)
+        && !relates(&bare)
+        && !bare.contains(COMPARING)
+        && !states(&bare)
+        && !math.contains("{=}")
+}
+
+/// Signs that say something of two names.
+const COMPARING: &[char] = &['<', '>', '~', '∼', '≤', '≥', '≠', '∈', '≡', '→', '≻', '≺', '∝', '∉', '↔'];
+
+/// Commands that do, other than the bar of a condition.
+const RELATIONS: &str = "le leq ge geq ne neq lt gt ll gg in notin ni sim simeq cong equiv triangleq doteq propto to
+    rightarrow leftarrow leftrightarrow succ prec succeq preceq subset subseteq perp coloneqq leqslant geqslant nsucc
+    stackrel overset ";
+
+/// Whether a formula states something of its names: `\beta \le 0`, `y \sim \pi`, `n \to \infty`.
+pub(super) fn states(math: &str) -> bool {
+    let commands = math.split('\\').skip(1);
+    let name = |rest: &str| rest.chars().take_while(char::is_ascii_alphabetic).collect::<String>();
+    let is_relation = |rest: &str| is_in(RELATIONS, &name(rest));
+    commands.into_iter().any(is_relation)
 }
 
 /// The words of prose in lower case, with the punctuation behind each.
@@ -412,8 +438,9 @@ fn token(text: &str, whole: Span, starts_line: bool, is_known: &dyn Fn(&str) -> 
     let is_spelled = lower.chars().filter(|letter| letter.is_alphabetic()).count() > 1
         && !lower.starts_with(['-', '\''])
         && lower.chars().all(|letter| letter.is_alphabetic() || matches!(letter, '\'' | '’' | '-'));
-    let plain =
-        !core.contains(['=', '+', '*', '/', '^', '<', '>', '∼', '~', '≤', '≥', '≈', '|', '-', '−', '&', '%', '!']);
+    let plain = !core
+        .contains(['=', '+', '*', '/', '^', '<', '>', '∼', '~', '≤', '≥', '≈', '|', '-', '−', '&', '%', '!'])
+        && !core.contains(COMPARING);
     let kind = match () {
         // `in` may be the sign; a sentence begins with `In`.
         () if is_abbreviation || core == "In" || lower.len() > 1 && is_in(SMALL, &lower) => Kind::Small,
@@ -421,6 +448,7 @@ fn token(text: &str, whole: Span, starts_line: bool, is_known: &dyn Fn(&str) -> 
         () if is_spelled && lower.chars().all(char::is_alphabetic) => Kind::Word,
         () if is_spelled => Kind::Word,
         () if plain
+            && !states(core)
             && core.chars().count() <= 16
             && !core.starts_with(|letter: char| letter.is_ascii_digit() || "([{".contains(letter)) =>
         {

@@ -97,6 +97,8 @@ pub(super) struct Reader<'a> {
     pub foreign: usize,
     /// Whether what is read only says something about a part of the formula.
     pub is_claim: bool,
+    /// Whether what the answer says of one probability, such as `\pi(y \mid x)`, is said of all.
+    pub is_schema: bool,
     /// The roles that the answer names, with whether the name is that of elements, and the name.
     pub spelled: Vec<(String, &'static str, String)>,
     /// Which names of a typed formula are applied to arguments.
@@ -134,6 +136,7 @@ impl<'a> Reader<'a> {
             indexing: 0,
             foreign: 0,
             is_claim: false,
+            is_schema: false,
             spelled: Vec::new(),
             usage: lexicon.usage.clone(),
             ranges: Vec::new(),
@@ -264,7 +267,9 @@ impl<'a> Reader<'a> {
 
     /// Refuses an answer that says from what something is drawn where no expectation heard it.
     pub fn require_stated(&self) -> Read<()> {
-        match self.stated.iter().enumerate().find(|(place, _)| !self.met.contains(place)) {
+        let is_open =
+            |(place, statement): &(usize, &&Statement)| !self.met.contains(place) && !self.is_usual_draw(statement);
+        match self.stated.iter().enumerate().find(is_open) {
             None => Ok(()),
             Some((_, statement)) => {
                 let span = statement.members[0].span().to(statement.members[statement.members.len() - 1].span());

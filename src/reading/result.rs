@@ -141,7 +141,7 @@ impl<'a> Reader<'a> {
         self.free_index().is_some()
     }
 
-    fn free_index(&self) -> Option<&'a Role> {
+    pub(super) fn free_index(&self) -> Option<&'a Role> {
         self.vocabulary().of_kind(RoleKind::Index).find(|role| self.is_in_reference(&role.id))
     }
 
@@ -190,7 +190,11 @@ fn is_power(sup: &[Node], lexicon: &Lexicon) -> bool {
     }
     let is_number = |node: &Node| matches!(node.kind, NodeKind::Number(_));
     let is_size = matches!(sup, [_])
-        && lexicon.vocabulary.named(&NameKey::of(sup)).iter().any(|role| role.kind == RoleKind::Size);
+        && lexicon
+            .vocabulary
+            .named(&NameKey::of(sup))
+            .iter()
+            .any(|role| matches!(role.kind, RoleKind::Size | RoleKind::Scalar));
     sup.first().is_some_and(|first| is_number(first) || super::cursor::symbol_name(first) == Some("-"))
         || is_size
         || matches!(sup, [Node { kind: NodeKind::Fraction { .. }, .. }])

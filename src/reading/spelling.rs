@@ -129,15 +129,21 @@ fn spelling_of(key: &str) -> String {
     text
 }
 
-/// Whether two spellings name one thing: the longer may add a label, for models only that of the parameters.
+/// Whether two spellings name one thing: the longer may add a label, for models only that of the parameters, for functions
+/// any but that.
 fn are_one(a: &str, b: &str, kind: RoleKind) -> bool {
     let adds = |long: &str, short: &str| {
         long.strip_prefix(short).is_some_and(|label| {
             let inside = label.trim_start_matches(['_', '^']).trim_matches(['(', ')']);
             let is_label = label.starts_with(['_', '^']);
+            let is_parameter = matches!(inside, "\\theta" | "\\Theta" | "\\phi" | "\\psi" | "\\mathcalM" | "M");
+            // `r_\phi` and `r` in one formula are two functions.
             is_label
-                && (kind != RoleKind::Model
-                    || matches!(inside, "\\theta" | "\\Theta" | "\\phi" | "\\psi" | "\\mathcalM" | "M"))
+                && match kind {
+                    RoleKind::Model => is_parameter,
+                    RoleKind::Function => !is_parameter,
+                    _ => true,
+                }
         })
     };
     a == b || adds(a, b) || adds(b, a)

@@ -115,6 +115,11 @@ impl Usage {
         limits.next().map(|(_, _, limits)| limits.clone())
     }
 
+    /// Whether a sum with limits runs over a letter.
+    pub(super) fn binds(&self, letter: &str) -> bool {
+        self.ranges.iter().any(|(known, ..)| known == letter)
+    }
+
     /// Letters with the limits of sums over them.
     pub(super) fn ranges(&self) -> &[(String, String, (Row, Row))] {
         &self.ranges

@@ -1,0 +1,362 @@
+//! What an answer says beside its formula: definitions that the formula does not use, and comparisons.
+//!
+//! What can be computed is a claim, which must hold in all worlds; what may change the formula and cannot be
+//! checked leaves the answer undecided.
+
+use rustc_hash::FxHashMap;
+
+use super::super::Lexicon;
+use super::super::choice::{each_name, uses};
+use super::super::cursor::{class_of, delimiter_of, is_dots, row_span, symbol_name, trimmed};
+use super::super::definition::Definition;
+use super::super::head::Head;
+use super::super::name::readable;
+use super::super::reader::{Note, Reader};
+use super::super::term::{Kind, Read, Trouble};
+use super::{Answer, Gathered, Member, Reading};
+use crate::cards::{RoleKind, flatten};
+use crate::expr::{Expr, Function, Node as ExprNode};
+use crate::latex::tree::{Class, Kind as NodeKind, Node, Row};
+use crate::text::Span;
+
+/// The vocabulary, and what unknown letters are taken for.
+#[derive(Clone, Copy)]
+pub(super) struct Frame<'a> {
+    pub lexicon: &'a Lexicon,
+    pub letters: &'a FxHashMap<String, String>,
+}
+
+/// A pair that must have one value.
+type Pair = (Expr, Expr);
+
+/// What no definition of an answer stands for.
+const PROBE: &str = "17";
+
+impl Answer<'_> {
+    /// Reads what the answer says beside the formula.
+    pub(super) fn read_beside(
+        &self,
+        reading: &mut Reading,
+        gathered: Gathered,
+        lexicon: &Lexicon,
+        letters: &FxHashMap<String, String>,
+    ) -> Read<()> {
+        let frame = Frame { lexicon, letters };
+        let Gathered { mut used, notes, spelled, .. } = gathered;
+        reading.notes = notes;
+        used.sort_unstable();
+        used.dedup();
+        let in_use = |definition: &&Definition| used.contains(&definition.statement);
+        reading.definitions = self.definitions.iter().filter(in_use).map(|definition| definition.span).collect();
+        self.mind_circles(&used)?;
+        self.mind_indices(&used, frame)?;
+        self.mind_sets(frame)?;
+        self.mind_records(frame)?;
+        self.mind_preferences(frame)?;
+        used.retain(|statement| !self.is_idle(*statement, &reading.members, frame));
+        let mut claims = self.claims.clone();
+        self.left_out(&used, &mut claims, frame)?;
+        let mut pairs = Vec::new();
+        for definition in self.definitions.iter().filter(|definition| !used.contains(&definition.statement)) {
+            let value = reading.members.first().map(|member| &member.expr);
+            if let Some(note) = self.unused(definition, value, &used, &mut claims, &mut pairs, frame)? {
+                reading.notes.push(note);
+            }
+        }
+        for (left, right) in &claims {
+            // What the claim itself defines is no reason for it.
+            let span = row_span(left).to(row_span(right));
+            let definitions: Vec<Definition> = self.definitions.iter().filter(|it| it.span != span).cloned().collect();
+            let mut reader = Reader::new(lexicon, &definitions, letters);
+            reader.stated = &self.draws;
+            reader.boundary = self.boundary;
+            reader.is_claim = true;
+            reader.spelled = spelled.clone();
+            let (left, right) = (reader.claimed(left)?, reader.claimed(right)?);
+            reading.notes.append(&mut reader.notes);
+            reading.claims.push((left, right, span));
+        }
+        reading.claims.extend(pairs.into_iter().map(|((left, right), span)| (left, right, span)));
+        for (left, relation, right) in &self.conditions {
+            let span = row_span(left).to(row_span(right));
+            let mut reader = Reader::new(lexicon, &self.definitions, letters);
+            reader.is_claim = true;
+            reader.spelled = spelled.clone();
+            let value = reading.members.first().map(|member| member.expr.clone());
+            let compared = match value.filter(|_| names_result(left, lexicon)) {
+                // `PPL \ge 1` speaks of the formula's value.
+                Some(value) => reader.comparison_of(value, relation, right, span),
+                None => reader.comparison(left, relation, right),
+            };
+            match compared {
+                Ok(condition) => {
+                    let holds = Expr::apply(Function::Indicator, vec![condition]);
+                    reading.claims.push((holds, Expr::integer(1), span));
+                }
+                // What is said about letters that the formula does not have restricts nothing in it.
+                Err(trouble) => {
+                    let mut letters = Vec::new();
+                    each_name(left, &mut |head| letters.push(head.base.plain));
+                    let in_formula = |key: &String| self.members.iter().any(|(_, row)| uses(row, key));
+                    if letters.iter().any(in_formula) {
+                        return Err(trouble);
+                    }
+                    let text = "what is said beside the formula is not judged".to_owned();
+                    reading.notes.push(Note { id: "remark".to_owned(), text, span: Some(span) });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes what is said of one element of the formula: `t_0 = <s>` changes what the tokens of the statement mean;
+    /// left out, the answer would be read in part.
+    fn left_out(&self, used: &[usize], claims: &mut Vec<(Row, Row)>, frame: Frame) -> Read<()> {
+        let left_out = self.definitions.iter().filter(|definition| {
+            (definition.is_about_one_element() || definition.is_about_one_place(&frame.lexicon.vocabulary))
+                && !used.contains(&definition.statement)
+                && self.members.iter().any(|(_, row)| uses(row, definition.name()))
+        });
+        for definition in left_out {
+            let name = self.name_of(definition);
+            if !self.is_claim_about_model(definition, name, frame) {
+                let message = "what this says about one element is not understood yet";
+                return Err(Trouble::new("R005", message, definition.span));
+            }
+            claims.push((name.to_vec(), definition.body.clone()));
+        }
+        Ok(())
+    }
+
+    /// What becomes of a definition that the formula does not use: a claim about a part of it, or a note that it is
+    /// not judged.
+    fn unused(
+        &self,
+        definition: &Definition,
+        value: Option<&Expr>,
+        used: &[usize],
+        claims: &mut Vec<(Row, Row)>,
+        pairs: &mut Vec<(Pair, Span)>,
+        frame: Frame,
+    ) -> Read<Option<Note>> {
+        let vocabulary = &frame.lexicon.vocabulary;
+        let rows = self.members.iter().map(|(_, row)| *row);
+        let bodies = self.definitions.iter().filter(|it| used.contains(&it.statement)).map(|it| it.body.as_slice());
+        let in_formula = rows.chain(bodies).any(|row| uses(row, definition.name()));
+        let is_text = self.is_text(definition, frame);
+        // It speaks about a part of the formula, though the formula writes that in another way.
+        let is_of_one = definition.is_about_one_value(vocabulary);
+        let name = self.name_of(definition);
+        if is_of_one && self.is_claim_about_model(definition, name, frame) {
+            claims.push((name.to_vec(), definition.body.clone()));
+            return Ok(None);
+        }
+        // `y_w = y_l`: what a text is said to be, other than a list of its parts, changes the formula.
+        let lists = definition.body.iter().any(|node| {
+            is_dots(node)
+                || delimiter_of(node).is_some()
+                || matches!(symbol_name(node), Some("," | ";" | "\\oplus"))
+                || matches!(node.kind, NodeKind::Word { .. } | NodeKind::Prose(_))
+        });
+        if in_formula && !lists && is_text {
+            let message = format!("what is said about `{}` may change the formula", readable(definition.name()));
+            return Err(Trouble::new("R005", message, definition.span).help("write it in the formula"));
+        }
+        if in_formula && !is_of_one && !is_text {
+            if Reader::new(frame.lexicon, &[], frame.letters).is_own_stack(name, &definition.body) {
+                return Ok(None);
+            }
+            claims.push((name.to_vec(), definition.body.clone()));
+            let further = self.links.iter().filter(|(statement, _)| *statement == definition.statement);
+            claims.extend(further.map(|(_, (_, row))| (name.to_vec(), row.to_vec())));
+            return Ok(None);
+        }
+        if let Some(found) = self.checked(definition, name, value, frame)? {
+            pairs.extend(found.into_iter().map(|pair| (pair, definition.span)));
+            return Ok(None);
+        }
+        let text = format!("what is said about `{}` is not used and not judged", readable(definition.name()));
+        Ok(Some(Note { id: "unused".to_owned(), text, span: Some(definition.span) }))
+    }
+
+    /// What a definition claims that the formula does not use; `None` where it speaks of nothing that the question
+    /// knows.
+    fn checked(
+        &self,
+        definition: &Definition,
+        name: &[Node],
+        value: Option<&Expr>,
+        frame: Frame,
+    ) -> Read<Option<Vec<Pair>>> {
+        let vocabulary = &frame.lexicon.vocabulary;
+        let is_model = vocabulary.named(&definition.base).iter().any(|role| role.kind == RoleKind::Model);
+        // `V(s_T) = 0` is a custom.
+        if frame.lexicon.general || definition.is_about_one_value(vocabulary) && !is_model {
+            return Ok(None);
+        }
+        let refused = |message: String| {
+            let help = "leave it out, or write the formula with it";
+            Err(Trouble::new("R005", message, definition.span).help(help))
+        };
+        // `\ln = \log_{10}`
+        let is_operator = |node: &Node| matches!(class_of(node), Some(Class::Function | Class::BigOperator));
+        if matches!(trimmed(name), [node] if is_operator(node))
+            && flatten(name, false) != flatten(&definition.body, false)
+        {
+            return refused(format!("`{}` is given another meaning", readable(definition.name())));
+        }
+        let read = |row: &[Node]| {
+            let own = [definition.clone()];
+            let definitions: Vec<Definition> =
+                self.definitions.iter().filter(|it| own.iter().all(|own| own.span != it.span)).cloned().collect();
+            let mut reader = Reader::new(frame.lexicon, &definitions, frame.letters);
+            reader.boundary = self.boundary;
+            reader.is_claim = true;
+            reader.claimed(row)
+        };
+        let further = self.links.iter().filter(|(statement, _)| *statement == definition.statement);
+        let bodies = std::iter::once(definition.body.as_slice()).chain(further.map(|(_, (_, row))| *row));
+        // `L = 0` speaks of the formula's value.
+        let value = value.filter(|_| names_result(name, frame.lexicon)).cloned();
+        if let Some(left) = value.or_else(|| read(name).ok())
+            && let Some(rights) = bodies.map(|body| read(body).ok()).collect::<Option<Vec<_>>>()
+        {
+            return Ok(Some(rights.into_iter().map(|right| (left.clone(), right)).collect()));
+        }
+        let in_formula = self.members.iter().any(|(_, row)| uses(row, definition.name()));
+        if !definition.has_arguments() || !is_model || !in_formula || self.parts.is_some() {
+            return Ok(None);
+        }
+        match self.as_schema(definition, frame) {
+            Some(pairs) => Ok(Some(pairs)),
+            None => refused(format!("what is said about `{}` cannot be checked", readable(definition.name()))),
+        }
+    }
+
+    /// The formula as it is beside the formula with a statement about all probabilities of a model put in:
+    /// `\pi(y \mid x) = \prod_t \pi(y_t \mid x, y_{<t})`. `None` where it cannot be put in.
+    fn as_schema(&self, definition: &Definition, frame: Frame) -> Option<Vec<Pair>> {
+        let read = |definitions: &[Definition], is_schema: bool| {
+            let mut gathered = Gathered { is_schema, ..Gathered::default() };
+            let read = self.read_members(&self.members, definitions, frame.lexicon, frame.letters, &mut gathered);
+            read.ok().map(|members| (members, gathered.used))
+        };
+        let without: Vec<Definition> =
+            self.definitions.iter().filter(|it| it.span != definition.span).cloned().collect();
+        let with: Vec<Definition> = match self.spellings(definition).as_slice() {
+            [] => without.iter().chain([definition]).cloned().collect(),
+            spellings => without.iter().chain(spellings).cloned().collect(),
+        };
+        let (plain, _) = read(&without, false)?;
+        let (put_in, used) = read(&with, true)?;
+        let pair = |(a, b): (Member, Member)| (a.expr, b.expr);
+        used.contains(&definition.statement).then(|| plain.into_iter().zip(put_in).map(pair).collect())
+    }
+
+    /// What is said of `\pi` said of each of `\pi_\theta` and `\pi_{ref}`, where the formula has only those.
+    fn spellings(&self, definition: &Definition) -> Vec<Definition> {
+        let mut heads: Vec<String> = Vec::new();
+        let base = &definition.base.plain;
+        for (_, row) in &self.members {
+            each_name(row, &mut |head: Head| {
+                let label =
+                    head.items.iter().map(|item| format!("_{{{}}}", crate::latex::print(item))).collect::<String>();
+                if head.base.plain == *base && !heads.contains(&label) {
+                    heads.push(label);
+                }
+            });
+        }
+        let is_bare = definition.spelling().is_some_and(|items| items.is_empty());
+        if !is_bare || heads.is_empty() || heads.iter().any(String::is_empty) {
+            return Vec::new();
+        }
+        let body = crate::latex::print(&definition.body);
+        let arguments = definition.arguments_as_written();
+        let of = |label: &String| {
+            let named = format!("{base}{label}");
+            let body = [" ", ""].iter().flat_map(|gap| ["(", r"\left("].map(|open| format!("{base}{gap}{open}"))).fold(
+                body.clone(),
+                |body, call| {
+                    let open = if call.ends_with(r"\left(") { r"\left(" } else { "(" };
+                    body.replace(&call, &format!("{named}{open}"))
+                },
+            );
+            let mut found = Definition::from_latex(&format!("{named}({arguments})"), &body)?;
+            (found.statement, found.span) = (definition.statement, definition.span);
+            Some(found)
+        };
+        heads.iter().filter_map(of).collect()
+    }
+
+    /// Refuses definitions that use each other: `p := q, q := p`.
+    fn mind_circles(&self, used: &[usize]) -> Read<()> {
+        let in_use = || self.definitions.iter().filter(|it| used.contains(&it.statement));
+        for definition in in_use() {
+            let uses_back = |other: &&Definition| {
+                let are_other = other.statement != definition.statement;
+                are_other && definition.is_named_by(&other.body) && other.is_named_by(&definition.body)
+            };
+            if in_use().any(|other| uses_back(&other)) {
+                let message = format!("`{}` is defined by what it defines", readable(definition.name()));
+                return Err(Trouble::new("R005", message, definition.span).help("use one name for one thing"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a definition that was met while reading changes nothing, whatever it says.
+    fn is_idle(&self, statement: usize, members: &[Member], frame: Frame) -> bool {
+        let own = |definition: &&Definition| definition.statement == statement;
+        if frame.lexicon.general || self.parts.is_some() || self.definitions.iter().filter(own).count() != 1 {
+            return false;
+        }
+        let probe = crate::latex::parse(PROBE).tree.row;
+        let replaced = |definition: &Definition| match definition.statement == statement {
+            true => definition.with_body(probe.clone()),
+            false => definition.clone(),
+        };
+        let definitions: Vec<Definition> = self.definitions.iter().map(replaced).collect();
+        let mut gathered = Gathered::default();
+        let read = self.read_members(&self.members, &definitions, frame.lexicon, frame.letters, &mut gathered);
+        let own = &members[members.len().saturating_sub(self.members.len())..];
+        read.is_ok_and(|read| read.len() == own.len() && read.iter().zip(own).all(|(a, b)| a.expr == b.expr))
+    }
+
+    /// The left side of a definition.
+    fn name_of(&self, definition: &Definition) -> &[Node] {
+        self.names.get(&definition.statement).copied().unwrap_or_default()
+    }
+
+    /// Whether an equation about one probability of the model can be checked:
+    /// `P(t_i \mid t_{<i}) \approx P(t_i \mid t_{i-1})`.
+    fn is_claim_about_model(&self, definition: &Definition, name: &[Node], frame: Frame) -> bool {
+        let read = |row: &[Node]| {
+            let mut reader = Reader::new(frame.lexicon, &[], frame.letters);
+            reader.is_claim = true;
+            reader.boundary = self.boundary;
+            reader.whole_number(row)
+        };
+        let is_probability = read(name).is_ok_and(|left| matches!(left.node(), ExprNode::Probability { .. }));
+        if !is_probability {
+            return false;
+        }
+        read(&definition.body).is_ok()
+    }
+
+    /// Whether a definition is about a text or set rather than a number.
+    fn is_text(&self, definition: &Definition, frame: Frame) -> bool {
+        let name = self.name_of(definition);
+        let mut reader = Reader::new(frame.lexicon, &[], frame.letters);
+        reader.whole(name).is_ok_and(|term| !matches!(term.kind, Kind::Number | Kind::Model))
+    }
+}
+
+/// Whether a row is one of the formula's own names, and no role's.
+fn names_result(row: &[Node], lexicon: &Lexicon) -> bool {
+    let row = trimmed(row);
+    let whole = flatten(row, false);
+    let is_written = |result: &String| flatten(&crate::latex::parse(result).tree.row, false) == whole;
+    let is_own = |head: Head| lexicon.is_result(&head.base) && lexicon.vocabulary.named(&head.base).is_empty();
+    let is_name = matches!(row, [node] if Head::of(node).is_some_and(is_own));
+    !lexicon.general && (is_name || lexicon.vocabulary.results.iter().any(is_written))
+}

@@ -1,0 +1,257 @@
+//! Clauses beside a formula that restrict or change it: `averaged over the sentences`, `for correct responses only`.
+//!
+//! Explanations stay: a clause is doubted only for words that take something away from the formula, do something to
+//! it, or call it by the name of another quantity.
+
+use super::Lexicon;
+use super::doubt::computes;
+use super::head::Head;
+use super::prose::{COPULAS, Segments, is_in};
+use crate::cards::RoleKind;
+use crate::text::Span;
+
+/// Units that make another number of a value, behind `in`.
+const UNITS: &str = "percent percentage prozent thousands thousand tausend logs log log-space logarithms";
+
+/// What makes a restriction of `only`; `only the response tokens are scored` explains.
+const RESTRICTED: &str =
+    "last first previous next positive negative correct incorrect top-k top unlabelled unlabeled true
+    valid unigram bigram if when letzte erste letzten ersten positive";
+
+/// Words at the start of a clause that do something to the formula before.
+const DOING: &str = "times twice multiplied divided minus plus clipped symmetrised symmetrized squared summed truncated
+    averaged geometric median scaled negated davon thereof whereof";
+
+/// Those of them that explain where what they are done over is what the formula runs over.
+const RUNNING: &str = "averaged summed scaled";
+
+/// What formulas run over.
+const PLACES: &str =
+    "token tokens response responses completion completions group pair pairs prompts sequence data dataset
+    samples examples positions words outcomes steps timesteps vocabulary";
+
+/// Verbs that put something into the formula.
+const INCLUDING: &str = "included includes include including scored counted counts flows flow contribute contributes";
+
+const NEGATIONS: &str = "no not never without ohne kein keine nicht masked ignored excluded excluding only nur";
+
+/// Names of quantities, of which a formula is one.
+const QUANTITIES: &str =
+    "variance cross-entropy entropy probability likelihood log-likelihood deviation median advantage
+    ratio reward divergence perplexity return kreuzentropie entropie wahrscheinlichkeit varianz";
+
+/// Words before a quantity that make another one of it.
+const MODIFIERS: &str = "inverse reciprocal log negative squared inverted inverse kehrwert";
+
+/// Operations by their words, with what writes them.
+const OPERATIONS: &[(&str, &str)] = &[("clip", "clip"), ("sigmoid", "sigma"), ("logarithm", "log"), ("minimum", "min")];
+
+/// Two words that restrict what stands before them.
+const RESTRICTING: &[(&str, &str)] = &[
+    ("same", "for"),
+    ("not", "depend"),
+    ("different", "prompt"),
+    ("different", "prompts"),
+    ("other", "way"),
+    ("absolute", "value"),
+    ("not", "counting"),
+    ("at", "most"),
+    ("equal", "to"),
+    ("less", "than"),
+];
+
+struct Clause<'t> {
+    words: Vec<(Span, String)>,
+    /// The formula directly before, where nothing but punctuation stands between.
+    behind: Option<&'t str>,
+}
+
+impl Clause<'_> {
+    fn has(&self, list: &str) -> Option<Span> {
+        self.words.iter().find(|(_, word)| is_in(list, word)).map(|(span, _)| *span)
+    }
+
+    fn span(&self) -> Span {
+        self.words[0].0.to(self.words[self.words.len() - 1].0)
+    }
+}
+
+/// How far behind a formula words stand directly behind it, with what marks it.
+const NEAR: usize = 4;
+
+/// The clauses of the words beside the formulas.
+fn clauses<'t>(text: &'t str, segments: &Segments) -> Vec<Clause<'t>> {
+    let mut found = Vec::new();
+    for gap in &segments.prose {
+        let behind = segments.math.iter().rev().find(|math| math.end <= gap.start && gap.start - math.end <= NEAR);
+        let mut words: Vec<(Span, String)> = Vec::new();
+        let mut is_first = true;
+        let mut at = gap.start;
+        for piece in gap.of(text).split_inclusive(char::is_whitespace) {
+            let start = at;
+            at += piece.len();
+            let written = piece.trim_end();
+            let core = written.trim_matches(|letter: char| !letter.is_alphanumeric() && !matches!(letter, '\\' | '_'));
+            let opens = written.starts_with('(') || written.starts_with(',');
+            if opens && !words.is_empty() {
+                found.push(clause(text, std::mem::take(&mut words), is_first.then_some(behind).flatten()));
+                is_first = false;
+            }
+            if !core.is_empty() {
+                let from = start + piece.find(core).unwrap_or(0);
+                words.push((Span::new(from, from + core.len()), core.to_lowercase()));
+            }
+            let is_abbreviation = matches!(written.to_lowercase().as_str(), "i.e." | "i.e" | "d.h." | "e.g." | "i.e.,");
+            let ends =
+                written.ends_with(['.', ',', ';', ':', '!', '?', ')']) && !is_abbreviation || piece.ends_with('\n');
+            if ends && !words.is_empty() {
+                found.push(clause(text, std::mem::take(&mut words), is_first.then_some(behind).flatten()));
+                is_first = false;
+            }
+        }
+        if !words.is_empty() {
+            found.push(clause(text, words, is_first.then_some(behind).flatten()));
+        }
+    }
+    found
+}
+
+fn clause<'t>(text: &'t str, words: Vec<(Span, String)>, behind: Option<&Span>) -> Clause<'t> {
+    let behind = behind.map(|math| math.of(text));
+    Clause { words, behind }
+}
+
+/// The clause that may change the formula, if there is one.
+pub(super) fn changing(text: &str, segments: &Segments, lexicon: &Lexicon) -> Option<Span> {
+    if lexicon.general {
+        return None;
+    }
+    let math: Vec<&str> = segments.math.iter().map(|span| span.of(text)).collect();
+    let main = math.iter().rev().find(|math| computes(math))?;
+    let writes = |part: &str| math.iter().any(|math| math.contains(part));
+    let is_subject = |word: &str| lexicon.subject.iter().any(|known| known == word);
+    for clause in clauses(text, segments) {
+        let words: Vec<&str> = clause.words.iter().map(|(_, word)| word.as_str()).collect();
+        let pair = |a: &str, b: &str| words.windows(2).any(|pair| is_in(a, pair[0]) && is_in(b, pair[1]));
+        let is_after = segments.math.iter().any(|span| span.end <= clause.words[0].0.start && computes(span.of(text)));
+        let stem = |stem: &str| words.iter().any(|word| word.starts_with(stem));
+        let negates = words.iter().any(|word| is_in("no not never without ohne kein keine nicht", word));
+        let start = words.iter().position(|word| !is_in("and then but", word)).unwrap_or(0);
+        let first = words[start];
+        let does = is_in(DOING, first)
+            && !(is_in(RUNNING, first)
+                && words.iter().any(|word| is_in(PLACES, word))
+                && !words.iter().any(|word| is_in("per each first", word)));
+        let doubts = pair("in", UNITS)
+            || restricts(&words)
+            || does && is_after && !words.iter().any(|word| is_in(COPULAS, word))
+            || lexicon.vocabulary.role("prompt").is_some()
+                && stem("prompt")
+                && clause.has(INCLUDING).is_some()
+                && clause.has(NEGATIONS).is_none()
+            || negates && OPERATIONS.iter().any(|(word, sign)| stem(word) && writes(sign))
+            || pair("not", PLACES)
+            || RESTRICTING.iter().any(|(a, b)| pair(a, b))
+            || pair("is are ist sind", "independent unabhängig i.i.d iid") && !is_subject("unigram")
+            || words.last().is_some_and(|last| *last == "joint")
+            || pair("natural natürliche natürlichen", "logarithm logarithms log logs logarithmus")
+                && (writes("log_2") || writes("log_{2}") || main.contains("2^"))
+            || stem("penalty") && clause.has("subtracted added").is_some() && !writes("KL") && !writes("beta")
+            || matches!(words.as_slice(), ["even" | "odd" | "gerade" | "ungerade"])
+            || pair("over", "tokens") && stem("expectation") && !writes("_t") && !writes("_{t")
+            || is_other_source(&clause, text, segments, lexicon)
+            || is_misnamed(&clause, &words, &is_subject, lexicon);
+        if doubts {
+            return Some(clause.span());
+        }
+    }
+    None
+}
+
+/// Whether `only` takes something away: `only the previous token`, `for positive advantages only`; not `depends only on
+/// the previous token`.
+fn restricts(words: &[&str]) -> bool {
+    const WORDS: usize = 3;
+    words.iter().enumerate().filter(|(_, word)| is_in("only nur", word)).any(|(at, _)| {
+        let behind = &words[at + 1..words.len().min(at + 1 + WORDS)];
+        let near = if behind.is_empty() { &words[at.saturating_sub(WORDS)..at] } else { behind };
+        let depends = at > 0 && is_in("depends depend conditions conditioned condition hängt", words[at - 1]);
+        let is_equivalence = at > 0 && is_in("and und", words[at - 1]);
+        !depends && !is_equivalence && near.iter().any(|word| is_in(RESTRICTED, word))
+    })
+}
+
+/// Whether the words draw from another model than the formula: `sampled from \pi_\theta` beside `y \sim \pi_{ref}`.
+fn is_other_source(clause: &Clause, text: &str, segments: &Segments, lexicon: &Lexicon) -> bool {
+    let words = &clause.words;
+    let Some(at) = words
+        .windows(2)
+        .position(|pair| is_in("sampled drawn gezogen generated", &pair[0].1) && is_in("from by aus von", &pair[1].1))
+    else {
+        return false;
+    };
+    let model = |latex: &str| {
+        let row = crate::latex::parse(latex).tree.row;
+        let head = row.first().and_then(Head::of)?;
+        let splits = head.splits();
+        let roles = splits.iter().map(|split| lexicon.vocabulary.named(&split.key));
+        let role = roles.into_iter().find(|roles| !roles.is_empty())?.into_iter().next()?;
+        (role.kind == RoleKind::Model).then(|| role.id.clone())
+    };
+    let from = words[at + 1].0.end;
+    let behind = text[from..].trim_start_matches([' ', '$']);
+    let named = match words.get(at + 2).map(|(_, word)| word.as_str()) {
+        Some("the") => {
+            let said: Vec<&str> = words[at + 2..].iter().take(4).map(|(_, word)| word.as_str()).collect();
+            let model = |id: &str| lexicon.vocabulary.role(id).filter(|role| role.kind == RoleKind::Model);
+            let first = || lexicon.vocabulary.of_kind(RoleKind::Model).next();
+            let other = said.iter().find_map(|word| model(word));
+            let role = if said.contains(&"policy") { other.or_else(first) } else { None };
+            role.map(|role| role.id.clone())
+        }
+        _ => {
+            let end = behind.find([' ', '$', ',', '.', '(']).unwrap_or(behind.len());
+            model(&behind[..end])
+        }
+    };
+    let Some(named) = named else { return false };
+    let mut sources = Vec::new();
+    let mut draws = false;
+    for math in &segments.math {
+        for source in math.of(text).split("\\sim").skip(1) {
+            draws = true;
+            sources.extend(model(source.trim_start_matches(['{', ' '])));
+        }
+    }
+    draws && !sources.contains(&named)
+}
+
+/// Whether a clause behind the formula calls it another quantity: `is the inverse perplexity`, `i.e. the variance`.
+fn is_misnamed(clause: &Clause, words: &[&str], is_subject: &dyn Fn(&str) -> bool, lexicon: &Lexicon) -> bool {
+    let Some(math) = clause.behind.filter(|math| computes(math)) else { return false };
+    // `H(S) = ... is the cross-entropy` speaks of a part.
+    if let Some((left, _)) = math.split_once('=').filter(|(left, _)| !left.contains(['{', '<', '_', '\\'])) {
+        let row = crate::latex::parse(left).tree.row;
+        if !row.first().and_then(Head::of).is_some_and(|head| lexicon.is_result(&head.base)) {
+            return false;
+        }
+    } else if super::prose::relates(math) {
+        return false;
+    }
+    let said = match words {
+        ["which" | "that", verb, rest @ ..] if is_in(COPULAS, verb) => rest,
+        ["i.e" | "d.h", rest @ ..] => rest,
+        [verb, rest @ ..] if is_in(COPULAS, verb) => rest,
+        _ => return false,
+    };
+    let said: Vec<&str> =
+        said.iter().copied().skip_while(|word| is_in("the a an die der das ein eine", word)).collect();
+    let stops = "of per that which von des der under for between with to and on normalised normalized";
+    let phrase: Vec<&str> = said.iter().copied().take_while(|word| !is_in(stops, word)).collect();
+    let Some((last, before)) = phrase.split_last() else { return false };
+    let is_other = is_in(QUANTITIES, last) && !is_subject(last) && before.is_empty();
+    let is_modified =
+        before.iter().chain(&phrase[..1]).any(|word| is_in(MODIFIERS, word)) && (is_subject(last) || phrase.len() == 1);
+    let is_of_other = said.iter().any(|word| is_in("unigram bigram trigram", word) && !is_subject(word));
+    is_other || is_modified && !is_subject(before.last().copied().unwrap_or_default()) || is_of_other
+}
