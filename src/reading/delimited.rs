@@ -204,7 +204,10 @@ fn is_prose(gap: &str, is_first: bool, is_last: bool, several: bool) -> bool {
     // `$x$-th`, but not `$x$/2` or `$x$ - 1`.
     let follows = !is_first && !gap.trim_start_matches([' ', '\t']).starts_with('\n') && {
         let start = trimmed.chars().next();
-        let next = trimmed.chars().nth(1);
+        // `$x$ – words`, but not `$x$ - y`.
+        let behind = trimmed.chars().skip(1).collect::<String>();
+        let word: String = behind.trim_start().chars().take_while(|letter| letter.is_alphabetic()).collect();
+        let next = if word.chars().count() > 2 { word.chars().next() } else { behind.chars().next() };
         start.is_some_and(|start| start.is_ascii_digit() || matches!(start, '/' | '\'' | '!'))
             || matches!(start, Some('-' | '−' | '–' | '*'))
                 && !next.is_some_and(|next| next.is_alphabetic() || next == '*')

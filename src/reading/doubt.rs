@@ -54,6 +54,8 @@ struct Word {
     text: String,
     /// Whether a clause ends behind it.
     ends: bool,
+    /// Whether a sentence does.
+    stops: bool,
 }
 
 impl Word {
@@ -83,9 +85,11 @@ fn words(text: &str, offset: usize) -> Vec<Word> {
             let shown = if core.is_empty() { written } else { core };
             let from = offset + start + piece.find(shown).unwrap_or(0);
             let ends = ends_line || written.ends_with(['.', ',', ';', ':', '!', '?']);
-            found.push(Word { span: Span::new(from, from + shown.len()), text: shown.to_lowercase(), ends });
+            let stops = ends_line || written.trim_end_matches([')', '"', '*']).ends_with(['.', ':', '!', '?']);
+            let span = Span::new(from, from + shown.len());
+            found.push(Word { span, text: shown.to_lowercase(), ends, stops });
         } else if ends_line && let Some(last) = found.last_mut() {
-            last.ends = true;
+            (last.ends, last.stops) = (true, true);
         }
         if !written.is_empty() || ends_line {
             starts_line = ends_line || starts_line && is_bullet && core.is_empty();
@@ -151,12 +155,22 @@ pub(super) fn doubt(text: &str, segments: &Segments, units: &[String]) -> Doubt 
         if let Some(word) = log_base(&words).filter(|_| segments.math.iter().any(|math| has_bare_log(math.of(text)))) {
             found.doubt(word);
         }
+        // What is said before the sentence that leads to the first formula is not about it, nor is a reason.
+        let is_first = segments.math.iter().all(|math| math.start >= gap.end);
+        let sentence = match is_first {
+            true => words.iter().rposition(|word| word.stops).map_or(0, |at| at + 1),
+            false => 0,
+        };
+        let is_reason = |clause: &&[Word]| clause.first().is_some_and(|word| word.is_in("since because as da weil"));
+        let reasons: Vec<Span> =
+            words.split_inclusive(|word| word.ends).filter(is_reason).flatten().map(|word| word.span).collect();
         // `without the first token`, not `without drifting too far`.
         let lacks = |pair: &&[Word]| pair[0].is_in("without ohne") && pair[1].is_in("the any das den die first last");
-        if let Some(pair) = words.windows(2).find(lacks) {
+        if let Some(pair) = words[sentence..].windows(2).find(lacks) {
             found.doubt(&pair[0]);
         }
-        if let Some(word) = words.iter().find(|word| word.is_in(STRONG)) {
+        let is_strong = |word: &&Word| word.is_in(STRONG) && !reasons.contains(&word.span);
+        if let Some(word) = words[sentence..].iter().find(is_strong) {
             found.doubt(word);
         }
         let copula = |word: &Word| word.is_in(COPULAS);
@@ -221,7 +235,11 @@ pub(super) fn doubt(text: &str, segments: &Segments, units: &[String]) -> Doubt 
         }
         // `... and then take the log of it`
         for clause in words.split_inclusive(|word| word.ends) {
-            let explains = |word: &Word| copula(word) || word.is_in("where with which that since because as wobei mit");
+            // `This is the inverse of the mean.`
+            let describes = clause.len() > 1 && clause[0].is_in("this that it das es") && copula(&clause[1]);
+            let explains = |word: &Word| {
+                describes || copula(word) || word.is_in("where with which that since because as wobei mit")
+            };
             // `with n one less than the length`
             let counts = |word: &&Word| word.is_in("less more fewer minus plus");
             if let Some(word) = clause.iter().find(counts).filter(|_| behind.is_some() && !clause.iter().any(copula)) {

@@ -114,10 +114,13 @@ fn is_spoken_of(math: &Span, prose: &[Span], text: &str) -> bool {
     }
     let before = text[..math.start].trim_end_matches(['$', '(', '`', ' ', '\\', '*']);
     let word = before.rsplit(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default().to_lowercase();
+    // `(e.g. $10^{-2}$)`
+    let is_example = ["e.g.", "e.g.,", "z.B.", "say", "typically", "usually"].iter().any(|word| before.ends_with(word))
+        && formula.trim().starts_with(|first: char| first.is_ascii_digit());
     let leads = is_in(COPULAS, &word) || is_in(LEADING, &word) || before.ends_with([':', '+', '-', '=']);
     let near = |gap: &Span| gap.end <= math.start && math.start - gap.end <= 4;
     let touches_words = before.ends_with(|last: char| last.is_alphabetic() || matches!(last, ',' | '(' | '’' | '\''));
-    !leads && touches_words && prose.iter().any(near)
+    is_example || !leads && touches_words && prose.iter().any(near)
 }
 
 /// Whether it begins a line on which words say what it is: `- $P(t_i)$: unigram probability`.
