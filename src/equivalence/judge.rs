@@ -527,7 +527,7 @@ impl Judge {
         let strict = self.strict(&a, &b);
         let all: Vec<usize> = (0..self.prepared.assumptions.len()).collect();
         let given = self.valued_roles();
-        let with_numbers = (!given.is_empty()).then(|| Setting { given, ..strict.clone() });
+        let with_numbers = (!given.is_empty()).then(|| Setting { given, ..Setting::default() });
         let settings = [Vec::new(), all].map(|assumptions| Setting { assumptions, ..strict.clone() });
         settings.into_iter().chain(with_numbers).any(|setting| {
             let set = self.set(&setting);

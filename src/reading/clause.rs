@@ -133,6 +133,8 @@ pub(super) fn changing(text: &str, segments: &Segments, lexicon: &Lexicon) -> Op
     for clause in clauses(text, segments) {
         let words: Vec<&str> = clause.words.iter().map(|(_, word)| word.as_str()).collect();
         let pair = |a: &str, b: &str| words.windows(2).any(|pair| is_in(a, pair[0]) && is_in(b, pair[1]));
+        // `in log form`
+        let in_form = words.windows(3).any(|it| it[0] == "in" && is_in("form space notation domain scale", it[2]));
         let is_after = segments.math.iter().any(|span| span.end <= clause.words[0].0.start && computes(span.of(text)));
         let stem = |stem: &str| words.iter().any(|word| word.starts_with(stem));
         let negates = words.iter().any(|word| is_in("no not never without ohne kein keine nicht", word));
@@ -142,7 +144,7 @@ pub(super) fn changing(text: &str, segments: &Segments, lexicon: &Lexicon) -> Op
             && !(is_in(RUNNING, first)
                 && words.iter().any(|word| is_in(PLACES, word))
                 && !words.iter().any(|word| is_in("per each first", word)));
-        let doubts = pair("in", UNITS)
+        let doubts = pair("in", UNITS) && !in_form
             || restricts(&words)
             || does && is_after && !words.iter().any(|word| is_in(COPULAS, word))
             || lexicon.vocabulary.role("prompt").is_some()

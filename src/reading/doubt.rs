@@ -88,8 +88,11 @@ fn words(text: &str, offset: usize) -> Vec<Word> {
             let stops = ends_line || written.trim_end_matches([')', '"', '*']).ends_with(['.', ':', '!', '?']);
             let span = Span::new(from, from + shown.len());
             found.push(Word { span, text: shown.to_lowercase(), ends, stops });
-        } else if ends_line && let Some(last) = found.last_mut() {
-            (last.ends, last.stops) = (true, true);
+        } else if let Some(last) = found.last_mut() {
+            // Punctuation that stands alone.
+            let stops = ends_line || core.is_empty() && written.ends_with(['.', ':', '!', '?']);
+            last.stops |= stops;
+            last.ends |= stops || core.is_empty() && written.ends_with([',', ';']);
         }
         if !written.is_empty() || ends_line {
             starts_line = ends_line || starts_line && is_bullet && core.is_empty();
@@ -198,10 +201,12 @@ pub(super) fn doubt(text: &str, segments: &Segments, units: &[String]) -> Doubt 
         }
         let first = words.first().map_or(gap.end, |word| word.span.start);
         // Punctuation or a line end behind the formula: what follows begins anew.
-        // So it does behind a dash.
+        // So it does behind a dash with words.
         let gap_before = |math: &Span| {
-            let between = &text[math.end..first];
-            between.contains(['\n', '.', ',', ';', ':']) || between.contains(['–', '—']) && between.ends_with(' ')
+            let behind = text[math.end..].trim_start_matches(['$', ')', '\\', '`', ' ', '*']);
+            let said = behind.strip_prefix(['–', '—', '-']).map(str::trim_start).unwrap_or_default();
+            let word = said.chars().take_while(|letter| letter.is_alphabetic()).count();
+            text[math.end..first].contains(['\n', '.', ',', ';', ':']) || word > 2
         };
         let follows = behind.filter(|math| !gap_before(math));
         // `$a = b$ and the mean $c = d$`: the words belong to what follows them.

@@ -216,8 +216,9 @@ impl Answer<'_> {
         };
         let further = self.links.iter().filter(|(statement, _)| *statement == definition.statement);
         let bodies = std::iter::once(definition.body.as_slice()).chain(further.map(|(_, (_, row))| *row));
-        // `L = 0` speaks of the formula's value.
-        let value = value.filter(|_| names_result(name, frame.lexicon)).cloned();
+        // `L = 0` speaks of the formula's value, as does what bears the formula's own name.
+        let is_own = self.name.as_ref().is_some_and(|own| flatten(own, false) == flatten(name, false));
+        let value = value.filter(|_| is_own || names_result(name, frame.lexicon)).cloned();
         if let Some(left) = value.or_else(|| read(name).ok())
             && let Some(rights) = bodies.map(|body| read(body).ok()).collect::<Option<Vec<_>>>()
         {
