@@ -349,7 +349,7 @@ impl Judge {
             return comparison;
         }
         let found = self.compare_under(setting, program);
-        if !matches!(found, Comparison::Same(_)) || self.set(setting).covers(program) {
+        if !matches!(found, Comparison::Same(_)) || self.set(setting).covers(&prepared.reference, program) {
             return found;
         }
         let vocabulary = &prepared.lexicon.vocabulary;
@@ -357,12 +357,12 @@ impl Judge {
             return found;
         }
         let live = compile(&without_dead_sides(expr, vocabulary));
-        if self.set(setting).covers(&live) {
+        if self.set(setting).covers(&prepared.reference, &live) {
             return found;
         }
         let wide = Setting { wide: true, ..setting.clone() };
         match self.compare_under(&wide, &live) {
-            Comparison::Same(_) if self.set(&wide).covers(&live) => found,
+            Comparison::Same(_) if self.set(&wide).covers(&prepared.reference, &live) => found,
             Comparison::Same(_) => Comparison::Open(
                 "a case, or a side of a minimum, maximum or absolute value, occurs in none of the examples".to_owned(),
             ),
