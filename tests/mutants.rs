@@ -54,6 +54,18 @@ fn formulas(card: &'static Card, prepared: &Prepared) -> Vec<(String, Expr)> {
     std::iter::once(("reference".to_owned(), prepared.reference.expr.clone())).chain(forms).collect()
 }
 
+#[test]
+fn rows_beyond_the_range_of_an_index_are_no_obstacle() {
+    let cosine = r"\eta_{min}+\frac12(\eta_{max}-\eta_{min})\left(1+\cos\left(\pi\frac{t-T_w}{T-T_w}\right)\right)";
+    for rest in [r"\eta_{min}&t>T", r"0&\text{otherwise}"] {
+        let rows = format!(r"\eta_{{max}}\frac{{t}}{{T_w}}&t<T_w\\{cosine}&T_w\le t\le T\\{rest}");
+        let card = bank().iter().find(|card| card.id == "lr_warmup_cosine").unwrap();
+        let answer = format!(r"\begin{{cases}}{rows}\end{{cases}}");
+        let verdict = Judge::new(prepared(card)).judge(&answer, &Question::default(), None).verdict;
+        assert_eq!(verdict, Verdict::Equivalent, "{answer}");
+    }
+}
+
 /// Edits of conditions that change nothing, by card, with the reason.
 const SAME: &[(&str, &[&str], &str)] = &[
     (
@@ -95,7 +107,7 @@ fn conditions_are_met_on_every_side_and_at_every_bound() {
 fn a_formula_for_one_place_is_told_from_one_for_all() {
     let ratio = r"\frac{\pi_\theta(y_t|x)}{\pi_{ref}(y_t|x)}";
     let right = r"\frac{\pi_\theta(y_t|x,y_{<t})}{\pi_{ref}(y_t|x,y_{<t})}";
-    let cosine = r"\eta_{min}+\frac12(\eta_{max}-\eta_{min})\left(1+\cos\pi\frac{t-T_w}{T-T_w}\right)";
+    let cosine = r"\eta_{min}+\frac12(\eta_{max}-\eta_{min})\left(1+\cos\left(\pi\frac{t-T_w}{T-T_w}\right)\right)";
     let kl = format!(r"\begin{{cases}} r(x,y)-\beta\log{right}&t=|y|\\ -\beta\log{ratio}&t<|y|\end{{cases}}");
     let gap = format!(r"\begin{{cases}}\eta_{{max}}\frac{{t}}{{T_w}}&t<T_w\\{cosine}&t\ge T_w+1\end{{cases}}");
     let point = format!(r"\begin{{cases}}\eta_{{max}}\frac{{t}}{{T_w}}&t<T_w\\{cosine}&T_w\le t<T\\0&t=T\end{{cases}}");

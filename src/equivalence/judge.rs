@@ -356,11 +356,13 @@ impl Judge {
         if *self.normal(expr) == prepared.reference.normal {
             return found;
         }
-        let live = compile(&without_dead_sides(expr, vocabulary));
+        let live_expr = without_dead_sides(expr, vocabulary);
+        let live = compile(&live_expr);
         if self.set(setting).covers(&prepared.reference, &live) {
             return found;
         }
         let wide = Setting { wide: true, ..setting.clone() };
+        let live = compile(&self.without_idle_rows(&wide, &live_expr));
         match self.compare_under(&wide, &live) {
             Comparison::Same(_) if self.set(&wide).covers(&prepared.reference, &live) => found,
             Comparison::Same(_) => Comparison::Open(

@@ -44,14 +44,29 @@ impl World {
     ///
     /// Several indices change one at a time.
     pub fn with_other_indices(&self, vocabulary: &Vocabulary, names: &[Name]) -> Vec<World> {
+        self.with_indices(vocabulary, names, &|low, high| {
+            let sizes = vocabulary.of_kind(RoleKind::Size).filter_map(|size| self.number(&size.id));
+            landmarks(low, high, sizes.filter_map(|size| i64::try_from(size.clone()).ok()))
+        })
+    }
+
+    /// The same world once for every other value of the free indices among `names`.
+    pub fn with_all_indices(&self, vocabulary: &Vocabulary, names: &[Name]) -> Vec<World> {
+        self.with_indices(vocabulary, names, &|low, high| (low..=high).collect())
+    }
+
+    fn with_indices(
+        &self,
+        vocabulary: &Vocabulary,
+        names: &[Name],
+        values: &dyn Fn(i64, i64) -> Vec<i64>,
+    ) -> Vec<World> {
         let mut found = Vec::new();
         for role in vocabulary.of_kind(RoleKind::Index) {
             let name = Name::Role(role.id.as_str().into());
             let (true, Some((low, high))) = (names.contains(&name), self.index_range(role)) else { continue };
             let own = self.number(&role.id).cloned();
-            let sizes = vocabulary.of_kind(RoleKind::Size).filter_map(|size| self.number(&size.id));
-            let sizes = sizes.filter_map(|size| i64::try_from(size.clone()).ok());
-            for value in landmarks(low, high, sizes) {
+            for value in values(low, high) {
                 let value = Rational::from(value);
                 if own.as_ref() != Some(&value) {
                     let mut world = self.clone();
