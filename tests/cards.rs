@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use eqmark::cards::{Card, bank};
 use eqmark::equivalence::{Judge, Judgement, Prepared, Question, Selection, Verdict, expand};
+use eqmark::grade::check_card;
 
 /// Forms whose notation is not read yet, with what is missing: they must come out undecided or unreadable, never judged.
 const NOT_READ: &[(&str, &str, &str)] = &[
@@ -90,6 +91,17 @@ fn mistakes_are_different_and_named() {
         }
     }
     assert!(count >= 160, "{count}");
+}
+
+#[test]
+fn conventions_are_told_by_name_and_nothing_is_left_out() {
+    let mut told = 0;
+    for card in bank() {
+        let report = check_card(card);
+        assert!(report.is_sound(), "{}: {:#?}", card.id, report.findings);
+        told += report.told;
+    }
+    assert!(told >= 90, "{told}");
 }
 
 #[test]
