@@ -19,16 +19,13 @@ const NOT_READ: &[(&str, &str, &str)] = &[
     ("kl_divergence", "M11", "a divergence of defined distributions"),
     ("ngram_mle", "V1", "arguments without a comma"),
     ("ppo_kl", "V6", "a divergence of defined distributions"),
-    ("ppo_total", "V1", "a functional of a policy"),
     ("reward_model_loss", "V6", "the probability of a preference"),
-    ("rlhf_optimal_policy", "V1", "a primed bound variable"),
     ("rlhf_optimal_policy", "V2", "softmax over responses"),
     ("rlhf_optimal_policy", "V4", "an equation in the asked quantity"),
     ("rloo_advantage", "M3", "two free indices"),
     ("rope", "V1", "complex numbers"),
     ("simpo_loss", "C1", "a label below a defined name"),
     ("simpo_loss", "M5", "bars of a length before bars of a condition"),
-    ("speculative_residual", "V2", "a primed bound variable"),
 ];
 
 /// Mistakes that have the value of an earlier one, and so its name.
@@ -37,6 +34,7 @@ const TIES: &[(&str, &str, &str)] = &[
     ("checkpoint_memory", "M5", "M1"),
     ("perplexity_general", "M7", "M1"),
     ("perplexity_general", "M11", "M8"),
+    ("policy_gradient", "M5", "M4"),
     ("ppo_kl", "M8", "M1"),
 ];
 
@@ -91,6 +89,34 @@ fn mistakes_are_different_and_named() {
         }
     }
     assert!(count >= 160, "{count}");
+}
+
+#[test]
+fn gradients_are_worked_out_by_the_rules_of_derivatives() {
+    let judged = |id: &str, latex: &str| {
+        let card = bank().iter().find(|card| card.id == id).unwrap();
+        let judgement = judged(card, &[], latex);
+        (judgement.verdict, judgement.unmet.is_none())
+    };
+    let (worked_out, still_to_do) = ((Verdict::Equivalent, true), (Verdict::Equivalent, false));
+    let mean = r"\mathbb{E}_{x\sim\mathcal{D},y\sim\pi_\theta(\cdot\mid x)}";
+    let forms = [
+        (format!(r"{mean}[(R(x,y)-b(x))\frac{{\nabla_\theta\pi_\theta(y\mid x)}}{{\pi_\theta(y\mid x)}}]"), worked_out),
+        (format!(r"{mean}[(R(x,y)-b(x))\frac{{\partial\log\pi_\theta(y\mid x)}}{{\partial\theta}}]"), worked_out),
+        (format!(r"{mean}[(R(x,y)-b(x))\frac{{\partial}}{{\partial\theta}}\log\pi_\theta(y\mid x)]"), worked_out),
+        (format!(r"\nabla_\theta J(\theta)={mean}[R(x,y)\nabla_\theta\log\pi_\theta(y\mid x)]"), worked_out),
+        (format!(r"{mean}[R(x,y)\nabla_\theta\sum_{{t=1}}^{{|y|}}\log\pi_\theta(y_t\mid x,y_{{<t}})]"), worked_out),
+        (format!(r"\nabla_\theta{mean}[R(x,y)]"), still_to_do),
+        (format!(r"{mean}[R(x,y)\nabla_\theta\log\pi_{{ref}}(y\mid x)]"), (Verdict::Different, true)),
+        (format!(r"{mean}[R(x,y)\nabla_\theta\log\pi_\theta(y_1\mid x)]"), (Verdict::Different, true)),
+    ];
+    for (latex, wanted) in forms {
+        assert_eq!(judged("policy_gradient", &latex), wanted, "{latex}");
+    }
+    let margin = r"\beta\log\frac{\pi_\theta(y_w\mid x)}{\pi_{ref}(y_w\mid x)}-\beta\log\frac{\pi_\theta(y_l\mid x)}{\pi_{ref}(y_l\mid x)}";
+    let loss =
+        format!(r"\nabla_\theta\left(-\mathbb{{E}}_{{(x,y_w,y_l)\sim\mathcal{{D}}}}[\log\sigma({margin})]\right)");
+    assert_eq!(judged("dpo_gradient", &loss), still_to_do);
 }
 
 #[test]

@@ -16,6 +16,8 @@ pub enum RoleKind {
     Scalar,
     /// A language model or policy: probabilities of tokens and sequences under conditions.
     Model,
+    /// The parameters of a model, by which gradients are taken.
+    Parameter,
     /// A sequence of tokens: a sentence, a prompt, a response.
     Sequence,
     /// A finite list of records whose components are sequences.
@@ -110,7 +112,7 @@ pub struct Role {
     pub value: Option<Rational>,
     /// Size: what it is a multiple of, where that matters.
     pub multiple: Option<i64>,
-    /// Size: the role whose length or number of elements it is. Field: the data set it belongs to.
+    /// Size: the role whose length or number of elements it is. Parameter: the model that it belongs to. Field: the data set it belongs to.
     pub of: Option<String>,
     /// Sequence or group: letters of its elements, the first for printing.
     pub elements: Vec<String>,

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::{NameKey, Role, RoleKind, key_of_latex};
-use crate::expr::{Domain, Expr, Facts, Name, Node, Notation};
+use crate::expr::{Domain, Expr, Facts, GRADIENT_ROLE, Name, Node, Notation};
 
 /// A name that an answer may use without opening it.
 #[derive(Debug, Clone)]
@@ -149,6 +149,12 @@ impl Notation for Vocabulary {
             "@responses" => return Some("\\mathcal{Y}".to_owned()),
             "@tokens" => return Some("\\mathcal{V}".to_owned()),
             "@data" => return Some("p_{\\mathcal{D}}".to_owned()),
+            GRADIENT_ROLE => {
+                let letter = self.of_kind(RoleKind::Parameter).next().map_or("\\theta", |role| role.write.as_str());
+                let model = self.of_kind(RoleKind::Parameter).next().and_then(|role| self.role(role.of.as_deref()?));
+                let operand = args.first().map(String::as_str).or(model.map(|role| role.write.as_str()));
+                return Some(format!("\\nabla_{{{letter}}} {}", operand.unwrap_or_default()));
+            }
             _ => {}
         }
         let role = self.role(id)?;

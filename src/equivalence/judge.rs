@@ -192,7 +192,7 @@ impl Judge {
         if judgement.verdict == Verdict::Equivalent && judgement.convention.is_none() {
             judgement.convention = self.convention_of(&reading.notes);
             let members = || reading.members.iter().map(|member| &member.expr);
-            let is_missed = |form: &&RequiredForm| !form.is_met(members());
+            let is_missed = |form: &&RequiredForm| !form.is_met(members(), &reading.notes);
             judgement.unmet = self.prepared.required.iter().find(is_missed).cloned();
         }
         judgement.assumptions.splice(0..0, reading.notes.iter().cloned());

@@ -27,6 +27,7 @@ mod family;
 mod function;
 mod general;
 mod gloss;
+mod gradient;
 mod guess;
 mod head;
 mod index;

@@ -324,7 +324,8 @@ pub(super) fn kind_of(role: &Role) -> Kind {
         | RoleKind::Scalar
         | RoleKind::Function
         | RoleKind::Vector
-        | RoleKind::Matrix => Kind::Number,
+        | RoleKind::Matrix
+        | RoleKind::Parameter => Kind::Number,
         RoleKind::Model => Kind::Model,
         RoleKind::Sequence => Kind::Sequence,
         RoleKind::Dataset => Kind::Dataset(role.id.clone()),

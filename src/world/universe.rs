@@ -6,7 +6,7 @@ use super::domain::{Letters, Values};
 use super::draw::Stream;
 use super::{Program, Session, compile};
 use crate::cards::{Interval, Role, RoleKind, Vocabulary, WorldSpec};
-use crate::expr::{Expr, Name, Node, Rational};
+use crate::expr::{Expr, GRADIENT_ROLE, Name, Node, Rational};
 
 /// What is wanted of a world.
 #[derive(Debug, Clone)]
@@ -73,6 +73,8 @@ pub(super) enum Binding {
     /// Weights of the prompts.
     Prompts(Vec<Rational>),
     Model(u64),
+    /// Gradients of the probabilities of a model.
+    Gradient(u64),
     Function {
         values: Values,
         /// How many values each argument has, for vectors and matrices.
@@ -137,6 +139,12 @@ impl World {
         world.bind("@tokens", Binding::Tokens);
         let data = world.stream("data").next();
         world.bind("@data", Binding::Model(data));
+        for role in plan.vocabulary.of_kind(RoleKind::Parameter) {
+            let model = role.of.as_deref().map(|id| Name::Role(id.into()));
+            if let Some(Binding::Model(seed)) = model.and_then(|name| world.bindings.get(&name)) {
+                world.bind(GRADIENT_ROLE, Binding::Gradient(*seed));
+            }
+        }
         world.draw_free_indices(plan);
         if plan.square {
             for (turn, id) in ["@row", "@column"].into_iter().enumerate() {
@@ -250,7 +258,7 @@ impl World {
     fn bind_role(&mut self, plan: &WorldPlan, role: &Role) -> Option<Binding> {
         let mut stream = self.stream(("role", &role.id));
         match role.kind {
-            RoleKind::Index | RoleKind::Size | RoleKind::Scalar => None,
+            RoleKind::Index | RoleKind::Size | RoleKind::Scalar | RoleKind::Parameter => None,
             RoleKind::Model => Some(Binding::Model(stream.next())),
             RoleKind::Function => {
                 let values = Values::Inside(role.range.clone().unwrap_or_else(real_line));
