@@ -313,13 +313,13 @@ pub fn parse_card(name: &str, toml: &str) -> Result<Card, CardError> {
 
 /// Refuses keys that mean nothing for a role of its kind: nobody would see that they have no effect.
 fn check_keys(id: &str, role: &RawRole) -> Result<(), String> {
-    use RoleKind::{Dataset, Function, Group, Index, Matrix, Model, Parameter, Scalar, Sequence, Size, Vector};
+    use RoleKind::{Dataset, Function, Group, Index, Matrix, Model, Parameter, Places, Scalar, Sequence, Size, Vector};
     let is_drawn = matches!(role.kind, Index | Size | Scalar | Function | Vector | Matrix);
     let keys = [
         ("range", role.range.is_some(), is_drawn),
         ("value", role.value.is_some(), matches!(role.kind, Size | Scalar)),
         ("multiple", role.multiple.is_some(), role.kind == Size),
-        ("of", role.of.is_some(), matches!(role.kind, Size | Sequence | Index | Parameter)),
+        ("of", role.of.is_some(), matches!(role.kind, Size | Sequence | Index | Parameter | Places)),
         ("elements", !role.elements.is_empty(), matches!(role.kind, Sequence | Group)),
         ("fields", !role.fields.is_empty(), role.kind == Dataset),
         ("drawn", role.drawn.is_some(), matches!(role.kind, Sequence | Group | Model)),

@@ -32,6 +32,8 @@ pub enum RoleKind {
     Vector,
     /// Numbers by row and column: as many as its `shape` says.
     Matrix,
+    /// Some of the places of a sequence, neither none nor all.
+    Places,
     /// The tokens of the vocabulary.
     Tokens,
     /// All responses.
@@ -112,7 +114,7 @@ pub struct Role {
     pub value: Option<Rational>,
     /// Size: what it is a multiple of, where that matters.
     pub multiple: Option<i64>,
-    /// Size: the role whose length or number of elements it is. Parameter: the model that it belongs to. Field: the data set it belongs to.
+    /// Size: the role whose length or number of elements it is. Parameter: the model that it belongs to. Places: the sequence. Field: the data set it belongs to.
     pub of: Option<String>,
     /// Sequence or group: letters of its elements, the first for printing.
     pub elements: Vec<String>,

@@ -25,7 +25,7 @@ pub(super) fn check_links(roles: &[Role], axes: &[Axis]) -> Result<(), String> {
         let needs = match role.kind {
             RoleKind::Dataset if role.fields.is_empty() => Some("fields"),
             RoleKind::Group if role.drawn.is_none() => Some("drawn"),
-            RoleKind::Parameter if role.of.is_none() => Some("of"),
+            RoleKind::Parameter | RoleKind::Places if role.of.is_none() => Some("of"),
             RoleKind::Function if role.given.is_empty() => Some("given"),
             _ if role.stacked && (role.kind != RoleKind::Matrix || role.given.len() != 1) => {
                 Some("given` with one index, because it is `stacked")

@@ -162,6 +162,7 @@ impl Notation for Vocabulary {
             return Some(role.write.clone());
         }
         Some(match role.kind {
+            RoleKind::Places => format!("\\mathbb{{1}}\\left[{} \\in {}\\right]", args.join(", "), role.write),
             RoleKind::Function => format!("{}\\left({}\\right)", role.write, args.join(", ")),
             RoleKind::Vector | RoleKind::Matrix if role.write.contains('_') => {
                 format!("\\left({}\\right)_{{{}}}", role.write, args.join(","))
@@ -169,6 +170,11 @@ impl Notation for Vocabulary {
             RoleKind::Vector | RoleKind::Matrix => format!("{}_{{{}}}", role.write, args.join(",")),
             _ => format!("{{{}}}_{{{}}}", role.write, args.join(",")),
         })
+    }
+
+    fn place_set(&self, name: &Name) -> Option<String> {
+        let role = self.role(name.as_str())?;
+        (role.kind == RoleKind::Places).then(|| role.write.clone())
     }
 
     fn element_letter(&self, sequence: &Expr) -> Option<String> {

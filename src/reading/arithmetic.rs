@@ -530,6 +530,7 @@ impl Reader<'_> {
         }
         let expr = match term.kind {
             Kind::Number => Expr::apply(Function::Abs, vec![term.expr]),
+            Kind::Places => self.count_of_places(&term.expr, inside)?,
             Kind::Sequence | Kind::Group | Kind::Dataset(_) | Kind::Tokens | Kind::Responses => {
                 self.length_of(&term.expr)
             }

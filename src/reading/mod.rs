@@ -43,6 +43,7 @@ mod note_table;
 mod numbered;
 mod outcome;
 mod phrase;
+mod place_set;
 mod probability;
 mod product;
 mod prose;

@@ -331,6 +331,7 @@ pub(super) fn kind_of(role: &Role) -> Kind {
         RoleKind::Dataset => Kind::Dataset(role.id.clone()),
         RoleKind::Prompts => Kind::Prompts,
         RoleKind::Group => Kind::Group,
+        RoleKind::Places => Kind::Places,
         RoleKind::Tokens => Kind::Tokens,
         RoleKind::Responses => Kind::Responses,
     }

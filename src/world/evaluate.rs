@@ -274,6 +274,16 @@ impl<S: Scalar> Session<S> {
             Bound::Sequence(sequence) => Ok(self.whole(*sequence)),
             Bound::Group(group) => Ok(Value::Group(*group)),
             Bound::Function(..) => self.function(code, id, args).map(Value::Number),
+            Bound::Places(marks) => {
+                let length = marks.len() as i64;
+                let Some(at) = args.first() else { return Ok(Value::Named(id)) };
+                let at = self.integer(code, *at)?;
+                if !(1..=length).contains(&at) {
+                    return Err(Fault::OutOfRange { what: "the places of the text".to_owned(), index: at, length });
+                }
+                let Bound::Places(marks) = &self.bound[id as usize] else { return Err(Fault::NotExact) };
+                Ok(Value::Number(S::from_integer(i64::from(marks[at as usize - 1]))))
+            }
             Bound::Gradient(seed) => self.gradient(code, *seed, id, args).map(Value::Number),
             Bound::Dataset(_) | Bound::Prompts(_) | Bound::Model(_) | Bound::Tokens | Bound::Responses => {
                 Ok(Value::Named(id))

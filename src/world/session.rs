@@ -34,6 +34,7 @@ pub(super) enum Bound<S> {
     Prompts(Vec<S>),
     Model(u64),
     Gradient(u64),
+    Places(Vec<bool>),
     Function(Values, Vec<i64>),
     Tokens,
     Responses,
@@ -209,6 +210,7 @@ impl<S: Scalar> Session<S> {
             Some(Binding::Model(seed)) => Bound::Model(seed),
             Some(Binding::Gradient(seed)) => Bound::Gradient(seed),
             Some(Binding::Function { values, sizes }) => Bound::Function(values, sizes),
+            Some(Binding::Places(marks)) => Bound::Places(marks),
             Some(Binding::Tokens) => Bound::Tokens,
             Some(Binding::Responses) => Bound::Responses,
         };

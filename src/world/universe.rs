@@ -80,6 +80,8 @@ pub(super) enum Binding {
         /// How many values each argument has, for vectors and matrices.
         sizes: Vec<i64>,
     },
+    /// Whether each place, from 1, is in the set.
+    Places(Vec<bool>),
     Tokens,
     Responses,
     Group(Vec<u32>),
@@ -272,6 +274,15 @@ impl World {
                 Some(Binding::Function { values, sizes })
             }
             RoleKind::Tokens => Some(Binding::Tokens),
+            RoleKind::Places => {
+                let size = self.size_of(plan, role.of.as_deref()?).unwrap_or(4).max(2);
+                let count = stream.between(1, size - 1);
+                let mut marks: Vec<bool> = (0..size).map(|place| place < count).collect();
+                for place in (1..marks.len()).rev() {
+                    marks.swap(place, stream.below(place as u64 + 1) as usize);
+                }
+                Some(Binding::Places(marks))
+            }
             RoleKind::Responses => Some(Binding::Responses),
             RoleKind::Prompts => Some(Binding::Prompts(stream.distribution(self.prompts.len()))),
             RoleKind::Group => {

@@ -18,6 +18,10 @@ pub trait Notation {
     fn element_letter(&self, sequence: &Expr) -> Option<String>;
     /// The letter of component `field` of a record drawn from, or standing in, the data set.
     fn field_letter(&self, dataset: &Expr, field: u32) -> Option<String>;
+    /// The name of a set of places, if it is one.
+    fn place_set(&self, _: &Name) -> Option<String> {
+        None
+    }
     /// Letters, best first, for a variable that runs over `domain`.
     fn bound_letters(&self, domain: &Domain) -> Vec<String>;
 }
@@ -98,6 +102,13 @@ impl Printer<'_> {
                 self.notation.object(name, &args).unwrap_or_else(|| plain_object(name, &args))
             }
             Node::Apply(function, args) => self.application(*function, args, level),
+            Node::Compare(Relation::Equal, a, b)
+                if let (Node::Object(name, args), Some(mark)) = (a.node(), b.as_integer())
+                    && let ([place], Some(set)) = (args.as_slice(), self.notation.place_set(name)) =>
+            {
+                let sign = if mark == 0 { "\\notin" } else { "\\in" };
+                format!("{} {sign} {set}", self.expr(place, Level::Term))
+            }
             Node::Compare(relation, a, b) => {
                 let text = format!("{} {} {}", self.expr(a, Level::Term), relation.latex(), self.expr(b, Level::Term));
                 if level > Level::Relation { parenthesized(&text) } else { text }

@@ -82,6 +82,7 @@ fn kind_word(kind: RoleKind) -> &'static str {
         RoleKind::Vector => "a vector",
         RoleKind::Matrix => "a matrix",
         RoleKind::Parameter => "parameters of a model",
+        RoleKind::Places => "a set of places",
         RoleKind::Tokens => "the tokens",
         RoleKind::Responses => "all responses",
     }
