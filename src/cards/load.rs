@@ -113,6 +113,8 @@ struct RawRole {
     #[serde(default)]
     shape: Vec<String>,
     #[serde(default)]
+    whole: bool,
+    #[serde(default)]
     stacked: bool,
     multiple: Option<i64>,
     upto: Option<String>,
@@ -326,6 +328,7 @@ fn check_keys(id: &str, role: &RawRole) -> Result<(), String> {
         ("given", !role.given.is_empty(), matches!(role.kind, Function | Model | Vector | Matrix)),
         ("shape", !role.shape.is_empty(), role.kind.is_tensor()),
         ("stacked", role.stacked, role.kind == Matrix),
+        ("whole", role.whole, role.kind == Function),
         ("upto", role.upto.is_some(), role.kind == Index),
     ];
     match keys.iter().find(|(_, is_there, has_meaning)| *is_there && !has_meaning) {
@@ -392,6 +395,7 @@ fn role_of(id: String, raw: RawRole) -> Result<Role, String> {
         drawn: raw.drawn,
         given: raw.given,
         shape: raw.shape,
+        whole: raw.whole,
         stacked: raw.stacked,
         multiple: raw.multiple,
         upto: raw.upto,
@@ -455,7 +459,9 @@ pub fn bank() -> &'static [Card] {
 pub fn source_place(id: &str, text: &str) -> String {
     let is_own = |toml: &str| toml.lines().next().is_some_and(|line| line == format!("id = '{id}'"));
     let Some((name, toml)) = BUILT_IN.iter().find(|(_, toml)| is_own(toml)) else { return id.to_owned() };
-    match toml.find(text).filter(|_| !text.is_empty()) {
+    // In a string with escapes every backslash is two.
+    let found = toml.find(text).or_else(|| toml.find(&text.replace('\\', "\\\\")));
+    match found.filter(|_| !text.is_empty()) {
         Some(offset) => format!("formulas/{name}:{}", LineIndex::new(toml).position(toml, offset).line),
         None => format!("formulas/{name}"),
     }

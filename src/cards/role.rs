@@ -130,6 +130,8 @@ pub struct Role {
     /// Vector and matrix: how many components there are along each axis, as the id of a size or several with `*`
     /// between them. With `given` it is one of a family, whose indices come first.
     pub shape: Vec<String>,
+    /// Function: whether its values are whole numbers, the ends of the range among them.
+    pub whole: bool,
     /// Matrix of a family: whether its name without an index is the stack of all of them, one below the other.
     pub stacked: bool,
     /// Index: the size up to which it counts where nothing binds it.

@@ -518,6 +518,9 @@ impl Reader<'_> {
     }
 
     pub fn length_or_size(&mut self, inside: &[Node], span: Span) -> Read<Term> {
+        if let Some(count) = self.counted_set(inside, span)? {
+            return Ok(Term::number(count));
+        }
         let term = self.whole(inside)?;
         // `|V|` counts something; a letter that no one knows is taken for a number only.
         if self.letters.contains_key(&crate::cards::flatten(super::cursor::ungrouped(inside), false)) {

@@ -251,6 +251,17 @@ impl Reader<'_> {
     /// One part of what stands below the operator; whether it took the upper limit.
     fn range_part(&mut self, part: &[Node], upper: Option<&[Node]>, ranges: &mut Vec<Range>, span: Span) -> Read<bool> {
         let mut took = false;
+        // `w : C(u, w) > 0`, `i \in S : i \ne j`: a range and a condition.
+        if let [letter, condition] = split_row(part, |node| symbol_name(node) == Some(":")).as_slice()
+            && letter.iter().all(|node| class_of(node) != Some(Class::Relation) || symbol_name(node) == Some("\\in"))
+            && condition.iter().any(|node| class_of(node) == Some(Class::Relation))
+        {
+            took = self.range_part(letter, upper, ranges, span)?;
+            if let Some(range) = ranges.last_mut() {
+                range.filters.push(condition.to_vec());
+            }
+            return Ok(took);
+        }
         let members = split_row(part, |node| class_of(node) == Some(Class::Relation));
         let relations: Vec<&str> = members
             .windows(2)

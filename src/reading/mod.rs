@@ -14,6 +14,7 @@ mod capital;
 mod choice;
 mod clause;
 mod condition;
+mod counted_set;
 mod cursor;
 mod declaration;
 mod definition;

@@ -263,7 +263,11 @@ impl World {
             RoleKind::Index | RoleKind::Size | RoleKind::Scalar | RoleKind::Parameter => None,
             RoleKind::Model => Some(Binding::Model(stream.next())),
             RoleKind::Function => {
-                let values = Values::Inside(role.range.clone().unwrap_or_else(real_line));
+                let range = role.range.clone().unwrap_or_else(real_line);
+                let values = match role.whole {
+                    true => Values::Counts(whole(&range).0, whole(&range).1),
+                    false => Values::Inside(range),
+                };
                 Some(Binding::Function { values, sizes: Vec::new() })
             }
             RoleKind::Vector | RoleKind::Matrix => {

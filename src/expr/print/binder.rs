@@ -9,6 +9,13 @@ impl Printer<'_> {
         if *binder == Binder::Expectation && filter.is_none() {
             return self.expectation(expr);
         }
+        // The number of places of a set.
+        if let (Binder::Sum, None, Node::Object(name, args)) = (binder, filter, body.node())
+            && let ([place], Some(set)) = (args.as_slice(), self.notation.place_set(name))
+            && *place.node() == Node::Bound(0)
+        {
+            return format!("\\left|{set}\\right|");
+        }
         let (lower, upper) = self.limits(*binder, domain);
         let mut lower = lower;
         if let Some(filter) = filter {
