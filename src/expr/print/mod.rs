@@ -102,14 +102,10 @@ impl Printer<'_> {
                 self.notation.object(name, &args).unwrap_or_else(|| plain_object(name, &args))
             }
             Node::Apply(function, args) => self.application(*function, args, level),
-            Node::Compare(Relation::Equal, a, b)
-                if let (Node::Object(name, args), Some(mark)) = (a.node(), b.as_integer())
-                    && let ([place], Some(set)) = (args.as_slice(), self.notation.place_set(name)) =>
-            {
-                let sign = if mark == 0 { "\\notin" } else { "\\in" };
-                format!("{} {sign} {set}", self.expr(place, Level::Term))
-            }
             Node::Compare(relation, a, b) => {
+                if let Some(text) = self.membership(*relation, [a, b]) {
+                    return text;
+                }
                 let text = format!("{} {} {}", self.expr(a, Level::Term), relation.latex(), self.expr(b, Level::Term));
                 if level > Level::Relation { parenthesized(&text) } else { text }
             }
