@@ -30,6 +30,9 @@
 //!   `reading/vector.rs` (norms, means, indices), `reading/block.rs` (matrices made of others), `reading/shape.rs`
 //! - words beside formulas: `reading/prose.rs` (which), `reading/doubt.rs` (whether they change a formula),
 //!   `reading/gloss.rs` (what they say about names)
+//! - gradients: `expr/gradient.rs` (the rules), `reading/gradient.rs`, `world/model.rs` (`slope`)
+//! - sets of places: `reading/place_set.rs`; how many outcomes meet a condition: `reading/counted_set.rs`
+//! - worlds that differ in a free index alone: `world/index.rs`; rows of cases that none takes: `equivalence/idle_row.rs`
 //! - one name for one thing: `reading/spelling.rs`; the left side of an answer: `reading/result.rs`, `reading/solve.rs`
 //! - a function of numbers: `expr/function.rs` (a row), `world/apply.rs`
 //! - a rule of the normal form: `expr/normal/`
@@ -41,7 +44,8 @@
 //! - which answers are one cluster: `feedback/cluster.rs`; a teacher's marks for clusters: `feedback/teacher.rs`
 //!   (the file), `grade/teacher.rs` (what it is about)
 //! - the world shown as an example: `equivalence/example.rs`
-//! - a card: `formulas/<group>/<id>.toml`; its keys: `cards/load.rs`
+//! - a card: `formulas/<group>/<id>.toml`; its keys: `cards/load.rs`; what does not fit together: `cards/sound.rs`;
+//!   `cards check`: `grade/card_check.rs`
 //! - a diagnostic code: `text/diagnostic.rs` (a row)
 //! - the fields of a record: `report/record.rs`, `sheet/records.rs`; their schema: `report/schema.rs`
 //! - which card a formula is: `grade/identify.rs`

@@ -77,8 +77,10 @@ pub struct Mistake {
 /// A form that an answer of the right value must show.
 #[derive(Debug, Clone)]
 pub struct Required {
-    /// Pieces of LaTeX, of which one must occur, whatever its indices.
+    /// Pieces of LaTeX, of which one must occur, whatever its indices; none where only `without` counts.
     pub shows: Vec<String>,
+    /// A note that the answer's reading must not carry, such as `differentiated`; empty for none.
+    pub without: String,
     /// The sentence that a student without it reads.
     pub feedback: String,
     /// The fraction of the marks that is left, 0 to 1.

@@ -6,11 +6,13 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
+use super::sound::{check_links, check_parts};
 use super::{
     Assumption, Axis, AxisOption, Card, Convention, Define, Direction, Effect, Form, Interval, Mistake, Place,
     Required, Role, RoleKind, Vocabulary, WorldSpec,
 };
 use crate::expr::{Rational, parse_decimal};
+use crate::text::LineIndex;
 
 /// Why a card could not be loaded.
 #[derive(Debug, thiserror::Error)]
@@ -111,6 +113,8 @@ struct RawRole {
     #[serde(default)]
     shape: Vec<String>,
     #[serde(default)]
+    whole: bool,
+    #[serde(default)]
     stacked: bool,
     multiple: Option<i64>,
     upto: Option<String>,
@@ -156,7 +160,10 @@ struct RawMistake {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawRequired {
+    #[serde(default)]
     shows: Vec<String>,
+    #[serde(default)]
+    without: String,
     feedback: String,
     left: f64,
 }
@@ -212,7 +219,9 @@ pub fn parse_card(name: &str, toml: &str) -> Result<Card, CardError> {
     let invalid = |message: String| CardError::Invalid { name: name.to_owned(), message };
     let mut roles = Vec::new();
     for (id, value) in raw.roles {
-        let role: RawRole = value.try_into().map_err(malformed)?;
+        let unread = |error: toml::de::Error| invalid(format!("role `{id}`: {}", error.message().trim()));
+        let role: RawRole = value.try_into().map_err(unread)?;
+        check_keys(&id, &role).map_err(invalid)?;
         roles.push(role_of(id, role).map_err(invalid)?);
     }
     let axes = axes_of(raw.axis).map_err(invalid)?;
@@ -246,7 +255,7 @@ pub fn parse_card(name: &str, toml: &str) -> Result<Card, CardError> {
     }
     let lengths = Interval::parse(&raw.world.lengths)
         .ok_or_else(|| invalid(format!("world: `lengths = '{}'` is no interval", raw.world.lengths)))?;
-    Ok(Card {
+    let card = Card {
         id: raw.id,
         title: raw.title,
         question: raw.question,
@@ -287,7 +296,7 @@ pub fn parse_card(name: &str, toml: &str) -> Result<Card, CardError> {
         required: raw
             .required
             .into_iter()
-            .map(|raw| Required { shows: raw.shows, feedback: raw.feedback, left: raw.left })
+            .map(|raw| Required { shows: raw.shows, without: raw.without, feedback: raw.feedback, left: raw.left })
             .collect(),
         assumptions,
         world: WorldSpec {
@@ -299,7 +308,33 @@ pub fn parse_card(name: &str, toml: &str) -> Result<Card, CardError> {
             response_length: raw.world.response_length,
             lengths,
         },
-    })
+    };
+    check_parts(&card).map_err(invalid)?;
+    Ok(card)
+}
+
+/// Refuses keys that mean nothing for a role of its kind: nobody would see that they have no effect.
+fn check_keys(id: &str, role: &RawRole) -> Result<(), String> {
+    use RoleKind::{Dataset, Function, Group, Index, Matrix, Model, Parameter, Places, Scalar, Sequence, Size, Vector};
+    let is_drawn = matches!(role.kind, Index | Size | Scalar | Function | Vector | Matrix);
+    let keys = [
+        ("range", role.range.is_some(), is_drawn),
+        ("value", role.value.is_some(), matches!(role.kind, Size | Scalar)),
+        ("multiple", role.multiple.is_some(), role.kind == Size),
+        ("of", role.of.is_some(), matches!(role.kind, Size | Sequence | Index | Parameter | Places)),
+        ("elements", !role.elements.is_empty(), matches!(role.kind, Sequence | Group)),
+        ("fields", !role.fields.is_empty(), role.kind == Dataset),
+        ("drawn", role.drawn.is_some(), matches!(role.kind, Sequence | Group | Model)),
+        ("given", !role.given.is_empty(), matches!(role.kind, Function | Model | Vector | Matrix)),
+        ("shape", !role.shape.is_empty(), role.kind.is_tensor()),
+        ("stacked", role.stacked, role.kind == Matrix),
+        ("whole", role.whole, role.kind == Function),
+        ("upto", role.upto.is_some(), role.kind == Index),
+    ];
+    match keys.iter().find(|(_, is_there, has_meaning)| *is_there && !has_meaning) {
+        Some((key, ..)) => Err(format!("role `{id}`: the key `{key}` means nothing for this kind")),
+        None => Ok(()),
+    }
 }
 
 /// `[axis.NAME.OPTION]` tables: every key but `remark` is a hole.
@@ -360,46 +395,12 @@ fn role_of(id: String, raw: RawRole) -> Result<Role, String> {
         drawn: raw.drawn,
         given: raw.given,
         shape: raw.shape,
+        whole: raw.whole,
         stacked: raw.stacked,
         multiple: raw.multiple,
         upto: raw.upto,
         within: raw.within,
     })
-}
-
-fn check_links(roles: &[Role], axes: &[Axis]) -> Result<(), String> {
-    let is_role = |id: &String| roles.iter().any(|role| role.id == *id);
-    // A hole stands for the role that the option in force names.
-    let known = |id: &String| {
-        let options = axes.iter().flat_map(|axis| &axis.options);
-        let mut fillings =
-            options.flat_map(|option| &option.holes).filter(|(hole, _)| *id == format!("@{hole}@")).peekable();
-        is_role(id) || fillings.peek().is_some() && fillings.all(|(_, filling)| is_role(filling))
-    };
-    for role in roles {
-        let links = role.of.iter().chain(&role.fields).chain(&role.drawn).chain(&role.given).chain(&role.upto);
-        let sizes = role.shape.iter().flat_map(|size| size.split('*').map(|id| id.trim().to_owned()));
-        for link in links.cloned().chain(sizes).collect::<Vec<_>>().iter() {
-            if !known(link) {
-                return Err(format!("role `{}` names the role `{link}`, which the card does not have", role.id));
-            }
-        }
-        let needs = match role.kind {
-            RoleKind::Dataset if role.fields.is_empty() => Some("fields"),
-            RoleKind::Group if role.drawn.is_none() => Some("drawn"),
-            RoleKind::Function if role.given.is_empty() => Some("given"),
-            _ if role.stacked && (role.kind != RoleKind::Matrix || role.given.len() != 1) => {
-                Some("given` with one index, because it is `stacked")
-            }
-            RoleKind::Vector if role.shape.len() != 1 => Some("shape` with one size, and not `"),
-            RoleKind::Matrix if role.shape.len() != 2 => Some("shape` with two sizes, and not `"),
-            _ => None,
-        };
-        if let Some(key) = needs {
-            return Err(format!("role `{}` needs the key `{key}`", role.id));
-        }
-    }
-    Ok(())
 }
 
 /// Reads every `*.toml` under `folder`, sorted by path.
@@ -452,6 +453,18 @@ pub fn bank() -> &'static [Card] {
         }
         cards
     })
+}
+
+/// Where a text stands on a built-in card: the file, and the line where it is found in full.
+pub fn source_place(id: &str, text: &str) -> String {
+    let is_own = |toml: &str| toml.lines().next().is_some_and(|line| line == format!("id = '{id}'"));
+    let Some((name, toml)) = BUILT_IN.iter().find(|(_, toml)| is_own(toml)) else { return id.to_owned() };
+    // In a string with escapes every backslash is two.
+    let found = toml.find(text).or_else(|| toml.find(&text.replace('\\', "\\\\")));
+    match found.filter(|_| !text.is_empty()) {
+        Some(offset) => format!("formulas/{name}:{}", LineIndex::new(toml).position(toml, offset).line),
+        None => format!("formulas/{name}"),
+    }
 }
 
 /// Sentences of another language, by card and by what they are said of.

@@ -16,6 +16,8 @@ pub enum RoleKind {
     Scalar,
     /// A language model or policy: probabilities of tokens and sequences under conditions.
     Model,
+    /// The parameters of a model, by which gradients are taken.
+    Parameter,
     /// A sequence of tokens: a sentence, a prompt, a response.
     Sequence,
     /// A finite list of records whose components are sequences.
@@ -30,6 +32,8 @@ pub enum RoleKind {
     Vector,
     /// Numbers by row and column: as many as its `shape` says.
     Matrix,
+    /// Some of the places of a sequence, neither none nor all.
+    Places,
     /// The tokens of the vocabulary.
     Tokens,
     /// All responses.
@@ -110,7 +114,7 @@ pub struct Role {
     pub value: Option<Rational>,
     /// Size: what it is a multiple of, where that matters.
     pub multiple: Option<i64>,
-    /// Size: the role whose length or number of elements it is. Field: the data set it belongs to.
+    /// Size: the role whose length or number of elements it is. Parameter: the model that it belongs to. Places: the sequence. Field: the data set it belongs to.
     pub of: Option<String>,
     /// Sequence or group: letters of its elements, the first for printing.
     pub elements: Vec<String>,
@@ -126,6 +130,8 @@ pub struct Role {
     /// Vector and matrix: how many components there are along each axis, as the id of a size or several with `*`
     /// between them. With `given` it is one of a family, whose indices come first.
     pub shape: Vec<String>,
+    /// Function: whether its values are whole numbers, the ends of the range among them.
+    pub whole: bool,
     /// Matrix of a family: whether its name without an index is the stack of all of them, one below the other.
     pub stacked: bool,
     /// Index: the size up to which it counts where nothing binds it.

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::{NameKey, Role, RoleKind, key_of_latex};
-use crate::expr::{Domain, Expr, Facts, Name, Node, Notation};
+use crate::expr::{Domain, Expr, Facts, GRADIENT_ROLE, Name, Node, Notation};
 
 /// A name that an answer may use without opening it.
 #[derive(Debug, Clone)]
@@ -149,6 +149,12 @@ impl Notation for Vocabulary {
             "@responses" => return Some("\\mathcal{Y}".to_owned()),
             "@tokens" => return Some("\\mathcal{V}".to_owned()),
             "@data" => return Some("p_{\\mathcal{D}}".to_owned()),
+            GRADIENT_ROLE => {
+                let letter = self.of_kind(RoleKind::Parameter).next().map_or("\\theta", |role| role.write.as_str());
+                let model = self.of_kind(RoleKind::Parameter).next().and_then(|role| self.role(role.of.as_deref()?));
+                let operand = args.first().map(String::as_str).or(model.map(|role| role.write.as_str()));
+                return Some(format!("\\nabla_{{{letter}}} {}", operand.unwrap_or_default()));
+            }
             _ => {}
         }
         let role = self.role(id)?;
@@ -156,6 +162,7 @@ impl Notation for Vocabulary {
             return Some(role.write.clone());
         }
         Some(match role.kind {
+            RoleKind::Places => format!("\\mathbb{{1}}\\left[{} \\in {}\\right]", args.join(", "), role.write),
             RoleKind::Function => format!("{}\\left({}\\right)", role.write, args.join(", ")),
             RoleKind::Vector | RoleKind::Matrix if role.write.contains('_') => {
                 format!("\\left({}\\right)_{{{}}}", role.write, args.join(","))
@@ -163,6 +170,11 @@ impl Notation for Vocabulary {
             RoleKind::Vector | RoleKind::Matrix => format!("{}_{{{}}}", role.write, args.join(",")),
             _ => format!("{{{}}}_{{{}}}", role.write, args.join(",")),
         })
+    }
+
+    fn place_set(&self, name: &Name) -> Option<String> {
+        let role = self.role(name.as_str())?;
+        (role.kind == RoleKind::Places).then(|| role.write.clone())
     }
 
     fn element_letter(&self, sequence: &Expr) -> Option<String> {

@@ -1,14 +1,12 @@
 //! `cards`, `explain`, `licence`.
 
-use std::sync::Arc;
-
 use super::CliError;
 use super::arguments::{Cards, CardsCommand};
 use super::output::print;
 use crate::cards::{Card, bank};
-use crate::equivalence::{Judge, Prepared, Question, Selection, Verdict, expand};
+use crate::equivalence::{Selection, expand};
 use crate::feedback::{RULES, slip_meaning};
-use crate::grade::Grader;
+use crate::grade::{CardFault, Grader, check_card};
 use crate::reading::notes;
 use crate::text::{CODES, nearest};
 
@@ -68,63 +66,29 @@ fn shown(card: &Card) -> String {
     text
 }
 
-/// A card's forms and mistakes judged: a text with what is wrong and a summary, and whether nothing is.
+/// A card checked: a text with what is wrong and a summary, and whether nothing is.
 fn checked(card: &'static Card) -> (String, bool) {
+    let report = check_card(card);
     let mut text = String::new();
-    let mut judges: Vec<(Vec<String>, Judge)> = Vec::new();
-    let mut counts = [0usize; 4];
-    let forms = card.accepted.iter().map(|form| (form.id.as_str(), &form.latex, &form.options, true));
-    let mistakes = card.mistakes.iter().map(|form| (form.id.as_str(), &form.latex, &form.options, false));
-    for (id, latex, options, accepted) in forms.chain(mistakes) {
-        let place = match judges.iter().position(|(known, _)| known == options) {
-            Some(place) => place,
-            None => match judge(card, options) {
-                Ok(judge) => {
-                    judges.push((options.clone(), judge));
-                    judges.len() - 1
-                }
-                Err(message) => return (format!("{}: {message}\n", card.id), false),
-            },
+    for finding in &report.findings {
+        let weight = match finding.fault {
+            CardFault::Wrong | CardFault::Silent => "error: ",
+            CardFault::NotRead | CardFault::Misnamed => "",
         };
-        let judge = &mut judges[place].1;
-        let latex = expand(card, &judge.prepared().selection.clone(), latex);
-        let judgement = judge.judge(&latex, &Question::default(), None);
-        let named = judgement.mistake.as_ref().is_some_and(|mistake| mistake.id == id);
-        match (judgement.verdict, accepted) {
-            (Verdict::Equivalent, true) => counts[0] += 1,
-            (Verdict::Different, false) if named || judgement.convention.is_some() => counts[0] += 1,
-            (Verdict::Different, false) => {
-                let other = judgement.mistake.map_or_else(|| "none".to_owned(), |mistake| mistake.id);
-                text.push_str(&format!("{} {id}: different, but named as {other}\n", card.id));
-                counts[1] += 1;
-            }
-            (Verdict::Undecided | Verdict::Unreadable, _) => {
-                let reason = judgement.reasons.first().cloned().unwrap_or_default();
-                text.push_str(&format!("{} {id}: {}: {reason}\n", card.id, judgement.verdict.word()));
-                counts[2] += 1;
-            }
-            (verdict, _) => {
-                text.push_str(&format!("{} {id}: WRONG VERDICT {}\n    {latex}\n", card.id, verdict.word()));
-                counts[3] += 1;
-            }
-        }
+        text.push_str(&format!("{}: {weight}{} {}: {}\n", finding.place, card.id, finding.part, finding.message));
     }
-    let [right, misnamed, unread, wrong] = counts;
-    let total = right + misnamed + unread + wrong;
+    let of = |fault| report.count(fault);
+    let (misnamed, unread, wrong) = (of(CardFault::Misnamed), of(CardFault::NotRead), of(CardFault::Wrong));
+    let silent = of(CardFault::Silent);
     text.push_str(&format!(
-        "{}: {total} forms and mistakes: {right} right, {misnamed} named as another mistake, {unread} not read, {wrong} wrong\n",
-        card.id
+        "{}: {} forms and mistakes: {} right, {misnamed} named as another mistake, {unread} not read, {wrong} wrong; {} conventions: {} told by name\n",
+        card.id,
+        report.right + misnamed + unread + wrong,
+        report.right,
+        report.told + silent,
+        report.told,
     ));
-    (text, wrong == 0)
-}
-
-fn judge(card: &'static Card, options: &[String]) -> Result<Judge, String> {
-    let mut selection = Selection::default_of(card);
-    for option in options {
-        selection = selection.with(card, option)?;
-    }
-    let prepared = Prepared::card(card, selection).map_err(|error| error.to_string())?;
-    Ok(Judge::new(Arc::new(prepared)))
+    (text, report.is_sound())
 }
 
 /// Explains a diagnostic code, the id of an assumption or that of a slip.

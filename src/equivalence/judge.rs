@@ -192,7 +192,7 @@ impl Judge {
         if judgement.verdict == Verdict::Equivalent && judgement.convention.is_none() {
             judgement.convention = self.convention_of(&reading.notes);
             let members = || reading.members.iter().map(|member| &member.expr);
-            let is_missed = |form: &&RequiredForm| !form.is_met(members());
+            let is_missed = |form: &&RequiredForm| !form.is_met(members(), &reading.notes);
             judgement.unmet = self.prepared.required.iter().find(is_missed).cloned();
         }
         judgement.assumptions.splice(0..0, reading.notes.iter().cloned());
@@ -349,20 +349,22 @@ impl Judge {
             return comparison;
         }
         let found = self.compare_under(setting, program);
-        if !matches!(found, Comparison::Same(_)) || self.set(setting).covers(program) {
+        if !matches!(found, Comparison::Same(_)) || self.set(setting).covers(&prepared.reference, program) {
             return found;
         }
         let vocabulary = &prepared.lexicon.vocabulary;
         if *self.normal(expr) == prepared.reference.normal {
             return found;
         }
-        let live = compile(&without_dead_sides(expr, vocabulary));
-        if self.set(setting).covers(&live) {
+        let live_expr = without_dead_sides(expr, vocabulary);
+        let live = compile(&live_expr);
+        if self.set(setting).covers(&prepared.reference, &live) {
             return found;
         }
         let wide = Setting { wide: true, ..setting.clone() };
+        let live = compile(&self.without_idle_rows(&wide, &live_expr));
         match self.compare_under(&wide, &live) {
-            Comparison::Same(_) if self.set(&wide).covers(&live) => found,
+            Comparison::Same(_) if self.set(&wide).covers(&prepared.reference, &live) => found,
             Comparison::Same(_) => Comparison::Open(
                 "a case, or a side of a minimum, maximum or absolute value, occurs in none of the examples".to_owned(),
             ),

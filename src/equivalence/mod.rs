@@ -7,6 +7,7 @@ mod compare;
 mod difference;
 mod example;
 mod given;
+mod idle_row;
 mod judge;
 mod prepared;
 mod probe;

@@ -133,7 +133,12 @@ impl Prepared {
         for form in &card.required {
             let show = |latex: &String| Ok(target(card, &lexicon, &selection, "required", latex)?.expr);
             let shows = form.shows.iter().map(show).collect::<Result<_, PrepareError>>()?;
-            required.push(RequiredForm { shows, feedback: form.feedback.clone(), left: form.left });
+            required.push(RequiredForm {
+                shows,
+                without: form.without.clone(),
+                feedback: form.feedback.clone(),
+                left: form.left,
+            });
         }
         Ok(Prepared {
             required,

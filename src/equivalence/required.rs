@@ -3,12 +3,15 @@
 //! `P(S)^{-1/n}` has the value of a trigram model's perplexity and does not write the trigram out.
 
 use crate::expr::{Expr, Function, Node};
+use crate::reading::Note;
 
 /// A form that a card requires, read.
 #[derive(Debug, Clone)]
 pub struct RequiredForm {
     /// One of these must occur, whatever its indices.
     pub shows: Vec<Expr>,
+    /// A note that the reading must not carry; empty for none.
+    pub without: String,
     /// The sentence for an answer without it.
     pub feedback: String,
     /// What is left of the marks then.
@@ -16,9 +19,13 @@ pub struct RequiredForm {
 }
 
 impl RequiredForm {
-    /// Whether one of `members` shows it.
-    pub fn is_met<'a>(&self, mut members: impl Iterator<Item = &'a Expr>) -> bool {
-        members.any(|expr| expr.any(&mut |part| self.shows.iter().any(|pattern| is_like(pattern, part))))
+    /// Whether one of `members` shows it, and no note tells against it.
+    pub fn is_met<'a>(&self, mut members: impl Iterator<Item = &'a Expr>, notes: &[Note]) -> bool {
+        if !self.without.is_empty() && notes.iter().any(|note| note.id == self.without) {
+            return false;
+        }
+        self.shows.is_empty()
+            || members.any(|expr| expr.any(&mut |part| self.shows.iter().any(|pattern| is_like(pattern, part))))
     }
 }
 
@@ -57,10 +64,10 @@ mod tests {
     #[test]
     fn indices_do_not_matter_and_the_number_of_conditions_does() {
         let shows = vec![probability(vec![token(3)], vec![token(2), token(1)])];
-        let form = RequiredForm { shows, feedback: String::new(), left: 0.5 };
+        let form = RequiredForm { shows, without: String::new(), feedback: String::new(), left: 0.5 };
         let inverse = |expr: Expr| expr.inverse();
-        assert!(form.is_met([&inverse(probability(vec![token(7)], vec![token(5), token(6)]))].into_iter()));
-        assert!(!form.is_met([&inverse(probability(vec![token(7)], vec![token(6)]))].into_iter()));
-        assert!(!form.is_met([&probability(vec![Expr::role("text", Vec::new())], Vec::new())].into_iter()));
+        assert!(form.is_met([&inverse(probability(vec![token(7)], vec![token(5), token(6)]))].into_iter(), &[]));
+        assert!(!form.is_met([&inverse(probability(vec![token(7)], vec![token(6)]))].into_iter(), &[]));
+        assert!(!form.is_met([&probability(vec![Expr::role("text", Vec::new())], Vec::new())].into_iter(), &[]));
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::compare::{Comparison, Sample, compare};
+use super::compare::{Comparison, Sample, compare, is_same};
 use super::prepared::{Prepared, Target};
 use super::typed::Typed;
 use crate::cards::{Interval, RoleKind, Vocabulary, WorldSpec};
@@ -13,6 +13,9 @@ use crate::world::{Ball, Branches, Fault, Letters, Program, ROUND, Session, Worl
 
 /// How many worlds are drawn at least and at most; more than the least only until every branch was taken.
 pub(super) const WORLDS: (u64, u64) = (6, 30);
+
+/// How many worlds are added at most that differ from the others in their free indices alone.
+const SPREAD: usize = 48;
 
 /// The most tokens of a world.
 const MOST_TOKENS: usize = 5;
@@ -65,17 +68,19 @@ pub(super) struct WorldSet {
     last: Option<Run>,
     /// Small worlds, drawn at the first call of [`WorldSet::light`].
     light: Vec<Session<Ball>>,
+    /// The sides that the reference takes, by world.
+    sides: Vec<Branches>,
     /// How many of the worlds are the set's own; those behind them were drawn for a comparison that needed more.
     own: usize,
     /// For a typed reference.
     pub typed: Option<Typed>,
 }
 
-/// A program with its values, and the sides of its branching operations that were taken.
+/// A program with its values, and the sides of its branching operations that were taken, by world.
 struct Run {
     program: Program,
     values: LazySample,
-    taken: Branches,
+    sides: Vec<Branches>,
 }
 
 /// Values by world, as far as they were asked for: most comparisons end in the first world.
@@ -116,8 +121,8 @@ impl WorldSet {
             }
             Asked::Answer(program) => {
                 if self.last.as_ref().is_none_or(|run| run.program != *program) {
-                    let taken = Branches::default();
-                    self.last = Some(Run { program: program.clone(), values: vec![None; count], taken });
+                    let (values, sides) = (vec![None; count], vec![Branches::default(); count]);
+                    self.last = Some(Run { program: program.clone(), values, sides });
                 }
             }
         }
@@ -133,28 +138,51 @@ impl WorldSet {
             },
             Asked::Answer(program) => match &mut self.last {
                 Some(run) => {
-                    let (values, taken) = (&mut run.values, &mut run.taken);
-                    let run = || {
+                    let side = &mut run.sides[place];
+                    let run_it = || {
                         let value = session.run(program);
-                        taken.merge(session.branches());
+                        side.clone_from(session.branches());
                         value
                     };
-                    values[place].get_or_insert_with(run).clone()
+                    run.values[place].get_or_insert_with(run_it).clone()
                 }
                 None => session.run(program),
             },
         }
     }
 
-    /// Whether an answer takes every side of its minima, maxima, clips and cases in some world of the set.
-    pub fn covers(&mut self, program: &Program) -> bool {
-        if !Branches::default().complete(program) {
-            self.sample(Asked::Answer(program));
+    /// Whether an answer takes every side of its minima, maxima, clips and cases in worlds of the set in which it clearly
+    /// has the reference's value, and the reference there every side that it takes at all. What rounding leaves open in
+    /// most worlds of one side is not settled by those of another.
+    pub fn covers(&mut self, reference: &Target, program: &Program) -> bool {
+        let is_plain = |program: &Program| Branches::default().complete(program);
+        if is_plain(program) && is_plain(&reference.program) {
+            return true;
         }
-        match &self.last {
-            Some(run) if run.program == *program => run.taken.complete(program),
-            _ => true,
+        let wanted = self.sample(Asked::Known("", reference));
+        self.sample(Asked::Answer(program));
+        let Some(run) = &self.last else { return true };
+        let reference = &reference.program;
+        let (mut own, mut taken, mut all) = (Branches::default(), Branches::default(), Branches::default());
+        // How often the two agree, and how often rounding leaves that open, by the sides taken.
+        let mut counts: Vec<((&Branches, &Branches), [usize; 2])> = Vec::new();
+        for (place, wanted) in wanted.iter().enumerate() {
+            all.merge(&self.sides[place]);
+            let (Ok(wanted), Some(Some(Ok(value)))) = (wanted, run.values.get(place)) else { continue };
+            let sides = (&run.sides[place], &self.sides[place]);
+            let known = counts.iter().position(|(known, _)| *known == sides).unwrap_or(counts.len());
+            if known == counts.len() {
+                counts.push((sides, [0; 2]));
+            }
+            let is_open = !is_same(wanted, value);
+            counts[known].1[usize::from(is_open)] += 1;
+            if !is_open {
+                own.merge(sides.0);
+                taken.merge(sides.1);
+            }
         }
+        let is_settled = counts.iter().all(|(_, [same, open])| same >= open);
+        is_settled && own.complete(program) && (taken.complete(reference) || !all.complete(reference))
     }
 
     /// Compares world by world, and stops at the first that tells the two apart.
@@ -218,6 +246,7 @@ pub(super) fn draw(
     plan.letters = prepared.has_domains.then(|| setting.letters.clone());
     plan.positive = setting.positive;
     plan.uneven = seed % 2 == 1 && seed < LIGHT_SEED;
+    plan.inner = seed >= LIGHT_SEED;
     for place in &setting.assumptions {
         let assumption = &prepared.assumptions[*place];
         plan.markov_order = assumption.markov_order.or(plan.markov_order);
@@ -252,6 +281,7 @@ pub(super) fn draw_set(prepared: &Arc<Prepared>, setting: &Setting) -> WorldSet 
     }
     let mut sessions = Vec::new();
     let mut reference = LazySample::new();
+    let mut sides = Vec::new();
     let mut taken = Branches::default();
     let fewest = if setting.wide { WORLDS.1 } else { WORLDS.0 };
     // All groups of responses are enumerated: few tokens keep them few.
@@ -267,6 +297,7 @@ pub(super) fn draw_set(prepared: &Arc<Prepared>, setting: &Setting) -> WorldSet 
         let before = taken.clone();
         taken.merge(session.branches());
         if seed < fewest || (value.is_ok() && taken != before) {
+            sides.push(session.branches().clone());
             sessions.push(session);
             reference.push(Some(value));
         }
@@ -274,9 +305,33 @@ pub(super) fn draw_set(prepared: &Arc<Prepared>, setting: &Setting) -> WorldSet 
             break;
         }
     }
+    spread(prepared, &mut sessions, &mut reference, &mut sides);
     let samples = FxHashMap::from_iter([(String::new(), reference)]);
     let own = sessions.len();
-    WorldSet { sessions, samples, last: None, light: Vec::new(), own, typed: None }
+    WorldSet { sessions, samples, last: None, light: Vec::new(), sides, own, typed: None }
+}
+
+/// Adds the worlds in which the reference's free indices stand at other places of their ranges: a formula for one place
+/// must be right at all.
+fn spread(
+    prepared: &Prepared,
+    sessions: &mut Vec<Session<Ball>>,
+    reference: &mut LazySample,
+    sides: &mut Vec<Branches>,
+) {
+    let vocabulary = &prepared.lexicon.vocabulary;
+    let program = &prepared.reference.program;
+    let worlds = |session: &Session<Ball>| session.world().with_other_indices(vocabulary, program.names());
+    let others: Vec<World> = sessions.iter().flat_map(worlds).take(SPREAD).collect();
+    for world in others {
+        let mut session = Session::new(Arc::new(world));
+        let value = session.run(program);
+        if value.is_ok() {
+            sides.push(session.branches().clone());
+            sessions.push(session);
+            reference.push(Some(value));
+        }
+    }
 }
 
 /// Draws worlds until the typed reference has a value in as many as are needed.
@@ -297,5 +352,5 @@ fn draw_typed_set(prepared: &Arc<Prepared>, setting: &Setting) -> WorldSet {
     }
     let samples = FxHashMap::from_iter([(String::new(), reference)]);
     let typed = Some(Typed::new(prepared.clone(), setting.clone()));
-    WorldSet { own: sessions.len(), sessions, samples, last: None, light: Vec::new(), typed }
+    WorldSet { own: sessions.len(), sessions, samples, last: None, light: Vec::new(), sides: Vec::new(), typed }
 }

@@ -5,6 +5,7 @@
 //! substitution, normal form, printing as LaTeX.
 
 mod function;
+mod gradient;
 mod node;
 mod normal;
 mod number;
@@ -12,6 +13,7 @@ mod print;
 mod walk;
 
 pub use function::{FUNCTIONS, FunctionRow};
+pub use gradient::{GRADIENT_ROLE, gradient};
 pub use node::{BAR, Binder, Constant, Domain, END_ROLE, Expr, Function, Loose, Name, Node, Relation};
 pub use normal::{Facts, NoFacts, normalize};
 pub(crate) use normal::{constant_difference, plus};

@@ -2,6 +2,7 @@
 
 mod audit;
 mod batch;
+mod card_check;
 mod identify;
 mod normal_formula;
 mod reference;
@@ -9,6 +10,7 @@ mod teacher;
 
 pub use audit::{AuditLink, AuditRecord, Truth, audit_sheet};
 pub use batch::{Crew, GradeError, Grader, Outcome, Worker};
+pub use card_check::{CardFault, CardFinding, CardReport, check_card};
 pub use identify::{Bank, Effort, Identified};
 pub use normal_formula::{NormalFormula, normal_formulas};
 pub use reference::NormalReference;

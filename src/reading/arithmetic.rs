@@ -518,6 +518,9 @@ impl Reader<'_> {
     }
 
     pub fn length_or_size(&mut self, inside: &[Node], span: Span) -> Read<Term> {
+        if let Some(count) = self.counted_set(inside, span)? {
+            return Ok(Term::number(count));
+        }
         let term = self.whole(inside)?;
         // `|V|` counts something; a letter that no one knows is taken for a number only.
         if self.letters.contains_key(&crate::cards::flatten(super::cursor::ungrouped(inside), false)) {
@@ -530,6 +533,7 @@ impl Reader<'_> {
         }
         let expr = match term.kind {
             Kind::Number => Expr::apply(Function::Abs, vec![term.expr]),
+            Kind::Places => self.count_of_places(&term.expr, inside)?,
             Kind::Sequence | Kind::Group | Kind::Dataset(_) | Kind::Tokens | Kind::Responses => {
                 self.length_of(&term.expr)
             }

@@ -251,6 +251,17 @@ impl Reader<'_> {
     /// One part of what stands below the operator; whether it took the upper limit.
     fn range_part(&mut self, part: &[Node], upper: Option<&[Node]>, ranges: &mut Vec<Range>, span: Span) -> Read<bool> {
         let mut took = false;
+        // `w : C(u, w) > 0`, `i \in S : i \ne j`: a range and a condition.
+        if let [letter, condition] = split_row(part, |node| symbol_name(node) == Some(":")).as_slice()
+            && letter.iter().all(|node| class_of(node) != Some(Class::Relation) || symbol_name(node) == Some("\\in"))
+            && condition.iter().any(|node| class_of(node) == Some(Class::Relation))
+        {
+            took = self.range_part(letter, upper, ranges, span)?;
+            if let Some(range) = ranges.last_mut() {
+                range.filters.push(condition.to_vec());
+            }
+            return Ok(took);
+        }
         let members = split_row(part, |node| class_of(node) == Some(Class::Relation));
         let relations: Vec<&str> = members
             .windows(2)
@@ -299,8 +310,22 @@ impl Reader<'_> {
                 };
                 ranges.push(self.index_range(letter, Some(Domain::Range(from, to)))?);
             }
+            // `i = 1`, `i \in \mathcal{M}`: some of the places that were named before.
+            ([letter, set], ["\\in" | "\\notin"]) if known(ranges, letter) && self.is_place_set(set) => {
+                if let Some(range) = ranges.last_mut() {
+                    range.filters.push(part.to_vec());
+                }
+            }
             ([names, set], ["\\in"]) => {
-                let range = self.set_range(names, set)?;
+                let mut range = self.set_range(names, set)?;
+                if self.is_place_set(set) {
+                    range.filters.push(part.to_vec());
+                }
+                ranges.push(range);
+            }
+            ([letter, set], ["\\notin"]) if !known(ranges, letter) && self.is_place_set(set) => {
+                let mut range = self.set_range(letter, set)?;
+                range.filters.push(part.to_vec());
                 ranges.push(range);
             }
             // `\sum_{l \ge 0}`: without end.
@@ -460,6 +485,10 @@ impl Reader<'_> {
         if term.expr.as_role().is_some_and(|(id, args)| args.is_empty() && is_size(id)) {
             self.note("size_as_set", "the number is read as the set of places from 1 to it", row_span(set));
             return self.index_range(names, Some(Domain::Range(Expr::integer(1), term.expr)));
+        }
+        if term.kind == Kind::Places {
+            let domain = self.all_places(&term.expr, row_span(set))?;
+            return self.index_range(names, Some(domain));
         }
         let (id, variable) = self.fresh();
         let letter = flatten(ungrouped(names), false);

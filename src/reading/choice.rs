@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use super::Lexicon;
 use super::cursor::{class_of, delimiter_of, is_blank, is_dots, split_commas, symbol_name, trimmed};
 use super::definition::Definition;
+use super::gradient::begins_with_gradient;
 use super::head::Head;
 use super::reader::Reader;
 use super::statement::{Statement, is_prose};
@@ -39,14 +40,16 @@ pub(super) struct Choice {
 
 /// The statement that counts: the one that bears the formula's name, else one that no other uses; the last of several.
 pub(super) fn choose(found: &[Statement], definitions: &[Option<Definition>], lexicon: &Lexicon) -> Option<Choice> {
+    let is_gradient = |place: usize| is_asked_gradient(&found[place].members[0].row, lexicon);
     let is_result = |place: usize| {
-        definitions[place].as_ref().is_some_and(|definition| {
-            super::mention::is_total(&definition.base.plain)
-                || lexicon
-                    .results
-                    .iter()
-                    .any(|result| result.styled == definition.base.styled || result.plain == definition.base.plain)
-        })
+        is_gradient(place)
+            || definitions[place].as_ref().is_some_and(|definition| {
+                super::mention::is_total(&definition.base.plain)
+                    || lexicon
+                        .results
+                        .iter()
+                        .any(|result| result.styled == definition.base.styled || result.plain == definition.base.plain)
+            })
     };
     let mut users: FxHashMap<String, Vec<(usize, Head)>> = FxHashMap::default();
     for (place, statement) in found.iter().enumerate() {
@@ -63,7 +66,10 @@ pub(super) fn choose(found: &[Statement], definitions: &[Option<Definition>], le
         let users = users.get(definition.name()).map(Vec::as_slice).unwrap_or_default();
         users.iter().any(|(other, head)| *other != place && definition.may_be(head))
     };
-    let sides = sides(found);
+    let mut sides = sides(found);
+    for place in (0..found.len()).filter(|place| is_gradient(*place)) {
+        sides[place] = None;
+    }
     let places = |test: &dyn Fn(usize) -> bool| -> Vec<usize> { (0..found.len()).filter(|it| test(*it)).collect() };
     let candidates = places(&|place| sides[place].is_none());
     let free = places(&|place| sides[place].is_none() && !used_elsewhere(place));
@@ -215,11 +221,31 @@ pub(super) fn uses(row: &[Node], key: &str) -> bool {
     find_node(row, &mut |node| Head::of(node).is_some_and(|head| head.base.plain == key)).is_some()
 }
 
+/// Whether a row is the gradient that the card asks for, by its name: `\nabla_\theta J(\theta)`.
+fn is_asked_gradient(row: &[Node], lexicon: &Lexicon) -> bool {
+    let key = |row: &[Node]| {
+        let base = row.get(1).and_then(Head::of).map(|head| head.base.plain);
+        begins_with_gradient(row).then_some(base).flatten()
+    };
+    let row: Vec<Node> = row.iter().filter(|node| !matches!(node.kind, NodeKind::Space(_))).cloned().collect();
+    let is_named = |base: &String| {
+        lexicon
+            .vocabulary
+            .results
+            .iter()
+            .any(|result| key(&crate::latex::parse(result).tree.row).as_ref() == Some(base))
+    };
+    row.len() <= 5 && key(&row).as_ref().is_some_and(is_named)
+}
+
 /// Whether the first member of a chain is the name of the formula rather than a value.
 pub(super) fn is_name(row: &[Node], lexicon: &Lexicon, definitions: &[Option<Definition>], main: usize) -> bool {
     let words =
         row.iter().all(|node| matches!(node.kind, NodeKind::Word { .. } | NodeKind::Prose(_) | NodeKind::Space(_)));
     if words {
+        return true;
+    }
+    if is_asked_gradient(row, lexicon) {
         return true;
     }
     // `\operatorname{softmax}(z)_i`: what is asked, with its argument and an index of its own.

@@ -26,6 +26,14 @@ impl Reader<'_> {
                     .and_then(|place| part[..place].iter().rev().find(|node| class_of(node) == Some(Class::Relation)));
                 relations.push(before.and_then(symbol_name).and_then(relation_of));
             }
+            if let [place, set] = members.as_slice()
+                && let Some(relation) = part.iter().find(|node| class_of(node) == Some(Class::Relation))
+                && let Some(name) = symbol_name(relation)
+                && let Some(condition) = self.membership(place, name, set)?
+            {
+                conditions.push(condition);
+                continue;
+            }
             if members.len() < 2 {
                 return Err(Trouble::new("R005", "this is no condition", row_span(part)).help("write a comparison"));
             }

@@ -80,6 +80,9 @@ impl<'a> Operator<'a> {
 impl Reader<'_> {
     /// An operator with its operand, if one stands here.
     pub fn operator(&mut self, cursor: &mut Cursor) -> Read<Option<Term>> {
+        if let Some(term) = self.gradient(cursor)? {
+            return Ok(Some(term));
+        }
         let Some(node) = cursor.peek() else { return Ok(None) };
         let Some(operator) = Operator::of(node) else { return Ok(None) };
         let span = node.span;

@@ -310,14 +310,20 @@ impl Reader<'_> {
                     return Ok(None);
                 }
                 // In a card's own text an index means the variable that plays its role here.
+                let itself = || Term::number(Expr::role(&role.id, Vec::new()));
                 let term = if role.kind == RoleKind::Index && self.foreign > 0 {
                     let bound = |variable: &&super::reader::Variable| variable.role.as_deref() == Some(&role.id);
-                    let Some(variable) = self.scope.iter().rev().find(bound) else {
-                        return Err(Trouble::new("R004", format!("nothing binds `{}` here", role.write), head.span));
-                    };
-                    variable.term.clone()
+                    match self.scope.iter().rev().find(bound) {
+                        Some(variable) => variable.term.clone(),
+                        // The place that the question asks about.
+                        None if self.is_in_reference(&role.id) => itself(),
+                        None => {
+                            let reason = format!("nothing binds `{}` here", role.write);
+                            return Err(Trouble::new("R004", reason, head.span));
+                        }
+                    }
                 } else {
-                    Term::number(Expr::role(&role.id, Vec::new()))
+                    itself()
                 };
                 self.finish(term, head, split, cursor).map(Some)
             }

@@ -324,12 +324,14 @@ pub(super) fn kind_of(role: &Role) -> Kind {
         | RoleKind::Scalar
         | RoleKind::Function
         | RoleKind::Vector
-        | RoleKind::Matrix => Kind::Number,
+        | RoleKind::Matrix
+        | RoleKind::Parameter => Kind::Number,
         RoleKind::Model => Kind::Model,
         RoleKind::Sequence => Kind::Sequence,
         RoleKind::Dataset => Kind::Dataset(role.id.clone()),
         RoleKind::Prompts => Kind::Prompts,
         RoleKind::Group => Kind::Group,
+        RoleKind::Places => Kind::Places,
         RoleKind::Tokens => Kind::Tokens,
         RoleKind::Responses => Kind::Responses,
     }

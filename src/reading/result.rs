@@ -20,6 +20,10 @@ impl<'a> Reader<'a> {
         if self.usage.is_left(row) {
             return Ok(());
         }
+        // The card's own gradient.
+        if super::gradient::begins_with_gradient(row) {
+            return Ok(());
+        }
         let mut cursor = Cursor::new(row);
         let Some(head) = cursor.advance().and_then(Head::of) else { return Ok(()) };
         let span = super::cursor::row_span(row);

@@ -22,6 +22,8 @@ pub enum Kind {
     Prompts,
     /// A language model or policy.
     Model,
+    /// A set of places of a text.
+    Places,
     /// The vocabulary's tokens.
     Tokens,
     /// All responses.

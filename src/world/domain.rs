@@ -73,6 +73,8 @@ pub const ROUND: u64 = 1_000;
 pub(super) enum Values {
     /// Inside an interval.
     Inside(Interval),
+    /// Whole numbers from the first to the second, the first as often as all others together: what is not there.
+    Counts(i64, i64),
     /// Shares of one.
     Shares,
     /// Around a number, up to twice its size.
@@ -97,6 +99,8 @@ impl Values {
         let eighths = |count: i64| Rational::from_parts(count.into(), 8u8.into());
         match self {
             Values::Inside(interval) => stream.inside(interval),
+            Values::Counts(low, _) if stream.below(2) == 0 => Rational::from(*low),
+            Values::Counts(low, high) => Rational::from(stream.between(low + 1, *high)),
             Values::Shares => Rational::from_parts(stream.between(1, SHARES - 1).into(), (SHARES as u8).into()),
             Values::Around(scale) => scale * eighths(nonzero(stream, 16)),
             Values::Whole(extra) => {

@@ -184,6 +184,44 @@ impl<S: Scalar> Session<S> {
         Ok(value)
     }
 
+    /// The gradient of a probability along the world's direction: 0 for models that are not trained.
+    fn gradient(&mut self, code: &Code, trained: u64, id: u32, args: &[OpId]) -> Result<S, Fault> {
+        let operand = args.first().map(|operand| &code.ops[*operand as usize]);
+        let Some(Op::Probability { model, target, given }) = operand else {
+            return Err(Fault::Kind("a gradient of something that is no probability".to_owned()));
+        };
+        if self.model(code, *model)? != trained {
+            return Ok(S::from_integer(0));
+        }
+        let mut key = ShortKey::new(trained);
+        let mut is_short = true;
+        for part in target {
+            is_short &= key.push(&self.value(code, *part)?);
+        }
+        key.split();
+        for part in given {
+            is_short &= key.push(&self.value(code, *part)?);
+        }
+        let (target, given) = (self.values(code, target)?, self.values(code, given)?);
+        let value = match self.slopes.get(&key).filter(|_| is_short) {
+            Some(value) => value.clone(),
+            None => {
+                let value = self.slope(trained, &target, &given)?;
+                if is_short {
+                    self.slopes.insert(key, value.clone());
+                }
+                value
+            }
+        };
+        let approximate = value.approximate();
+        self.record(None, |session| {
+            let list = |values: &[Value<S>]| values.iter().map(|value| session.words(value)).collect::<Vec<_>>();
+            let name = session.names[id as usize].clone();
+            Fact { name, target: list(&target).join(", "), given: list(&given).join(", "), value: approximate }
+        });
+        Ok(value)
+    }
+
     /// A probability that is looked up where it is known.
     pub(super) fn remembered_probability(
         &mut self,
@@ -236,6 +274,17 @@ impl<S: Scalar> Session<S> {
             Bound::Sequence(sequence) => Ok(self.whole(*sequence)),
             Bound::Group(group) => Ok(Value::Group(*group)),
             Bound::Function(..) => self.function(code, id, args).map(Value::Number),
+            Bound::Places(marks) => {
+                let length = marks.len() as i64;
+                let Some(at) = args.first() else { return Ok(Value::Named(id)) };
+                let at = self.integer(code, *at)?;
+                if !(1..=length).contains(&at) {
+                    return Err(Fault::OutOfRange { what: "the places of the text".to_owned(), index: at, length });
+                }
+                let Bound::Places(marks) = &self.bound[id as usize] else { return Err(Fault::NotExact) };
+                Ok(Value::Number(S::from_integer(i64::from(marks[at as usize - 1]))))
+            }
+            Bound::Gradient(seed) => self.gradient(code, *seed, id, args).map(Value::Number),
             Bound::Dataset(_) | Bound::Prompts(_) | Bound::Model(_) | Bound::Tokens | Bound::Responses => {
                 Ok(Value::Named(id))
             }

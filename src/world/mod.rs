@@ -11,6 +11,7 @@ mod domain;
 mod draw;
 mod evaluate;
 mod fault;
+mod index;
 mod model;
 mod plan;
 mod probability;

@@ -4,6 +4,8 @@ use rustc_hash::FxHashMap;
 
 use super::draw::Stream;
 use super::{Fault, Scalar, World};
+use crate::cards::Interval;
+use crate::expr::Rational;
 
 /// A text of which some tokens are known; later places are open.
 pub(super) type Cells = Vec<Option<u8>>;
@@ -22,6 +24,11 @@ impl<S> Default for Tables<S> {
     fn default() -> Self {
         Tables { rows: FxHashMap::default(), joints: FxHashMap::default() }
     }
+}
+
+/// The difference of two numbers.
+pub(super) fn minus<S: Scalar>(a: &S, b: &S) -> Result<S, Fault> {
+    a.add(&b.mul(&S::from_integer(-1))?)
 }
 
 /// Among tokens, the mark that ends a text. Its probability stands beside those of the tokens, which sum to one.
@@ -108,6 +115,51 @@ impl<S: Scalar> Tables<S> {
             sum = sum.add(&weight.mul(&below?)?)?;
         }
         Ok(sum)
+    }
+
+    /// The joint probability and its gradient along a direction: every row of the model is a softmax, whose logits
+    /// the direction moves by numbers of their own, so that the gradients of a row sum to 0.
+    pub fn slope(&mut self, world: &World, model: u64, context: &[u8], cells: &[Option<u8>]) -> Result<[S; 2], Fault> {
+        let known = cells.iter().rposition(Option::is_some).map_or(0, |last| last + 1);
+        if world.stationary || world.markov_order.is_some() || cells.contains(&Some(END_MARK)) {
+            return Err(Fault::Kind("a gradient of a model of this kind".to_owned()));
+        }
+        if known > LONGEST {
+            return Err(Fault::TooLarge);
+        }
+        self.descend_with_slope(world, model, &mut context.to_vec(), &cells[..known])
+    }
+
+    fn descend_with_slope(
+        &mut self,
+        world: &World,
+        model: u64,
+        prefix: &mut Vec<u8>,
+        cells: &[Option<u8>],
+    ) -> Result<[S; 2], Fault> {
+        let Some((first, rest)) = cells.split_first() else { return Ok([S::from_integer(1), S::from_integer(0)]) };
+        let row = self.row(world, model, prefix);
+        let mut stream = Stream::new(model, &("slope", &*prefix));
+        let range = Interval { low: Rational::from(-2), high: Rational::from(2) };
+        let moves: Vec<S> = row.iter().map(|_| S::from_rational(&stream.inside(&range))).collect();
+        let mut mean = S::from_integer(0);
+        for (weight, by) in row.iter().zip(&moves) {
+            mean = mean.add(&weight.mul(by)?)?;
+        }
+        let (mut sum, mut slope) = (S::from_integer(0), S::from_integer(0));
+        for (token, (weight, by)) in row.iter().zip(&moves).enumerate() {
+            if first.is_some_and(|known| known as usize != token) {
+                continue;
+            }
+            prefix.push(token as u8);
+            let below = self.descend_with_slope(world, model, prefix, rest);
+            prefix.pop();
+            let [below, below_slope] = below?;
+            let own = weight.mul(&minus(by, &mean)?)?;
+            sum = sum.add(&weight.mul(&below)?)?;
+            slope = slope.add(&own.mul(&below)?)?.add(&weight.mul(&below_slope)?)?;
+        }
+        Ok([sum, slope])
     }
 
     /// The distribution of the token after `prefix`.

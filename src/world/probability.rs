@@ -1,6 +1,6 @@
 //! Conditional probabilities as ratios of joint ones, with tokens known by their place.
 
-use super::model::Cells;
+use super::model::{Cells, minus};
 use super::session::Session;
 use super::universe::Part;
 use super::value::Value;
@@ -43,6 +43,38 @@ impl<S: Scalar> Session<S> {
             let given: Vec<Piece> = given.iter().chain(&head).copied().collect();
             return one.mul(&self.conditional(model, &rest, &given)?);
         }
+        let (before, mut cells) = self.known_of(own, given)?;
+        let past = self.joint(model, &before, &cells)?;
+        for piece in target {
+            self.fill(&mut cells, piece)?;
+        }
+        self.joint(model, &before, &cells)?.div(&past)
+    }
+
+    /// The gradient of `P(target | given)` along the direction in which the world moves the model's parameters.
+    pub(super) fn slope(&mut self, model: u64, target: &[Value<S>], given: &[Value<S>]) -> Result<S, Fault> {
+        let (mut wanted, mut known) = (Vec::new(), Vec::new());
+        self.pieces(target, &mut wanted)?;
+        self.pieces(given, &mut known)?;
+        let own = match wanted.iter().find_map(sequence_of) {
+            Some(sequence) => Some(sequence),
+            None => known.iter().filter_map(sequence_of).filter(|id| self.part(*id) == Part::Text).max(),
+        };
+        if wanted.iter().filter_map(sequence_of).any(|id| Some(id) != own) {
+            return Err(Fault::Kind("a gradient of a probability of several texts".to_owned()));
+        }
+        let (before, mut cells) = self.known_of(own, &known)?;
+        let [past, past_slope] = self.joint_slope(model, &before, &cells)?;
+        for piece in &wanted {
+            self.fill(&mut cells, piece)?;
+        }
+        let [all, slope] = self.joint_slope(model, &before, &cells)?;
+        // (u/v)' = (u' - u v'/v) / v
+        minus(&slope, &all.mul(&past_slope)?.div(&past)?)?.div(&past)
+    }
+
+    /// The text before the sequence `own` that a condition holds, and what it tells of that sequence.
+    fn known_of(&self, own: Option<u32>, given: &[Piece]) -> Result<(Vec<u8>, Cells), Fault> {
         let mut context: Vec<Piece> =
             given.iter().copied().filter(|piece| sequence_of(piece).is_some_and(|id| Some(id) != own)).collect();
         context.sort_by_key(|piece| match piece {
@@ -59,11 +91,7 @@ impl<S: Scalar> Session<S> {
         for piece in given.iter().filter(|piece| sequence_of(piece) == own || matches!(piece, Piece::Loose(_))) {
             self.fill(&mut cells, piece)?;
         }
-        let past = self.joint(model, &before, &cells)?;
-        for piece in target {
-            self.fill(&mut cells, piece)?;
-        }
-        self.joint(model, &before, &cells)?.div(&past)
+        Ok((before, cells))
     }
 
     fn fill(&self, cells: &mut Cells, piece: &Piece) -> Result<(), Fault> {

@@ -33,6 +33,8 @@ pub(super) enum Bound<S> {
     Dataset(Vec<Vec<u32>>),
     Prompts(Vec<S>),
     Model(u64),
+    Gradient(u64),
+    Places(Vec<bool>),
     Function(Values, Vec<i64>),
     Tokens,
     Responses,
@@ -62,6 +64,8 @@ pub struct Session<S: Scalar> {
     pub(super) functions: FxHashMap<ShortKey, S>,
     /// Probabilities of short lists of texts, by model.
     pub(super) probabilities: FxHashMap<ShortKey, S>,
+    /// The gradients of the probabilities of the trained model.
+    pub(super) slopes: FxHashMap<ShortKey, S>,
     /// Draws and groups, by model, condition and size.
     pub(super) supports: FxHashMap<ShortKey, Support<S>>,
     /// The groups of each size, where they begin in the arena.
@@ -107,6 +111,7 @@ impl<S: Scalar> Session<S> {
             arena: Arena::default(),
             functions: FxHashMap::default(),
             probabilities: FxHashMap::default(),
+            slopes: FxHashMap::default(),
             supports: FxHashMap::default(),
             group_starts: FxHashMap::default(),
             run: Run {
@@ -203,7 +208,9 @@ impl<S: Scalar> Session<S> {
             Some(Binding::Dataset(rows)) => Bound::Dataset(rows),
             Some(Binding::Prompts(weights)) => Bound::Prompts(weights.iter().map(S::from_rational).collect()),
             Some(Binding::Model(seed)) => Bound::Model(seed),
+            Some(Binding::Gradient(seed)) => Bound::Gradient(seed),
             Some(Binding::Function { values, sizes }) => Bound::Function(values, sizes),
+            Some(Binding::Places(marks)) => Bound::Places(marks),
             Some(Binding::Tokens) => Bound::Tokens,
             Some(Binding::Responses) => Bound::Responses,
         };
@@ -249,6 +256,10 @@ impl<S: Scalar> Session<S> {
 
     pub(super) fn whole(&self, sequence: u32) -> Value<S> {
         Value::Slice { sequence, from: 1, to: self.text(sequence).len() as u32 }
+    }
+
+    pub(super) fn joint_slope(&mut self, model: u64, context: &[u8], cells: &[Option<u8>]) -> Result<[S; 2], Fault> {
+        self.tables.slope(&self.world, model, context, cells)
     }
 
     pub(super) fn joint(&mut self, model: u64, context: &[u8], cells: &[Option<u8>]) -> Result<S, Fault> {

@@ -6,7 +6,7 @@ use super::domain::{Letters, Values};
 use super::draw::Stream;
 use super::{Program, Session, compile};
 use crate::cards::{Interval, Role, RoleKind, Vocabulary, WorldSpec};
-use crate::expr::{Expr, Name, Node, Rational};
+use crate::expr::{Expr, GRADIENT_ROLE, Name, Node, Rational};
 
 /// What is wanted of a world.
 #[derive(Debug, Clone)]
@@ -29,6 +29,8 @@ pub struct WorldPlan<'a> {
     pub wide: bool,
     /// Whether scalars are numbers that floating point holds only nearly.
     pub uneven: bool,
+    /// Whether free indices stand inside of their ranges: at the ends much is empty or the same.
+    pub inner: bool,
     /// Whether vectors and matrices have one length along all axes.
     pub square: bool,
     /// How letters are drawn for a typed formula; `None` for a card.
@@ -53,6 +55,7 @@ impl<'a> WorldPlan<'a> {
             whole: Vec::new(),
             wide: false,
             uneven: false,
+            inner: false,
             square: false,
             letters: None,
             positive: false,
@@ -70,11 +73,15 @@ pub(super) enum Binding {
     /// Weights of the prompts.
     Prompts(Vec<Rational>),
     Model(u64),
+    /// Gradients of the probabilities of a model.
+    Gradient(u64),
     Function {
         values: Values,
         /// How many values each argument has, for vectors and matrices.
         sizes: Vec<i64>,
     },
+    /// Whether each place, from 1, is in the set.
+    Places(Vec<bool>),
     Tokens,
     Responses,
     Group(Vec<u32>),
@@ -128,11 +135,18 @@ impl World {
             if let Some(binding) = world.bind_role(plan, role) {
                 world.bind(&role.id, binding);
             }
+            world.bind_length(plan, role);
         }
         world.bind("@responses", Binding::Responses);
         world.bind("@tokens", Binding::Tokens);
         let data = world.stream("data").next();
         world.bind("@data", Binding::Model(data));
+        for role in plan.vocabulary.of_kind(RoleKind::Parameter) {
+            let model = role.of.as_deref().map(|id| Name::Role(id.into()));
+            if let Some(Binding::Model(seed)) = model.and_then(|name| world.bindings.get(&name)) {
+                world.bind(GRADIENT_ROLE, Binding::Gradient(*seed));
+            }
+        }
         world.draw_free_indices(plan);
         if plan.square {
             for (turn, id) in ["@row", "@column"].into_iter().enumerate() {
@@ -143,11 +157,11 @@ impl World {
         world
     }
 
-    fn bind(&mut self, id: &str, binding: Binding) {
+    pub(super) fn bind(&mut self, id: &str, binding: Binding) {
         self.bindings.insert(Name::Role(id.into()), binding);
     }
 
-    fn stream(&self, key: impl std::hash::Hash) -> Stream {
+    pub(super) fn stream(&self, key: impl std::hash::Hash) -> Stream {
         Stream::new(self.seed, &key)
     }
 
@@ -232,6 +246,12 @@ impl World {
         }
     }
 
+    fn longest_responses(&self) -> Vec<u32> {
+        let length = |id: &u32| self.sequences[*id as usize].1.len();
+        let longest = self.responses.iter().map(length).max();
+        self.responses.iter().copied().filter(|id| Some(length(id)) == longest).collect()
+    }
+
     fn add_sequence(&mut self, part: Part, text: Vec<u8>) -> u32 {
         self.sequences.push((part, text));
         (self.sequences.len() - 1) as u32
@@ -240,10 +260,14 @@ impl World {
     fn bind_role(&mut self, plan: &WorldPlan, role: &Role) -> Option<Binding> {
         let mut stream = self.stream(("role", &role.id));
         match role.kind {
-            RoleKind::Index | RoleKind::Size | RoleKind::Scalar => None,
+            RoleKind::Index | RoleKind::Size | RoleKind::Scalar | RoleKind::Parameter => None,
             RoleKind::Model => Some(Binding::Model(stream.next())),
             RoleKind::Function => {
-                let values = Values::Inside(role.range.clone().unwrap_or_else(real_line));
+                let range = role.range.clone().unwrap_or_else(real_line);
+                let values = match role.whole {
+                    true => Values::Counts(whole(&range).0, whole(&range).1),
+                    false => Values::Inside(range),
+                };
                 Some(Binding::Function { values, sizes: Vec::new() })
             }
             RoleKind::Vector | RoleKind::Matrix => {
@@ -254,6 +278,15 @@ impl World {
                 Some(Binding::Function { values, sizes })
             }
             RoleKind::Tokens => Some(Binding::Tokens),
+            RoleKind::Places => {
+                let size = self.size_of(plan, role.of.as_deref()?).unwrap_or(4).max(2);
+                let count = stream.between(1, size - 1);
+                let mut marks: Vec<bool> = (0..size).map(|place| place < count).collect();
+                for place in (1..marks.len()).rev() {
+                    marks.swap(place, stream.below(place as u64 + 1) as usize);
+                }
+                Some(Binding::Places(marks))
+            }
             RoleKind::Responses => Some(Binding::Responses),
             RoleKind::Prompts => Some(Binding::Prompts(stream.distribution(self.prompts.len()))),
             RoleKind::Group => {
@@ -289,6 +322,8 @@ impl World {
                 let pick = |stream: &mut Stream, from: &[u32]| from[stream.below(from.len() as u64) as usize];
                 Some(Binding::Sequence(match source {
                     Some(RoleKind::Prompts) => pick(&mut stream, &self.prompts),
+                    // Of short texts alone nobody can see what stands in the middle of one.
+                    Some(_) if self.seed.is_multiple_of(2) => pick(&mut stream, &self.longest_responses()),
                     Some(_) => pick(&mut stream, &self.responses),
                     None => {
                         let length = self.size_of(plan, &role.id).unwrap_or(4);
@@ -297,6 +332,17 @@ impl World {
                     }
                 }))
             }
+        }
+    }
+
+    /// The length of a text that was drawn from others is what the text has.
+    fn bind_length(&mut self, plan: &WorldPlan, role: &Role) {
+        if role.drawn.is_some()
+            && let Some(Binding::Sequence(id)) = self.bindings.get(&Name::Role(role.id.as_str().into()))
+            && let Some(size) = plan.vocabulary.size_of(&role.id)
+        {
+            let length = self.sequences[*id as usize].1.len() as i64;
+            self.bind(&size.id, Binding::Number(Rational::from(length)));
         }
     }
 
@@ -318,26 +364,6 @@ impl World {
         match self.bindings.get(&Name::Role(id.into())) {
             Some(Binding::Number(value)) => Some(value),
             _ => None,
-        }
-    }
-
-    fn draw_free_indices(&mut self, plan: &WorldPlan) {
-        let has_components = !plan.vocabulary.components.is_empty();
-        let mut cycle = has_components.then_some((self.seed % 1_000) as i64);
-        for role in plan.vocabulary.of_kind(RoleKind::Index) {
-            let Some(size) = role.upto.as_deref().and_then(|id| self.number(id)) else { continue };
-            let Ok(size) = i64::try_from(size.clone()) else { continue };
-            let (low, high) = role.range.as_ref().map_or((1, size.max(1)), whole);
-            let value = match cycle {
-                // Components in turn, so that the worlds together ask for all of them.
-                Some(turn) => {
-                    let place = turn.rem_euclid(high - low + 1);
-                    cycle = Some(turn / (high - low + 1) + place);
-                    low + place
-                }
-                None => self.stream(("index", &role.id)).between(low, high),
-            };
-            self.bindings.insert(Name::Role(role.id.as_str().into()), Binding::Number(Rational::from(value)));
         }
     }
 
@@ -382,7 +408,7 @@ fn real_line() -> Interval {
     Interval { low: Rational::from(-2), high: Rational::from(2) }
 }
 
-fn whole(range: &Interval) -> (i64, i64) {
+pub(super) fn whole(range: &Interval) -> (i64, i64) {
     let low = i64::try_from(range.low.ceil()).unwrap_or(1);
     let high = i64::try_from(range.high.floor()).unwrap_or(low);
     (low, high.max(low))

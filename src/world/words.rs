@@ -57,6 +57,10 @@ impl World {
                     .collect();
                 Some(rows.join(", "))
             }
+            Some(Binding::Places(marks)) => {
+                let places = marks.iter().enumerate().filter(|(_, mark)| **mark);
+                Some(places.map(|(place, _)| (place + 1).to_string()).collect::<Vec<_>>().join(", "))
+            }
             Some(Binding::Group(members)) => Some(members.iter().map(spell).collect::<Vec<_>>().join(", ")),
             Some(Binding::Prompts(weights)) => {
                 let parts = self.prompts.iter().zip(weights);

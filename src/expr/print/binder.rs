@@ -1,13 +1,20 @@
 //! Sums, products, extrema and expectations.
 
 use super::{Level, Printer};
-use crate::expr::{Binder, Domain, Expr, Node};
+use crate::expr::{Binder, Domain, Expr, Node, Relation};
 
 impl Printer<'_> {
     pub(super) fn binder(&mut self, expr: &Expr) -> String {
         let Node::Bind { binder, domain, filter, body, .. } = expr.node() else { return String::new() };
         if *binder == Binder::Expectation && filter.is_none() {
             return self.expectation(expr);
+        }
+        // The number of places of a set.
+        if let (Binder::Sum, None, Node::Object(name, args)) = (binder, filter, body.node())
+            && let ([place], Some(set)) = (args.as_slice(), self.notation.place_set(name))
+            && *place.node() == Node::Bound(0)
+        {
+            return format!("\\left|{set}\\right|");
         }
         let (lower, upper) = self.limits(*binder, domain);
         let mut lower = lower;
@@ -20,6 +27,18 @@ impl Printer<'_> {
         self.leave();
         let upper = upper.map_or_else(String::new, |upper| format!("^{{{upper}}}"));
         format!("{}_{{{lower}}}{upper} {body}", binder.latex())
+    }
+
+    /// `i \in \mathcal{M}` for the mark of a place being 1, `\notin` for 0; the normal form has them in either order.
+    pub(super) fn membership(&mut self, relation: Relation, sides: [&Expr; 2]) -> Option<String> {
+        let [a, b] = sides;
+        let (mark, value) = a.as_integer().map(|value| (b, value)).or(b.as_integer().map(|value| (a, value)))?;
+        let Node::Object(name, args) = mark.node() else { return None };
+        let ([place], Some(set), Relation::Equal) = (args.as_slice(), self.notation.place_set(name), relation) else {
+            return None;
+        };
+        let sign = if value == 0 { "\\notin" } else { "\\in" };
+        Some(format!("{} {sign} {set}", self.expr(place, Level::Term)))
     }
 
     /// What stands below and above the operator; enters the variable.

@@ -18,6 +18,10 @@ pub trait Notation {
     fn element_letter(&self, sequence: &Expr) -> Option<String>;
     /// The letter of component `field` of a record drawn from, or standing in, the data set.
     fn field_letter(&self, dataset: &Expr, field: u32) -> Option<String>;
+    /// The name of a set of places, if it is one.
+    fn place_set(&self, _: &Name) -> Option<String> {
+        None
+    }
     /// Letters, best first, for a variable that runs over `domain`.
     fn bound_letters(&self, domain: &Domain) -> Vec<String>;
 }
@@ -99,6 +103,9 @@ impl Printer<'_> {
             }
             Node::Apply(function, args) => self.application(*function, args, level),
             Node::Compare(relation, a, b) => {
+                if let Some(text) = self.membership(*relation, [a, b]) {
+                    return text;
+                }
                 let text = format!("{} {} {}", self.expr(a, Level::Term), relation.latex(), self.expr(b, Level::Term));
                 if level > Level::Relation { parenthesized(&text) } else { text }
             }

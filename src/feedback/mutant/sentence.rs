@@ -129,7 +129,11 @@ impl Clause {
 
 /// The smallest place in the answer's text that is known to hold the edit.
 fn place(edit: &Edit) -> Option<Span> {
-    let of_piece = edit.piece.removed.as_ref().and_then(Expr::span);
+    // A part that equals one of the site's may come from elsewhere, with a place in another text.
+    let is_own = |removed: &&Expr| {
+        edit.site.any(&mut |part| part.address() == removed.address() && part.span() == removed.span())
+    };
+    let of_piece = edit.piece.removed.as_ref().filter(is_own).and_then(Expr::span);
     of_piece.or_else(|| edit.site.span()).or(edit.near)
 }
 

@@ -81,6 +81,8 @@ fn kind_word(kind: RoleKind) -> &'static str {
         RoleKind::Function => "a function",
         RoleKind::Vector => "a vector",
         RoleKind::Matrix => "a matrix",
+        RoleKind::Parameter => "parameters of a model",
+        RoleKind::Places => "a set of places",
         RoleKind::Tokens => "the tokens",
         RoleKind::Responses => "all responses",
     }

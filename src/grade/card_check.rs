@@ -1,0 +1,278 @@
+//! A card checked: its forms are right, its mistakes wrong and named, its options and conventions told by their names,
+//! and nothing on it is left out in silence.
+
+use std::sync::Arc;
+
+use crate::cards::{Axis, Card, Direction, source_place};
+use crate::equivalence::{Comparison, Judge, Judgement, Prepared, Question, Selection, Verdict, expand};
+use crate::expr::print;
+use crate::reading::{Definition, NAMED, notes};
+
+/// What is wrong with a part of a card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CardFault {
+    /// A form or mistake is not read: answers like it are undecided.
+    NotRead,
+    /// A mistake is named as another.
+    Misnamed,
+    /// An option, a convention or a name of the card has no effect, for it is not read or not told by its name.
+    Silent,
+    /// A wrong verdict.
+    Wrong,
+}
+
+/// Something found on a card.
+#[derive(Debug, Clone)]
+pub struct CardFinding {
+    /// What kind of fault it is.
+    pub fault: CardFault,
+    /// Where it stands: file and line.
+    pub place: String,
+    /// The part of the card: `V3`, `kl=k3`.
+    pub part: String,
+    /// What is wrong.
+    pub message: String,
+}
+
+/// The outcome for one card.
+#[derive(Debug, Clone, Default)]
+pub struct CardReport {
+    /// How many accepted forms and mistakes came out right.
+    pub right: usize,
+    /// How many options and conventions are told by their names.
+    pub told: usize,
+    /// What is wrong, in the order of the card.
+    pub findings: Vec<CardFinding>,
+}
+
+impl CardReport {
+    /// How many findings are of a kind.
+    pub fn count(&self, fault: CardFault) -> usize {
+        self.findings.iter().filter(|finding| finding.fault == fault).count()
+    }
+
+    /// Whether nothing is wrong but forms that are not read and mistakes that are named as others.
+    pub fn is_sound(&self) -> bool {
+        self.count(CardFault::Wrong) + self.count(CardFault::Silent) == 0
+    }
+}
+
+/// Checks every part of a card.
+pub fn check_card(card: &'static Card) -> CardReport {
+    let mut check = Check { card, judges: Vec::new(), report: CardReport::default() };
+    let default = Selection::default_of(card);
+    if let Err(message) = check.judge(&default) {
+        check.find(CardFault::Wrong, &card.reference, "reference", message);
+        return check.report;
+    }
+    check.names();
+    check.forms();
+    check.options(&default);
+    check.conventions(&default);
+    check.report
+}
+
+struct Check {
+    card: &'static Card,
+    judges: Vec<(Selection, Judge)>,
+    report: CardReport,
+}
+
+impl Check {
+    fn find(&mut self, fault: CardFault, text: &str, part: &str, message: String) {
+        let place = source_place(&self.card.id, text);
+        self.report.findings.push(CardFinding { fault, place, part: part.to_owned(), message });
+    }
+
+    /// The judge under a selection of options; made at the first call.
+    fn judge(&mut self, selection: &Selection) -> Result<&mut Judge, String> {
+        let known = self.judges.iter().position(|(known, _)| known == selection);
+        let place = match known {
+            Some(place) => place,
+            None => {
+                let prepared = Prepared::card(self.card, selection.clone()).map_err(|error| error.to_string())?;
+                self.judges.push((selection.clone(), Judge::new(Arc::new(prepared))));
+                self.judges.len() - 1
+            }
+        };
+        Ok(&mut self.judges[place].1)
+    }
+
+    fn judged(&mut self, selection: &Selection, latex: &str) -> Result<Judgement, String> {
+        let latex = expand(self.card, selection, latex);
+        Ok(self.judge(selection)?.judge(&latex, &Question { brief: true, ..Question::default() }, None))
+    }
+
+    /// Names that the card defines.
+    fn names(&mut self) {
+        for define in &self.card.vocabulary.defines {
+            if Definition::from_latex(&define.left, &define.right).is_none() {
+                self.find(CardFault::Silent, &define.right, &define.left, "this defines no name".to_owned());
+            }
+        }
+        let known = |when: &str| {
+            let direction = [Direction::Maximise, Direction::Minimise].iter().any(|it| it.note() == when);
+            when.is_empty() || direction || when.starts_with(NAMED) || notes().contains_key(when)
+        };
+        for convention in self.card.conventions.iter().filter(|it| !known(&it.when)) {
+            let message = format!("no reading of an answer notes `{}`", convention.when);
+            self.find(CardFault::Silent, &convention.latex, &convention.name(), message);
+        }
+    }
+
+    /// Accepted forms and mistakes.
+    fn forms(&mut self) {
+        let card = self.card;
+        let forms = card.accepted.iter().map(|form| (&form.id, &form.latex, &form.options, true));
+        let mistakes = card.mistakes.iter().map(|form| (&form.id, &form.latex, &form.options, false));
+        for (id, latex, options, accepted) in forms.chain(mistakes) {
+            let selection =
+                options.iter().try_fold(Selection::default_of(card), |chosen, option| chosen.with(card, option));
+            let judgement = match selection.and_then(|selection| self.judged(&selection, latex)) {
+                Ok(judgement) => judgement,
+                Err(message) => {
+                    self.find(CardFault::Wrong, latex, id, message);
+                    continue;
+                }
+            };
+            let named = judgement.mistake.as_ref().map(|mistake| mistake.id.clone());
+            match (judgement.verdict, accepted) {
+                (Verdict::Equivalent, true) => self.report.right += 1,
+                (Verdict::Different, false) if named.as_ref() == Some(id) || judgement.convention.is_some() => {
+                    self.report.right += 1;
+                }
+                (Verdict::Different, false) => {
+                    let other = named.unwrap_or_else(|| "none".to_owned());
+                    self.find(CardFault::Misnamed, latex, id, format!("different, but named as {other}"));
+                }
+                (Verdict::Undecided | Verdict::Unreadable, _) => {
+                    self.find(CardFault::NotRead, latex, id, open(&judgement));
+                }
+                (verdict, _) => self.find(CardFault::Wrong, latex, id, format!("WRONG VERDICT {}", verdict.word())),
+            }
+        }
+    }
+
+    /// Every other option alone: the reference under it, written out, is told by its name. All combinations are read.
+    fn options(&mut self, default: &Selection) {
+        let card = self.card;
+        for selection in default.neighbours(card) {
+            let names = selection.difference(default, card);
+            let text = card.axes.iter().enumerate().find(|(place, _)| selection.0[*place] != default.0[*place]);
+            let text = text.map_or("", |(place, axis)| filling(axis, selection.0[place]));
+            let written = self.judge(&selection).map(|judge| {
+                let prepared = judge.prepared();
+                print(&prepared.reference.expr, &prepared.lexicon.vocabulary)
+            });
+            match (written, names.as_slice()) {
+                (Err(message), _) => self.find(CardFault::Silent, text, &names.join(","), message),
+                (Ok(written), [name]) => self.expect(default, &written, text, name),
+                _ => {}
+            }
+        }
+    }
+
+    /// Whether two options have one value where all others are the default: only beside others they differ.
+    fn is_same_option(&mut self, default: &Selection, a: &str, b: &str) -> bool {
+        let mut reference = |name: &str| {
+            let selection = default.with(self.card, name).ok()?;
+            Some(self.judge(&selection).ok()?.prepared().reference.expr.clone())
+        };
+        let (Some(a), Some(b)) = (reference(a), reference(b)) else { return false };
+        let judge = self.judge(default);
+        judge.is_ok_and(|judge| matches!(judge.compare_expressions(&a, &b).0, Comparison::Same(_)))
+    }
+
+    fn conventions(&mut self, default: &Selection) {
+        for convention in &self.card.conventions {
+            // What the answer must say beside its formula.
+            let said = match convention.when.strip_prefix(NAMED) {
+                Some(method) => format!("{method}: ${}$", convention.latex),
+                None if convention.when == Direction::Maximise.note() => format!("\\max_\\theta {}", convention.latex),
+                None if convention.when == Direction::Minimise.note() => format!("\\min_\\theta {}", convention.latex),
+                None => convention.latex.clone(),
+            };
+            self.expect(default, &said, &convention.latex, &convention.name());
+        }
+    }
+
+    /// An answer must be read and told by the name of a convention, right or different.
+    fn expect(&mut self, default: &Selection, answer: &str, text: &str, name: &str) {
+        let message = match self.judged(default, answer) {
+            Err(message) => message,
+            Ok(judgement) => match (judgement.verdict, &judgement.convention) {
+                (Verdict::Undecided | Verdict::Unreadable, _) => open(&judgement),
+                (_, Some(told)) if told == name || self.is_same_option(default, told, name) => {
+                    self.report.told += 1;
+                    return;
+                }
+                (_, Some(told)) => format!("told as {told}"),
+                (verdict, None) => match &judgement.mistake {
+                    Some(mistake) => format!("{}, and named as mistake {}", verdict.word(), mistake.id),
+                    None => format!("{}, and not told by its name", verdict.word()),
+                },
+            },
+        };
+        self.find(CardFault::Silent, text, name, message);
+    }
+}
+
+fn open(judgement: &Judgement) -> String {
+    let reason = judgement.reasons.first().cloned().unwrap_or_default();
+    format!("{}: {reason}", judgement.verdict.word())
+}
+
+/// The first thing that an option puts into a hole.
+fn filling(axis: &Axis, option: usize) -> &str {
+    axis.options[option].holes.iter().map(|(_, filling)| filling.as_str()).find(|text| !text.is_empty()).unwrap_or("")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cards::parse_card;
+
+    const CARD: &str = r"
+id = 'test'
+title = ''
+question = ''
+source = ''
+[roles.x]
+kind = 'scalar'
+write = 'x'
+[define]
+'h' = '2x'
+[axis.sign.plus]
+s = ''
+[axis.sign.minus]
+s = '-'
+[reference]
+latex = '@s@x+1'
+[[convention]]
+axis = 'size'
+option = 'twice'
+latex = '2x+2'
+";
+
+    fn findings(from: &str, to: &str) -> Vec<String> {
+        assert!(CARD.contains(from));
+        let card: &'static Card = Box::leak(Box::new(parse_card("test", &CARD.replacen(from, to, 1)).unwrap()));
+        let report = check_card(card);
+        assert_eq!(report.is_sound(), report.findings.is_empty());
+        report.findings.into_iter().map(|finding| format!("{}: {}", finding.part, finding.message)).collect()
+    }
+
+    #[test]
+    fn what_has_no_effect_is_an_error() {
+        assert_eq!(findings("2x+2", "2x+2"), [""; 0]);
+        assert_eq!(findings("s = '-'", "s = '-z'")[0].split(": ").next(), Some("sign=minus"));
+        assert_eq!(findings("2x+2", "2x+2z")[0].split(": ").next(), Some("size=twice"));
+        assert_eq!(findings("2x+2", "1-x"), ["size=twice: told as sign=minus"]);
+        assert_eq!(findings("s = '-'", "s = '+'"), ["sign=minus: equivalent, and not told by its name"]);
+        assert_eq!(
+            findings("latex = '2x+2'", "latex = '2x+2'\nwhen = 'odd'")[0],
+            "size=twice: no reading of an answer notes `odd`"
+        );
+        assert_eq!(findings("'h' = '2x'", "'2' = '2x'"), ["2: this defines no name"]);
+    }
+}
