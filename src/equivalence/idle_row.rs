@@ -18,7 +18,14 @@ impl Judge {
         let expr = expr.map_parts(&mut |part, _| self.without_idle_rows(wide, part));
         let Node::Cases(rows) = expr.node() else { return expr };
         let vocabulary = &self.prepared.clone().lexicon.vocabulary;
-        if !rows.iter().flat_map(|(condition, _)| condition).all(|condition| is_about_places(condition, vocabulary)) {
+        // The sizes of the worlds are a choice, and a text may have one token: only a place has a range.
+        let is_place = |part: &Expr| {
+            let role = part.as_role().and_then(|(id, _)| vocabulary.role(id));
+            role.is_some_and(|role| role.kind == RoleKind::Index)
+        };
+        let is_idle =
+            |condition: &Expr| is_about_places(condition, vocabulary) && condition.any(&mut |part| is_place(part));
+        if !rows.iter().flat_map(|(condition, _)| condition).all(is_idle) {
             return expr;
         }
         let number = |place: usize| Expr::integer(place as i64);
