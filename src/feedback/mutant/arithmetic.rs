@@ -39,7 +39,10 @@ fn negative(expr: &Expr) -> Expr {
 
 /// A term, exponent, argument, body or the whole with the other sign.
 pub fn flip_sign(site: &Site, _: &Material, pieces: &mut Vec<Piece>) {
-    if value(site) && site.within != Within::Product && !matches!(site.expr.node(), Node::Sum(_)) {
+    if value(site)
+        && !matches!(site.within, Within::Product | Within::Base)
+        && !matches!(site.expr.node(), Node::Sum(_))
+    {
         pieces.push(Piece::whole(site.expr, negative(site.expr)));
     }
     if value(site)
@@ -104,6 +107,7 @@ pub fn add_factor(site: &Site, material: &Material, pieces: &mut Vec<Piece>) {
     let mut factors = material.fitted(Use::Factor, site);
     let numbers = [2, 3, 4].map(Expr::integer);
     factors.extend(material.sizes().into_iter().chain(numbers));
+    factors.retain(|factor| !factor.is_integer(-1) && !factor.is_integer(1));
     let inverses: Vec<Expr> = factors
         .iter()
         .filter(|factor| !matches!(factor.node(), Node::Power(_, exponent) if exponent.is_integer(-1)))
@@ -111,7 +115,7 @@ pub fn add_factor(site: &Site, material: &Material, pieces: &mut Vec<Piece>) {
         .collect();
     factors.extend(inverses);
     for factor in factors {
-        if factor.is_integer(-1) || factor.is_integer(1) || *site.expr == factor {
+        if *site.expr == factor {
             continue;
         }
         let mut all = match site.expr.node() {

@@ -44,7 +44,7 @@ impl Index {
     /// The mutants of `reference`; none is evaluated yet.
     pub fn new(reference: &Expr, material: &Material) -> Index {
         // What a formula of somebody else may hold besides is found from that formula.
-        let mut edits = edits(reference, material, &|rule| !rule.id.starts_with("replace"));
+        let mut edits = edits(reference, material, &|rule| !rule.is_coarse());
         // What comes from a name has no place in the text: whoever errs there errs wherever the name stands.
         edits.retain(|edit| edit.copies == 1 || edit.site.span().is_some());
         let blocks = edits.chunks(BLOCK).map(|_| OnceLock::new()).collect();

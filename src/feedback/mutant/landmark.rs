@@ -1,20 +1,29 @@
 //! Formulas near a reference that an answer may be a slip away from: declared mistakes and other conventions.
 
+use super::compose::{differences, made_in};
 use crate::equivalence::{MistakeHit, Prepared, Probe, agrees};
-use crate::world::{Ball, Program};
+use crate::expr::Expr;
+use crate::world::{Ball, Program, compile};
 
 /// What a declared mistake leaves at least where another slip is told besides: below, only the family of the formula can
 /// be recognised, and nobody can tell what was to be edited.
 const BASE: f64 = 0.5;
+
+/// How many operations finding the values of pairs may take.
+const STEPS: u64 = 3_000_000;
 
 /// A formula that is not the reference and has a name.
 #[derive(Debug, Clone)]
 pub(super) struct Landmark {
     /// The declared mistake that it is.
     pub mistake: Option<MistakeHit>,
+    /// A second declared mistake beside it.
+    pub second: Option<MistakeHit>,
     /// The convention that it has, with the remark on it.
     pub convention: Option<(String, String)>,
     pub program: Program,
+    /// The formula, where it was put together of two.
+    pub expr: Option<Expr>,
     value: Ball,
 }
 
@@ -44,6 +53,39 @@ impl Landmarks {
         Landmarks::with_values(all, probe)
     }
 
+    /// Every two of the declared mistakes together, where what one changes is still there in the other.
+    pub fn pairs(prepared: &Prepared, probe: &mut Probe) -> Landmarks {
+        let reference = &prepared.reference.expr;
+        let mistakes: Vec<_> = prepared
+            .mistakes()
+            .iter()
+            .filter(|(hit, _)| hit.left > 0.0)
+            .filter_map(|(hit, target)| Some((hit, target, differences(reference, &target.expr)?)))
+            .collect();
+        let wanted = probe.reference();
+        let mut found = Vec::new();
+        let limit = probe.steps() + STEPS;
+        for (place, (first, one, own)) in mistakes.iter().enumerate() {
+            for (second, other, others) in &mistakes[place + 1..] {
+                if first.id == second.id || probe.steps() > limit {
+                    continue;
+                }
+                let both = made_in(&one.expr, others, reference).or_else(|| made_in(&other.expr, own, reference));
+                let Some(expr) = both else { continue };
+                let program = compile(&expr);
+                let Ok(value) = probe.value(&program) else { continue };
+                let alone = [&one.program, &other.program].map(|program| probe.value(program));
+                let is_new = alone.iter().flatten().chain([&wanted]).all(|known| !agrees(known, &value));
+                // Whatever is multiplied by 0 is 0.
+                if is_new && value.mid.abs() > value.error {
+                    let (mistake, second) = (Some((*first).clone()), Some((*second).clone()));
+                    found.push(Landmark { mistake, second, convention: None, program, expr: Some(expr), value });
+                }
+            }
+        }
+        Landmarks(found)
+    }
+
     fn with_values<'a>(
         all: impl Iterator<Item = (Option<MistakeHit>, Option<(String, String)>, &'a Program)>,
         probe: &mut Probe,
@@ -56,7 +98,14 @@ impl Landmarks {
                 return None;
             }
             // One that has the reference's value here would be found beside every correct answer.
-            (!agrees(&reference, &value)).then(|| Landmark { mistake, convention, program: program.clone(), value })
+            (!agrees(&reference, &value)).then(|| Landmark {
+                mistake,
+                second: None,
+                convention,
+                program: program.clone(),
+                expr: None,
+                value,
+            })
         });
         Landmarks(valued.collect())
     }

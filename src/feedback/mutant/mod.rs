@@ -8,6 +8,7 @@
 mod arithmetic;
 mod binder;
 mod bracket;
+mod compose;
 mod edit;
 mod fraction;
 mod function;

@@ -7,9 +7,11 @@ use super::fraction::Fraction;
 use super::index::Index;
 use super::landmark::{Landmark, Landmarks};
 use super::material::Material;
+use super::rule::Rule;
 use super::sentence;
-use crate::equivalence::{Evidence, Judge, Judgement, MistakeHit, Prepared, Probe, Question, Verdict, agrees};
-use crate::expr::{Expr, print};
+use super::site::{part_at, replaced};
+use crate::equivalence::{Evidence, Form, Judge, Judgement, MistakeHit, Prepared, Probe, Question, Verdict, agrees};
+use crate::expr::{Expr, Function, Node, print};
 use crate::world::{Ball, Program, compile};
 
 /// How many operations the search for one answer may take.
@@ -38,6 +40,7 @@ pub struct Slips {
     index: OnceLock<Index>,
     near: OnceLock<Landmarks>,
     combined: OnceLock<Landmarks>,
+    pairs: OnceLock<Landmarks>,
 }
 
 /// Why an answer is wrong.
@@ -66,6 +69,7 @@ impl Slips {
             index: OnceLock::new(),
             near: OnceLock::new(),
             combined: OnceLock::new(),
+            pairs: OnceLock::new(),
         }
     }
 
@@ -200,7 +204,10 @@ impl<'s> Search<'s, '_> {
         match (found, hits.first()) {
             (Found::Landmark(landmark, edit), _) => {
                 let own = landmark.mistake.as_ref().map(|hit| Fraction { left: hit.left, why: hit.why.clone() });
-                let edit = edit.as_ref().map(|edit| Fraction::of(edit, true, size));
+                let edit = match &landmark.second {
+                    Some(hit) => Some(Fraction { left: hit.left, why: hit.why.clone() }),
+                    None => edit.as_ref().map(|edit| Fraction::of(edit, true, size)),
+                };
                 match (own, edit) {
                     (Some(own), Some(edit)) => own.and(&edit),
                     (own, edit) => own.or(edit).unwrap_or(Fraction { left: 1.0, why: String::new() }),
@@ -248,7 +255,7 @@ impl<'s> Search<'s, '_> {
     /// A correction of `expr`, of less weight than `below`, by the rule that takes back `mutant`, the most alike first.
     fn guided(&mut self, expr: &Expr, mutant: &Edit, below: usize) -> Option<Edit> {
         let mut found = edits(expr, self.slips.material(), &|rule| rule.id == mutant.rule.undone_by);
-        found.retain(|edit| edit.weight < below);
+        found.retain(|edit| edit.is_written && edit.weight < below);
         let (came, went) = mutant.sizes();
         found.sort_by_cached_key(|edit| {
             let (removed, added) = edit.sizes();
@@ -260,24 +267,65 @@ impl<'s> Search<'s, '_> {
             let others = others.into_iter().filter(|is_other| *is_other).count();
             (others, removed.abs_diff(went) + added.abs_diff(came), edit.weight)
         });
-        found.into_iter().find(|edit| !self.is_exhausted() && self.is_right(&edit.result(expr)))
+        found.into_iter().find(|edit| !self.is_exhausted() && self.mends(edit, expr))
     }
 
-    /// Any correction; then a piece replaced; then a declared mistake or convention, alone or after one edit; then two
-    /// edits, of which the second takes back a mutant of the reference.
+    /// Whether an edit makes a formula right, and not by leaving a part of it without effect.
+    fn mends(&mut self, edit: &Edit, expr: &Expr) -> bool {
+        let result = edit.result(expr);
+        self.is_right(&result) && !self.is_absorbed(edit, &result)
+    }
+
+    /// Whether the edited formula has its value only because something around the edit is now 0 or 1, or a side of a
+    /// minimum or maximum is never taken: `\log\frac pp`, `a^{1-1}`, `\min(a, \max(a, b))`.
+    fn is_absorbed(&mut self, edit: &Edit, result: &Expr) -> bool {
+        let whole = compile(result);
+        let depth = edit.paths.iter().map(Vec::len).min().unwrap_or_default();
+        for up in 0..=depth {
+            let mut places: Vec<&[usize]> = edit.paths.iter().map(|path| &path[..path.len() - up]).collect();
+            places.dedup();
+            let Some(there) = places.first().and_then(|place| part_at(result, place)) else { continue };
+            let others: Vec<Expr> = match there.node() {
+                Node::Apply(Function::Min | Function::Max, args) => args.clone(),
+                Node::Sum(_) | Node::Product(_) | Node::Power(..) | Node::Apply(..) | Node::Bind { .. } => {
+                    vec![Expr::integer(0), Expr::integer(1)]
+                }
+                Node::Probability { .. } => vec![Expr::integer(1)],
+                _ => continue,
+            };
+            let idle = others.into_iter().any(|other| {
+                let without = places.iter().fold(result.clone(), |expr, place| replaced(&expr, place, &other));
+                self.probe.surely_equal(&compile(&without), &whole)
+            });
+            if idle {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Any correction; then two declared mistakes; then a piece replaced; then a declared mistake or convention, alone or
+    /// after one edit; then two edits, of which the second takes back a mutant of the reference.
     fn unguided(&mut self, hits: &[Edit]) -> Option<Found> {
         let answer = self.answer;
         let mut pairs: Vec<(usize, Edit, Edit)> = Vec::new();
         let mut beside: Vec<(Edit, Program, usize)> = Vec::new();
         let near = self.landmarks(hits.is_empty());
-        for edit in edits(answer, self.slips.material(), &|rule| !rule.id.starts_with("replace")) {
+        let of = |wanted: &dyn Fn(&Rule) -> bool| {
+            let mut all = edits(answer, self.slips.material(), wanted);
+            all.retain(|edit| edit.is_written);
+            all
+        };
+        let (fine, coarse) = (of(&|rule| !rule.is_coarse()), of(&Rule::is_coarse));
+        for edit in fine {
             if self.is_exhausted() {
                 break;
             }
-            let program = compile(&edit.result(answer));
+            let result = edit.result(answer);
+            let program = compile(&result);
             let Ok(value) = self.probe.value(&program) else { continue };
             if agrees(&self.wanted, &value) {
-                if self.is_confirmed(&program) {
+                if self.is_confirmed(&program) && !self.is_absorbed(&edit, &result) {
                     return Some(Found::Corrections(vec![edit]));
                 }
             } else if let (true, Some(index)) = (hits.is_empty(), self.index) {
@@ -288,11 +336,14 @@ impl<'s> Search<'s, '_> {
                 );
             }
         }
-        for edit in edits(answer, self.slips.material(), &|rule| rule.id.starts_with("replace")) {
+        if let Some(found) = near.and_then(|_| self.at_pair()) {
+            return Some(found);
+        }
+        for edit in coarse {
             if self.is_exhausted() {
                 break;
             }
-            if self.is_right(&edit.result(answer)) {
+            if self.mends(&edit, answer) {
                 return Some(Found::Corrections(vec![edit]));
             }
         }
@@ -307,6 +358,20 @@ impl<'s> Search<'s, '_> {
             }
         }
         None
+    }
+
+    /// Two declared mistakes together; of several such pairs the one that is most like the answer in form.
+    fn at_pair(&mut self) -> Option<Found> {
+        let slips = self.slips;
+        let answer = compile(self.answer);
+        let value = self.probe.value(&answer).ok()?;
+        let pairs = slips.pairs.get_or_init(|| Landmarks::pairs(&slips.prepared, &mut self.probe));
+        let mut places: Vec<usize> = pairs.find(&value).collect();
+        let form = Form::of(self.answer);
+        places.sort_by_cached_key(|place| pairs.get(*place).expr.as_ref().map(|expr| form.distance(expr)));
+        let found = places.into_iter().map(|place| pairs.get(place));
+        let same = |pair: &&Landmark| self.probe.are_equal(&pair.program, &answer);
+        found.into_iter().find(same).map(|pair| Found::Landmark(pair.clone(), None))
     }
 
     /// The card's mistakes and conventions, where they are `wanted` and their values are comparable.
@@ -336,7 +401,10 @@ impl<'s> Search<'s, '_> {
             if self.probe.seem_equal(&landmark.program, &answer) {
                 continue;
             }
-            if self.probe.seem_equal(&landmark.program, &program) && self.probe.are_equal(&landmark.program, &program) {
+            if self.probe.seem_equal(&landmark.program, &program)
+                && self.probe.are_equal(&landmark.program, &program)
+                && !self.is_absorbed(&edit, &edit.result(self.answer))
+            {
                 return Some(Found::Landmark(landmark.clone(), Some(edit)));
             }
         }

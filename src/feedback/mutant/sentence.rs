@@ -56,14 +56,17 @@ pub(super) fn tell(found: &Found, answer: &Expr, vocabulary: &Vocabulary) -> Tol
             let own = landmark.mistake.as_ref();
             let key = if own.is_some() { "beside" } else { "one" };
             let text = match (&clause, own) {
-                (None, Some(own)) => own.feedback.clone(),
+                (None, Some(own)) => {
+                    let second = landmark.second.iter().map(|second| second.feedback.clone());
+                    std::iter::once(own.feedback.clone()).chain(second).collect::<Vec<_>>().join(" ")
+                }
                 _ => {
                     let first = clause.as_ref().map_or("", |clause| clause.text.as_str());
                     let mistake = own.map_or("", |own| own.feedback.as_str());
                     frame(key).replace("{mistake}", mistake).replace("{first}", first)
                 }
             };
-            let ids = own.map(|own| own.id.clone()).into_iter();
+            let ids = own.into_iter().chain(&landmark.second).map(|own| own.id.clone());
             let ids = ids.chain(edit.as_ref().map(|edit| format!("edit:{}", edit.rule.undone_by)));
             Told {
                 id: ids.collect::<Vec<_>>().join("+"),

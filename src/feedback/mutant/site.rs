@@ -50,6 +50,8 @@ pub enum Within {
     Sum,
     /// A product: the site is a factor.
     Product,
+    /// A power: the site is its base, what stands below a bar among them.
+    Base,
 }
 
 /// All nodes of `expr`, outermost first.
@@ -82,6 +84,7 @@ fn visit<'a>(
             }
             _ => scope,
         };
+        let inside = if matches!(expr.node(), Node::Power(..)) && number == 0 { Within::Base } else { inside };
         visit(part, path, scope, place_of(expr, number, part, place), inside, found);
         path.pop();
     }
@@ -118,6 +121,11 @@ fn is_text(expr: &Expr) -> bool {
         expr.node(),
         Node::Element(..) | Node::Slice(..) | Node::Field(..) | Node::Concat(_) | Node::Object(..) | Node::Bound(_)
     )
+}
+
+/// The node at `path`.
+pub fn part_at<'e>(expr: &'e Expr, path: &[usize]) -> Option<&'e Expr> {
+    path.iter().try_fold(expr, |expr, number| expr.parts().get(*number).map(|(part, _)| *part))
 }
 
 /// `expr` with the node at `path` replaced.
