@@ -116,7 +116,9 @@ pub fn edits(expr: &Expr, material: &Material, wanted: &dyn Fn(&Rule) -> bool) -
                         weight: 0,
                     };
                     let (removed, added) = edit.sizes();
-                    edit.weight = order / ROWS_A_NODE + removed + added + edit.paths.len();
+                    // A sign is one stroke, whatever it stands before.
+                    let size = if rule.id == "flip_sign" { 2 } else { removed + added };
+                    edit.weight = order / ROWS_A_NODE + size + edit.paths.len();
                     found.push(edit);
                 }
             }

@@ -6,6 +6,7 @@
 use std::sync::OnceLock;
 
 use super::edit::{Edit, edits};
+use super::fraction::Kind;
 use super::material::Material;
 use crate::equivalence::{Probe, agrees};
 use crate::expr::Expr;
@@ -91,6 +92,11 @@ impl Index {
             self.blocks.iter().filter_map(OnceLock::get).flat_map(|it| it.near(value)).collect();
         places.sort_unstable();
         places.into_iter().map(|place| &self.edits[place]).collect()
+    }
+
+    /// The mutants of a kind, likely ones first.
+    pub(super) fn of_kind(&self, kind: &Kind) -> impl Iterator<Item = &Edit> {
+        self.edits.iter().filter(|edit| Kind::of(edit, false) == *kind)
     }
 
     /// How many operations building the blocks before this one took.

@@ -1,6 +1,6 @@
 //! Formulas near a reference that an answer may be a slip away from: declared mistakes and other conventions.
 
-use super::compose::{differences, made_in};
+use super::compose::{Difference, differences, made_in};
 use crate::equivalence::{MistakeHit, Prepared, Probe, agrees};
 use crate::expr::Expr;
 use crate::world::{Ball, Program, compile};
@@ -25,6 +25,21 @@ pub(super) struct Landmark {
     /// The formula, where it was put together of two.
     pub expr: Option<Expr>,
     value: Ball,
+}
+
+/// A way to write a mistake, and what sets it apart from the reference written in that way.
+struct Way<'a> {
+    expr: &'a Expr,
+    differences: Option<Vec<Difference>>,
+    reference: &'a Expr,
+}
+
+impl Way<'_> {
+    /// This mistake with the other one made in it.
+    fn with(&self, other: &Way) -> Option<Expr> {
+        self.differences.as_ref()?;
+        made_in(self.expr, other.differences.as_ref()?, self.reference)
+    }
 }
 
 /// Landmarks with their values in the world that is asked first.
@@ -56,21 +71,28 @@ impl Landmarks {
     /// Every two of the declared mistakes together, where what one changes is still there in the other.
     pub fn pairs(prepared: &Prepared, probe: &mut Probe) -> Landmarks {
         let reference = &prepared.reference.expr;
+        let normal = &prepared.reference.normal;
         let mistakes: Vec<_> = prepared
             .mistakes()
             .iter()
             .filter(|(hit, _)| hit.left > 0.0)
-            .filter_map(|(hit, target)| Some((hit, target, differences(reference, &target.expr)?)))
+            .map(|(hit, target)| {
+                let own = Way { expr: &target.expr, differences: differences(reference, &target.expr), reference };
+                let normal =
+                    Way { expr: &target.normal, differences: differences(normal, &target.normal), reference: normal };
+                (hit, target, [own, normal])
+            })
             .collect();
         let wanted = probe.reference();
         let mut found = Vec::new();
         let limit = probe.steps() + STEPS;
-        for (place, (first, one, own)) in mistakes.iter().enumerate() {
+        for (place, (first, one, ways)) in mistakes.iter().enumerate() {
             for (second, other, others) in &mistakes[place + 1..] {
                 if first.id == second.id || probe.steps() > limit {
                     continue;
                 }
-                let both = made_in(&one.expr, others, reference).or_else(|| made_in(&other.expr, own, reference));
+                // As they are written, and where that has nothing in common in normal form.
+                let both = ways.iter().zip(others).find_map(|(a, b)| a.with(b).or_else(|| b.with(a)));
                 let Some(expr) = both else { continue };
                 let program = compile(&expr);
                 let Ok(value) = probe.value(&program) else { continue };

@@ -1,9 +1,11 @@
 //! From a wrong answer to the edit that explains it.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use rustc_hash::FxHashMap;
 
 use super::edit::{Edit, edits};
-use super::fraction::Fraction;
+use super::fraction::{Fraction, Kind};
 use super::index::Index;
 use super::landmark::{Landmark, Landmarks};
 use super::material::Material;
@@ -12,7 +14,7 @@ use super::sentence;
 use super::site::{part_at, replaced};
 use crate::equivalence::{Evidence, Form, Judge, Judgement, MistakeHit, Prepared, Probe, Question, Verdict, agrees};
 use crate::expr::{Expr, Function, Node, print};
-use crate::world::{Ball, Program, compile};
+use crate::world::{Ball, Fault, Program, compile};
 
 /// How many operations the search for one answer may take.
 const STEPS: u64 = 2_000_000;
@@ -29,6 +31,9 @@ const CONFIRMATIONS: usize = 20;
 /// How many mutants of one value lead the search.
 const GUIDES: usize = 6;
 
+/// How many mutants of a kind are compared with the declared mistakes.
+const ALIKE: usize = 64;
+
 /// How many pairs of edits are tried for one answer.
 const PAIRS: usize = 24;
 
@@ -41,6 +46,8 @@ pub struct Slips {
     near: OnceLock<Landmarks>,
     combined: OnceLock<Landmarks>,
     pairs: OnceLock<Landmarks>,
+    /// What declared mistakes leave, by the kind of slip that they are.
+    like: Mutex<FxHashMap<Kind, Option<Fraction>>>,
 }
 
 /// Why an answer is wrong.
@@ -70,6 +77,7 @@ impl Slips {
             near: OnceLock::new(),
             combined: OnceLock::new(),
             pairs: OnceLock::new(),
+            like: Mutex::default(),
         }
     }
 
@@ -133,6 +141,12 @@ impl Slips {
     }
 }
 
+/// Whether there are several values and all are the same.
+fn is_constant(values: &[Result<Ball, Fault>]) -> bool {
+    let known: Vec<&Ball> = values.iter().flatten().collect();
+    known.len() > 1 && known.iter().all(|value| agrees(value, known[0]))
+}
+
 /// A formula after edits that were made one after the other.
 pub(super) fn after(expr: &Expr, edits: &[Edit]) -> Expr {
     edits.iter().fold(expr.clone(), |expr, edit| edit.result(&expr))
@@ -163,6 +177,8 @@ impl<'s> Search<'s, '_> {
         let index = self.index?;
         let reference = &self.slips.prepared.reference.expr;
         let values = self.probe.values(answer);
+        // What is 0 or 1 everywhere is so for many reasons.
+        let is_constant = is_constant(&values);
         let mut tried: Vec<&str> = Vec::new();
         for block in 0..index.blocks() {
             let start = self.probe.steps();
@@ -179,7 +195,7 @@ impl<'s> Search<'s, '_> {
                 }
             }
             let found = self.guided_by_all(&new, &mut tried);
-            if values.first().is_some_and(Result::is_ok) {
+            if values.first().is_some_and(Result::is_ok) && !is_constant {
                 hits.append(&mut new);
             }
             if found.is_some() {
@@ -193,7 +209,6 @@ impl<'s> Search<'s, '_> {
     /// that it is the same in every notation.
     fn fraction(&mut self, found: &Found, hits: &[Edit], answer: &Program) -> Fraction {
         let reference = &self.slips.prepared.reference.expr;
-        let size = reference.size();
         let is_opposite = self
             .probe
             .value_in(0, answer)
@@ -206,20 +221,59 @@ impl<'s> Search<'s, '_> {
                 let own = landmark.mistake.as_ref().map(|hit| Fraction { left: hit.left, why: hit.why.clone() });
                 let edit = match &landmark.second {
                     Some(hit) => Some(Fraction { left: hit.left, why: hit.why.clone() }),
-                    None => edit.as_ref().map(|edit| Fraction::of(edit, true, size)),
+                    None => edit.as_ref().map(|edit| self.fraction_of(edit, true)),
                 };
                 match (own, edit) {
                     (Some(own), Some(edit)) => own.and(&edit),
                     (own, edit) => own.or(edit).unwrap_or(Fraction { left: 1.0, why: String::new() }),
                 }
             }
-            (_, Some(hit)) => Fraction::of(hit, false, size),
-            (Found::Mutant(edit), None) => Fraction::of(edit, false, size),
+            // Of the mutants with this value the one that was made by what is told.
+            (Found::Corrections(edits), Some(first)) => {
+                let is_told = |hit: &&Edit| edits.iter().any(|edit| edit.rule.undone_by == hit.rule.id);
+                self.fraction_of(hits.iter().find(is_told).unwrap_or(first), false)
+            }
+            (Found::Mutant(edit), _) => self.fraction_of(edit, false),
             (Found::Corrections(edits), None) => {
-                let fractions = edits.iter().map(|edit| Fraction::of(edit, true, size));
-                fractions.reduce(|a, b| a.and(&b)).unwrap_or_else(Fraction::of_whole_sign)
+                let fractions: Vec<Fraction> = edits.iter().map(|edit| self.fraction_of(edit, true)).collect();
+                fractions.into_iter().reduce(|a, b| a.and(&b)).unwrap_or_else(Fraction::of_whole_sign)
             }
         }
+    }
+
+    /// What a slip leaves that no card declares: no more than one of its kind that the card does declare.
+    fn fraction_of(&mut self, edit: &Edit, is_correction: bool) -> Fraction {
+        let own = Fraction::of(edit, is_correction, self.slips.prepared.reference.expr.size());
+        match self.like(Kind::of(edit, is_correction)) {
+            Some(declared) if declared.left < own.left => declared,
+            _ => own,
+        }
+    }
+
+    /// What is left after the mildest declared mistake that is a slip of this kind.
+    fn like(&mut self, kind: Kind) -> Option<Fraction> {
+        let known = self.slips.like.lock().unwrap_or_else(PoisonError::into_inner).get(&kind).cloned();
+        if let Some(known) = known {
+            return known;
+        }
+        let index = self.index?;
+        let reference = &self.slips.prepared.reference.expr;
+        let mut found: Option<Fraction> = None;
+        let mutants: Vec<Program> =
+            index.of_kind(&kind).take(ALIKE).map(|mutant| compile(&mutant.result(reference))).collect();
+        let values: Vec<_> = mutants.iter().map(|mutant| self.probe.value(mutant)).collect();
+        for (hit, target) in self.slips.prepared.mistakes() {
+            let Ok(value) = self.probe.value(&target.program) else { continue };
+            let is_one = mutants.iter().zip(&values).any(|(mutant, known)| {
+                known.as_ref().is_ok_and(|known| agrees(known, &value))
+                    && self.probe.surely_equal(mutant, &target.program)
+            });
+            if is_one && found.as_ref().is_none_or(|found| found.left < hit.left) {
+                found = Some(Fraction::like(hit));
+            }
+        }
+        self.slips.like.lock().unwrap_or_else(PoisonError::into_inner).insert(kind, found.clone());
+        found
     }
 
     /// Whether an expression is the reference: first in one world, then in all.

@@ -52,6 +52,8 @@ pub enum Within {
     Product,
     /// A power: the site is its base, what stands below a bar among them.
     Base,
+    /// A sum, product, expectation: the site is its body.
+    Body,
 }
 
 /// All nodes of `expr`, outermost first.
@@ -84,7 +86,11 @@ fn visit<'a>(
             }
             _ => scope,
         };
-        let inside = if matches!(expr.node(), Node::Power(..)) && number == 0 { Within::Base } else { inside };
+        let inside = match expr.node() {
+            Node::Power(..) if number == 0 => Within::Base,
+            Node::Bind { .. } if bound == 1 => Within::Body,
+            _ => inside,
+        };
         visit(part, path, scope, place_of(expr, number, part, place), inside, found);
         path.pop();
     }
