@@ -20,6 +20,7 @@ mod rule;
 mod search;
 mod sentence;
 mod site;
+mod tidy;
 
 pub use edit::{Edit, edits};
 pub use fraction::Cost;

@@ -3,9 +3,10 @@
 use super::edit::Edit;
 use super::search::{Found, after};
 use super::site::Variable;
+use super::tidy::tidy;
 use crate::cards::Vocabulary;
 use crate::equivalence::Change;
-use crate::expr::{Binder, Domain, Expr, Function, Name, Node, Notation, print};
+use crate::expr::{Binder, Domain, Expr, Function, Name, Node, Notation, Rational, print};
 use crate::feedback::words::words;
 use crate::text::Span;
 
@@ -16,7 +17,7 @@ const LONGEST_DETAIL: usize = 160;
 pub fn slip_meaning(id: &str) -> Option<String> {
     let [clause, _] = words().slip.get(id)?;
     let mut text = clause.clone();
-    for place in ["right_head", "wrong_head", "right", "wrong", "around"] {
+    for place in ["right_head", "wrong_head", "right", "wrong", "before", "after", "exponent"] {
         text = text.replace(&format!("`{{{place}}}`"), "...");
     }
     Some(text)
@@ -48,7 +49,7 @@ pub(super) fn tell(found: &Found, answer: &Expr, vocabulary: &Vocabulary) -> Tol
                 id: format!("edit:{}", ids.join("+")),
                 text,
                 changes: clauses.into_iter().map(|clause| clause.change).collect(),
-                corrected: Some(print(&after(answer, edits), vocabulary)),
+                corrected: Some(print(&tidy(&after(answer, edits)), vocabulary)),
             }
         }
         Found::Landmark(landmark, edit) => {
@@ -111,14 +112,22 @@ impl Clause {
                 change: Change { span: place(edit), wrong: wrong_text, right: right_text },
             };
         };
-        let around = show(&edit.site, &edit.scope, vocabulary);
+        let (site, result) = (show(&edit.site, &edit.scope, vocabulary), show(&piece.result, &edit.scope, vocabulary));
+        let (before, after) = if backwards { (result, site) } else { (site, result) };
+        let (claim, exponent) = match slip {
+            "drop_power" => power_words(slip, right, claim, edit, vocabulary),
+            "add_power" => power_words(slip, wrong, claim, edit, vocabulary),
+            _ => (claim.as_str(), String::new()),
+        };
         let fill = |template: &str| {
             template
                 .replace("{wrong_head}", &head(wrong))
                 .replace("{right_head}", &head(right))
                 .replace("{wrong}", &wrong_text)
                 .replace("{right}", &right_text)
-                .replace("{around}", &around)
+                .replace("{before}", &before)
+                .replace("{after}", &after)
+                .replace("{exponent}", &exponent)
         };
         let (mut text, detail) = (fill(claim), fill(detail));
         if !detail.is_empty() && detail.len() <= LONGEST_DETAIL {
@@ -154,7 +163,22 @@ fn show(expr: &Expr, scope: &[Variable], vocabulary: &Vocabulary) -> String {
         Node::Bound(index) if *index >= depth => named(index - depth).map(|variable| letter(&variable.letter)),
         _ => None,
     });
-    print(&closed, vocabulary)
+    print(&tidy(&closed), vocabulary)
+}
+
+/// The claim about an exponent, and the exponent: a root and a square have names of their own.
+fn power_words<'w>(
+    slip: &str,
+    part: &Option<Expr>,
+    claim: &'w str,
+    edit: &Edit,
+    vocabulary: &Vocabulary,
+) -> (&'w str, String) {
+    let Some(Node::Power(_, exponent)) = part.as_ref().map(Expr::node) else { return (claim, "-1".to_owned()) };
+    let is_half = exponent.as_number() == Some(&Rational::from_parts(1.into(), 2u8.into()));
+    let name = if is_half { "root" } else { "square" };
+    let named = (is_half || exponent.is_integer(2)).then(|| words().frame.get(&format!("{slip}_{name}"))).flatten();
+    (named.map_or(claim, String::as_str), show(exponent, &edit.scope, vocabulary))
 }
 
 /// The expectation at the top of an expression with dots for what is averaged, as LaTeX.
