@@ -136,3 +136,17 @@ fn references_print_to_what_reads_back_as_themselves() {
         assert_eq!(judgement.verdict, Verdict::Equivalent, "{}: {printed}\n{:?}", card.id, judgement.diagnostics);
     }
 }
+
+/// What a mistake is about must not depend on options that the question does not ask for, but for those that add something.
+#[test]
+fn mistakes_are_named_under_the_default_options() {
+    for id in ["grpo_objective", "ppo_clip"] {
+        let card = bank().iter().find(|card| card.id == id).unwrap();
+        for mistake in card.mistakes.iter().filter(|mistake| mistake.options.is_empty()) {
+            let judgement = judged(card, &[], &mistake.latex);
+            assert_eq!(judgement.mistake.map(|hit| hit.id).as_deref(), Some(mistake.id.as_str()), "{id}");
+        }
+        let optional = card.mistakes.iter().filter(|mistake| !mistake.options.is_empty()).count();
+        assert!(optional * 2 < card.mistakes.len(), "{id}: {optional} mistakes only under other options");
+    }
+}

@@ -31,6 +31,9 @@ const CONFIRMATIONS: usize = 20;
 /// How many mutants of one value lead the search.
 const GUIDES: usize = 6;
 
+/// No kind of slip leaves less.
+const LEAST: f64 = 0.25;
+
 /// How many mutants of a kind are compared with the declared mistakes.
 const ALIKE: usize = 64;
 
@@ -244,6 +247,9 @@ impl<'s> Search<'s, '_> {
     /// What a slip leaves that no card declares: no more than one of its kind that the card does declare.
     fn fraction_of(&mut self, edit: &Edit, is_correction: bool) -> Fraction {
         let own = Fraction::of(edit, is_correction, self.slips.prepared.reference.expr.size());
+        if own.left <= LEAST {
+            return own;
+        }
         match self.like(Kind::of(edit, is_correction)) {
             Some(declared) if declared.left < own.left => declared,
             _ => own,
@@ -334,22 +340,37 @@ impl<'s> Search<'s, '_> {
     /// minimum or maximum is never taken: `\log\frac pp`, `a^{1-1}`, `\min(a, \max(a, b))`.
     fn is_absorbed(&mut self, edit: &Edit, result: &Expr) -> bool {
         let whole = compile(result);
+        let Ok(value) = self.probe.value(&whole) else { return false };
         let depth = edit.paths.iter().map(Vec::len).min().unwrap_or_default();
         for up in 0..=depth {
             let mut places: Vec<&[usize]> = edit.paths.iter().map(|path| &path[..path.len() - up]).collect();
             places.dedup();
             let Some(there) = places.first().and_then(|place| part_at(result, place)) else { continue };
             let others: Vec<Expr> = match there.node() {
-                Node::Apply(Function::Min | Function::Max, args) => args.clone(),
+                // An edit deep inside of a side does not make it idle.
+                Node::Apply(Function::Min | Function::Max, args) if up <= 1 => args.clone(),
+                Node::Apply(Function::Min | Function::Max, _) => continue,
                 Node::Sum(_) | Node::Product(_) | Node::Power(..) | Node::Apply(..) | Node::Bind { .. } => {
                     vec![Expr::integer(0), Expr::integer(1)]
                 }
                 Node::Probability { .. } => vec![Expr::integer(1)],
                 _ => continue,
             };
+            // What has another value of its own need not be asked about.
+            let own = match there.has_outer_bound() {
+                false => self.probe.value(&compile(there)).ok(),
+                true => None,
+            };
             let idle = others.into_iter().any(|other| {
+                if let (Some(own), Some(number)) = (&own, other.as_integer())
+                    && (own.mid - number as f64).abs() > own.error
+                {
+                    return false;
+                }
                 let without = places.iter().fold(result.clone(), |expr, place| replaced(&expr, place, &other));
-                self.probe.surely_equal(&compile(&without), &whole)
+                let without = compile(&without);
+                self.probe.value(&without).is_ok_and(|without| agrees(&without, &value))
+                    && self.probe.surely_equal(&without, &whole)
             });
             if idle {
                 return true;
@@ -370,8 +391,7 @@ impl<'s> Search<'s, '_> {
             all.retain(|edit| edit.is_written);
             all
         };
-        let (fine, coarse) = (of(&|rule| !rule.is_coarse()), of(&Rule::is_coarse));
-        for edit in fine {
+        for edit in of(&|rule| !rule.is_coarse()) {
             if self.is_exhausted() {
                 break;
             }
@@ -393,7 +413,7 @@ impl<'s> Search<'s, '_> {
         if let Some(found) = near.and_then(|_| self.at_pair()) {
             return Some(found);
         }
-        for edit in coarse {
+        for edit in of(&Rule::is_coarse) {
             if self.is_exhausted() {
                 break;
             }

@@ -6,7 +6,7 @@ use super::site::Variable;
 use super::tidy::tidy;
 use crate::cards::Vocabulary;
 use crate::equivalence::Change;
-use crate::expr::{Binder, Domain, Expr, Function, Name, Node, Notation, Rational, print};
+use crate::expr::{Binder, Domain, Expr, Function, Name, Node, Notation, print};
 use crate::feedback::words::words;
 use crate::text::Span;
 
@@ -175,10 +175,14 @@ fn power_words<'w>(
     vocabulary: &Vocabulary,
 ) -> (&'w str, String) {
     let Some(Node::Power(_, exponent)) = part.as_ref().map(Expr::node) else { return (claim, "-1".to_owned()) };
-    let is_half = exponent.as_number() == Some(&Rational::from_parts(1.into(), 2u8.into()));
-    let name = if is_half { "root" } else { "square" };
-    let named = (is_half || exponent.is_integer(2)).then(|| words().frame.get(&format!("{slip}_{name}"))).flatten();
-    (named.map_or(claim, String::as_str), show(exponent, &edit.scope, vocabulary))
+    let shown = show(exponent, &edit.scope, vocabulary);
+    let name = match shown.as_str() {
+        "\\frac{1}{2}" => Some("root"),
+        "2" => Some("square"),
+        _ => None,
+    };
+    let named = name.and_then(|name| words().frame.get(&format!("{slip}_{name}")));
+    (named.map_or(claim, String::as_str), shown)
 }
 
 /// The expectation at the top of an expression with dots for what is averaged, as LaTeX.
