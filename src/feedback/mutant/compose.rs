@@ -93,19 +93,25 @@ fn at_place(expr: &Expr, difference: &Difference) -> Option<Expr> {
     if *there == difference.from {
         return Some(replaced(expr, &difference.path, &difference.to));
     }
-    let (list, build): (fn(&Expr) -> Option<&[Expr]>, fn(Vec<Expr>) -> Expr) = match difference.from.node() {
-        Node::Sum(_) => (terms, Expr::sum),
-        Node::Product(_) => (factors, Expr::product),
-        _ => match difference.to.node() {
-            Node::Sum(_) => (terms, Expr::sum),
-            Node::Product(_) => (factors, Expr::product),
-            _ => return None,
-        },
+    let is_either = |is: fn(&Node) -> bool| is(difference.from.node()) || is(difference.to.node());
+    let is_sum = |node: &Node| matches!(node, Node::Sum(_));
+    let is_product = |node: &Node| matches!(node, Node::Product(_));
+    // A sum or product that lost or won a part may be a single part now.
+    let as_sum = match difference.from.node() {
+        Node::Sum(_) => true,
+        Node::Product(_) => false,
+        _ if is_either(is_sum) => true,
+        _ if is_either(is_product) => false,
+        _ => return None,
     };
-    let parts = |expr: &Expr| list(expr).map_or_else(|| vec![expr.clone()], <[Expr]>::to_vec);
+    let parts = |expr: &Expr| match (expr.node(), as_sum) {
+        (Node::Sum(parts), true) | (Node::Product(parts), false) => parts.clone(),
+        _ => vec![expr.clone()],
+    };
+    let build = if as_sum { Expr::sum } else { Expr::product };
     let (from, to) = (parts(&difference.from), parts(&difference.to));
-    let went = without_all(&from, &to)?;
-    let came = without_all(&to, &from)?;
+    let went = without_all(&from, &to);
+    let came = without_all(&to, &from);
     if went.len() == from.len() {
         return None;
     }
@@ -118,23 +124,15 @@ fn at_place(expr: &Expr, difference: &Difference) -> Option<Expr> {
     Some(replaced(expr, &difference.path, &build(rest)))
 }
 
-fn terms(expr: &Expr) -> Option<&[Expr]> {
-    if let Node::Sum(parts) = expr.node() { Some(parts) } else { None }
-}
-
-fn factors(expr: &Expr) -> Option<&[Expr]> {
-    if let Node::Product(parts) = expr.node() { Some(parts) } else { None }
-}
-
 /// `list` without one of each of `others` that it has.
-fn without_all(list: &[Expr], others: &[Expr]) -> Option<Vec<Expr>> {
+fn without_all(list: &[Expr], others: &[Expr]) -> Vec<Expr> {
     let mut rest = list.to_vec();
     for other in others {
         if let Some(at) = rest.iter().position(|known| known == other) {
             rest.remove(at);
         }
     }
-    Some(rest)
+    rest
 }
 
 /// The difference wherever the same part of the reference still stands, with as much around it as tells it apart.

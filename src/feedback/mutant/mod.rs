@@ -5,6 +5,7 @@
 //! corrections, of which one that makes it right names the slip with its place in the answer's own text.
 //! Whatever is named was confirmed by the ordinary comparison.
 
+mod absorb;
 mod arithmetic;
 mod binder;
 mod bracket;
@@ -14,6 +15,7 @@ mod fraction;
 mod function;
 mod index;
 mod landmark;
+mod marking;
 mod material;
 mod probability;
 mod rule;

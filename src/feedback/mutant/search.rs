@@ -1,6 +1,6 @@
 //! From a wrong answer to the edit that explains it.
 
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use rustc_hash::FxHashMap;
 
@@ -11,9 +11,9 @@ use super::landmark::{Landmark, Landmarks};
 use super::material::Material;
 use super::rule::Rule;
 use super::sentence;
-use super::site::{part_at, replaced};
+
 use crate::equivalence::{Evidence, Form, Judge, Judgement, MistakeHit, Prepared, Probe, Question, Verdict, agrees};
-use crate::expr::{Expr, Function, Node, print};
+use crate::expr::{Expr, print};
 use crate::world::{Ball, Fault, Program, compile};
 
 /// How many operations the search for one answer may take.
@@ -31,26 +31,20 @@ const CONFIRMATIONS: usize = 20;
 /// How many mutants of one value lead the search.
 const GUIDES: usize = 6;
 
-/// No kind of slip leaves less.
-const LEAST: f64 = 0.25;
-
-/// How many mutants of a kind are compared with the declared mistakes.
-const ALIKE: usize = 64;
-
 /// How many pairs of edits are tried for one answer.
 const PAIRS: usize = 24;
 
 /// What is known of the slips of one reference; shared between threads.
 #[derive(Debug)]
 pub struct Slips {
-    prepared: Arc<Prepared>,
+    pub(super) prepared: Arc<Prepared>,
     material: OnceLock<Material>,
     index: OnceLock<Index>,
     near: OnceLock<Landmarks>,
     combined: OnceLock<Landmarks>,
     pairs: OnceLock<Landmarks>,
     /// What declared mistakes leave, by the kind of slip that they are.
-    like: Mutex<FxHashMap<Kind, Option<Fraction>>>,
+    pub(super) like: Mutex<FxHashMap<Kind, Option<Fraction>>>,
 }
 
 /// Why an answer is wrong.
@@ -61,7 +55,7 @@ pub(super) enum Found {
     /// The edit of the reference that gives the answer's value; where it stands in the answer is not known.
     Mutant(Edit),
     /// A declared mistake, a convention, or both, and the edit of the answer that leads there where it is not there yet.
-    Landmark(Landmark, Option<Edit>),
+    Landmark(Box<Landmark>, Option<Edit>),
 }
 
 /// Why an answer is wrong, and what that leaves of the marks.
@@ -155,13 +149,13 @@ pub(super) fn after(expr: &Expr, edits: &[Edit]) -> Expr {
     edits.iter().fold(expr.clone(), |expr, edit| edit.result(&expr))
 }
 
-struct Search<'s, 'j> {
-    slips: &'s Slips,
-    answer: &'s Expr,
-    probe: Probe<'j>,
+pub(super) struct Search<'s, 'j> {
+    pub(super) slips: &'s Slips,
+    pub(super) answer: &'s Expr,
+    pub(super) probe: Probe<'j>,
     /// The reference's value in the world that is asked first.
-    wanted: Ball,
-    index: Option<&'s Index>,
+    pub(super) wanted: Ball,
+    pub(super) index: Option<&'s Index>,
     /// The number of steps at which the search ends.
     limit: u64,
     /// How often the ordinary comparison was asked.
@@ -206,80 +200,6 @@ impl<'s> Search<'s, '_> {
             }
         }
         None
-    }
-
-    /// What is left of the marks. Where the reference's mutants have the answer's value, the likeliest of them tells, so
-    /// that it is the same in every notation.
-    fn fraction(&mut self, found: &Found, hits: &[Edit], answer: &Program) -> Fraction {
-        let reference = &self.slips.prepared.reference.expr;
-        let is_opposite = self
-            .probe
-            .value_in(0, answer)
-            .is_ok_and(|value| self.wanted.mid != 0.0 && agrees(&Ball { mid: -value.mid, ..value }, &self.wanted));
-        if is_opposite && self.probe.seem_equal(&compile(&reference.clone().negated()), answer) {
-            return Fraction::of_whole_sign();
-        }
-        match (found, hits.first()) {
-            (Found::Landmark(landmark, edit), _) => {
-                let own = landmark.mistake.as_ref().map(|hit| Fraction { left: hit.left, why: hit.why.clone() });
-                let edit = match &landmark.second {
-                    Some(hit) => Some(Fraction { left: hit.left, why: hit.why.clone() }),
-                    None => edit.as_ref().map(|edit| self.fraction_of(edit, true)),
-                };
-                match (own, edit) {
-                    (Some(own), Some(edit)) => own.and(&edit),
-                    (own, edit) => own.or(edit).unwrap_or(Fraction { left: 1.0, why: String::new() }),
-                }
-            }
-            // Of the mutants with this value the one that was made by what is told.
-            (Found::Corrections(edits), Some(first)) => {
-                let is_told = |hit: &&Edit| edits.iter().any(|edit| edit.rule.undone_by == hit.rule.id);
-                self.fraction_of(hits.iter().find(is_told).unwrap_or(first), false)
-            }
-            (Found::Mutant(edit), _) => self.fraction_of(edit, false),
-            (Found::Corrections(edits), None) => {
-                let fractions: Vec<Fraction> = edits.iter().map(|edit| self.fraction_of(edit, true)).collect();
-                fractions.into_iter().reduce(|a, b| a.and(&b)).unwrap_or_else(Fraction::of_whole_sign)
-            }
-        }
-    }
-
-    /// What a slip leaves that no card declares: no more than one of its kind that the card does declare.
-    fn fraction_of(&mut self, edit: &Edit, is_correction: bool) -> Fraction {
-        let own = Fraction::of(edit, is_correction, self.slips.prepared.reference.expr.size());
-        if own.left <= LEAST {
-            return own;
-        }
-        match self.like(Kind::of(edit, is_correction)) {
-            Some(declared) if declared.left < own.left => declared,
-            _ => own,
-        }
-    }
-
-    /// What is left after the mildest declared mistake that is a slip of this kind.
-    fn like(&mut self, kind: Kind) -> Option<Fraction> {
-        let known = self.slips.like.lock().unwrap_or_else(PoisonError::into_inner).get(&kind).cloned();
-        if let Some(known) = known {
-            return known;
-        }
-        let index = self.index?;
-        let reference = &self.slips.prepared.reference.expr;
-        let mut found: Option<Fraction> = None;
-        let mutants: Vec<Program> =
-            index.of_kind(&kind).take(ALIKE).map(|mutant| compile(&mutant.result(reference))).collect();
-        let values: Vec<_> = mutants.iter().map(|mutant| self.probe.value(mutant)).collect();
-        for (hit, target) in self.slips.prepared.mistakes() {
-            let Ok(value) = self.probe.value(&target.program) else { continue };
-            let is_one = mutants.iter().zip(&values).any(|(mutant, known)| {
-                known.as_ref().is_ok_and(|known| agrees(known, &value))
-                    && self.probe.surely_equal(mutant, &target.program)
-            });
-            if is_one && found.as_ref().is_none_or(|found| found.left < hit.left) {
-                found = Some(Fraction::like(hit));
-            }
-        }
-        self.slips.like.lock().unwrap_or_else(PoisonError::into_inner).insert(kind, found.clone());
-        found
     }
 
     /// Whether an expression is the reference: first in one world, then in all.
@@ -334,49 +254,6 @@ impl<'s> Search<'s, '_> {
     fn mends(&mut self, edit: &Edit, expr: &Expr) -> bool {
         let result = edit.result(expr);
         self.is_right(&result) && !self.is_absorbed(edit, &result)
-    }
-
-    /// Whether the edited formula has its value only because something around the edit is now 0 or 1, or a side of a
-    /// minimum or maximum is never taken: `\log\frac pp`, `a^{1-1}`, `\min(a, \max(a, b))`.
-    fn is_absorbed(&mut self, edit: &Edit, result: &Expr) -> bool {
-        let whole = compile(result);
-        let Ok(value) = self.probe.value(&whole) else { return false };
-        let depth = edit.paths.iter().map(Vec::len).min().unwrap_or_default();
-        for up in 0..=depth {
-            let mut places: Vec<&[usize]> = edit.paths.iter().map(|path| &path[..path.len() - up]).collect();
-            places.dedup();
-            let Some(there) = places.first().and_then(|place| part_at(result, place)) else { continue };
-            let others: Vec<Expr> = match there.node() {
-                // An edit deep inside of a side does not make it idle.
-                Node::Apply(Function::Min | Function::Max, args) if up <= 1 => args.clone(),
-                Node::Apply(Function::Min | Function::Max, _) => continue,
-                Node::Sum(_) | Node::Product(_) | Node::Power(..) | Node::Apply(..) | Node::Bind { .. } => {
-                    vec![Expr::integer(0), Expr::integer(1)]
-                }
-                Node::Probability { .. } => vec![Expr::integer(1)],
-                _ => continue,
-            };
-            // What has another value of its own need not be asked about.
-            let own = match there.has_outer_bound() {
-                false => self.probe.value(&compile(there)).ok(),
-                true => None,
-            };
-            let idle = others.into_iter().any(|other| {
-                if let (Some(own), Some(number)) = (&own, other.as_integer())
-                    && (own.mid - number as f64).abs() > own.error
-                {
-                    return false;
-                }
-                let without = places.iter().fold(result.clone(), |expr, place| replaced(&expr, place, &other));
-                let without = compile(&without);
-                self.probe.value(&without).is_ok_and(|without| agrees(&without, &value))
-                    && self.probe.surely_equal(&without, &whole)
-            });
-            if idle {
-                return true;
-            }
-        }
-        false
     }
 
     /// Any correction; then two declared mistakes; then a piece replaced; then a declared mistake or convention, alone or
@@ -447,7 +324,7 @@ impl<'s> Search<'s, '_> {
         places.sort_by_cached_key(|place| pairs.get(*place).expr.as_ref().map(|expr| form.distance(expr)));
         let found = places.into_iter().map(|place| pairs.get(place));
         let same = |pair: &&Landmark| self.probe.are_equal(&pair.program, &answer);
-        found.into_iter().find(same).map(|pair| Found::Landmark(pair.clone(), None))
+        found.into_iter().find(same).map(|pair| Found::Landmark(Box::new(pair.clone()), None))
     }
 
     /// The card's mistakes and conventions, where they are `wanted` and their values are comparable.
@@ -467,7 +344,7 @@ impl<'s> Search<'s, '_> {
         for place in combined.find(&value) {
             let landmark = combined.get(place);
             if self.probe.are_equal(&landmark.program, &answer) {
-                return Some(Found::Landmark(landmark.clone(), None));
+                return Some(Found::Landmark(Box::new(landmark.clone()), None));
             }
         }
         beside.sort_by_key(|(edit, _, place)| (edit.weight, *place));
@@ -481,7 +358,7 @@ impl<'s> Search<'s, '_> {
                 && self.probe.are_equal(&landmark.program, &program)
                 && !self.is_absorbed(&edit, &edit.result(self.answer))
             {
-                return Some(Found::Landmark(landmark.clone(), Some(edit)));
+                return Some(Found::Landmark(Box::new(landmark.clone()), Some(edit)));
             }
         }
         None
@@ -504,7 +381,9 @@ pub fn explain(slips: &Slips, judge: &mut Judge, judgement: &mut Judgement) {
     let Some(Explained { found, fraction }) = slips.find(judge, &answer) else { return };
     let vocabulary = &judge.prepared().lexicon.vocabulary;
     let told = sentence::tell(&found, &answer, vocabulary);
-    if let Found::Landmark(Landmark { convention: Some((name, remark)), .. }, _) = found {
+    if let Found::Landmark(landmark, _) = found
+        && let Some((name, remark)) = landmark.convention
+    {
         judgement.convention = Some(name);
         judgement.remark = (!remark.is_empty()).then_some(remark);
     }
