@@ -332,7 +332,7 @@ fn a_teacher_decides_what_is_open_and_how_it_is_said() {
     assert_eq!((&open["marks"], &open["feedback"]), (&json!(5.0), &json!(r"What is \zeta?")));
     assert_eq!((&open["verdict"], &open["overridden"]["marks"]), (&json!("undecided"), &json!(null)));
     let typed = marked(&text, "typed");
-    assert_eq!((&typed["marks"], &typed["feedback"]), (&json!(0.0), &json!("Twice, not squared.")));
+    assert_eq!((&typed["marks"], &typed["feedback"]), (&json!(null), &json!("Twice, not squared.")));
     assert_eq!(marked(&text, "right")["marks"], 10.0);
     let page = folder.read("page.html");
     assert!(page.contains("<b>the teacher's mark</b>") && page.contains("<b>in the teacher's words</b>"));

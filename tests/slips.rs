@@ -219,3 +219,86 @@ fn declared_mistakes_and_right_answers_are_left_alone() {
     assert_eq!(teacher.judge(upside_down).mistake.unwrap().id, "M4");
     assert!(teacher.judge(r"P(S)^{-1/n}").mistake.is_none());
 }
+
+#[test]
+fn an_edit_that_leaves_a_part_without_effect_explains_nothing() {
+    // `P(t_i | t_{<=i})` is 1, and a weight of 1 is none: the weight is what is too much.
+    let answer = r"\exp\left(-\frac{1}{n}\sum_{i=1}^n P(t_i|t_{<i})\log P(t_i|t_{<i})\right)";
+    let (id, _) = Teacher::named("perplexity_general").corrected(answer);
+    assert_eq!(id, "edit:add_factor");
+    // `log p/p` is 0: the second sum is too much.
+    let answer = r"\sum_x p(x)\log\frac{p(x)}{q(x)} + \sum_x q(x)\log\frac{q(x)}{p(x)}";
+    let (id, _) = Teacher::named("kl_divergence").corrected(answer);
+    assert_eq!(id, "edit:add_term");
+    // An exponent `1 - 1` would take the denominator away.
+    let answer = r"\frac{r_i-\mu}{\sigma+\epsilon},\ \mu=\frac1K\sum_j r_j,\ \sigma=\frac1K\sum_{j=1}^K|r_j-\mu|";
+    assert!(Teacher::named("grpo_advantage").judge(answer).mistake.is_none());
+}
+
+#[test]
+fn what_a_name_opens_to_is_not_edited_in_one_place() {
+    let answer = r"\mathbb{E}_{x\sim D,y\sim\pi_\theta}[r(x,y)] + \beta\,\mathbb{E}_{x\sim D}[KL(\pi_{ref}(\cdot|x)\|\pi_\theta(\cdot|x))]";
+    let judgement = Teacher::named("ppo_kl").judge(answer);
+    assert_eq!(judgement.mistake.unwrap().id, "M1+M2");
+}
+
+#[test]
+fn two_declared_mistakes_are_told_before_edits() {
+    let pairs = [
+        ("kl_divergence", r"\sum_{x} \log\frac{q(x)}{p(x)}", "M2+M4"),
+        (
+            "ppo_clip",
+            r"\mathbb{E}_{x\sim D,y\sim\pi_{ref}}[\max(\rho\hat A,\mathrm{clip}(\rho,-\epsilon,\epsilon)\hat A)], \rho=\frac{\pi_\theta(y|x)}{\pi_{ref}(y|x)}",
+            "M3+M5",
+        ),
+        ("adam_update", r"\theta_{t-1}+\eta\frac{m_t}{\sqrt{v_t}+\epsilon}", "M1+M4"),
+        ("kl_k3_estimator", r"r+\log r,\ r=\frac{\pi_{ref}(y_t|x,y_{<t})}{\pi_\theta(y_t|x,y_{<t})}", "M2+M3"),
+        (
+            "it_loss",
+            r"\frac{1}{\sum_{i=1}^N |y_i|}\sum_{i=1}^N\sum_{t=1}^{|y_i|}\log\pi_\theta(y_{i,t}|y_{i,<t})",
+            "M2+M4",
+        ),
+    ];
+    for (card, answer, expected) in pairs {
+        let judgement = Teacher::named(card).judge(answer);
+        assert_eq!(judgement.mistake.as_ref().unwrap().id, expected, "{card} {:?}", judgement.mistake);
+    }
+}
+
+#[test]
+fn of_mistakes_with_one_value_the_likest_in_form_is_named() {
+    let cases = [
+        ("adam_memory", r"2\Psi + 2\Psi + 8\Psi", "M3"),
+        ("checkpoint_memory", r"k \cdot n/k", "M5"),
+        (
+            "dpo_loss",
+            r"-\mathbb{E}_{(x,y_w,y_l)\sim D}\left[\log\sigma\left(\beta\log\frac{\pi_{ref}(y_w|x)}{\pi_\theta(y_w|x)}-\beta\log\frac{\pi_{ref}(y_l|x)}{\pi_\theta(y_l|x)}\right)\right]",
+            "M13",
+        ),
+        (
+            "ppo_kl",
+            r"\mathbb{E}_{x\sim D,y\sim\pi_\theta}\left[r(x,y)-\beta\log\frac{\pi_{ref}(y|x)}{\pi_\theta(y|x)}\right]",
+            "M8",
+        ),
+    ];
+    for (card, answer, expected) in cases {
+        assert_eq!(Teacher::named(card).judge(answer).mistake.unwrap().id, expected, "{card}");
+    }
+}
+
+#[test]
+fn a_mistake_that_is_0_or_1_is_known_by_its_form() {
+    // Both have the value of a declared mistake in which the model sees the token that it predicts.
+    assert!(Teacher::named("it_loss").judge("0").mistake.is_none());
+    assert!(Teacher::named("chain_rule_lm").judge("1").mistake.is_none());
+}
+
+#[test]
+fn a_sign_is_told_where_it_stands() {
+    let (_, judgement) = Teacher::named("cross_entropy").corrected(r"\frac1T\sum_{t=1}^T \log P(x_t|x_{<t})");
+    let mistake = judgement.mistake.unwrap();
+    assert!(mistake.id == "edit:flip_sign" && judgement.changes[0].right.starts_with(r"-\frac{1}{T}"), "{mistake:?}");
+    let (id, judgement) =
+        Teacher::named("perplexity_bigram").corrected(r"[P(t_1)\prod_{i=2}^{n-1}P(t_i|t_{i-1})]^{-1/n}");
+    assert_eq!((id.as_str(), judgement.changes[0].right.as_str()), ("edit:shift_end", "n"));
+}

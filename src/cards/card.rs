@@ -66,6 +66,8 @@ pub struct Mistake {
     pub id: String,
     /// The mistaken formula.
     pub latex: String,
+    /// The same mistake written in other ways, where those have another value.
+    pub also: Vec<String>,
     /// The sentence that the student reads.
     pub feedback: String,
     /// The fraction of the marks that is left, 0 to 1, when it is the only mistake.

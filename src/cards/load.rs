@@ -154,6 +154,8 @@ struct RawMistake {
     feedback: String,
     left: f64,
     #[serde(default)]
+    also: Vec<String>,
+    #[serde(default)]
     options: Vec<String>,
 }
 
@@ -290,6 +292,7 @@ pub fn parse_card(name: &str, toml: &str) -> Result<Card, CardError> {
                 latex: raw.latex,
                 feedback: raw.feedback,
                 left: raw.left,
+                also: raw.also,
                 options: raw.options,
             })
             .collect(),

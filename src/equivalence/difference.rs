@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use super::compare::{Comparison, Sample};
+use super::form::Form;
 use super::judge::{Judge, Question};
-use super::prepared::{NamedTarget, is_misfit};
+use super::prepared::{NamedTarget, Target, is_misfit};
 use super::verdict::{Evidence, Judgement, Verdict};
 use super::world_set::{Asked, Setting};
+use crate::expr::{Expr, Node};
 use crate::reading::{Note, Unread, read_turned, read_unshaped};
 use crate::world::{Program, Scalar};
 
@@ -33,7 +35,12 @@ impl Judge {
         })
     }
 
-    pub(super) fn different(&mut self, program: &Program, question: &Question, notes: &[Note]) -> Judgement {
+    pub(super) fn different(
+        &mut self,
+        (expr, program): (&Expr, &Program),
+        question: &Question,
+        notes: &[Note],
+    ) -> Judgement {
         let prepared = self.prepared.clone();
         let mut setting = self.strict(&prepared.reference.program, program);
         setting.wide = prepared.card.is_some() && matches!(self.compare_under(&setting, program), Comparison::Same(_));
@@ -60,13 +67,13 @@ impl Judge {
             }
         }
         if judgement.convention.is_none() {
-            judgement.mistake = self.mistake_of(&setting, program);
+            judgement.mistake = self.mistake_of(&setting, expr, program);
         }
         if judgement.mistake.is_none() && judgement.convention.is_none() {
             let given = self.valued_roles();
             if !given.is_empty() {
                 let given = Setting { given, ..Setting::default() };
-                judgement.mistake = self.mistake_of(&given, program);
+                judgement.mistake = self.mistake_of(&given, expr, program);
                 // The example is then at the question's numbers, as the slip is.
                 if judgement.mistake.is_some() {
                     setting = given;
@@ -79,14 +86,24 @@ impl Judge {
         judgement
     }
 
-    /// The declared mistake with the same values.
-    pub(super) fn mistake_of(&mut self, setting: &Setting, program: &Program) -> Option<super::MistakeHit> {
+    /// The declared mistake with the same values; of several the one that is most like the answer in form.
+    pub(super) fn mistake_of(
+        &mut self,
+        setting: &Setting,
+        expr: &Expr,
+        program: &Program,
+    ) -> Option<super::MistakeHit> {
         let prepared = self.prepared.clone();
-        let set = self.set(setting);
-        for (hit, target) in prepared.mistakes() {
-            let key = format!("mistake:{}", hit.id);
+        let mut found: Vec<(&super::MistakeHit, &Target)> = Vec::new();
+        for (place, (hit, target)) in prepared.mistakes().iter().enumerate() {
+            let key = format!("mistake:{place}");
             let mistake = Asked::Known(&key, target);
+            let set = self.set(setting);
             let same = match set.compare(mistake, Asked::Answer(program)) {
+                // Many things are 0, or 1, and are no slip of this kind.
+                Comparison::Same(_) if setting.given.is_empty() && is_constant(&set.sample(mistake), target) => {
+                    *self.normal(expr) == target.normal
+                }
                 Comparison::Same(_) => true,
                 Comparison::Different(_) => false,
                 // A mistake without a value is recognised by being undefined in the same worlds.
@@ -97,11 +114,24 @@ impl Judge {
                 }
             };
             if same {
-                return Some(hit.clone());
+                found.push((hit, target));
             }
         }
-        None
+        if found.len() > 1 {
+            // The earlier of two that are as near.
+            let form = Form::of(expr);
+            found.sort_by_cached_key(|(_, target)| form.distance(&target.expr));
+        }
+        found.first().map(|(hit, _)| (*hit).clone())
     }
+}
+
+/// Whether a formula with names has one value whatever they stand for.
+fn is_constant(values: &Sample, target: &Target) -> bool {
+    let mut known = values.iter().flatten();
+    let Some(first) = known.next() else { return false };
+    target.expr.any(&mut |part| matches!(part.node(), Node::Object(..)))
+        && known.all(|value| value.compare(first).is_none_or(std::cmp::Ordering::is_eq))
 }
 
 impl Judge {

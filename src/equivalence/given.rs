@@ -70,10 +70,11 @@ impl Judge {
         judgement.rounding = rounding;
         judgement.assumptions.push(note);
         if judgement.verdict == Verdict::Different {
-            let program = compile(&Expr::number(literal.value.clone()));
+            let number = Expr::number(literal.value.clone());
+            let program = compile(&number);
             let given = self.valued_roles();
             let setting = Setting { given, ..Setting::default() };
-            let found = self.mistake_of(&setting, &program);
+            let found = self.mistake_of(&setting, &number, &program);
             judgement.mistake = found;
             judgement.counterexample = self.example(&setting, &program);
         }

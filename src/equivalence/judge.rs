@@ -9,7 +9,7 @@ use super::prepared::{NamedTarget, Prepared, Target};
 use super::proof::prove_equal;
 use super::reach::without_dead_sides;
 use super::related::open_relation;
-use super::required::RequiredForm;
+use super::required::{RequiredForm, mixes_histories};
 use super::typed::Meeting;
 use super::verdict::{Evidence, Judgement, Verdict};
 use super::world_set::{Asked, Setting, WorldSet, draw_set};
@@ -332,7 +332,7 @@ impl Judge {
                 if let Some(judgement) = self.equal_under_assumptions(&member.expr, &program) {
                     return judgement;
                 }
-                self.different(&program, question, notes)
+                self.different((&member.expr, &program), question, notes)
             }
         }
     }
@@ -423,6 +423,10 @@ impl Judge {
         if count > 1 {
             sets.push((0..count).collect());
         }
+        let is_mixed = mixes_histories(expr, &prepared.reference.expr);
+        let sets = sets
+            .into_iter()
+            .filter(|set| !is_mixed || set.iter().all(|place| prepared.assumptions[*place].markov_order.is_none()));
         for assumptions in sets {
             let setting = Setting { assumptions: assumptions.clone(), ..Setting::default() };
             let same = matches!(self.compare_under(&setting, program), Comparison::Same(_));

@@ -6,6 +6,7 @@
 mod compare;
 mod difference;
 mod example;
+mod form;
 mod given;
 mod idle_row;
 mod judge;
@@ -21,6 +22,7 @@ mod verdict;
 mod world_set;
 
 pub use compare::{Comparison, Sample, compare};
+pub use form::Form;
 pub use judge::{Judge, Question};
 pub use prepared::{NamedTarget, PrepareError, Prepared, Target};
 pub use probe::{Probe, agrees};

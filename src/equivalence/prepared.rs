@@ -292,11 +292,13 @@ impl Prepared {
     pub fn mistakes(&self) -> &[(MistakeHit, Target)] {
         self.mistakes.get_or_init(|| {
             let Some(card) = self.card else { return Vec::new() };
-            let read = |mistake: &crate::cards::Mistake| {
-                let target = self.form(&mistake.id, &mistake.latex).ok()?;
+            let read = |(mistake, latex): (&crate::cards::Mistake, &String)| {
+                let target = self.form(&mistake.id, latex).ok()?;
                 Some((hit_of(mistake), target))
             };
-            card.mistakes.iter().filter_map(read).collect()
+            let first = card.mistakes.iter().map(|mistake| (mistake, &mistake.latex));
+            let others = card.mistakes.iter().flat_map(|mistake| mistake.also.iter().map(move |it| (mistake, it)));
+            first.chain(others).filter_map(read).collect()
         })
     }
 
@@ -323,8 +325,11 @@ impl Prepared {
             let names = selection.difference(&self.selection, card);
             let [name] = names.as_slice() else { continue };
             let differs = |latex: &str| expand(card, &selection, latex) != expand(card, &self.selection, latex);
-            for mistake in card.mistakes.iter().filter(|mistake| differs(&mistake.latex)) {
-                let Ok(target) = target(card, &self.lexicon, &selection, &mistake.id, &mistake.latex) else { continue };
+            let forms = card.mistakes.iter().flat_map(|mistake| {
+                std::iter::once(&mistake.latex).chain(&mistake.also).map(move |latex| (mistake, latex))
+            });
+            for (mistake, latex) in forms.filter(|(_, latex)| differs(latex)) {
+                let Ok(target) = target(card, &self.lexicon, &selection, &mistake.id, latex) else { continue };
                 let remark = self.conventions().iter().find(|known| known.name == *name).map(|it| it.remark.clone());
                 let convention =
                     NamedTarget { name: name.clone(), remark: remark.unwrap_or_default(), when: String::new(), target };

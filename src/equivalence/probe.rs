@@ -115,6 +115,16 @@ impl Probe<'_> {
         !self.light.iter_mut().any(|(session, _)| apart(session))
     }
 
+    /// Whether two formulas have the same values in all worlds, and have none in the same ones.
+    pub fn surely_equal(&mut self, a: &Program, b: &Program) -> bool {
+        let same = |session: &mut Session<Ball>| match (session.run(a), session.run(b)) {
+            (Ok(a), Ok(b)) => agrees(&a, &b),
+            (Err(a), Err(b)) => a == b,
+            _ => false,
+        };
+        self.light.iter_mut().all(|(session, _)| same(session)) && self.set.own().iter_mut().all(same)
+    }
+
     /// Whether two formulas have the same value in all worlds, as far as the ordinary comparison goes.
     pub fn are_equal(&mut self, a: &Program, b: &Program) -> bool {
         let (mut first, mut second) = (Vec::new(), Vec::new());

@@ -29,6 +29,30 @@ impl RequiredForm {
     }
 }
 
+/// Whether a product has factors of the model's own form and, beside them, factors with another history.
+///
+/// Such factors are equal to the model's own under its Markov assumption. That excuses a formula that leaves the whole
+/// product folded, and not one that writes some factors as the model does and others as another model.
+pub(super) fn mixes_histories(expr: &Expr, reference: &Expr) -> bool {
+    let mut own: Vec<&Expr> = Vec::new();
+    collect(reference, &mut own);
+    let mut all: Vec<&Expr> = Vec::new();
+    collect(expr, &mut all);
+    let is_own = |part: &&Expr| own.iter().any(|pattern| is_like(pattern, part));
+    // The first factors are those of every model.
+    let is_inner = |part: &&Expr| is_own(part) && part.any(&mut |inner| matches!(inner.node(), Node::Bound(_)));
+    all.iter().any(|part| !is_own(part)) && all.iter().any(is_inner)
+}
+
+fn collect<'e>(expr: &'e Expr, found: &mut Vec<&'e Expr>) {
+    if let Node::Probability { .. } = expr.node() {
+        found.push(expr);
+    }
+    for (part, _) in expr.parts() {
+        collect(part, found);
+    }
+}
+
 /// Whether two expressions are the same up to the indices of their tokens.
 fn is_like(pattern: &Expr, expr: &Expr) -> bool {
     let all = |a: &[Expr], b: &[Expr]| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| is_like(a, b));
@@ -38,6 +62,8 @@ fn is_like(pattern: &Expr, expr: &Expr) -> bool {
             Node::Probability { model: other, target: other_target, given: other_given },
         ) => model == other && all(target, other_target) && all(given, other_given),
         (Node::Element(a, _), Node::Element(b, _)) => is_like(a, b),
+        // A variable that runs over the tokens, where the pattern has a token of the text.
+        (Node::Element(..), Node::Bound(_)) => true,
         // The place itself, or nothing before the first one.
         (Node::Element(a, _), Node::Slice(b, from, to)) => is_like(a, b) && is_clipped(from, to),
         _ => pattern == expr,

@@ -67,6 +67,7 @@ pub fn check_card(card: &'static Card) -> CardReport {
     }
     check.names();
     check.forms();
+    check.defaults(&default);
     check.options(&default);
     check.conventions(&default);
     check.report
@@ -149,6 +150,25 @@ impl Check {
                     self.find(CardFault::NotRead, latex, id, open(&judgement));
                 }
                 (verdict, _) => self.find(CardFault::Wrong, latex, id, format!("WRONG VERDICT {}", verdict.word())),
+            }
+        }
+    }
+
+    /// Mistakes that are written for other options than the question's: only what an option adds can be wrong in it alone.
+    fn defaults(&mut self, default: &Selection) {
+        let card = self.card;
+        for mistake in &card.mistakes {
+            let adds = |option: &&String| {
+                let axis = option.split('=').next().and_then(|id| card.axes.iter().find(|axis| axis.id == id));
+                axis.is_some_and(|axis| axis.options[0].holes.iter().all(|(_, filling)| filling.is_empty()))
+            };
+            let Some(option) = mistake.options.iter().find(|option| !adds(option)) else { continue };
+            // What is right there is a mistake under the option alone.
+            let is_right = |judgement: &Judgement| judgement.verdict == Verdict::Equivalent;
+            if !self.judged(default, &mistake.latex).is_ok_and(|judgement| is_right(&judgement)) {
+                let message =
+                    format!("written for `{option}`: with the holes of its axis it is named under all options");
+                self.find(CardFault::Misnamed, &mistake.latex, &mistake.id, message);
             }
         }
     }

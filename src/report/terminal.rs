@@ -118,7 +118,7 @@ pub fn identified_text(found: &[Identified], paint: Paint) -> String {
 
 /// The place of a slip in the answer, marked below it, with what belongs there.
 fn change_text(change: &Change, answer: &str, paint: Paint) -> String {
-    let right = if change.right.is_empty() { "leave this out" } else { change.right.as_str() };
+    let right = if change.right.is_empty() { "leave this out".to_owned() } else { shortened(&change.right) };
     let Some(span) = change.span else { return String::new() };
     let (before, rest) = answer.split_at(span.start);
     let line_start = before.rfind('\n').map_or(0, |at| at + 1);
@@ -127,6 +127,19 @@ fn change_text(change: &Change, answer: &str, paint: Paint) -> String {
     let marked = rest[..span.len()].lines().next().unwrap_or_default();
     let marks = "^".repeat(marked.chars().count().max(1));
     format!("    {line}\n    {}{} {right}\n", " ".repeat(indent), paint.wrap("1;31", &marks))
+}
+
+/// The longest piece that is shown beside its place, in characters.
+const LONGEST_PIECE: usize = 60;
+
+/// LaTeX cut off before a command where it is long, and at a blank where there is one.
+fn shortened(latex: &str) -> String {
+    if latex.chars().count() <= LONGEST_PIECE {
+        return latex.to_owned();
+    }
+    let end = latex.char_indices().nth(LONGEST_PIECE).map_or(latex.len(), |(at, _)| at);
+    let cut = latex[..end].rfind([' ', '\\']).filter(|at| *at > 0).unwrap_or(end);
+    format!("{} ...", latex[..cut].trim_end())
 }
 
 /// The line below several audited sheets.

@@ -39,6 +39,9 @@ impl Printer<'_> {
                 let index = if from.is_integer(1) {
                     match constant_difference(to, &Expr::integer(0)) {
                         Some(_) => format!("1:{}", self.expr(to, Level::Relation)),
+                        None if matches!(to.node(), Node::Bound(_) | Node::Object(..)) => {
+                            format!("\\le {}", self.expr(to, Level::Relation))
+                        }
                         None => format!("<{}", self.expr(&crate::expr::plus(to, 1), Level::Relation)),
                     }
                 } else {

@@ -3,7 +3,7 @@
 use super::edit::Piece;
 use super::material::{Material, Use};
 use super::site::{Place, Site, Within};
-use crate::expr::{Constant, Expr, Node, Rational};
+use crate::expr::{Constant, Expr, Function, Node, Rational};
 
 /// The largest part of the other formula that counts as one piece, in hundredths of the whole.
 const LARGEST_PIECE: usize = 40;
@@ -37,16 +37,18 @@ fn negative(expr: &Expr) -> Expr {
     }
 }
 
-/// A term, exponent, argument, body or the whole with the other sign.
+/// A term, exponent, argument or the whole with the other sign. That of a factor, a divisor or the body of a sum is the
+/// sign of what they stand in.
 pub fn flip_sign(site: &Site, _: &Material, pieces: &mut Vec<Piece>) {
-    if value(site) && site.within != Within::Product && !matches!(site.expr.node(), Node::Sum(_)) {
-        pieces.push(Piece::whole(site.expr, negative(site.expr)));
+    if !value(site) || matches!(site.within, Within::Product | Within::Base | Within::Body) {
+        return;
     }
-    if value(site)
-        && let Node::Sum(terms) = site.expr.node()
-    {
-        let flipped = Expr::sum(terms.iter().map(negative).collect());
-        pieces.push(Piece::whole(site.expr, flipped));
+    match site.expr.node() {
+        Node::Sum(terms) => {
+            let flipped = Expr::sum(terms.iter().map(negative).collect());
+            pieces.push(Piece::whole(site.expr, flipped));
+        }
+        _ => pieces.push(Piece::whole(site.expr, negative(site.expr))),
     }
 }
 
@@ -104,6 +106,7 @@ pub fn add_factor(site: &Site, material: &Material, pieces: &mut Vec<Piece>) {
     let mut factors = material.fitted(Use::Factor, site);
     let numbers = [2, 3, 4].map(Expr::integer);
     factors.extend(material.sizes().into_iter().chain(numbers));
+    factors.retain(|factor| !factor.is_integer(-1) && !factor.is_integer(1));
     let inverses: Vec<Expr> = factors
         .iter()
         .filter(|factor| !matches!(factor.node(), Node::Power(_, exponent) if exponent.is_integer(-1)))
@@ -111,7 +114,7 @@ pub fn add_factor(site: &Site, material: &Material, pieces: &mut Vec<Piece>) {
         .collect();
     factors.extend(inverses);
     for factor in factors {
-        if factor.is_integer(-1) || factor.is_integer(1) || *site.expr == factor {
+        if *site.expr == factor {
             continue;
         }
         let mut all = match site.expr.node() {
@@ -259,7 +262,7 @@ pub fn add_for_multiply(site: &Site, _: &Material, pieces: &mut Vec<Piece>) {
 
 /// Another piece of the formula.
 pub fn replace(site: &Site, material: &Material, pieces: &mut Vec<Piece>) {
-    if !value(site) || matches!(site.expr.node(), Node::Number(_) | Node::Constant(_)) {
+    if !value(site) || matches!(site.expr.node(), Node::Number(_) | Node::Constant(_)) || is_base(site.expr) {
         return;
     }
     let all = material.fitted(Use::Value, site);
@@ -268,5 +271,14 @@ pub fn replace(site: &Site, material: &Material, pieces: &mut Vec<Piece>) {
         if other != *site.expr && other.size() * 100 <= whole * LARGEST_PIECE {
             pieces.push(Piece::whole(site.expr, other));
         }
+    }
+}
+
+/// Whether it is the logarithm of a logarithm's base, or one over it: `\log_2 x` is `\log x` over `\log 2`.
+fn is_base(expr: &Expr) -> bool {
+    match expr.node() {
+        Node::Power(base, exponent) if exponent.is_integer(-1) => is_base(base),
+        Node::Apply(Function::Log, args) => args[0].as_number().is_some(),
+        _ => false,
     }
 }

@@ -60,6 +60,8 @@ pub struct Edit {
     pub near: Option<Span>,
     /// In how many places the formula has what stands there, where only one of them is edited; else 1.
     pub copies: usize,
+    /// Whether what is edited was written there, and does not come from opening a name or sign: `KL`, the `-1` of a bar.
+    pub is_written: bool,
     /// How unlikely the edit is: from the rule's place in the table and the size of what changed.
     pub weight: usize,
 }
@@ -87,6 +89,7 @@ const ROWS_A_NODE: usize = 4;
 pub fn edits(expr: &Expr, material: &Material, wanted: &dyn Fn(&Rule) -> bool) -> Vec<Edit> {
     let all = sites(expr);
     let copies = copies(&all);
+    let written = written(expr);
     let mut known: FxHashSet<(usize, usize, Expr)> = FxHashSet::default();
     let mut found = Vec::new();
     let mut pieces = Vec::new();
@@ -109,10 +112,13 @@ pub fn edits(expr: &Expr, material: &Material, wanted: &dyn Fn(&Rule) -> bool) -
                         piece: piece.clone(),
                         scope: site.scope.clone(),
                         near,
+                        is_written: written[number] || site.place != Place::Value,
                         weight: 0,
                     };
                     let (removed, added) = edit.sizes();
-                    edit.weight = order / ROWS_A_NODE + removed + added + edit.paths.len();
+                    // A sign is one stroke, whatever it stands before.
+                    let size = if rule.id == "flip_sign" { 2 } else { removed + added };
+                    edit.weight = order / ROWS_A_NODE + size + edit.paths.len();
                     found.push(edit);
                 }
             }
@@ -147,13 +153,46 @@ fn home(site: &Site) -> Vec<usize> {
     if site.expr.has_outer_bound() { vec![site.scope.len()] } else { Vec::new() }
 }
 
-/// The place alone, and all copies of what stands there together; single numbers are not copies of each other.
+/// The place alone, with all that were read from the same place of the text, and all copies of what stands there together;
+/// single numbers are not copies of each other.
 fn places_of(all: &[Site], copies: &[Vec<usize>], number: usize) -> Vec<Vec<Vec<usize>>> {
-    let mut places = vec![vec![all[number].path.clone()]];
     let group = &copies[number];
+    let paths = |numbers: &[usize]| numbers.iter().map(|other| all[*other].path.clone()).collect::<Vec<_>>();
+    let text = text_of(all[number].expr);
+    let once: Vec<usize> = match text {
+        Some(_) => group.iter().copied().filter(|other| text_of(all[*other].expr) == text).collect(),
+        None => vec![number],
+    };
+    let mut places = vec![paths(&once)];
     let is_number = matches!(all[number].expr.node(), Node::Number(_) | Node::Constant(_) | Node::Bound(_));
-    if group.len() > 1 && !is_number {
-        places.push(group.iter().map(|other| all[*other].path.clone()).collect());
+    if group.len() > once.len() && !is_number {
+        places.push(paths(group));
     }
     places
+}
+
+/// The place in the text of an expression, or of the first of its parts that has one.
+fn text_of(expr: &Expr) -> Option<Span> {
+    expr.span().or_else(|| expr.parts().into_iter().find_map(|(part, _)| text_of(part)))
+}
+
+/// For each site whether it was written. A part without any place in the text is not, nor is what surrounds the arguments
+/// of a name: the logarithm of a divergence. Sums, products and powers have no place of their own.
+fn written(expr: &Expr) -> Vec<bool> {
+    fn go(expr: &Expr, is_opened: bool, found: &mut Vec<bool>) -> bool {
+        let number = found.len();
+        found.push(false);
+        let has_place = expr.span().is_some();
+        let is_opened = is_opened || !has_place && matches!(expr.node(), Node::Apply(..) | Node::Bind { .. });
+        let mut has_places = has_place;
+        for (part, _) in expr.parts() {
+            has_places |= go(part, is_opened, found);
+        }
+        let is_variable = matches!(expr.node(), Node::Bound(_));
+        found[number] = has_place || !is_opened && (has_places || is_variable);
+        has_places
+    }
+    let mut found = Vec::new();
+    go(expr, false, &mut found);
+    found
 }

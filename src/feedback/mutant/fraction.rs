@@ -2,6 +2,7 @@
 
 use super::edit::Edit;
 use super::rule::Rule;
+use crate::equivalence::MistakeHit;
 use crate::expr::{Expr, Node};
 
 /// How much a kind of slip costs. The classes are those of the cards' own mistakes.
@@ -28,7 +29,47 @@ pub(super) struct Fraction {
     pub why: String,
 }
 
+/// A kind of slip: the rule, and what sort of part went and came.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Kind {
+    rule: &'static str,
+    went: Option<Sort>,
+    came: Option<Sort>,
+}
+
+/// What sort of part something is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Sort {
+    Number,
+    Letters,
+    More,
+}
+
+impl Kind {
+    /// The kind of a slip; `is_correction` where the edit takes it back.
+    pub fn of(edit: &Edit, is_correction: bool) -> Kind {
+        let sort = |part: &Option<Expr>| {
+            part.as_ref().map(|part| match part.node() {
+                Node::Number(_) => Sort::Number,
+                _ if is_constant(part) => Sort::Letters,
+                _ => Sort::More,
+            })
+        };
+        let (removed, added) = (sort(&edit.piece.removed), sort(&edit.piece.added));
+        match is_correction {
+            true => Kind { rule: edit.rule.undone_by, went: added, came: removed },
+            false => Kind { rule: edit.rule.id, went: removed, came: added },
+        }
+    }
+}
+
 impl Fraction {
+    /// As after a declared mistake of the same kind.
+    pub fn like(hit: &MistakeHit) -> Fraction {
+        let MistakeHit { id, left, .. } = hit;
+        Fraction { left: *left, why: format!("a slip like mistake {id}, which leaves {left} of the marks") }
+    }
+
     /// After one slip in a formula of `size` nodes: `edit` made it, or takes it back where `is_correction`.
     pub fn of(edit: &Edit, is_correction: bool, size: usize) -> Fraction {
         let rule = if is_correction { Rule::named(edit.rule.undone_by).unwrap_or(edit.rule) } else { edit.rule };

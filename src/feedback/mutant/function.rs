@@ -194,6 +194,23 @@ pub fn add_argument(site: &Site, material: &Material, pieces: &mut Vec<Piece>) {
     }
 }
 
+/// The functions of one number that are applied one after the other, the outermost first, and what to.
+fn functions(expr: &Expr) -> (Vec<Function>, &Expr) {
+    let mut found = Vec::new();
+    let mut inside = expr;
+    while let Node::Apply(function, args) = inside.node()
+        && let [only] = args.as_slice()
+    {
+        found.push(*function);
+        inside = only;
+    }
+    (found, inside)
+}
+
+fn applied(functions: &[Function], expr: Expr) -> Expr {
+    functions.iter().rev().fold(expr, |inner, function| Expr::apply(*function, vec![inner]))
+}
+
 /// A logarithm, root or square inside of a sum or expectation that belongs outside, or the reverse.
 pub fn reorder(site: &Site, _: &Material, pieces: &mut Vec<Piece>) {
     if !value(site) {
@@ -205,10 +222,10 @@ pub fn reorder(site: &Site, _: &Material, pieces: &mut Vec<Piece>) {
         Node::Bind { binder, domain, filter, body, letter }.into()
     };
     match site.expr.node() {
-        Node::Apply(function, args) if args.len() == 1 => {
-            if let Node::Bind { body, .. } = args[0].node() {
-                let inner = Expr::apply(*function, vec![body.clone()]);
-                pieces.push(Piece::whole(site.expr, bound(&args[0], inner)));
+        Node::Apply(_, args) if args.len() == 1 => {
+            let (functions, inside) = functions(site.expr);
+            if let Node::Bind { body, .. } = inside.node() {
+                pieces.push(Piece::whole(site.expr, bound(inside, applied(&functions, body.clone()))));
             }
         }
         Node::Apply(Function::Clip, args) if matches!(args[0].node(), Node::Apply(Function::Log, _)) => {
@@ -229,6 +246,11 @@ pub fn reorder(site: &Site, _: &Material, pieces: &mut Vec<Piece>) {
             Node::Apply(function, args) if args.len() == 1 => {
                 let inner = bound(site.expr, args[0].clone());
                 pieces.push(Piece::whole(site.expr, Expr::apply(*function, vec![inner])));
+                let (functions, inside) = functions(body);
+                if functions.len() > 1 {
+                    let result = applied(&functions, bound(site.expr, inside.clone()));
+                    pieces.push(Piece::whole(site.expr, result));
+                }
             }
             Node::Power(base, exponent) if matches!(base.node(), Node::Constant(Constant::E)) => {
                 pieces.push(Piece::whole(site.expr, bound(site.expr, exponent.clone()).exp()));

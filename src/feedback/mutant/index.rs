@@ -6,6 +6,7 @@
 use std::sync::OnceLock;
 
 use super::edit::{Edit, edits};
+use super::fraction::Kind;
 use super::material::Material;
 use crate::equivalence::{Probe, agrees};
 use crate::expr::Expr;
@@ -44,7 +45,7 @@ impl Index {
     /// The mutants of `reference`; none is evaluated yet.
     pub fn new(reference: &Expr, material: &Material) -> Index {
         // What a formula of somebody else may hold besides is found from that formula.
-        let mut edits = edits(reference, material, &|rule| !rule.id.starts_with("replace"));
+        let mut edits = edits(reference, material, &|rule| !rule.is_coarse());
         // What comes from a name has no place in the text: whoever errs there errs wherever the name stands.
         edits.retain(|edit| edit.copies == 1 || edit.site.span().is_some());
         let blocks = edits.chunks(BLOCK).map(|_| OnceLock::new()).collect();
@@ -91,6 +92,11 @@ impl Index {
             self.blocks.iter().filter_map(OnceLock::get).flat_map(|it| it.near(value)).collect();
         places.sort_unstable();
         places.into_iter().map(|place| &self.edits[place]).collect()
+    }
+
+    /// The mutants of a kind, likely ones first.
+    pub(super) fn of_kind(&self, kind: &Kind) -> impl Iterator<Item = &Edit> {
+        self.edits.iter().filter(|edit| Kind::of(edit, false) == *kind)
     }
 
     /// How many operations building the blocks before this one took.

@@ -1,21 +1,45 @@
 //! Formulas near a reference that an answer may be a slip away from: declared mistakes and other conventions.
 
+use super::compose::{Difference, differences, made_in};
 use crate::equivalence::{MistakeHit, Prepared, Probe, agrees};
-use crate::world::{Ball, Program};
+use crate::expr::Expr;
+use crate::world::{Ball, Program, compile};
 
 /// What a declared mistake leaves at least where another slip is told besides: below, only the family of the formula can
 /// be recognised, and nobody can tell what was to be edited.
 const BASE: f64 = 0.5;
+
+/// How many operations finding the values of pairs may take.
+const STEPS: u64 = 3_000_000;
 
 /// A formula that is not the reference and has a name.
 #[derive(Debug, Clone)]
 pub(super) struct Landmark {
     /// The declared mistake that it is.
     pub mistake: Option<MistakeHit>,
+    /// A second declared mistake beside it.
+    pub second: Option<MistakeHit>,
     /// The convention that it has, with the remark on it.
     pub convention: Option<(String, String)>,
     pub program: Program,
+    /// The formula, where it was put together of two.
+    pub expr: Option<Expr>,
     value: Ball,
+}
+
+/// A way to write a mistake, and what sets it apart from the reference written in that way.
+struct Way<'a> {
+    expr: &'a Expr,
+    differences: Option<Vec<Difference>>,
+    reference: &'a Expr,
+}
+
+impl Way<'_> {
+    /// This mistake with the other one made in it.
+    fn with(&self, other: &Way) -> Option<Expr> {
+        self.differences.as_ref()?;
+        made_in(self.expr, other.differences.as_ref()?, self.reference)
+    }
 }
 
 /// Landmarks with their values in the world that is asked first.
@@ -44,6 +68,46 @@ impl Landmarks {
         Landmarks::with_values(all, probe)
     }
 
+    /// Every two of the declared mistakes together, where what one changes is still there in the other.
+    pub fn pairs(prepared: &Prepared, probe: &mut Probe) -> Landmarks {
+        let reference = &prepared.reference.expr;
+        let normal = &prepared.reference.normal;
+        let mistakes: Vec<_> = prepared
+            .mistakes()
+            .iter()
+            .filter(|(hit, _)| hit.left > 0.0)
+            .map(|(hit, target)| {
+                let own = Way { expr: &target.expr, differences: differences(reference, &target.expr), reference };
+                let normal =
+                    Way { expr: &target.normal, differences: differences(normal, &target.normal), reference: normal };
+                (hit, target, [own, normal])
+            })
+            .collect();
+        let wanted = probe.reference();
+        let mut found = Vec::new();
+        let limit = probe.steps() + STEPS;
+        for (place, (first, one, ways)) in mistakes.iter().enumerate() {
+            for (second, other, others) in &mistakes[place + 1..] {
+                if first.id == second.id || probe.steps() > limit {
+                    continue;
+                }
+                // As they are written, and where that has nothing in common in normal form.
+                let both = ways.iter().zip(others).find_map(|(a, b)| a.with(b).or_else(|| b.with(a)));
+                let Some(expr) = both else { continue };
+                let program = compile(&expr);
+                let Ok(value) = probe.value(&program) else { continue };
+                let alone = [&one.program, &other.program].map(|program| probe.value(program));
+                let is_new = alone.iter().flatten().chain([&wanted]).all(|known| !agrees(known, &value));
+                // Whatever is multiplied by 0 is 0.
+                if is_new && value.mid.abs() > value.error {
+                    let (mistake, second) = (Some((*first).clone()), Some((*second).clone()));
+                    found.push(Landmark { mistake, second, convention: None, program, expr: Some(expr), value });
+                }
+            }
+        }
+        Landmarks(found)
+    }
+
     fn with_values<'a>(
         all: impl Iterator<Item = (Option<MistakeHit>, Option<(String, String)>, &'a Program)>,
         probe: &mut Probe,
@@ -56,7 +120,14 @@ impl Landmarks {
                 return None;
             }
             // One that has the reference's value here would be found beside every correct answer.
-            (!agrees(&reference, &value)).then(|| Landmark { mistake, convention, program: program.clone(), value })
+            (!agrees(&reference, &value)).then(|| Landmark {
+                mistake,
+                second: None,
+                convention,
+                program: program.clone(),
+                expr: None,
+                value,
+            })
         });
         Landmarks(valued.collect())
     }

@@ -5,20 +5,24 @@
 //! corrections, of which one that makes it right names the slip with its place in the answer's own text.
 //! Whatever is named was confirmed by the ordinary comparison.
 
+mod absorb;
 mod arithmetic;
 mod binder;
 mod bracket;
+mod compose;
 mod edit;
 mod fraction;
 mod function;
 mod index;
 mod landmark;
+mod marking;
 mod material;
 mod probability;
 mod rule;
 mod search;
 mod sentence;
 mod site;
+mod tidy;
 
 pub use edit::{Edit, edits};
 pub use fraction::Cost;

@@ -20,6 +20,11 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// Whether it puts one part for any other: two slips at one place look like one such edit.
+    pub fn is_coarse(&self) -> bool {
+        self.id.starts_with("replace") || self.id == "change_exponent"
+    }
+
     /// The rule of that id.
     pub fn named(id: &str) -> Option<&'static Rule> {
         RULES.iter().find(|rule| rule.id == id)
@@ -76,10 +81,10 @@ pub const RULES: &[Rule] = &[
     rule("conditional", "joint", Cost::Idea, probability::conditional),
     rule("change_number", "change_number", Cost::Idea, arithmetic::change_number),
     rule("size_by_one", "size_by_one", Cost::Slip, arithmetic::size_by_one),
-    rule("change_exponent", "change_exponent", Cost::Idea, arithmetic::change_exponent),
     rule("pull_out", "push_in", Cost::Slip, bracket::pull_out),
     rule("push_in", "pull_out", Cost::Slip, bracket::push_in),
     rule("reorder", "reorder", Cost::Idea, function::reorder),
+    rule("change_exponent", "change_exponent", Cost::Idea, arithmetic::change_exponent),
     rule("replace_index", "replace_index", Cost::Slip, binder::replace_index),
     rule("replace_text", "replace_text", Cost::Idea, probability::replace_text),
     rule("replace", "replace", Cost::Idea, arithmetic::replace),

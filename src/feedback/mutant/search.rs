@@ -1,16 +1,20 @@
 //! From a wrong answer to the edit that explains it.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
+
+use rustc_hash::FxHashMap;
 
 use super::edit::{Edit, edits};
-use super::fraction::Fraction;
+use super::fraction::{Fraction, Kind};
 use super::index::Index;
 use super::landmark::{Landmark, Landmarks};
 use super::material::Material;
+use super::rule::Rule;
 use super::sentence;
-use crate::equivalence::{Evidence, Judge, Judgement, MistakeHit, Prepared, Probe, Question, Verdict, agrees};
+
+use crate::equivalence::{Evidence, Form, Judge, Judgement, MistakeHit, Prepared, Probe, Question, Verdict, agrees};
 use crate::expr::{Expr, print};
-use crate::world::{Ball, Program, compile};
+use crate::world::{Ball, Fault, Program, compile};
 
 /// How many operations the search for one answer may take.
 const STEPS: u64 = 2_000_000;
@@ -33,11 +37,14 @@ const PAIRS: usize = 24;
 /// What is known of the slips of one reference; shared between threads.
 #[derive(Debug)]
 pub struct Slips {
-    prepared: Arc<Prepared>,
+    pub(super) prepared: Arc<Prepared>,
     material: OnceLock<Material>,
     index: OnceLock<Index>,
     near: OnceLock<Landmarks>,
     combined: OnceLock<Landmarks>,
+    pairs: OnceLock<Landmarks>,
+    /// What declared mistakes leave, by the kind of slip that they are.
+    pub(super) like: Mutex<FxHashMap<Kind, Option<Fraction>>>,
 }
 
 /// Why an answer is wrong.
@@ -48,7 +55,7 @@ pub(super) enum Found {
     /// The edit of the reference that gives the answer's value; where it stands in the answer is not known.
     Mutant(Edit),
     /// A declared mistake, a convention, or both, and the edit of the answer that leads there where it is not there yet.
-    Landmark(Landmark, Option<Edit>),
+    Landmark(Box<Landmark>, Option<Edit>),
 }
 
 /// Why an answer is wrong, and what that leaves of the marks.
@@ -66,6 +73,8 @@ impl Slips {
             index: OnceLock::new(),
             near: OnceLock::new(),
             combined: OnceLock::new(),
+            pairs: OnceLock::new(),
+            like: Mutex::default(),
         }
     }
 
@@ -129,18 +138,24 @@ impl Slips {
     }
 }
 
+/// Whether there are several values and all are the same.
+fn is_constant(values: &[Result<Ball, Fault>]) -> bool {
+    let known: Vec<&Ball> = values.iter().flatten().collect();
+    known.len() > 1 && known.iter().all(|value| agrees(value, known[0]))
+}
+
 /// A formula after edits that were made one after the other.
 pub(super) fn after(expr: &Expr, edits: &[Edit]) -> Expr {
     edits.iter().fold(expr.clone(), |expr, edit| edit.result(&expr))
 }
 
-struct Search<'s, 'j> {
-    slips: &'s Slips,
-    answer: &'s Expr,
-    probe: Probe<'j>,
+pub(super) struct Search<'s, 'j> {
+    pub(super) slips: &'s Slips,
+    pub(super) answer: &'s Expr,
+    pub(super) probe: Probe<'j>,
     /// The reference's value in the world that is asked first.
-    wanted: Ball,
-    index: Option<&'s Index>,
+    pub(super) wanted: Ball,
+    pub(super) index: Option<&'s Index>,
     /// The number of steps at which the search ends.
     limit: u64,
     /// How often the ordinary comparison was asked.
@@ -159,6 +174,8 @@ impl<'s> Search<'s, '_> {
         let index = self.index?;
         let reference = &self.slips.prepared.reference.expr;
         let values = self.probe.values(answer);
+        // What is 0 or 1 everywhere is so for many reasons.
+        let is_constant = is_constant(&values);
         let mut tried: Vec<&str> = Vec::new();
         for block in 0..index.blocks() {
             let start = self.probe.steps();
@@ -175,7 +192,7 @@ impl<'s> Search<'s, '_> {
                 }
             }
             let found = self.guided_by_all(&new, &mut tried);
-            if values.first().is_some_and(Result::is_ok) {
+            if values.first().is_some_and(Result::is_ok) && !is_constant {
                 hits.append(&mut new);
             }
             if found.is_some() {
@@ -183,36 +200,6 @@ impl<'s> Search<'s, '_> {
             }
         }
         None
-    }
-
-    /// What is left of the marks. Where the reference's mutants have the answer's value, the likeliest of them tells, so
-    /// that it is the same in every notation.
-    fn fraction(&mut self, found: &Found, hits: &[Edit], answer: &Program) -> Fraction {
-        let reference = &self.slips.prepared.reference.expr;
-        let size = reference.size();
-        let is_opposite = self
-            .probe
-            .value_in(0, answer)
-            .is_ok_and(|value| self.wanted.mid != 0.0 && agrees(&Ball { mid: -value.mid, ..value }, &self.wanted));
-        if is_opposite && self.probe.seem_equal(&compile(&reference.clone().negated()), answer) {
-            return Fraction::of_whole_sign();
-        }
-        match (found, hits.first()) {
-            (Found::Landmark(landmark, edit), _) => {
-                let own = landmark.mistake.as_ref().map(|hit| Fraction { left: hit.left, why: hit.why.clone() });
-                let edit = edit.as_ref().map(|edit| Fraction::of(edit, true, size));
-                match (own, edit) {
-                    (Some(own), Some(edit)) => own.and(&edit),
-                    (own, edit) => own.or(edit).unwrap_or(Fraction { left: 1.0, why: String::new() }),
-                }
-            }
-            (_, Some(hit)) => Fraction::of(hit, false, size),
-            (Found::Mutant(edit), None) => Fraction::of(edit, false, size),
-            (Found::Corrections(edits), None) => {
-                let fractions = edits.iter().map(|edit| Fraction::of(edit, true, size));
-                fractions.reduce(|a, b| a.and(&b)).unwrap_or_else(Fraction::of_whole_sign)
-            }
-        }
     }
 
     /// Whether an expression is the reference: first in one world, then in all.
@@ -248,7 +235,7 @@ impl<'s> Search<'s, '_> {
     /// A correction of `expr`, of less weight than `below`, by the rule that takes back `mutant`, the most alike first.
     fn guided(&mut self, expr: &Expr, mutant: &Edit, below: usize) -> Option<Edit> {
         let mut found = edits(expr, self.slips.material(), &|rule| rule.id == mutant.rule.undone_by);
-        found.retain(|edit| edit.weight < below);
+        found.retain(|edit| edit.is_written && edit.weight < below);
         let (came, went) = mutant.sizes();
         found.sort_by_cached_key(|edit| {
             let (removed, added) = edit.sizes();
@@ -260,24 +247,36 @@ impl<'s> Search<'s, '_> {
             let others = others.into_iter().filter(|is_other| *is_other).count();
             (others, removed.abs_diff(went) + added.abs_diff(came), edit.weight)
         });
-        found.into_iter().find(|edit| !self.is_exhausted() && self.is_right(&edit.result(expr)))
+        found.into_iter().find(|edit| !self.is_exhausted() && self.mends(edit, expr))
     }
 
-    /// Any correction; then a piece replaced; then a declared mistake or convention, alone or after one edit; then two
-    /// edits, of which the second takes back a mutant of the reference.
+    /// Whether an edit makes a formula right, and not by leaving a part of it without effect.
+    fn mends(&mut self, edit: &Edit, expr: &Expr) -> bool {
+        let result = edit.result(expr);
+        self.is_right(&result) && !self.is_absorbed(edit, &result)
+    }
+
+    /// Any correction; then two declared mistakes; then a piece replaced; then a declared mistake or convention, alone or
+    /// after one edit; then two edits, of which the second takes back a mutant of the reference.
     fn unguided(&mut self, hits: &[Edit]) -> Option<Found> {
         let answer = self.answer;
         let mut pairs: Vec<(usize, Edit, Edit)> = Vec::new();
         let mut beside: Vec<(Edit, Program, usize)> = Vec::new();
         let near = self.landmarks(hits.is_empty());
-        for edit in edits(answer, self.slips.material(), &|rule| !rule.id.starts_with("replace")) {
+        let of = |wanted: &dyn Fn(&Rule) -> bool| {
+            let mut all = edits(answer, self.slips.material(), wanted);
+            all.retain(|edit| edit.is_written);
+            all
+        };
+        for edit in of(&|rule| !rule.is_coarse()) {
             if self.is_exhausted() {
                 break;
             }
-            let program = compile(&edit.result(answer));
+            let result = edit.result(answer);
+            let program = compile(&result);
             let Ok(value) = self.probe.value(&program) else { continue };
             if agrees(&self.wanted, &value) {
-                if self.is_confirmed(&program) {
+                if self.is_confirmed(&program) && !self.is_absorbed(&edit, &result) {
                     return Some(Found::Corrections(vec![edit]));
                 }
             } else if let (true, Some(index)) = (hits.is_empty(), self.index) {
@@ -288,11 +287,14 @@ impl<'s> Search<'s, '_> {
                 );
             }
         }
-        for edit in edits(answer, self.slips.material(), &|rule| rule.id.starts_with("replace")) {
+        if let Some(found) = near.and_then(|_| self.at_pair()) {
+            return Some(found);
+        }
+        for edit in of(&Rule::is_coarse) {
             if self.is_exhausted() {
                 break;
             }
-            if self.is_right(&edit.result(answer)) {
+            if self.mends(&edit, answer) {
                 return Some(Found::Corrections(vec![edit]));
             }
         }
@@ -301,12 +303,28 @@ impl<'s> Search<'s, '_> {
         }
         pairs.sort_by_key(|(weight, ..)| *weight);
         self.limit += STEPS;
+        // Two numbers can be changed to give any value.
+        pairs.retain(|(_, first, mutant)| first.rule.id != "change_number" && mutant.rule.id != "change_number");
         for (_, first, mutant) in pairs.into_iter().take(PAIRS) {
             if let Some(second) = self.guided(&first.result(answer), &mutant, usize::MAX) {
                 return Some(Found::Corrections(vec![first, second]));
             }
         }
         None
+    }
+
+    /// Two declared mistakes together; of several such pairs the one that is most like the answer in form.
+    fn at_pair(&mut self) -> Option<Found> {
+        let slips = self.slips;
+        let answer = compile(self.answer);
+        let value = self.probe.value(&answer).ok()?;
+        let pairs = slips.pairs.get_or_init(|| Landmarks::pairs(&slips.prepared, &mut self.probe));
+        let mut places: Vec<usize> = pairs.find(&value).collect();
+        let form = Form::of(self.answer);
+        places.sort_by_cached_key(|place| pairs.get(*place).expr.as_ref().map(|expr| form.distance(expr)));
+        let found = places.into_iter().map(|place| pairs.get(place));
+        let same = |pair: &&Landmark| self.probe.are_equal(&pair.program, &answer);
+        found.into_iter().find(same).map(|pair| Found::Landmark(Box::new(pair.clone()), None))
     }
 
     /// The card's mistakes and conventions, where they are `wanted` and their values are comparable.
@@ -326,7 +344,7 @@ impl<'s> Search<'s, '_> {
         for place in combined.find(&value) {
             let landmark = combined.get(place);
             if self.probe.are_equal(&landmark.program, &answer) {
-                return Some(Found::Landmark(landmark.clone(), None));
+                return Some(Found::Landmark(Box::new(landmark.clone()), None));
             }
         }
         beside.sort_by_key(|(edit, _, place)| (edit.weight, *place));
@@ -336,8 +354,11 @@ impl<'s> Search<'s, '_> {
             if self.probe.seem_equal(&landmark.program, &answer) {
                 continue;
             }
-            if self.probe.seem_equal(&landmark.program, &program) && self.probe.are_equal(&landmark.program, &program) {
-                return Some(Found::Landmark(landmark.clone(), Some(edit)));
+            if self.probe.seem_equal(&landmark.program, &program)
+                && self.probe.are_equal(&landmark.program, &program)
+                && !self.is_absorbed(&edit, &edit.result(self.answer))
+            {
+                return Some(Found::Landmark(Box::new(landmark.clone()), Some(edit)));
             }
         }
         None
@@ -360,7 +381,9 @@ pub fn explain(slips: &Slips, judge: &mut Judge, judgement: &mut Judgement) {
     let Some(Explained { found, fraction }) = slips.find(judge, &answer) else { return };
     let vocabulary = &judge.prepared().lexicon.vocabulary;
     let told = sentence::tell(&found, &answer, vocabulary);
-    if let Found::Landmark(Landmark { convention: Some((name, remark)), .. }, _) = found {
+    if let Found::Landmark(landmark, _) = found
+        && let Some((name, remark)) = landmark.convention
+    {
         judgement.convention = Some(name);
         judgement.remark = (!remark.is_empty()).then_some(remark);
     }

@@ -3,6 +3,7 @@
 use super::edit::Edit;
 use super::search::{Found, after};
 use super::site::Variable;
+use super::tidy::tidy;
 use crate::cards::Vocabulary;
 use crate::equivalence::Change;
 use crate::expr::{Binder, Domain, Expr, Function, Name, Node, Notation, print};
@@ -16,7 +17,7 @@ const LONGEST_DETAIL: usize = 160;
 pub fn slip_meaning(id: &str) -> Option<String> {
     let [clause, _] = words().slip.get(id)?;
     let mut text = clause.clone();
-    for place in ["right_head", "wrong_head", "right", "wrong", "around"] {
+    for place in ["right_head", "wrong_head", "right", "wrong", "before", "after", "exponent"] {
         text = text.replace(&format!("`{{{place}}}`"), "...");
     }
     Some(text)
@@ -48,7 +49,7 @@ pub(super) fn tell(found: &Found, answer: &Expr, vocabulary: &Vocabulary) -> Tol
                 id: format!("edit:{}", ids.join("+")),
                 text,
                 changes: clauses.into_iter().map(|clause| clause.change).collect(),
-                corrected: Some(print(&after(answer, edits), vocabulary)),
+                corrected: Some(print(&tidy(&after(answer, edits)), vocabulary)),
             }
         }
         Found::Landmark(landmark, edit) => {
@@ -56,14 +57,17 @@ pub(super) fn tell(found: &Found, answer: &Expr, vocabulary: &Vocabulary) -> Tol
             let own = landmark.mistake.as_ref();
             let key = if own.is_some() { "beside" } else { "one" };
             let text = match (&clause, own) {
-                (None, Some(own)) => own.feedback.clone(),
+                (None, Some(own)) => {
+                    let second = landmark.second.iter().map(|second| second.feedback.clone());
+                    std::iter::once(own.feedback.clone()).chain(second).collect::<Vec<_>>().join(" ")
+                }
                 _ => {
                     let first = clause.as_ref().map_or("", |clause| clause.text.as_str());
                     let mistake = own.map_or("", |own| own.feedback.as_str());
                     frame(key).replace("{mistake}", mistake).replace("{first}", first)
                 }
             };
-            let ids = own.map(|own| own.id.clone()).into_iter();
+            let ids = own.into_iter().chain(&landmark.second).map(|own| own.id.clone());
             let ids = ids.chain(edit.as_ref().map(|edit| format!("edit:{}", edit.rule.undone_by)));
             Told {
                 id: ids.collect::<Vec<_>>().join("+"),
@@ -108,14 +112,22 @@ impl Clause {
                 change: Change { span: place(edit), wrong: wrong_text, right: right_text },
             };
         };
-        let around = show(&edit.site, &edit.scope, vocabulary);
+        let (site, result) = (show(&edit.site, &edit.scope, vocabulary), show(&piece.result, &edit.scope, vocabulary));
+        let (before, after) = if backwards { (result, site) } else { (site, result) };
+        let (claim, exponent) = match slip {
+            "drop_power" => power_words(slip, right, claim, edit, vocabulary),
+            "add_power" => power_words(slip, wrong, claim, edit, vocabulary),
+            _ => (claim.as_str(), String::new()),
+        };
         let fill = |template: &str| {
             template
                 .replace("{wrong_head}", &head(wrong))
                 .replace("{right_head}", &head(right))
                 .replace("{wrong}", &wrong_text)
                 .replace("{right}", &right_text)
-                .replace("{around}", &around)
+                .replace("{before}", &before)
+                .replace("{after}", &after)
+                .replace("{exponent}", &exponent)
         };
         let (mut text, detail) = (fill(claim), fill(detail));
         if !detail.is_empty() && detail.len() <= LONGEST_DETAIL {
@@ -151,7 +163,26 @@ fn show(expr: &Expr, scope: &[Variable], vocabulary: &Vocabulary) -> String {
         Node::Bound(index) if *index >= depth => named(index - depth).map(|variable| letter(&variable.letter)),
         _ => None,
     });
-    print(&closed, vocabulary)
+    print(&tidy(&closed), vocabulary)
+}
+
+/// The claim about an exponent, and the exponent: a root and a square have names of their own.
+fn power_words<'w>(
+    slip: &str,
+    part: &Option<Expr>,
+    claim: &'w str,
+    edit: &Edit,
+    vocabulary: &Vocabulary,
+) -> (&'w str, String) {
+    let Some(Node::Power(_, exponent)) = part.as_ref().map(Expr::node) else { return (claim, "-1".to_owned()) };
+    let shown = show(exponent, &edit.scope, vocabulary);
+    let name = match shown.as_str() {
+        "\\frac{1}{2}" => Some("root"),
+        "2" => Some("square"),
+        _ => None,
+    };
+    let named = name.and_then(|name| words().frame.get(&format!("{slip}_{name}")));
+    (named.map_or(claim, String::as_str), shown)
 }
 
 /// The expectation at the top of an expression with dots for what is averaged, as LaTeX.

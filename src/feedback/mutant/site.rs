@@ -50,6 +50,10 @@ pub enum Within {
     Sum,
     /// A product: the site is a factor.
     Product,
+    /// A power: the site is its base, what stands below a bar among them.
+    Base,
+    /// A sum, product, expectation: the site is its body.
+    Body,
 }
 
 /// All nodes of `expr`, outermost first.
@@ -81,6 +85,11 @@ fn visit<'a>(
                 &scope.iter().cloned().chain([variable]).collect()
             }
             _ => scope,
+        };
+        let inside = match expr.node() {
+            Node::Power(..) if number == 0 => Within::Base,
+            Node::Bind { .. } if bound == 1 => Within::Body,
+            _ => inside,
         };
         visit(part, path, scope, place_of(expr, number, part, place), inside, found);
         path.pop();
@@ -118,6 +127,11 @@ fn is_text(expr: &Expr) -> bool {
         expr.node(),
         Node::Element(..) | Node::Slice(..) | Node::Field(..) | Node::Concat(_) | Node::Object(..) | Node::Bound(_)
     )
+}
+
+/// The node at `path`.
+pub fn part_at<'e>(expr: &'e Expr, path: &[usize]) -> Option<&'e Expr> {
+    path.iter().try_fold(expr, |expr, number| expr.parts().get(*number).map(|(part, _)| *part))
 }
 
 /// `expr` with the node at `path` replaced.
