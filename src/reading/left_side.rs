@@ -322,7 +322,7 @@ impl Reader<'_> {
             let roles = vocabulary.named(&NameKey::of(item));
             roles.iter().any(|role| role.kind == RoleKind::Model)
         };
-        let has_model = items.iter().any(|item| is_model(item));
+        let has_model = items.iter().any(is_model);
         for (place, item) in items.iter().enumerate() {
             let [node] = item else { continue };
             if is_dots(node) {

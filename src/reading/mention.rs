@@ -27,13 +27,11 @@ impl Segments {
         let has_total = self.math.iter().any(|math| is_total(math) || names_total(math));
         let is_working =
             |math: &Span| has_total && !relates(math.of(text)) && label(math, text).is_some() && !is_total(math);
-        let mut place = 0;
         let math = std::mem::take(&mut self.math);
-        for math in math.iter().copied() {
+        for (place, math) in math.iter().copied().enumerate() {
             let gone = is_working(&math)
                 || has_formula && explained[place]
                 || has_display && is_spoken_of(&math, &self.prose, text);
-            place += 1;
             if gone { self.glossed.push(math) } else { self.math.push(math) }
         }
     }
