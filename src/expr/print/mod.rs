@@ -148,11 +148,18 @@ impl Printer<'_> {
     /// Puts a variable over `domain` into scope and returns its letter.
     fn enter(&mut self, domain: &Domain) -> String {
         let wanted = self.notation.bound_letters(domain);
+        // A second draw is a `y'`, and no `i`: that would be a place.
+        let is_draw = matches!(domain, Domain::Draw { .. } | Domain::Elements(_));
+        let primed: Vec<String> = wanted.iter().filter(|_| is_draw).map(|letter| format!("{letter}'")).collect();
         let common = COMMON_LETTERS.iter().map(|letter| (*letter).to_owned());
         let free =
             |letter: &String| !self.scope.iter().any(|scoped| scoped.letter == *letter) && !self.taken.contains(letter);
-        let letter =
-            wanted.into_iter().chain(common).find(free).unwrap_or_else(|| format!("i_{{{}}}", self.scope.len()));
+        let letter = wanted
+            .into_iter()
+            .chain(primed)
+            .chain(common)
+            .find(free)
+            .unwrap_or_else(|| format!("i_{{{}}}", self.scope.len()));
         self.scope.push(Scoped { letter: letter.clone(), domain: domain.clone() });
         letter
     }
