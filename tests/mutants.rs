@@ -80,6 +80,7 @@ const SAME: &[(&str, &[&str], &str)] = &[
     ),
     ("lr_warmup_cosine", &["bound + 1", "bound - 1", "<="], "at the end of the warm-up both rows are the peak"),
     ("kneser_ney_bigram", &["!=", "<=", ">="], "a count is never negative"),
+    ("mlm_loss", &[">=", ">"], "a place is in the set or not"),
     ("rope", &["<=", ">="], "the two components of a pair are the first and the second"),
     ("sinusoidal_position", &["<=", ">="], "an index is even or odd"),
     ("token_kl_reward", &["<=", ">=", "!="], "no token comes after the last one"),
