@@ -29,11 +29,14 @@
 //! - vectors and matrices: `reading/tensor.rs` (what they are read as), `reading/product.rs`, `reading/softmax.rs`,
 //!   `reading/vector.rs` (norms, means, indices), `reading/block.rs` (matrices made of others), `reading/shape.rs`
 //! - words beside formulas: `reading/prose.rs` (which), `reading/doubt.rs` (whether they change a formula),
-//!   `reading/gloss.rs` (what they say about names)
+//!   `reading/gloss.rs` and `reading/phrase.rs` (what they say about names), `reading/clause.rs` (what restricts a
+//!   formula), `reading/mention.rs` (formulas that are only spoken of), `reading/markdown.rs` (what is no text)
+//! - statements beside the formula: `reading/answer/claims.rs`, `reading/answer/restrictions.rs`
 //! - gradients: `expr/gradient.rs` (the rules), `reading/gradient.rs`, `world/model.rs` (`slope`)
 //! - sets of places: `reading/place_set.rs`; how many outcomes meet a condition: `reading/counted_set.rs`
 //! - worlds that differ in a free index alone: `world/index.rs`; rows of cases that none takes: `equivalence/idle_row.rs`
-//! - one name for one thing: `reading/spelling.rs`; the left side of an answer: `reading/result.rs`, `reading/solve.rs`
+//! - one name for one thing: `reading/spelling.rs`; the left side of an answer:
+//!   `reading/left_side.rs` (whether it may name what is asked), `reading/result.rs`, `reading/solve.rs`
 //! - a function of numbers: `expr/function.rs` (a row), `world/apply.rs`
 //! - a rule of the normal form: `expr/normal/`
 //! - how a formula is run in a world: `world/plan.rs` (what is computed once), `world/session.rs`, `world/evaluate.rs`

@@ -35,7 +35,7 @@ mod restrictions;
 const DEEPEST: usize = 60;
 
 /// The most statements of an answer; a long derivation has some dozens.
-const MOST_STATEMENTS: usize = 300;
+pub(super) const MOST_STATEMENTS: usize = 300;
 
 /// How many guesses about unknown letters are tried for one answer.
 const GUESSES: usize = 24;
@@ -116,6 +116,11 @@ fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) ->
     let plain_text = without_markdown(text);
     let text = plain_text.as_ref();
     let segments = segments(text, &lexicon.vocabulary.units, &|run| lexicon.is_word(run) || is_command(run));
+    if segments.as_ref().is_some_and(|found| found.math.len() > MOST_STATEMENTS) {
+        let message = "so many formulas are too long to be read as one answer";
+        let diagnostics = vec![Diagnostic::error("R009", message, Span::new(0, text.len()))];
+        return Err(Unread { diagnostics, is_formula: false });
+    }
     let parts = segments.as_ref().map_or_else(|| vec![Span::new(0, text.len())], |found| found.math.clone());
     let mut plain = Vec::new();
     let mut diagnostics = Vec::new();

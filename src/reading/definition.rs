@@ -100,9 +100,7 @@ impl Definition {
     pub fn is_used_in(&self, row: &[Node]) -> bool {
         let is_use = |head: Head<'_>| {
             let sup = || head.sup.map(|sup| flatten(sup, false));
-            let is_root = self.is_square() && head.sup.is_none();
-            head.base.plain == self.base.plain
-                && (self.sup.is_none() || head.primes > 0 || sup() == self.sup || is_root)
+            head.base.plain == self.base.plain && (self.sup.is_none() || head.primes > 0 || sup() == self.sup)
         };
         row.iter().any(|node| {
             Head::of(node).is_some_and(is_use) || super::head::rows_with_names(node).any(|row| self.is_used_in(row))
@@ -390,7 +388,7 @@ impl Reader<'_> {
                 continue;
             }
             let mut sup = head.sup;
-            let is_root = own && definition.is_square() && sup.is_none() && head.primes == 0;
+            let is_root = own && !self.lexicon.general && definition.is_square() && sup.is_none() && head.primes == 0;
             if is_root {
                 self.note("root_of_square", "what is defined by its square is taken as positive", head.span);
             } else if let Some(wanted) = &definition.sup {

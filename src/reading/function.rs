@@ -120,7 +120,8 @@ impl Reader<'_> {
         }
         let name = operator.name.to_lowercase();
         // `\mathrm{KL}(x) = ...`: the answer's own meaning of the word.
-        if operator.word && self.foreign == 0 && self.defines_word(&name, cursor) {
+        let is_own = operator.word && self.foreign == 0 && self.defines_word(&name, cursor);
+        if is_own && !is_divergence(&name) {
             return Ok(None);
         }
         if self.has_tensors()
@@ -167,8 +168,16 @@ impl Reader<'_> {
         }
         if is_divergence(&name) && operator.sub.is_none() {
             operator.without(None, operator.sup)?;
+            let saved = cursor.clone();
             cursor.advance();
-            return self.divergence(cursor, span).map(Some);
+            return match self.attempt(|reader| reader.divergence(cursor, span)) {
+                // `\mathrm{KL}(x)` of no two distributions.
+                Err(_) if is_own => {
+                    cursor.restore(&saved);
+                    Ok(None)
+                }
+                read => read.map(Some),
+            };
         }
         if name == "relu" {
             operator.without(operator.sub, operator.sup)?;

@@ -76,6 +76,10 @@ pub(super) fn segments(text: &str, units: &[String], is_known: &dyn Fn(&str) -> 
         }
         None => plain(text, is_known)?,
     };
+    // So many are refused, and the words between them cost time.
+    if found.math.len() > super::answer::MOST_STATEMENTS {
+        return Some(found);
+    }
     found.drop_mentions(text);
     let doubt = super::doubt::doubt(text, &found, units);
     (found.doubtful, found.optimised) = (doubt.word, doubt.optimised);
