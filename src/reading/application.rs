@@ -106,7 +106,7 @@ impl Reader<'_> {
         let mut ahead = cursor.clone();
         if let Some(bracketed) = ahead.plain_bracketed()
             && bracketed.name.as_ref() == "["
-            && is_decoration(bracketed.inside)
+            && is_own_policy(bracketed.inside)
             && ahead.clone().bracketed().is_some()
         {
             self.mind_decoration(bracketed.inside, bracketed.span)?;
@@ -189,4 +189,11 @@ fn label_of(name: &str) -> Option<String> {
         [item] => Some(flatten(item, false)),
         _ => None,
     }
+}
+
+/// Whether it is the policy of the formula: `\pi`, `\pi_\theta`; a label of letters makes another one of it.
+fn is_own_policy(row: &[Node]) -> bool {
+    let [node] = ungrouped(row) else { return false };
+    let is_parameter = |item: &&[Node]| matches!(flatten(item, false).as_str(), "\\theta" | "\\phi");
+    is_decoration(row) && Head::of(node).is_some_and(|head| head.items.iter().all(|item| is_parameter(item)))
 }

@@ -6,6 +6,7 @@
 use super::Lexicon;
 use super::doubt::computes;
 use super::head::Head;
+use super::operation::{is_step, operates};
 use super::prose::{COPULAS, Segments, is_in};
 use crate::cards::RoleKind;
 use crate::text::Span;
@@ -79,13 +80,20 @@ impl Clause<'_> {
 /// How far behind a formula words stand directly behind it, with what marks it.
 const NEAR: usize = 4;
 
+/// Words for where a range starts; before a formula also where its derivation does.
+const STARTS: &str = "starts start begins begin starting beginning beginnt";
+
 /// The clauses of the words beside the formulas.
 fn clauses<'t>(text: &'t str, segments: &Segments) -> Vec<Clause<'t>> {
     let mut found = Vec::new();
-    for gap in &segments.prose {
-        let behind = segments.math.iter().rev().find(|math| math.end <= gap.start && gap.start - math.end <= NEAR);
-        let mut words: Vec<(Span, String)> = Vec::new();
-        let mut is_first = true;
+    let mut words: Vec<(Span, String)> = Vec::new();
+    let mut is_first = true;
+    let mut behind = None;
+    for (place, gap) in segments.prose.iter().enumerate() {
+        if words.is_empty() {
+            behind = segments.math.iter().rev().find(|math| math.end <= gap.start && gap.start - math.end <= NEAR);
+            is_first = true;
+        }
         let mut at = gap.start;
         for piece in gap.of(text).split_inclusive(char::is_whitespace) {
             let start = at;
@@ -109,8 +117,14 @@ fn clauses<'t>(text: &'t str, segments: &Segments) -> Vec<Clause<'t>> {
                 is_first = false;
             }
         }
-        if !words.is_empty() {
-            found.push(clause(text, words, is_first.then_some(behind).flatten()));
+        // `we add the penalty $\\lambda^2$ to it`: a clause goes on behind what is only spoken of.
+        let next = segments.prose.get(place + 1);
+        let goes_on = next.is_some_and(|next| {
+            let between = |math: &&Span| math.start >= gap.end && math.end <= next.start;
+            !segments.math.iter().any(|math| between(&math)) && segments.glossed.iter().any(|math| between(&math))
+        });
+        if !words.is_empty() && !goes_on {
+            found.push(clause(text, std::mem::take(&mut words), is_first.then_some(behind).flatten()));
         }
     }
     found
@@ -128,13 +142,23 @@ pub(super) fn changing(text: &str, segments: &Segments, lexicon: &Lexicon) -> Op
     }
     let math: Vec<&str> = segments.math.iter().map(|span| span.of(text)).collect();
     let main = math.iter().rev().find(|math| computes(math))?;
+    let main_start = main.as_ptr() as usize - text.as_ptr() as usize;
     let writes = |part: &str| math.iter().any(|math| math.contains(part));
     let is_subject = |word: &str| lexicon.subject.iter().any(|known| known == word);
     for clause in clauses(text, segments) {
         let words: Vec<&str> = clause.words.iter().map(|(_, word)| word.as_str()).collect();
         let pair = |a: &str, b: &str| words.windows(2).any(|pair| is_in(a, pair[0]) && is_in(b, pair[1]));
-        // `in log form`
-        let in_form = words.windows(3).any(|it| it[0] == "in" && is_in("form space notation domain scale", it[2]));
+        // `starts at the first token` says nothing new.
+        let starts = |places: &str| {
+            words.windows(2).enumerate().any(|(at, pair)| {
+                let is_first = words[at + 2..].iter().take(2).any(|word| is_in("first beginning ersten", word));
+                is_in(STARTS, pair[0]) && is_in(places, pair[1]) && !is_first
+            })
+        };
+        // `in log form` before a formula with a logarithm
+        let in_form = words.windows(3).any(|it| it[0] == "in" && is_in("form space notation domain scale", it[2]))
+            && (writes("log") || writes("exp") || writes("ln") || writes("e^"))
+            && is_step(text, clause.words[0].0.end, &segments.math, lexicon);
         let is_after = segments.math.iter().any(|span| span.end <= clause.words[0].0.start && computes(span.of(text)));
         let stem = |stem: &str| words.iter().any(|word| word.starts_with(stem));
         let negates = words.iter().any(|word| is_in("no not never without ohne kein keine nicht", word));
@@ -154,6 +178,13 @@ pub(super) fn changing(text: &str, segments: &Segments, lexicon: &Lexicon) -> Op
             || negates && OPERATIONS.iter().any(|(word, sign)| stem(word) && writes(sign))
             || pair("not", PLACES)
             || RESTRICTING.iter().any(|(a, b)| pair(a, b))
+            || pair("per each every one", "layer block head schicht")
+                && !is_after
+                && !is_subject("layer")
+                && clause.words[clause.words.len() - 1].0.end + NEAR >= main_start
+            || starts("at bei")
+            || is_after && starts("with from mit von")
+            || is_after && operates(&words, lexicon) && !is_step(text, clause.words[0].0.end, &segments.math, lexicon)
             || pair("is are ist sind", "independent unabhängig i.i.d iid") && !is_subject("unigram")
             || words.last().is_some_and(|last| *last == "joint")
             || pair("natural natürliche natürlichen", "logarithm logarithms log logs logarithmus")

@@ -43,6 +43,19 @@ const STRONG: &str = "except excluding exclude excludes excluded ignoring ignore
     swapped exchanged vertauscht divided geteilt multiplied multipliziert squared quadriert halved doubled half hälfte rounded
     gerundet median falsch wrong incorrect complement summed instead statt bessel identity kehrwert inverses";
 
+/// Parts of a formula that something is done to.
+const PARTS: &str = "probabilities probability product sum terms term ratio ratios rewards reward deviation deviations
+    difference differences logarithms log-probabilities counts count numerator variance token tokens each
+    wahrscheinlichkeiten produkt summe terme";
+
+/// What is done to a part, and how a formula writes it.
+const WRITTEN: [(&str, &[&str]); 4] = [
+    ("inverted reciprocal", &["^{-", "^-", "\\frac{1}", "\\frac1", "1/", "1 /"]),
+    ("divided geteilt", &["\\frac", "/", "^{-"]),
+    ("multiplied multipliziert", &["\\prod", "∏", "prod", "\\cdot", "*"]),
+    ("squared quadriert", &["^2", "^{2}", "²", "**2", "** 2"]),
+];
+
 /// Words for what was said before.
 const PRONOUNS: &str = "it this that result them both es das ergebnis";
 
@@ -54,8 +67,6 @@ struct Word {
     text: String,
     /// Whether a clause ends behind it.
     ends: bool,
-    /// Whether a sentence does.
-    stops: bool,
 }
 
 impl Word {
@@ -85,14 +96,11 @@ fn words(text: &str, offset: usize) -> Vec<Word> {
             let shown = if core.is_empty() { written } else { core };
             let from = offset + start + piece.find(shown).unwrap_or(0);
             let ends = ends_line || written.ends_with(['.', ',', ';', ':', '!', '?']);
-            let stops = ends_line || written.trim_end_matches([')', '"', '*']).ends_with(['.', ':', '!', '?']);
             let span = Span::new(from, from + shown.len());
-            found.push(Word { span, text: shown.to_lowercase(), ends, stops });
+            found.push(Word { span, text: shown.to_lowercase(), ends });
         } else if let Some(last) = found.last_mut() {
             // Punctuation that stands alone.
-            let stops = ends_line || core.is_empty() && written.ends_with(['.', ':', '!', '?']);
-            last.stops |= stops;
-            last.ends |= stops || core.is_empty() && written.ends_with([',', ';']);
+            last.ends |= ends_line || core.is_empty() && written.ends_with(['.', ',', ';', ':', '!', '?']);
         }
         if !written.is_empty() || ends_line {
             starts_line = ends_line || starts_line && is_bullet && core.is_empty();
@@ -139,6 +147,21 @@ fn has_bare_log(math: &str) -> bool {
     math.match_indices("log").any(bare)
 }
 
+/// Whether a clause says of a part what the formulas write: `the probabilities are multiplied`.
+fn explains(words: &[Word], done: &Word, text: &str, segments: &Segments) -> bool {
+    let Some(clause) =
+        words.split_inclusive(|word| word.ends).find(|clause| clause.iter().any(|it| it.span == done.span))
+    else {
+        return false;
+    };
+    let before = clause.iter().take_while(|word| word.span != done.span);
+    let subject: Vec<&Word> = before.clone().take_while(|word| !word.is_in(COPULAS)).collect();
+    let is_told = before.count() == subject.len() + 1 && subject.iter().any(|word| word.is_in(PARTS));
+    let writes =
+        |signs: &[&str]| segments.math.iter().any(|math| signs.iter().any(|sign| math.of(text).contains(sign)));
+    is_told && WRITTEN.iter().any(|(words, signs)| done.is_in(words) && writes(signs))
+}
+
 /// Reads the words before and behind each formula.
 pub(super) fn doubt(text: &str, segments: &Segments, units: &[String]) -> Doubt {
     let mut found = Doubt::default();
@@ -158,22 +181,24 @@ pub(super) fn doubt(text: &str, segments: &Segments, units: &[String]) -> Doubt 
         if let Some(word) = log_base(&words).filter(|_| segments.math.iter().any(|math| has_bare_log(math.of(text)))) {
             found.doubt(word);
         }
-        // What is said before the sentence that leads to the first formula is not about it, nor is a reason.
+        // `since a unigram model ignores context` gives a reason for what follows.
         let is_first = segments.math.iter().all(|math| math.start >= gap.end);
-        let sentence = match is_first {
-            true => words.iter().rposition(|word| word.stops).map_or(0, |at| at + 1),
-            false => 0,
+        let is_reason = |clause: &&[Word]| {
+            is_first
+                && clause.first().is_some_and(|word| word.is_in("since because da weil"))
+                && clause.iter().any(|word| word.is_in("model models modell"))
         };
-        let is_reason = |clause: &&[Word]| clause.first().is_some_and(|word| word.is_in("since because as da weil"));
         let reasons: Vec<Span> =
             words.split_inclusive(|word| word.ends).filter(is_reason).flatten().map(|word| word.span).collect();
         // `without the first token`, not `without drifting too far`.
         let lacks = |pair: &&[Word]| pair[0].is_in("without ohne") && pair[1].is_in("the any das den die first last");
-        if let Some(pair) = words[sentence..].windows(2).find(lacks) {
+        if let Some(pair) = words.windows(2).find(lacks) {
             found.doubt(&pair[0]);
         }
-        let is_strong = |word: &&Word| word.is_in(STRONG) && !reasons.contains(&word.span);
-        if let Some(word) = words[sentence..].iter().find(is_strong) {
+        let is_strong = |word: &&Word| {
+            word.is_in(STRONG) && !reasons.contains(&word.span) && !explains(&words, word, text, segments)
+        };
+        if let Some(word) = words.iter().find(is_strong) {
             found.doubt(word);
         }
         let copula = |word: &Word| word.is_in(COPULAS);
@@ -241,7 +266,11 @@ pub(super) fn doubt(text: &str, segments: &Segments, units: &[String]) -> Doubt 
         // `... and then take the log of it`
         for clause in words.split_inclusive(|word| word.ends) {
             // `This is the inverse of the mean.`
-            let describes = clause.len() > 1 && clause[0].is_in("this that it das es") && copula(&clause[1]);
+            let describes = clause.len() > 3
+                && clause[0].is_in("this that it das es")
+                && copula(&clause[1])
+                && clause[2].is_in("the a an der die das ein eine")
+                && clause[3..].iter().any(|word| word.is_in("of von des der"));
             let explains = |word: &Word| {
                 describes || copula(word) || word.is_in("where with which that since because as wobei mit")
             };

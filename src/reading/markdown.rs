@@ -96,11 +96,17 @@ fn blank_emphasis(text: &str, mark: &str, is_formula: &dyn Fn(usize) -> bool, by
         }
         let blank = |letter: Option<char>| letter.is_none_or(char::is_whitespace);
         let is_edge = |letter: Option<char>| letter.is_none_or(|letter| !letter.is_alphanumeric() && letter != ')');
-        let starts = is_edge(before) && !blank(behind) && (mark.len() > 1 || behind.is_some_and(char::is_alphabetic));
+        // `x **2`: what stands before a power is no sentence.
+        let is_power = behind.is_some_and(|letter| letter.is_ascii_digit() || letter == '(')
+            && text[..here].trim_end_matches([' ', '\t']).ends_with([')', ']', '}']);
+        let starts = !is_power
+            && is_edge(before)
+            && !blank(behind)
+            && (mark.len() > 1 || behind.is_some_and(char::is_alphabetic));
         let ends = !blank(before) && is_edge(behind);
         if let Some(start) = open.filter(|_| ends) {
             let inside = &text[start + mark.len()..here];
-            let is_text = mark.len() > 1
+            let is_text = mark.len() > 1 && is_balanced(inside)
                 || inside.chars().all(|letter| letter.is_alphabetic() || matches!(letter, ' ' | ':' | '-' | '.' | ','));
             if inside.matches('\n').count() < LINES && is_text {
                 bytes[start..start + mark.len()].fill(b' ');
@@ -111,6 +117,16 @@ fn blank_emphasis(text: &str, mark: &str, is_formula: &dyn Fn(usize) -> bool, by
             open = Some(here);
         }
     }
+}
+
+/// Whether every bracket that closes inside was opened inside.
+fn is_balanced(text: &str) -> bool {
+    let mut depth = 0i32;
+    let all_opened = text.chars().all(|letter| {
+        depth += i32::from(matches!(letter, '(' | '[' | '{')) - i32::from(matches!(letter, ')' | ']' | '}'));
+        depth >= 0
+    });
+    all_opened && depth == 0
 }
 
 #[cfg(test)]
@@ -141,6 +157,8 @@ mod tests {
             "a*b*c",
             "rho**(-1/n) * x**2",
             "|x| + |y|",
+            "(r - m) **2 + (s - m) **2",
+            "sqrt((x - m) **2 / K) + (y)** 1",
         ] {
             assert_eq!(without_markdown(text), text);
         }

@@ -142,7 +142,8 @@ fn is_explained(math: &Span, text: &str) -> bool {
 /// Whether a clause begins with the value of a name and tells what holds then: `$\lambda = 0$ gives the one-step error`,
 /// `- $T < 1$: sharper`.
 fn is_case(math: &Span, text: &str) -> bool {
-    const VERBS: &str = "gives give yields recovers corresponds reduces is means leads makes favours favors";
+    const VERBS: &str = "gives give yields recovers corresponds reduces leads favours favors";
+    const CHOICES: &str = "we our i my here used use set fixed chosen take taken wir";
     let sides: Vec<&str> = math.of(text).split(['=', '<', '>', '≈', '→']).flat_map(|side| side.split("\\to")).collect();
     let is_value = |side: &str| {
         let side = side.trim();
@@ -153,8 +154,13 @@ fn is_case(math: &Span, text: &str) -> bool {
     let starts = before.is_empty() || before.ends_with(['\n', '.', ',', ':', ';']);
     let behind = text[math.end..].trim_start_matches(['$', '`', ')', ' ', '*', '\\']);
     let word: String = behind.chars().take_while(|letter| letter.is_alphabetic()).collect();
-    let tells = is_in(VERBS, &word.to_lowercase())
-        || behind.strip_prefix(SEPARATORS).is_some_and(|said| said.trim_start().starts_with(char::is_alphabetic));
+    let said =
+        behind.strip_prefix(SEPARATORS).map(str::trim_start).filter(|said| said.starts_with(char::is_alphabetic));
+    let is_choice = |said: &str| {
+        let line = said.split('\n').next().unwrap_or_default();
+        line.split(|letter: char| !letter.is_alphabetic()).any(|word| is_in(CHOICES, &word.to_lowercase()))
+    };
+    let tells = is_in(VERBS, &word.to_lowercase()) || said.is_some_and(|said| !is_choice(said));
     starts && tells && is_lone(name) && is_value(value)
 }
 

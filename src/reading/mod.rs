@@ -42,6 +42,7 @@ mod name;
 mod norm;
 mod note_table;
 mod numbered;
+mod operation;
 mod outcome;
 mod phrase;
 mod place_set;

@@ -274,6 +274,8 @@ impl Reader<'_> {
             self.scope.iter().any(|variable| variable.key == key && variable.term.kind == Kind::Number)
         };
         let items: Vec<&[Node]> = match split.items.as_slice() {
+            // In the order in which they are written: which of them counts examples is told by the letters.
+            [item] if self.counts_examples(sup, &dataset.id) => vec![item, sup],
             items if self.counts_examples(sup, &dataset.id) => {
                 std::iter::once(sup).chain(items.iter().copied()).collect()
             }

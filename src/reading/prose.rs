@@ -167,7 +167,7 @@ impl Segments {
 }
 
 /// Words before what holds in a special case only.
-const CASES: &str = "iff if when for at initialization initialisation wenn falls für genau";
+const CASES: &str = "iff if when for initialization initialisation wenn falls für genau";
 
 /// Whether an equation of two lone sides only tells when something else holds: `zero iff $p = q$`, `for $T = 1$`.
 fn is_special_case(math: &Span, text: &str) -> bool {
