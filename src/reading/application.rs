@@ -195,5 +195,5 @@ fn label_of(name: &str) -> Option<String> {
 fn is_own_policy(row: &[Node]) -> bool {
     let [node] = ungrouped(row) else { return false };
     let is_parameter = |item: &&[Node]| matches!(flatten(item, false).as_str(), "\\theta" | "\\phi");
-    is_decoration(row) && Head::of(node).is_some_and(|head| head.items.iter().all(|item| is_parameter(item)))
+    is_decoration(row) && Head::of(node).is_some_and(|head| head.items.iter().all(is_parameter))
 }
