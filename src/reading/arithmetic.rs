@@ -108,6 +108,8 @@ impl Reader<'_> {
             return Ok(first);
         }
         let mut factors = vec![self.as_number(first, start)?];
+        // Asked of each factor once: long products are read in linear time.
+        let mut varies = depends(&factors[0]);
         let mut signs: Vec<(usize, &'static str)> = Vec::new();
         let mut divided = false;
         loop {
@@ -124,6 +126,7 @@ impl Reader<'_> {
                 if self.is_tensor(&factor) {
                     signs.push((factors.len(), "/"));
                 }
+                varies |= depends(&factor);
                 factors.push(factor.inverse());
                 divided = true;
             } else if cursor.peek().is_some_and(is_dots) {
@@ -142,6 +145,7 @@ impl Reader<'_> {
                 let before = factors.pop().unwrap_or_else(|| Expr::integer(1));
                 let product =
                     self.between_dots(crate::expr::Binder::Product, factors.last(), (&before, &last), dots)?;
+                varies |= depends(&product);
                 factors.push(product);
             } else {
                 if operator.is_none() && divided {
@@ -168,7 +172,8 @@ impl Reader<'_> {
                 }
                 let factor = self.factor(cursor)?;
                 let factor = self.as_number(factor, span)?;
-                if factors.iter().any(depends) && !depends(&factor) {
+                let depends = depends(&factor);
+                if varies && !depends {
                     cursor.restore(&saved);
                     self.note(
                         "narrow_product",

@@ -133,7 +133,10 @@ fn mark_at(row: &[Node], at: usize) -> Option<(Mark, usize)> {
     }
 }
 
-/// The run of adjacent letters at a place.
+/// The most letters of a name of a mark.
+const LONGEST: usize = 10;
+
+/// The run of adjacent letters at a place, as far as names of marks may go.
 fn letters(row: &[Node], at: usize) -> Option<(String, usize)> {
     let letter = |node: &Node| match &node.kind {
         NodeKind::Symbol { name, .. } if name.chars().count() == 1 && name.chars().all(char::is_alphabetic) => {
@@ -141,14 +144,13 @@ fn letters(row: &[Node], at: usize) -> Option<(String, usize)> {
         }
         _ => None,
     };
-    let text: String = row[at..].iter().map_while(letter).collect();
+    let text: String = row[at..].iter().take(LONGEST + 1).map_while(letter).collect();
     let length = text.chars().count();
     (length > 0).then_some((text, length))
 }
 
 /// What stands between angle brackets, if it is a mark.
 fn enclosed(row: &[Node], at: usize, is_close: impl Fn(&Node) -> bool, needs_word: bool) -> Option<(Mark, usize)> {
-    const LONGEST: usize = 10;
     let length = row[at + 1..].iter().take(LONGEST).position(is_close)?;
     let mut text = String::new();
     for node in &row[at + 1..at + 1 + length] {

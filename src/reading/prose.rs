@@ -325,18 +325,26 @@ pub(super) fn relates(text: &str) -> bool {
 
 /// The lines of a piece of mathematics, where each holds a relation of its own.
 fn lines(tokens: &[Token], text: &str, math: &mut Vec<Span>) {
-    let relates = |part: &[Token]| part.iter().any(|token| relates(token.span.of(text)));
+    // How many relations stand before each token.
+    let mut relations = vec![0usize];
+    relations.extend(tokens.iter().scan(0, |count, token| {
+        *count += usize::from(relates(token.span.of(text)));
+        Some(*count)
+    }));
+    let relates = |from: usize, to: usize| relations[to] > relations[from];
+    let breaks: Vec<usize> = (0..tokens.len()).filter(|at| tokens[*at].starts_line).collect();
     let mut start = 0;
     for at in 1..=tokens.len() {
         let is_break = tokens.get(at).is_none_or(|token| {
-            let line_end =
-                tokens[at..].iter().skip(1).position(|it| it.starts_line).map_or(tokens.len(), |end| at + 1 + end);
+            if !token.starts_line {
+                return false;
+            }
+            let line_end = breaks.get(breaks.partition_point(|next| *next <= at)).copied().unwrap_or(tokens.len());
             let open = |letter: Option<char>| letter.is_some_and(|it| "=+-*/·×≈<>^_(,&\\".contains(it));
             let before = tokens[at - 1].span.of(text).chars().last();
             let after = token.span.of(text).chars().next();
-            token.starts_line
-                && relates(&tokens[start..at])
-                && relates(&tokens[at..line_end])
+            relates(start, at)
+                && relates(at, line_end)
                 && !open(before)
                 && !after.is_some_and(|it| "=+-*/·×≈<>^_),&".contains(it))
         });

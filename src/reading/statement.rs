@@ -177,6 +177,8 @@ fn remark_cells(cells: &[Row]) -> usize {
 /// Splits a flat row into statements.
 pub fn statements(row: &[Node]) -> Vec<Statement> {
     let mut pieces: Vec<Row> = vec![Vec::new()];
+    // Whether the piece has a relation: asked of each sign once, so that long answers are split in linear time.
+    let mut is_related = false;
     let mut depth = 0usize;
     for (place, node) in row.iter().enumerate() {
         match delimiter_of(node) {
@@ -184,6 +186,7 @@ pub fn statements(row: &[Node]) -> Vec<Statement> {
             Some((_, Side::Close)) => depth = depth.saturating_sub(1),
             _ => {}
         }
+        let count = pieces.len();
         let current = pieces.last_mut().expect("there is always a piece");
         if depth > 0 {
             current.push(node.clone());
@@ -191,13 +194,13 @@ pub fn statements(row: &[Node]) -> Vec<Statement> {
         }
         match &node.kind {
             Kind::Space(name) if name.as_ref() == "\\\\" || name.as_ref() == "\\par" => {
-                if breaks(current, &row[place + 1..]) {
+                if breaks(current, is_related, &row[place + 1..]) {
                     pieces.push(Vec::new());
                 }
             }
             Kind::Space(_) => {
                 // A wide space separates where another relation follows a finished chain.
-                if has_relation(current) && has_relation_soon(&row[place + 1..]) && !ends_open(current) {
+                if is_related && has_relation_soon(&row[place + 1..]) && !ends_open(current) {
                     pieces.push(Vec::new());
                 }
             }
@@ -213,7 +216,7 @@ pub fn statements(row: &[Node]) -> Vec<Statement> {
             // A full stop ends a chain where another follows.
             Kind::Symbol { name, .. }
                 if name.as_ref() == "."
-                    && has_relation(current)
+                    && is_related
                     && !ends_open(current)
                     && has_relation_soon(&row[place + 1..]) =>
             {
@@ -224,8 +227,12 @@ pub fn statements(row: &[Node]) -> Vec<Statement> {
             Kind::Word { text, .. } | Kind::Prose(text) if is_sentence(text) => {
                 pieces.extend([vec![node.clone()], Vec::new()]);
             }
-            _ => current.push(node.clone()),
+            _ => {
+                is_related |= is_chain_relation(node);
+                current.push(node.clone());
+            }
         }
+        is_related &= pieces.len() == count;
     }
     pieces.iter().map(|piece| trimmed(strip_stop(piece))).filter(|piece| !piece.is_empty()).map(chain).collect()
 }
@@ -270,8 +277,8 @@ pub(super) fn is_prose(node: &Node) -> bool {
     }
 }
 
-/// Whether a line end after `before` ends a statement.
-fn breaks(before: &[Node], after: &[Node]) -> bool {
+/// Whether a line end after `before` ends a statement; `is_related` tells whether a relation stands in it.
+fn breaks(before: &[Node], is_related: bool, after: &[Node]) -> bool {
     if ends_open(before) {
         return false;
     }
@@ -280,8 +287,10 @@ fn breaks(before: &[Node], after: &[Node]) -> bool {
     if matches!(class_of(next), Some(Class::Relation | Class::Binary)) {
         return false;
     }
-    let line_end = after.iter().position(|node| matches!(&node.kind, Kind::Space(name) if name.as_ref() == "\\\\"));
-    has_relation(&after[..line_end.unwrap_or(after.len())]) || !has_relation(before)
+    let line_end = after
+        .iter()
+        .position(|node| matches!(&node.kind, Kind::Space(name) if matches!(name.as_ref(), "\\\\" | "\\par")));
+    !is_related || has_relation(&after[..line_end.unwrap_or(after.len())])
 }
 
 /// Whether a row ends where something must follow.

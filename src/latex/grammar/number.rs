@@ -84,6 +84,9 @@ fn separator<'t, 'a>(input: Tokens<'t, 'a>) -> Option<(Tokens<'t, 'a>, Separator
     Some((input.at_index(input.index() + length), separator))
 }
 
+/// The most groups of two digits in one number; longer ones are lists.
+const INDIAN_GROUPS: usize = 12;
+
 /// The groups of digits behind the first digits, where they make one number.
 fn groups<'t, 'a>(input: Tokens<'t, 'a>, text: &mut String) -> Tokens<'t, 'a> {
     let is_listed = input.before().is_some_and(|token| token.listed);
@@ -103,7 +106,7 @@ fn groups<'t, 'a>(input: Tokens<'t, 'a>, text: &mut String) -> Tokens<'t, 'a> {
         let is_indian = last == 3 && groups.len() == 2 * count + 1 && text.len() <= 2;
         if is_western || is_indian {
             (accepted, kept) = (rest, groups.len());
-        } else if last != 2 || groups.len() != 2 * count {
+        } else if last != 2 || groups.len() != 2 * count || count > INDIAN_GROUPS {
             break;
         }
         if is_indian && !is_western {
