@@ -83,8 +83,11 @@ fn magnitude_behind(rest: &str) -> Option<usize> {
 
 /// Whether the inside of a mark is that of a fence: it begins behind the line that opens it.
 fn is_fence(text: &str, span: Span) -> bool {
-    let line = text[..span.start].trim_end_matches('\n').rsplit('\n').next().unwrap_or_default();
-    line.trim_start().starts_with("```")
+    // The line that opens a fence is short; a long one is not searched for each of its formulas.
+    const LONGEST: usize = 80;
+    let before = text[..span.start].trim_end_matches('\n');
+    let length = before.bytes().rev().take(LONGEST + 1).take_while(|byte| *byte != b'\n').count();
+    length <= LONGEST && before[before.len() - length..].trim_start().starts_with("```")
 }
 
 /// The lines of a fence that are formulas of their own: each holds a relation.
