@@ -30,14 +30,17 @@ pub(super) fn delimited(text: &str) -> Option<Vec<Span>> {
         }
         _ => *inside,
     };
-    let lines = |span: Span| if is_fence(text, span) { lines(text, span) } else { vec![span] };
-    let inside = marked.iter().map(with_unit).flat_map(lines).filter(|span| !span.of(text).trim().is_empty());
+    let inside = marked
+        .iter()
+        .map(with_unit)
+        .flat_map(|span| own_lines(text, span))
+        .filter(|span| !span.of(text).trim().is_empty());
     let is_fenced = text.trim_start().starts_with('`');
     ((has_words || several || is_fenced) && gaps.iter().enumerate().all(reads)).then(|| inside.collect())
 }
 
 /// Outer and inner spans of what is marked; `None` where a mark is not closed or there is none.
-fn marked(text: &str) -> Option<Vec<(Span, Span)>> {
+pub(super) fn marked(text: &str) -> Option<Vec<(Span, Span)>> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < text.len() {
@@ -88,6 +91,11 @@ fn is_fence(text: &str, span: Span) -> bool {
     let before = text[..span.start].trim_end_matches('\n');
     let length = before.bytes().rev().take(LONGEST + 1).take_while(|byte| *byte != b'\n').count();
     length <= LONGEST && before[before.len() - length..].trim_start().starts_with("```")
+}
+
+/// The formulas of a piece of mathematics: one, or those on the lines of a fence.
+pub(super) fn own_lines(text: &str, span: Span) -> Vec<Span> {
+    if is_fence(text, span) { lines(text, span) } else { vec![span] }
 }
 
 /// The lines of a fence that are formulas of their own: each holds a relation.

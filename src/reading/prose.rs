@@ -3,7 +3,7 @@
 //! Where an answer marks its formulas with `$`, `\(`, `\[`, fences or environments, what stands between is prose
 //! if it reads as such. Else words are told from letters by the small words that make them a sentence.
 
-use super::delimited::delimited;
+use super::delimited::{delimited, marked, own_lines};
 use super::reader::Note;
 use crate::cards::Direction;
 use crate::text::Span;
@@ -51,6 +51,18 @@ struct Token {
     mark: Option<char>,
     /// Whether it begins a line.
     starts_line: bool,
+    /// What stands between the marks of a formula such as `$..$`.
+    inside: Option<Span>,
+}
+
+impl Token {
+    /// Whether it is a formula on lines of its own.
+    fn is_displayed(&self, text: &str) -> bool {
+        self.inside.is_some() && !self.span.of(text).starts_with(r"\(") && {
+            let mark = self.span.of(text);
+            mark.starts_with("$$") || !mark.starts_with(['$', '`']) || mark.starts_with("```")
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -336,6 +348,9 @@ fn lines(tokens: &[Token], text: &str, math: &mut Vec<Span>) {
     let mut start = 0;
     for at in 1..=tokens.len() {
         let is_break = tokens.get(at).is_none_or(|token| {
+            if token.is_displayed(text) || tokens[at - 1].is_displayed(text) {
+                return true;
+            }
             if !token.starts_line {
                 return false;
             }
@@ -349,9 +364,12 @@ fn lines(tokens: &[Token], text: &str, math: &mut Vec<Span>) {
                 && !after.is_some_and(|it| "=+-*/·×≈<>^_),&".contains(it))
         });
         if is_break {
-            let span = tokens[start].span.to(tokens[at - 1].span);
+            let span = match &tokens[start..at] {
+                [Token { inside: Some(inside), .. }] => *inside,
+                part => part[0].span.to(part[part.len() - 1].span),
+            };
             if span.of(text).chars().any(|letter| !letter.is_ascii_punctuation()) {
-                math.push(span);
+                math.extend(own_lines(text, span));
             }
             start = at;
         }
@@ -366,7 +384,27 @@ fn tokens(text: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<Token> {
     let mut starts_line = true;
     let mut is_escaped = false;
     let mut skip = 0;
+    let marked = marked(text).unwrap_or_default();
     for (at, letter) in text.char_indices().chain([(text.len(), ' ')]) {
+        if at < skip && at < text.len() {
+            continue;
+        }
+        if depth == 0
+            && let Ok(place) = marked.binary_search_by_key(&at, |(outer, _)| outer.start)
+            && stands_alone(&text[start.unwrap_or(at)..at], &text[marked[place].0.end..])
+        {
+            if let Some(start) = start.take() {
+                found.push(token(text, Span::new(start, at), starts_line, is_known));
+                starts_line = false;
+            }
+            let (span, inside) = marked[place];
+            let mark = text[span.end..].chars().next().filter(|next| ".,;:!?".contains(*next));
+            found.push(Token { span, kind: Kind::Math, mark, starts_line, inside: Some(inside) });
+            starts_line = false;
+            is_escaped = false;
+            skip = span.end + usize::from(mark.is_some());
+            continue;
+        }
         if depth == 0 && letter.is_whitespace() || at == text.len() {
             if let Some(start) = start.take() {
                 found.push(token(text, Span::new(start, at), starts_line, is_known));
@@ -374,9 +412,6 @@ fn tokens(text: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<Token> {
             }
             starts_line |= letter == '\n';
             is_escaped = false;
-            continue;
-        }
-        if at < skip {
             continue;
         }
         if depth == 0
@@ -415,6 +450,15 @@ fn tokens(text: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<Token> {
         is_escaped = letter == '\\' && !is_escaped;
     }
     found
+}
+
+/// Whether a marked formula is a piece of its own between what is written directly before and behind it: `add-$k$`
+/// and `$k$,`, but not `2$x$` or `$x$/2`.
+fn stands_alone(before: &str, behind: &str) -> bool {
+    let is_compound = before.ends_with('-') && before.chars().filter(|letter| letter.is_alphabetic()).count() > 1;
+    let opens = before.chars().all(|letter| matches!(letter, '*' | '_'));
+    let next = behind.chars().next();
+    (is_compound || opens) && next.is_none_or(|next| next.is_whitespace() || ".,;:!?".contains(next))
 }
 
 /// The inside of `\text{...}` where it holds words rather than a name.
@@ -468,7 +512,7 @@ fn token(text: &str, whole: Span, starts_line: bool, is_known: &dyn Fn(&str) -> 
         }
         () => Kind::Math,
     };
-    Token { span, kind, mark, starts_line }
+    Token { span, kind, mark, starts_line, inside: None }
 }
 
 #[cfg(test)]
