@@ -14,12 +14,12 @@ const HARMLESS: &str = "the a an this that these it its we i you one our my here
     calculated can will should say note think know do does did correct right
     der die das den dem ein eine ist sind und also daher somit damit dann mit wobei folgt ergibt formel lösung antwort
     ergebnis wert about approximately roughly circa ca etwa rund ungefähr insgesamt lautet lauten dabei hierbei for für
-    parameters total in";
+    parameters total in row-wise elementwise element-wise component-wise has hat haben";
 
 /// Words after which a clause speaks of something else.
 const SUBORDINATE: &str =
     "where with which that as for because since when if given under over at on in wobei mit da falls für
-    assuming such using so then thus hence therefore";
+    assuming such using so then thus hence therefore into";
 
 /// Words that are mathematics themselves.
 const TELLING: &str = "minus negative negated plus times divided over inverse reciprocal inverted squared square cubed
@@ -28,8 +28,7 @@ const TELLING: &str = "minus negative negated plus times divided over inverse re
     negativ mal geteilt durch kehrwert wurzel summe produkt mittelwert logarithmus";
 
 /// Words that take back what they stand by.
-const REFUSING: &str =
-    "not never wrong incorrect false except instead without unlike but rather nicht ohne falsch statt sondern";
+const REFUSING: &str = "not never wrong incorrect false crossed struck except instead without unlike but rather nicht ohne falsch statt sondern";
 
 /// Words that make of a thing another thing.
 const CHANGING: &str = "less more fewer minus plus without not except half twice";
@@ -67,37 +66,48 @@ struct Word {
     text: String,
     /// Whether a clause ends behind it.
     ends: bool,
+    /// Whether it stands in brackets: `(attention)`.
+    aside: bool,
 }
 
 impl Word {
     fn is_in(&self, list: &str) -> bool {
         is_in(list, &self.text)
     }
+
+    /// Whether it says something of a value even where it only describes.
+    fn tells(&self) -> bool {
+        [TELLING, REFUSING, CHANGING].iter().any(|list| self.is_in(list)) || !self.text.contains(char::is_alphabetic)
+    }
 }
 
-/// The words of prose; `starts_line` tells whether it stands at the start of the text.
-fn words(text: &str, offset: usize) -> Vec<Word> {
+/// The words of a piece of prose; `starts_line` tells whether a line begins with it.
+fn words(text: &str, offset: usize, mut starts_line: bool) -> Vec<Word> {
     let mut found: Vec<Word> = Vec::new();
-    let mut starts_line = offset == 0;
+    let mut depth = 0usize;
     let mut at = 0;
     for piece in text.split_inclusive(char::is_whitespace) {
         let start = at;
         at += piece.len();
         let written = piece.trim_end();
         let core = written.trim_matches(|letter: char| !letter.is_alphanumeric());
+        depth += written.matches('(').count();
+        let aside = depth > 0;
+        depth = depth.saturating_sub(written.matches(')').count());
         let ends_line = piece.ends_with('\n');
         // A bullet or number at the start of a line counts the lines.
         let is_bullet = starts_line && (core.is_empty() || core.bytes().all(|byte| byte.is_ascii_digit()));
         let is_sign = core.is_empty() && written.contains(['-', '−', '–', '+', '*', '/']) && !written.contains("**");
         // `\\hat A` is spoken of, and no word.
-        let is_name =
-            written.contains(['\\', '^', '_']) || core.chars().count() == 1 && core.contains(char::is_alphabetic);
+        let is_index = |letter: char| matches!(letter, '\u{2070}'..='\u{209f}' | '\u{1d62}'..='\u{1d6a}' | 'ⱼ' | '′');
+        let letters = core.chars().filter(|letter| !is_index(*letter)).count();
+        let is_name = written.contains(['\\', '^', '_']) || letters == 1 && core.contains(char::is_alphabetic);
         if !is_bullet && !is_name && (!core.is_empty() || is_sign) {
             let shown = if core.is_empty() { written } else { core };
             let from = offset + start + piece.find(shown).unwrap_or(0);
             let ends = ends_line || written.ends_with(['.', ',', ';', ':', '!', '?']);
             let span = Span::new(from, from + shown.len());
-            found.push(Word { span, text: shown.to_lowercase(), ends });
+            found.push(Word { span, text: shown.to_lowercase(), ends, aside });
         } else if let Some(last) = found.last_mut() {
             // Punctuation that stands alone.
             last.ends |= ends_line || core.is_empty() && written.ends_with(['.', ',', ';', ':', '!', '?']);
@@ -147,6 +157,20 @@ fn has_bare_log(math: &str) -> bool {
     math.match_indices("log").any(bare)
 }
 
+/// Whether words directly behind a formula only describe it: `the ratio` behind a definition, `by the chain rule`,
+/// `of length`, `trainable parameters`, `bits` where the logarithm has base 2.
+fn describes(words: &[Word], math: &str, units: &[String]) -> bool {
+    const REASONS: &str = "assumption definition rule theorem property approximation annahme definition regel";
+    let [first, .., last] = words else {
+        let is_binary = math.contains("log_2") || math.contains("log_{2}") || math.contains("log2");
+        return matches!(words, [word] if word.is_in("bits bit") && is_binary);
+    };
+    first.is_in("the a an das die der ein eine") && states(math)
+        || first.is_in("by via using from due nach") && last.is_in(REASONS)
+        || first.is_in("of von der") && words[1].is_in("length size dimension shape rank order länge größe")
+        || last.is_in("parameters parameter tokens") && units.iter().any(|unit| unit.to_lowercase() == last.text)
+}
+
 /// Whether a clause says of a part what the formulas write: `the probabilities are multiplied`.
 fn explains(words: &[Word], done: &Word, text: &str, segments: &Segments) -> bool {
     let Some(clause) =
@@ -156,7 +180,11 @@ fn explains(words: &[Word], done: &Word, text: &str, segments: &Segments) -> boo
     };
     let before = clause.iter().take_while(|word| word.span != done.span);
     let subject: Vec<&Word> = before.clone().take_while(|word| !word.is_in(COPULAS)).collect();
-    let is_told = before.count() == subject.len() + 1 && subject.iter().any(|word| word.is_in(PARTS));
+    // `a squared loss`
+    let at = clause.iter().position(|word| word.span == done.span).unwrap_or_default();
+    let names =
+        clause.get(at + 1).is_some_and(|next| next.is_in("loss error errors distance norm") || next.is_in(PARTS));
+    let is_told = names || before.count() == subject.len() + 1 && subject.iter().any(|word| word.is_in(PARTS));
     let writes =
         |signs: &[&str]| segments.math.iter().any(|math| signs.iter().any(|sign| math.of(text).contains(sign)));
     is_told && WRITTEN.iter().any(|(words, signs)| done.is_in(words) && writes(signs))
@@ -172,7 +200,9 @@ pub(super) fn doubt(text: &str, segments: &Segments, units: &[String]) -> Doubt 
         let before = before.filter(|math| touch(gap.end, math.start));
         let behind = segments.math.iter().rev().find(|math| math.end <= gap.start);
         let behind = behind.filter(|math| touch(math.end, gap.start));
-        let mut words = words(gap.of(text), gap.start);
+        let starts_line =
+            text[..gap.start].trim_end_matches([' ', '\t']).chars().last().is_none_or(|last| last == '\n');
+        let mut words = words(gap.of(text), gap.start, starts_line);
         // `with begin marks` is understood.
         let split = |word: &Word| word.text.split('-').map(str::to_owned).collect::<Vec<_>>();
         if super::boundary::said(&words.iter().flat_map(split).collect::<Vec<_>>()).is_some() {
@@ -213,6 +243,7 @@ pub(super) fn doubt(text: &str, segments: &Segments, units: &[String]) -> Doubt 
             for word in &words[tail..] {
                 let tells = match () {
                     () if states(math) => word.is_in(REFUSING) || !word.text.contains(char::is_alphabetic),
+                    () if word.aside => word.tells(),
                     () if computes(math) => !word.is_in(HARMLESS) && !found.takes(word),
                     () => word.is_in(REFUSING),
                 };
@@ -255,6 +286,7 @@ pub(super) fn doubt(text: &str, segments: &Segments, units: &[String]) -> Doubt 
                 let tells = match () {
                     () if speaks_on && copula(&near[0]) => computes(math) && word.is_in(REFUSING),
                     () if speaks_on => !near.iter().any(copula) && word.is_in(CHANGING),
+                    () if word.aside || describes(near, math, units) => word.tells(),
                     () if computes(math) => !word.is_in(HARMLESS) && !is_unit && !found.takes(word),
                     () => word.is_in(REFUSING) || word.is_in(TELLING),
                 };
@@ -306,7 +338,8 @@ pub(super) fn doubt(text: &str, segments: &Segments, units: &[String]) -> Doubt 
 
 /// Whether it is a statement: an equation, or a draw.
 fn states(math: &str) -> bool {
-    relates(math) || math.contains("\\sim") || math.contains(['∼', '~'])
+    let inner = math.trim_start().trim_start_matches('(');
+    relates(inner) || ["\\sim", "\\in"].iter().any(|sign| math.contains(sign)) || math.contains(['∼', '~', '∈'])
 }
 
 /// Whether it is a formula rather than a lone name or a list that is only spoken about.

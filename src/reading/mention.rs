@@ -17,8 +17,17 @@ impl Segments {
     pub(super) fn drop_mentions(&mut self, text: &str) {
         let displayed = |math: &Span| is_displayed(math, text) && (computes(math.of(text)) || relates(math.of(text)));
         let has_display = self.math.iter().any(displayed);
-        let explained: Vec<bool> =
-            self.math.iter().map(|math| is_explained(math, text) || is_case(math, text)).collect();
+        let values: Vec<(&str, &str)> = self.math.iter().filter_map(|math| value(math.of(text))).collect();
+        // `$\lambda = 0$ gives the one, $\lambda = 1$ the other`: no letter has two values.
+        let is_one_of_several = |math: &Span| {
+            let own = value(math.of(text));
+            own.is_some_and(|own| values.iter().any(|other| other.0 == own.0 && other.1 != own.1))
+        };
+        let explained: Vec<bool> = self
+            .math
+            .iter()
+            .map(|math| is_explained(math, text) || is_case(math, text) || is_one_of_several(math))
+            .collect();
         let is_formula =
             |(math, explained): (&Span, &bool)| !explained && (computes(math.of(text)) || relates(math.of(text)));
         let has_formula = self.math.iter().zip(&explained).any(is_formula);
@@ -117,8 +126,10 @@ fn is_spoken_of(math: &Span, prose: &[Span], text: &str) -> bool {
         && formula.trim().starts_with(|first: char| first.is_ascii_digit());
     let leads = is_in(COPULAS, &word) || is_in(LEADING, &word) || before.ends_with([':', '+', '-', '=']);
     let near = |gap: &Span| gap.end <= math.start && math.start - gap.end <= 4;
+    // `a sequence of length $m + n$`
+    let is_size = ["of length", "of size", "of dimension", "der Länge"].iter().any(|words| before.ends_with(words));
     let touches_words = before.ends_with(|last: char| last.is_alphabetic() || matches!(last, ',' | '(' | '’' | '\''));
-    is_example || !leads && touches_words && prose.iter().any(near)
+    is_example || is_size || !leads && touches_words && prose.iter().any(near)
 }
 
 /// Whether it begins a line on which words say what it is: `- $P(t_i)$: unigram probability`.
@@ -139,17 +150,33 @@ fn is_explained(math: &Span, text: &str) -> bool {
     starts && is_said && names(math.of(text))
 }
 
+/// What begins a line that tells of cases.
+const LISTS_OF_CASES: [&str; 4] = ["special case", "limiting case", "spezialf", "grenzf"];
+
+/// A name and a plain value of it, as in `\lambda = 0`.
+fn value(math: &str) -> Option<(&str, &str)> {
+    let sides: Vec<&str> = math.split(['=', '<', '>', '≈', '→']).flat_map(|side| side.split("\\to")).collect();
+    let is_value = |side: &str| {
+        side == "\\infty" || side == "∞" || side.chars().all(|letter| letter.is_ascii_digit() || letter == '.')
+    };
+    match sides.as_slice() {
+        [name, value] if is_lone(name) && is_value(value.trim()) => Some((name.trim(), value.trim())),
+        _ => None,
+    }
+}
+
 /// Whether a clause begins with the value of a name and tells what holds then: `$\lambda = 0$ gives the one-step error`,
 /// `- $T < 1$: sharper`.
 fn is_case(math: &Span, text: &str) -> bool {
     const VERBS: &str = "gives give yields recovers corresponds reduces leads favours favors";
     const CHOICES: &str = "we our i my here used use set fixed chosen take taken wir";
-    let sides: Vec<&str> = math.of(text).split(['=', '<', '>', '≈', '→']).flat_map(|side| side.split("\\to")).collect();
-    let is_value = |side: &str| {
-        let side = side.trim();
-        side == "\\infty" || side == "∞" || side.chars().all(|letter| letter.is_ascii_digit() || letter == '.')
-    };
-    let [name, value] = sides.as_slice() else { return false };
+    if value(math.of(text)).is_none() {
+        return false;
+    }
+    let (line, _) = line(math, text);
+    if LISTS_OF_CASES.iter().any(|label| line.to_lowercase().contains(label)) {
+        return true;
+    }
     let before = text[..math.start].trim_end_matches(['$', '(', '`', ' ', '\\', '*', '-', '•', '+']);
     let starts = before.is_empty() || before.ends_with(['\n', '.', ',', ':', ';']);
     let behind = text[math.end..].trim_start_matches(['$', '`', ')', ' ', '*', '\\']);
@@ -161,7 +188,7 @@ fn is_case(math: &Span, text: &str) -> bool {
         line.split(|letter: char| !letter.is_alphabetic()).any(|word| is_in(CHOICES, &word.to_lowercase()))
     };
     let tells = is_in(VERBS, &word.to_lowercase()) || said.is_some_and(|said| !is_choice(said));
-    starts && tells && is_lone(name) && is_value(value)
+    starts && tells
 }
 
 /// Whether it is a name or a list of names.

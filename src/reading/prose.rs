@@ -497,7 +497,14 @@ fn token(text: &str, whole: Span, starts_line: bool, is_known: &dyn Fn(&str) -> 
     let plain = !core
         .contains(['=', '+', '*', '/', '^', '<', '>', '∼', '~', '≤', '≥', '≈', '|', '-', '−', '&', '%', '!'])
         && !core.contains(COMPARING);
+    // `A lower value`
+    let is_article = matches!(core, "A" | "a") && {
+        let word: String =
+            text[whole.end..].trim_start_matches(' ').chars().take_while(|it| it.is_lowercase()).collect();
+        word.len() > 2 && !is_known(&word) && !is_in(SMALL, &word)
+    };
     let kind = match () {
+        () if is_article => Kind::Small,
         // `in` may be the sign; a sentence begins with `In`.
         () if is_abbreviation || core == "In" || lower.len() > 1 && is_in(SMALL, &lower) => Kind::Small,
         () if is_spelled && (is_known(&lower) || lower.chars().all(|letter| !letter.is_ascii())) => Kind::Known,
