@@ -9,7 +9,7 @@ use super::gradient::begins_with_gradient;
 use super::head::Head;
 use super::reader::Reader;
 use super::statement::{Statement, is_prose};
-use crate::expr::Node as ExprNode;
+use crate::expr::{Expr, Node as ExprNode};
 use crate::latex::tree::{Class, Kind as NodeKind, Node, find_node};
 
 /// What a statement is that cannot be the formula itself.
@@ -276,8 +276,21 @@ pub(super) fn is_name(row: &[Node], lexicon: &Lexicon, definitions: &[Option<Def
         // A bare role or a probability is a value; a name that nothing knows is a name.
         None => true,
         // `D_{KL}(q \| p)` says what is computed, though the formula has the same name.
-        Some(value) => is_result && !value.expr.any(&mut |part| matches!(part.node(), ExprNode::Bind { .. })),
+        Some(value) if value.expr.any(&mut |part| matches!(part.node(), ExprNode::Bind { .. })) => {
+            is_written_result(&value.expr, lexicon)
+        }
+        Some(_) => is_result,
     }
+}
+
+/// Whether an expression is a result of the card with its arguments: an estimate of `D_{KL}[\pi_\theta \| \pi_{ref}]`
+/// is named after what it estimates.
+fn is_written_result(expr: &Expr, lexicon: &Lexicon) -> bool {
+    let letters = FxHashMap::default();
+    lexicon.vocabulary.results.iter().filter(|result| result.contains("\\|")).any(|result| {
+        let row = crate::latex::parse(result).tree.row;
+        Reader::new(lexicon, &[], &letters).whole(&row).is_ok_and(|known| known.expr == *expr)
+    })
 }
 
 /// Whether a member behind the name of the formula is another name of it: one of what is asked, or one that

@@ -50,6 +50,10 @@ const OPERATIONS: &[(&str, &str)] = &[("clip", "clip"), ("sigmoid", "sigma"), ("
 /// Two words that restrict what stands before them.
 const RESTRICTING: &[(&str, &str)] = &[
     ("same", "for"),
+    // `for $i = 1$ we use $P(t_1)$`
+    ("for", "we"),
+    ("for", "use"),
+    ("for", "take"),
     ("not", "depend"),
     ("different", "prompt"),
     ("different", "prompts"),

@@ -190,6 +190,23 @@ impl Reader<'_> {
             let message = format!("`{}` is drawn twice", super::name::readable(&flatten(ungrouped(name), false)));
             return Err(Trouble::new("R008", message, place).help("use one letter for one draw"));
         }
+        // `q, o \sim \pi(\cdot\mid q)`: what the model is conditioned on is drawn before it is spoken of.
+        if self.is_model(source) {
+            // `(x, y) \sim \pi`: the prompt is drawn as the question says, the response from the model.
+            if let [both] = names.as_slice()
+                && let Ok([prompt, response]) = self.components(both).as_deref()
+                && let Ok((term, _)) = self.attempt(|reader| reader.source(source, &[]))
+                && self.is_given(prompt, &term.expr)
+            {
+                names = vec![prompt, response];
+            }
+            let dots = names.iter().position(|name| matches!(name, [node] if is_dots(node)));
+            let first = dots.map_or(names.len() - 1, |at| at.saturating_sub(1));
+            let before: Vec<&[Node]> = names.drain(..first).collect();
+            if !before.is_empty() {
+                self.default_draw(&before, draws)?;
+            }
+        }
         let (term, given) = self.source(source, &names)?;
         self.mind_drawable(&names, place)?;
         self.meet(&names, source);
@@ -253,25 +270,10 @@ impl Reader<'_> {
                 if let Some(at) = names.iter().position(|name| matches!(name, [node] if is_dots(node))) {
                     let group = names.split_off(at.saturating_sub(1));
                     let listed: Vec<&[Node]> = group.into_iter().chain([last]).collect();
-                    if !names.is_empty() {
-                        self.default_draw(&names, draws)?;
-                    }
                     let given = given.unwrap_or_else(|| self.usual_given(&term.expr));
                     let draw = self.model_draw(&listed, term.expr, given)?;
                     self.push(draw, draws);
                     return Ok(());
-                }
-                // `(x, y) \sim \pi`: the prompt is drawn as the question says, the response from the model.
-                let mut last = last;
-                if let Ok([prompt, response]) = self.components(last).as_deref()
-                    && names.is_empty()
-                    && self.is_given(prompt, &term.expr)
-                {
-                    names.push(prompt);
-                    last = response;
-                }
-                if !names.is_empty() {
-                    self.default_draw(&names, draws)?;
                 }
                 let given = given.unwrap_or_else(|| self.usual_given(&term.expr));
                 let draw = self.model_draw(&list_items(last), term.expr, given)?;
