@@ -40,6 +40,12 @@ pub const FUNCTIONS: &[FunctionRow] = &[
     FunctionRow { function: Function::Cos, names: &["cos"], latex: r"\cos", arity: (1, 1) },
     FunctionRow { function: Function::Floor, names: &["floor"], latex: r"\operatorname{floor}", arity: (1, 1) },
     FunctionRow { function: Function::Ceil, names: &["ceil"], latex: r"\operatorname{ceil}", arity: (1, 1) },
+    FunctionRow {
+        function: Function::Binomial,
+        names: &["binom", "binomial", "comb", "ncr"],
+        latex: r"\operatorname{binom}",
+        arity: (2, 2),
+    },
     FunctionRow { function: Function::Round, names: &["round"], latex: r"\operatorname{round}", arity: (1, 1) },
 ];
 

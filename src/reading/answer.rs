@@ -17,6 +17,7 @@ use super::markdown::without_markdown;
 use super::prose::segments;
 use super::reader::{NAMED, Note, ONE_SIZE, OTHER_DOTS, Reader, SECOND_READINGS, TURNED, is_mode};
 use super::residue::{Part, part};
+use super::result::is_notation;
 use super::shape::declared_shapes;
 use super::solve::solve_logarithms;
 use super::statement::{Statement, flat_row, is_equality, starts_with_relation, statements, without_asides};
@@ -630,8 +631,13 @@ impl<'s> Answer<'s> {
         gathered: &mut Gathered,
     ) -> Result<Vec<Member>, Box<Trouble>> {
         let mut read = Vec::new();
-        for (relation, row) in members {
+        for (place, (relation, row)) in members.iter().enumerate() {
             equality(relation, row)?;
+            if place == 0 && members.len() > 1 && is_notation(row, lexicon) {
+                let text = "what stands on the left is taken as a notation for what is asked".to_owned();
+                gathered.notes.push(Note { id: "notation".to_owned(), text, span: Some(row_span(row)) });
+                continue;
+            }
             let mut reader = Reader::new(lexicon, definitions, letters);
             reader.notes = std::mem::take(&mut gathered.notes);
             reader.spelled = std::mem::take(&mut gathered.spelled);

@@ -268,6 +268,9 @@ impl Reader<'_> {
                 .help("write what stands behind the last sign"));
         };
         let span = node.span;
+        if let Some(term) = self.binomial(cursor)? {
+            return Ok(term);
+        }
         if let Some(term) = self.operator(cursor)? {
             return Ok(term);
         }

@@ -9,6 +9,7 @@ use super::gradient::begins_with_gradient;
 use super::head::Head;
 use super::reader::Reader;
 use super::statement::{Statement, is_prose};
+use crate::cards::flatten;
 use crate::expr::{Expr, Node as ExprNode};
 use crate::latex::tree::{Class, Kind as NodeKind, Node, find_node};
 
@@ -245,7 +246,7 @@ pub(super) fn is_name(row: &[Node], lexicon: &Lexicon, definitions: &[Option<Def
     if words {
         return true;
     }
-    if is_asked_gradient(row, lexicon) {
+    if is_asked_gradient(row, lexicon) || is_spelled_result(row, lexicon) {
         return true;
     }
     // `\operatorname{softmax}(z)_i`: what is asked, with its argument and an index of its own.
@@ -281,6 +282,12 @@ pub(super) fn is_name(row: &[Node], lexicon: &Lexicon, definitions: &[Option<Def
         }
         Some(_) => is_result,
     }
+}
+
+/// Whether a row is a name of what is asked as the card spells it: `\text{pass@}k`.
+pub(super) fn is_spelled_result(row: &[Node], lexicon: &Lexicon) -> bool {
+    let key = flatten(trimmed(row), false);
+    lexicon.vocabulary.results.iter().any(|result| flatten(&crate::latex::parse(result).tree.row, false) == key)
 }
 
 /// Whether an expression is a result of the card with its arguments: an estimate of `D_{KL}[\pi_\theta \| \pi_{ref}]`

@@ -8,6 +8,7 @@ mod answer;
 mod application;
 mod arithmetic;
 mod binder;
+mod binomial;
 mod block;
 mod boundary;
 mod capital;

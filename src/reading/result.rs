@@ -184,6 +184,30 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Whether a left side only counts or names things that nothing in the question bears: `|\Theta|`, `\# \text{params}`,
+/// `|A| + |B|`.
+pub(super) fn is_notation(row: &[Node], lexicon: &Lexicon) -> bool {
+    fn is_free(row: &[Node], lexicon: &Lexicon) -> bool {
+        row.iter().all(|node| match &node.kind {
+            NodeKind::Space(_) => true,
+            NodeKind::Symbol { name, .. } if matches!(name.as_ref(), "+" | "\\#") => true,
+            NodeKind::Delimiter { name, .. } => name.as_ref() == "|",
+            _ => Head::of(node).is_some_and(|head| {
+                let is_letter = head.base.plain.trim_start_matches('\\').chars().all(char::is_alphabetic);
+                let is_unknown = lexicon.vocabulary.named(&head.base).is_empty()
+                    && Function::named(head.base.plain.trim_start_matches('\\')).is_none();
+                is_letter && is_unknown && head.sup.is_none() && head.primes == 0
+            }),
+        })
+    }
+    let counts = |node: &Node| match &node.kind {
+        NodeKind::Delimiter { .. } => true,
+        NodeKind::Symbol { name, .. } => name.as_ref() == "\\#",
+        _ => false,
+    };
+    !lexicon.general && row.iter().any(counts) && is_free(row, lexicon)
+}
+
 /// Whether a script of a name says a power rather than which of several is meant.
 fn is_power(sup: &[Node], lexicon: &Lexicon) -> bool {
     let sup = ungrouped(sup);

@@ -40,6 +40,7 @@ const COMMON: &[&str] = &[
     "with",
     "and",
     "softmax",
+    "choose",
 ];
 
 /// Commands that are typed without their backslash.
@@ -197,7 +198,10 @@ impl Joiner<'_> {
                     if self.exact.contains(&text) || (self.is_known)(&text.to_lowercase()) {
                         let kind = Kind::Word { text, operator: false };
                         joined.push(self.with_scripts_of(run, kind));
-                    } else if let Some(kind) = command(&text, stands_apart(joined.last(), run, behind)) {
+                    } else if let Some(kind) = command(&text, stands_apart(joined.last(), run, behind))
+                        // The index of `d_{in}` is no relation.
+                        && (run.len() < row.len() || !matches!(kind, Kind::Symbol { class: Class::Relation, .. }))
+                    {
                         let node = self.with_scripts_of(run, kind);
                         self.note(
                             &format!("`{}`", crate::latex::print(std::slice::from_ref(base_of(&node)))),
