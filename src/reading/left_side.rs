@@ -41,6 +41,26 @@ struct Call {
     has_bar: bool,
 }
 
+/// What an `\arg\max` at the start of a formula varies.
+fn varied(member: &[Node]) -> Option<Head<'_>> {
+    let named = |node: &Node, start: &str| {
+        Head::of(node).is_some_and(|head| head.base.plain.trim_start_matches('\\').starts_with(start))
+    };
+    let mut nodes = member.iter().filter(|node| !super::cursor::is_blank(node));
+    let mut first = nodes.next()?;
+    if !named(first, "arg") {
+        return None;
+    }
+    if !named(first, "argm") {
+        first = nodes.next()?;
+    }
+    let sub = match &first.kind {
+        NodeKind::Scripts { sub: Some(sub), .. } => ungrouped(sub),
+        _ => return None,
+    };
+    sub.first().and_then(Head::of)
+}
+
 impl Reader<'_> {
     /// Refuses a left side that denotes something else than what is asked.
     pub(super) fn mind_left_side(&mut self, row: &[Node], members: &[&[Node]]) -> Read<()> {
@@ -57,6 +77,10 @@ impl Reader<'_> {
             return refused(format!("says `{word}`"));
         }
         let Some(head) = row.first().and_then(Head::of) else { return Ok(()) };
+        // `\pi^* = \arg\max_\pi \dots`: the place of the optimum is named after what is varied.
+        if row.len() == 1 && members.iter().filter_map(|member| varied(member)).any(|varied| varied.base == head.base) {
+            return Ok(());
+        }
         let rest = &row[1..];
         let exact =
             self.results_like(&head).iter().any(|result| flatten(&result[..1], false) == flatten(&row[..1], false));
