@@ -124,14 +124,11 @@ impl Reader<'_> {
 
     /// Marks the statements that say what is drawn here, and from where.
     fn meet(&mut self, names: &[&[Node]], source: &[Node]) {
-        let written: Vec<String> = names.iter().map(|name| flatten(ungrouped(name), false)).collect();
+        let written = spelling(names);
         let source = flatten(ungrouped(source), false);
         for (place, statement) in self.stated.iter().enumerate() {
             if let [stated, from] = statement.members.as_slice()
-                && split_commas(&stated.row)
-                    .into_iter()
-                    .map(|name| flatten(ungrouped(name), false))
-                    .eq(written.iter().cloned())
+                && spelling(&split_commas(&stated.row)) == written
                 && flatten(ungrouped(&from.row), false) == source
                 && !self.met.contains(&place)
             {
@@ -565,6 +562,22 @@ impl Reader<'_> {
             RoleKind::Group => Domain::Group { from, given, size: self.group_size(role) },
             _ => Domain::Draw { from, given },
         }
+    }
+}
+
+/// What is drawn, as it is spelled: members of a group are the same however the group is written.
+fn spelling(names: &[&[Node]]) -> Vec<String> {
+    let grouped = |row: &[Node]| {
+        let mut cursor = Cursor::new(trimmed(row));
+        let inside = cursor.bracketed().map_or(trimmed(row), |bracketed| bracketed.inside);
+        let head = trimmed(inside).first().and_then(Head::of)?;
+        (!head.items.is_empty()).then(|| vec![head.base.plain.clone(), "members".to_owned()])
+    };
+    let is_group = names.iter().any(|name| matches!(trimmed(name), [node] if is_dots(node)))
+        || matches!(names, [name] if trimmed(name).first().is_some_and(|node| delimiter_of(node).is_some()) && split_commas(trimmed(name)).len() == 1);
+    match names.first().filter(|_| is_group).and_then(|name| grouped(name)) {
+        Some(group) => group,
+        None => names.iter().map(|name| flatten(ungrouped(name), false)).collect(),
     }
 }
 
