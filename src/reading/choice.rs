@@ -287,7 +287,9 @@ pub(super) fn is_name(row: &[Node], lexicon: &Lexicon, definitions: &[Option<Def
 /// Whether a row is a name of what is asked as the card spells it: `\text{pass@}k`.
 pub(super) fn is_spelled_result(row: &[Node], lexicon: &Lexicon) -> bool {
     let key = flatten(trimmed(row), false);
-    lexicon.vocabulary.results.iter().any(|result| flatten(&crate::latex::parse(result).tree.row, false) == key)
+    // One letter may be several names, told apart by their style.
+    key.chars().filter(|letter| letter.is_alphanumeric()).count() > 1
+        && lexicon.vocabulary.results.iter().any(|result| flatten(&crate::latex::parse(result).tree.row, false) == key)
 }
 
 /// Whether an expression is a result of the card with its arguments: an estimate of `D_{KL}[\pi_\theta \| \pi_{ref}]`

@@ -165,7 +165,7 @@ fn describes(words: &[Word], math: &str, units: &[String]) -> bool {
         let is_binary = math.contains("log_2") || math.contains("log_{2}") || math.contains("log2");
         return matches!(words, [word] if word.is_in("bits bit") && is_binary);
     };
-    first.is_in("the a an das die der ein eine") && states(math)
+    first.is_in("the a an das die der ein eine") && relates(math)
         || first.is_in("by via using from due nach") && last.is_in(REASONS)
         || first.is_in("of von der") && words[1].is_in("length size dimension shape rank order länge größe")
         || last.is_in("parameters parameter tokens") && units.iter().any(|unit| unit.to_lowercase() == last.text)

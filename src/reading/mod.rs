@@ -11,6 +11,7 @@ mod binder;
 mod binomial;
 mod block;
 mod boundary;
+mod braces;
 mod capital;
 mod choice;
 mod clause;

@@ -193,7 +193,11 @@ pub(super) fn is_notation(row: &[Node], lexicon: &Lexicon) -> bool {
             NodeKind::Symbol { name, .. } if matches!(name.as_ref(), "+" | "\\#") => true,
             NodeKind::Delimiter { name, .. } => name.as_ref() == "|",
             _ => Head::of(node).is_some_and(|head| {
-                let is_letter = head.base.plain.trim_start_matches('\\').chars().all(char::is_alphabetic);
+                let name = head.base.plain.trim_start_matches('\\');
+                // Of words only those for what is counted here.
+                let counts = name.starts_with("param") || lexicon.vocabulary.units.iter().any(|unit| unit == name);
+                let is_letter = name.chars().all(char::is_alphabetic)
+                    && (name.chars().count() == 1 || head.base.plain.starts_with('\\') || counts);
                 let is_unknown = lexicon.vocabulary.named(&head.base).is_empty()
                     && Function::named(head.base.plain.trim_start_matches('\\')).is_none();
                 is_letter && is_unknown && head.sup.is_none() && head.primes == 0

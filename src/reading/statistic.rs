@@ -1,8 +1,10 @@
 //! Means, deviations and lists of numbers.
 
 use super::cursor::{Cursor, row_span, split_commas, trimmed, ungrouped};
+use super::head::Head;
 use super::reader::Reader;
 use super::term::{Read, Term, Trouble};
+use crate::cards::{NameKey, RoleKind, flatten};
 use crate::expr::{Binder, Domain, Expr, constant_difference};
 use crate::latex::tree::{Kind as NodeKind, Node};
 use crate::text::Span;
@@ -110,14 +112,51 @@ impl Reader<'_> {
         }
         // The name of a list, such as `\mathbf{r}`.
         if let [node] = row
-            && let Some(body) = self.lexicon.list(&crate::cards::NameKey::of(std::slice::from_ref(node)))
+            && let Some(body) = self.lexicon.list(&NameKey::of(std::slice::from_ref(node)))
         {
             self.foreign += 1;
             let family = self.written_family(body);
             self.foreign -= 1;
             return family;
         }
-        Ok(None)
+        match row {
+            [node] => Ok(self.attempt(|reader| reader.named_family(node)).unwrap_or_default()),
+            _ => Ok(None),
+        }
+    }
+
+    /// What the members of the group have under one name: `r`, `\mathbf{r}`, `r_{1:K}`, and `r_j` where nothing else
+    /// binds `j`.
+    fn named_family(&mut self, node: &Node) -> Read<Option<(u32, Domain, Expr)>> {
+        let Some(head) = Head::of(node).filter(|head| head.sup.is_none() && head.primes == 0) else { return Ok(None) };
+        let mut groups = self.vocabulary().of_kind(RoleKind::Group);
+        let (Some(group), None) = (groups.next(), groups.next()) else { return Ok(None) };
+        let Some(size) = self.vocabulary().size_of(&group.id) else { return Ok(None) };
+        let mut index = "j".to_owned();
+        if let Some(item) = head.items.first() {
+            let key = flatten(ungrouped(item), false);
+            match key.split_once(':') {
+                Some(("1", last))
+                    if self
+                        .vocabulary()
+                        .named(&NameKey::of(&crate::latex::parse(last).tree.row))
+                        .iter()
+                        .any(|role| role.id == size.id) => {}
+                None if !self.scope.iter().any(|variable| variable.key == key)
+                    && self.free_index().is_none_or(|free| free.write != key) =>
+                {
+                    index = key
+                }
+                _ => return Ok(None),
+            }
+        }
+        if head.items.len() > 1 {
+            return Ok(None);
+        }
+        let latex = |latex: &str| crate::latex::parse(latex).tree.row;
+        let (sub, sup) = (latex(&format!("{index}=1")), latex(&size.write));
+        let element = latex(&format!("{}_{{{index}}}", head.base.plain));
+        self.indexed_family(&sub, Some(&sup), &element)
     }
 
     /// `\{r_j\}_{j=1}^{K}`.
@@ -147,7 +186,7 @@ impl Reader<'_> {
     /// The mean of a list, where the row is the name of one.
     pub(super) fn mean_of_list(&mut self, row: &[Node]) -> Read<Option<Expr>> {
         let [name] = ungrouped(row) else { return Ok(None) };
-        if self.lexicon.list(&crate::cards::NameKey::of(std::slice::from_ref(name))).is_none() {
+        if self.lexicon.list(&NameKey::of(std::slice::from_ref(name))).is_none() {
             return Ok(None);
         }
         Ok(self

@@ -161,6 +161,8 @@ struct Joiner<'a> {
 
 impl Joiner<'_> {
     fn row(&mut self, row: &[Node]) -> Row {
+        let sets = super::braces::with_sets(row, self.notes);
+        let row = sets.as_deref().unwrap_or(row);
         let starred = self.starred(row);
         let row = starred.as_deref().unwrap_or(row);
         let mut joined: Row = Vec::with_capacity(row.len());

@@ -225,7 +225,8 @@ impl Answer<'_> {
             return Ok(Some(rights.into_iter().map(|right| (left.clone(), right)).collect()));
         }
         // `\pi^*` is another policy than the `\pi_\theta` of the formula.
-        let is_starred = |head: &Head| head.sup.is_some_and(|sup| matches!(flatten(sup, false).as_str(), "*" | "\\ast"));
+        let is_starred =
+            |head: &Head| head.sup.is_some_and(|sup| matches!(flatten(sup, false).as_str(), "*" | "\\ast"));
         let starred = trimmed(name).first().and_then(Head::of).is_some_and(|head| is_starred(&head));
         let in_formula = self.members.iter().any(|(_, row)| {
             let mut is_there = false;
