@@ -77,7 +77,9 @@ impl Word {
 
     /// Whether it says something of a value even where it only describes.
     fn tells(&self) -> bool {
-        [TELLING, REFUSING, CHANGING].iter().any(|list| self.is_in(list)) || !self.text.contains(char::is_alphabetic)
+        // A number in brackets counts formulas, or says where one in the formula comes from.
+        let is_sign = !self.text.contains(char::is_alphabetic) && !(self.aside && self.text.contains(char::is_numeric));
+        [TELLING, REFUSING, CHANGING].iter().any(|list| self.is_in(list)) || is_sign
     }
 }
 
