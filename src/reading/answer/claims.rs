@@ -47,6 +47,7 @@ impl Answer<'_> {
         used.sort_unstable();
         used.dedup();
         let in_use = |definition: &&Definition| used.contains(&definition.statement);
+        reading.defines_part = self.definitions.iter().filter(in_use).any(|definition| lexicon.is_part(definition));
         reading.definitions = self.definitions.iter().filter(in_use).map(|definition| definition.span).collect();
         self.mind_circles(&used)?;
         self.mind_indices(&used, frame)?;
