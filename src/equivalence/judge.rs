@@ -82,9 +82,8 @@ impl Judge {
     /// Judges one answer with the card's names as they are here.
     pub(super) fn judge_here(&mut self, answer: &str, question: &Question, prover: Option<&Prover>) -> Judgement {
         let judgement = self.judge_as_read(answer, question, prover);
-        let is_unexplained = judgement.verdict == Verdict::Different
-            && judgement.convention.is_none()
-            && judgement.mistake.is_none();
+        let is_unexplained =
+            judgement.verdict == Verdict::Different && judgement.convention.is_none() && judgement.mistake.is_none();
         let by_parts = if is_unexplained { self.judge_by_parts(answer, question, &judgement) } else { None };
         by_parts.unwrap_or(judgement)
     }

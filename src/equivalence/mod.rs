@@ -25,6 +25,7 @@ mod world_set;
 pub use compare::{Comparison, Sample, compare};
 pub use form::Form;
 pub use judge::{Judge, Question};
+pub use part::PartForm;
 pub use prepared::{NamedTarget, PrepareError, Prepared, Target};
 pub use probe::{Probe, agrees};
 pub use proof::{ProofStep, prove_equal};

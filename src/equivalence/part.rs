@@ -17,19 +17,19 @@ use crate::reading::{Lexicon, Member, Reading, Unread, read, read_without_parts}
 
 /// A form of a part other than the card's own.
 #[derive(Debug)]
-pub(super) struct PartForm {
+pub struct PartForm {
     /// The part, by its place on the card.
-    part: usize,
-    /// `advantage.std=sample`, several with commas; empty for a mistake.
-    name: String,
+    pub part: usize,
+    /// `advantage.std=sample`, several with commas; empty for a mistake by the options in force.
+    pub name: String,
     /// What to tell about it; may be empty.
-    remark: String,
+    pub remark: String,
     /// The note that an answer's reading must carry; empty for none.
-    when: String,
+    pub when: String,
     /// The mistake that it is.
-    mistake: Option<MistakeHit>,
+    pub mistake: Option<MistakeHit>,
     /// What stands for the names of the part.
-    latex: String,
+    pub latex: String,
 }
 
 /// The card that states a part, under the options in force for it.
@@ -56,14 +56,15 @@ pub(super) fn chosen_parts<'c>(card: &'c Card, selection: &Selection) -> Vec<(Ve
     chosen.collect()
 }
 
-/// The remarks and sentences of a part with what is said before them.
+/// A remark or sentence of the card that states a part, as it is told of this one.
 fn told(part: &Part, sentence: &str) -> String {
     if sentence.is_empty() { String::new() } else { format!("{} {sentence}", part.lead) }
 }
 
 impl Prepared {
-    /// The forms of the card's parts: their options and conventions, nearest first, then their mistakes.
-    fn part_forms(&self) -> &[PartForm] {
+    /// The forms of the card's parts: their options and conventions, nearest first, then their mistakes; read at the
+    /// first call.
+    pub fn part_forms(&self) -> &[PartForm] {
         self.parts.get_or_init(|| {
             let Some(card) = self.card else { return Vec::new() };
             let mut found = Vec::new();
@@ -77,7 +78,7 @@ impl Prepared {
                     mistake: None,
                     latex: written(&stated, &it.target),
                 }));
-                found.extend(stated.mistakes().iter().map(|(hit, target)| PartForm {
+                let mistaken = |hit: &MistakeHit, target: &Target| PartForm {
                     part: place,
                     name: String::new(),
                     remark: String::new(),
@@ -89,10 +90,30 @@ impl Prepared {
                         why: format!("mistake {} leaves {} of the marks", part.told(&hit.id), hit.left),
                     }),
                     latex: written(&stated, target),
+                };
+                found.extend(stated.mistakes().iter().map(|(hit, target)| mistaken(hit, target)));
+                found.extend(stated.mistakes_elsewhere().iter().map(|(convention, hit)| PartForm {
+                    name: part.told(&convention.name),
+                    remark: told(part, &convention.remark),
+                    ..mistaken(hit, &convention.target)
                 }));
             }
             found
         })
+    }
+
+    /// The reference with what the card that states a part says of it, by the options in force; it should be the
+    /// reference itself.
+    ///
+    /// # Errors
+    ///
+    /// A message if there is no such card, or its formula cannot be read here.
+    pub fn reference_with_stated(&self, card: &Card, place: usize) -> Result<Target, String> {
+        let part = &card.parts[place];
+        let stated = stated(card, &self.selection, place).ok_or_else(|| format!("there is no card `{}`", part.card))?;
+        let mut lexicon = self.lexicon.clone();
+        lexicon.redefine(&part.names(card), &written(&stated, &stated.reference));
+        target(card, &lexicon, &self.selection, &part.id, &card.reference).map_err(|error| error.to_string())
     }
 
     /// How the card's formulas are read where a part has another form.
@@ -132,6 +153,8 @@ impl Prepared {
             found.extend(selection.ok().map(|selection| (selection, latex)));
         }
         match mistake {
+            // Right in value, and put to the wrong use.
+            Some("direction") => found.push((self.selection.clone(), card.reference.as_str())),
             Some(id) => {
                 let declared = card.mistakes.iter().filter(|it| it.id == id);
                 let forms = declared.flat_map(|it| std::iter::once(&it.latex).chain(&it.also));
@@ -167,7 +190,9 @@ impl Judge {
         if !reading.defines_part || !reading.rivals.is_empty() || reading.members.is_empty() {
             return None;
         }
-        let without = only(read_without_parts(answer, &prepared.lexicon))?;
+        let mut without = only(read_without_parts(answer, &prepared.lexicon))?;
+        // What is said beside the formula is asked of the answer as it is.
+        without.claims.clear();
         let base = self.judge_reading(&without, &Question { brief: true, ..Question::default() }, None);
         let forms = prepared.forms_of(&base);
         let is_noted = |form: &&PartForm| form.when.is_empty() || reading.notes.iter().any(|it| it.id == form.when);

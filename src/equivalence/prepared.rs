@@ -10,8 +10,8 @@ use super::template::{Selection, expand};
 use super::verdict::MistakeHit;
 use crate::cards::{Card, Effect, WorldSpec};
 use crate::expr::{Expr, normalize};
-use crate::reading::{Lexicon, Unread, read, read_unshaped};
 use crate::reading::{Definition, NAMED, Usage, flat_row, statements};
+use crate::reading::{Lexicon, Unread, read, read_unshaped};
 use crate::text::Diagnostic;
 use crate::world::{Program, compile};
 

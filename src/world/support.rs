@@ -224,8 +224,7 @@ impl<S: Scalar> Session<S> {
             }
         };
         let groups = weights.into_iter().enumerate();
-        let mut groups: Vec<_> =
-            groups.map(|(place, weight)| (Value::Group(first + place as u32), weight)).collect();
+        let mut groups: Vec<_> = groups.map(|(place, weight)| (Value::Group(first + place as u32), weight)).collect();
         if self.world.mixed {
             groups = self.mixed(groups)?;
         }
