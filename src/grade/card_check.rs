@@ -244,12 +244,10 @@ impl Check {
                         let said = form.when.strip_prefix(NAMED).map(|method| format!("{method}: ${answer}$"));
                         self.expect(default, &said.unwrap_or(answer), &part.name, &form.name);
                     }
-                    None => {}
-                    Some(hit) => {
-                        if self.judged(default, &answer).is_ok_and(|it| it.verdict == Verdict::Equivalent) {
-                            self.find(CardFault::Wrong, &part.name, &hit.id, "WRONG VERDICT equivalent".to_owned());
-                        }
+                    Some(hit) if self.judged(default, &answer).is_ok_and(|it| it.verdict == Verdict::Equivalent) => {
+                        self.find(CardFault::Wrong, &part.name, &hit.id, "WRONG VERDICT equivalent".to_owned());
                     }
+                    _ => {}
                 }
             }
         }

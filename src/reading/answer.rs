@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::Lexicon;
 use super::boundary::{Boundary, join_marks, take_introduced};
-use super::choice::{Side, choose, is_further_name, is_name};
+use super::choice::{Side, choose, is_further_name, is_name, without_further_names};
 use super::cursor::{bracket_depth, row_span, trimmed};
 use super::declaration::{Count, declared};
 use super::definition::Definition;
@@ -433,31 +433,6 @@ fn values(statement: &Statement, general: bool, is_name: impl Fn(&[Node]) -> boo
     let has_name = members.len() > 1 && is_name(members[0].1) && !is_used(members[0].1);
     let name = has_name.then(|| members.remove(0).1.to_vec());
     (name, members)
-}
-
-/// The definitions without what is only another name: in `\hat A_{i,t} = \tilde r_i = \frac{r_i - \mu}{\sigma}` the
-/// fraction is what stands for the first name.
-fn without_further_names(
-    found: &[Statement],
-    definitions: Vec<Option<Definition>>,
-    lexicon: &Lexicon,
-) -> Vec<Option<Definition>> {
-    let is_other_name = |statement: &Statement| {
-        statement.members.len() > 2 && is_further_name(&statement.members[1].row, lexicon, &definitions)
-    };
-    let shorter: Vec<Option<Definition>> = found
-        .iter()
-        .enumerate()
-        .map(|(place, statement)| {
-            definitions[place].as_ref()?;
-            let mut statement = statement.clone();
-            while is_other_name(&statement) {
-                statement.members.remove(1);
-            }
-            Definition::of(&statement, place)
-        })
-        .collect();
-    shorter.into_iter().zip(definitions).map(|(shorter, whole)| shorter.or(whole)).collect()
 }
 
 impl<'s> Answer<'s> {
