@@ -50,6 +50,8 @@
 //! - the world shown as an example: `equivalence/example.rs`
 //! - a card: `formulas/<group>/<id>.toml`; its keys: `cards/load.rs`; what does not fit together: `cards/sound.rs`;
 //!   `cards check`: `grade/card_check.rs`
+//! - a part that another card states: `cards/part.rs` (its names and options), `equivalence/part.rs` (what an answer makes
+//!   of it)
 //! - a diagnostic code: `text/diagnostic.rs` (a row)
 //! - the fields of a record: `report/record.rs`, `sheet/records.rs`; their schema: `report/schema.rs`
 //! - which card a formula is: `grade/identify.rs`

@@ -1,6 +1,6 @@
 //! A formula card.
 
-use super::{Interval, Vocabulary};
+use super::{Interval, Part, Vocabulary};
 
 /// A LaTeX form with a name.
 #[derive(Debug, Clone)]
@@ -192,6 +192,8 @@ pub struct Card {
     pub required: Vec<Required>,
     /// Facts that an answer may rest on.
     pub assumptions: Vec<Assumption>,
+    /// Parts that other cards state.
+    pub parts: Vec<Part>,
     /// The worlds.
     pub world: WorldSpec,
 }
@@ -205,7 +207,8 @@ impl Card {
             axis.options.iter().map(|option| (format!("{}={}", axis.id, option.id), option.remark.clone()))
         });
         let required = self.required.iter().map(|form| ("required".to_owned(), form.feedback.clone()));
-        let all = mistakes.chain(conventions).chain(options).chain(required);
+        let parts = self.parts.iter().map(|part| (part.id.clone(), part.lead.clone()));
+        let all = mistakes.chain(conventions).chain(options).chain(required).chain(parts);
         let mut found: Vec<(String, String)> = Vec::new();
         for (key, sentence) in all.filter(|(_, sentence)| !sentence.is_empty()) {
             if !found.iter().any(|(known, _)| *known == key) {
@@ -215,7 +218,8 @@ impl Card {
         found
     }
 
-    /// Takes sentences of another language: by the id of a mistake, as `axis=option`, and `required`.
+    /// Takes sentences of another language: by the id of a mistake or part, as
+    /// `axis=option`, and `required`.
     pub(super) fn translate(&mut self, sentences: Option<&std::collections::BTreeMap<String, String>>) {
         let Some(sentences) = sentences else { return };
         let put = |text: &mut String, key: &str| {
@@ -234,6 +238,9 @@ impl Card {
             for option in &mut axis.options {
                 put(&mut option.remark, &format!("{}={}", axis.id, option.id));
             }
+        }
+        for part in &mut self.parts {
+            put(&mut part.lead, &part.id);
         }
         for required in &mut self.required {
             put(&mut required.feedback, "required");

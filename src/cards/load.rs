@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::sound::{check_links, check_parts};
 use super::{
-    Assumption, Axis, AxisOption, Card, Convention, Define, Direction, Effect, Form, Interval, Mistake, Place,
+    Assumption, Axis, AxisOption, Card, Convention, Define, Direction, Effect, Form, Interval, Mistake, Part, Place,
     Required, Role, RoleKind, Vocabulary, WorldSpec,
 };
 use crate::expr::{Rational, parse_decimal};
@@ -71,6 +71,8 @@ struct RawCard {
     required: Vec<RawRequired>,
     #[serde(default)]
     assumption: BTreeMap<String, RawAssumption>,
+    #[serde(default)]
+    part: Vec<RawPart>,
     #[serde(default)]
     axis: toml::Table,
     #[serde(default)]
@@ -177,6 +179,15 @@ struct RawAssumption {
     markov_order: Option<u32>,
     role: Option<String>,
     equals: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawPart {
+    id: String,
+    name: String,
+    card: String,
+    lead: String,
 }
 
 #[derive(Deserialize)]
@@ -302,6 +313,11 @@ pub fn parse_card(name: &str, toml: &str) -> Result<Card, CardError> {
             .map(|raw| Required { shows: raw.shows, without: raw.without, feedback: raw.feedback, left: raw.left })
             .collect(),
         assumptions,
+        parts: raw
+            .part
+            .into_iter()
+            .map(|raw| Part { id: raw.id, name: raw.name, card: raw.card, lead: raw.lead })
+            .collect(),
         world: WorldSpec {
             tokens: raw.world.tokens,
             stationary: raw.world.stationary,

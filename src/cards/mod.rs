@@ -6,6 +6,7 @@
 mod card;
 mod load;
 mod name;
+mod part;
 mod role;
 mod sound;
 mod vocabulary;
@@ -13,5 +14,6 @@ mod vocabulary;
 pub use card::{Assumption, Axis, AxisOption, Card, Convention, Direction, Effect, Form, Mistake, Required, WorldSpec};
 pub use load::{CardError, bank, load_folder, parse_card, source_place, translate};
 pub use name::{NameKey, flatten, key_of_latex};
+pub use part::Part;
 pub use role::{Interval, Place, Role, RoleKind};
 pub use vocabulary::{Define, Vocabulary};

@@ -44,7 +44,10 @@ pub(super) fn check_links(roles: &[Role], axes: &[Axis]) -> Result<(), String> {
 /// Refuses parts that bear one name, options that are not there, and holes without a filling or fillings without a hole.
 pub(super) fn check_parts(card: &Card) -> Result<(), String> {
     let ids = card.accepted.iter().map(|it| &it.id).chain(card.mistakes.iter().map(|it| &it.id));
-    unique(ids.cloned())?;
+    unique(ids.cloned().chain(card.parts.iter().map(|part| part.id.clone())))?;
+    if let Some(part) = card.parts.iter().find(|part| part.names(card).is_empty()) {
+        return Err(format!("the part `{}` names `{}`, which the card does not define", part.id, part.name));
+    }
     let options = card.axes.iter().flat_map(|axis| axis.options.iter().map(|it| format!("{}={}", axis.id, it.id)));
     let options: Vec<String> = options.collect();
     unique(options.iter().cloned().chain(card.conventions.iter().map(super::Convention::name)))?;

@@ -51,9 +51,12 @@ fn shown(card: &Card) -> String {
         card.marks,
         expand(card, &Selection::default_of(card), &card.reference)
     );
-    for axis in &card.axes {
+    for (id, axis) in card.axes_with_parts() {
         let options: Vec<&str> = axis.options.iter().map(|option| option.id.as_str()).collect();
-        text.push_str(&format!("axis {}: {} (default {})\n", axis.id, options.join(", "), options[0]));
+        text.push_str(&format!("axis {id}: {} (default {})\n", options.join(", "), options[0]));
+    }
+    for part in &card.parts {
+        text.push_str(&format!("part {}: {} (card {})\n", part.id, part.names(card).join(", "), part.card));
     }
     for role in &card.vocabulary.roles {
         text.push_str(&format!("role {}: {}", role.id, role.write));

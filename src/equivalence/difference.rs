@@ -25,7 +25,10 @@ impl Judge {
             let mut found = other.judge_here(answer, question, None);
             let remark = prepared.conventions().iter().find(|known| known.name == *name).map(|it| it.remark.clone());
             let right = found.verdict == Verdict::Equivalent && found.mistake.is_none();
-            if !right && found.convention.is_none() {
+            // Back on the axis on which the two differ is where the answer was judged already.
+            let axis = |name: &str| name.split('=').next().map(str::to_owned);
+            let is_back = found.convention.iter().flat_map(|it| it.split(',')).any(|it| axis(it) == axis(name));
+            if !right && found.convention.is_none() || is_back {
                 return None;
             }
             let names = [name.as_str()].into_iter().chain(found.convention.as_deref()).collect::<Vec<_>>().join(",");

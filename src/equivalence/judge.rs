@@ -79,7 +79,16 @@ impl Judge {
         judgement
     }
 
+    /// Judges one answer with the card's names as they are here.
     pub(super) fn judge_here(&mut self, answer: &str, question: &Question, prover: Option<&Prover>) -> Judgement {
+        let judgement = self.judge_as_read(answer, question, prover);
+        let is_unexplained =
+            judgement.verdict == Verdict::Different && judgement.convention.is_none() && judgement.mistake.is_none();
+        let by_parts = if is_unexplained { self.judge_by_parts(answer, question, &judgement) } else { None };
+        by_parts.unwrap_or(judgement)
+    }
+
+    fn judge_as_read(&mut self, answer: &str, question: &Question, prover: Option<&Prover>) -> Judgement {
         let readings = match read(answer, &self.prepared.lexicon) {
             Ok(readings) => readings,
             Err(unread) => {
@@ -528,7 +537,7 @@ impl Judge {
 
     /// Whether an equation holds, perhaps under the assumptions or with the question's numbers, wherever both of its
     /// sides have a value.
-    fn holds(&mut self, a: &Expr, b: &Expr) -> bool {
+    pub(super) fn holds(&mut self, a: &Expr, b: &Expr) -> bool {
         let (a, b) = (compile(a), compile(b));
         let strict = self.strict(&a, &b);
         let all: Vec<usize> = (0..self.prepared.assumptions.len()).collect();

@@ -4,13 +4,14 @@ use std::sync::{Arc, OnceLock};
 
 use super::compare::Comparison;
 use super::judge::Judge;
+use super::part::{PartForm, chosen_parts};
 use super::required::RequiredForm;
 use super::template::{Selection, expand};
 use super::verdict::MistakeHit;
 use crate::cards::{Card, Effect, WorldSpec};
 use crate::expr::{Expr, normalize};
+use crate::reading::{Definition, NAMED, Usage, flat_row, statements};
 use crate::reading::{Lexicon, Unread, read, read_unshaped};
-use crate::reading::{NAMED, Usage, flat_row, statements};
 use crate::text::Diagnostic;
 use crate::world::{Program, compile};
 
@@ -76,6 +77,8 @@ pub struct Prepared {
     conventions: OnceLock<Vec<NamedTarget>>,
     mistakes: OnceLock<Vec<(MistakeHit, Target)>>,
     misfits: OnceLock<Vec<(MistakeHit, Target)>>,
+    pub(super) parts: OnceLock<Vec<PartForm>>,
+    pub(super) mixed: OnceLock<bool>,
 }
 
 /// An assumption made ready.
@@ -106,8 +109,17 @@ impl Prepared {
             *drawn = expand(card, &selection, drawn);
         }
         let mut lexicon = Lexicon::new(&vocabulary);
-        let methods = card.conventions.iter().filter_map(|convention| convention.when.strip_prefix(NAMED));
+        let stated = || card.parts.iter().filter_map(|part| part.stated_by());
+        let conventions = std::iter::once(card).chain(stated()).flat_map(|card| &card.conventions);
+        let methods = conventions.filter_map(|convention| convention.when.strip_prefix(NAMED));
         lexicon.methods = methods.map(str::to_owned).collect();
+        for part in &card.parts {
+            let names = part.names(card).into_iter();
+            lexicon.parts.extend(names.filter_map(|name| Definition::from_latex(name, "0")).map(|it| it.base.plain));
+        }
+        for (names, latex) in chosen_parts(card, &selection) {
+            lexicon.redefine(&names, &latex);
+        }
         let words = card.title.split(|letter: char| !letter.is_alphanumeric() && letter != '-');
         lexicon.subject = words.chain(card.id.split('_')).map(str::to_lowercase).collect();
         let reference = target(card, &lexicon, &selection, "", &card.reference)?;
@@ -152,6 +164,8 @@ impl Prepared {
             conventions: OnceLock::new(),
             mistakes: OnceLock::new(),
             misfits: OnceLock::new(),
+            parts: OnceLock::new(),
+            mixed: OnceLock::new(),
         })
     }
 
@@ -214,6 +228,8 @@ impl Prepared {
             conventions: OnceLock::new(),
             mistakes: OnceLock::new(),
             misfits: OnceLock::new(),
+            parts: OnceLock::new(),
+            mixed: OnceLock::new(),
         };
         prepared.with_one_value(&others)
     }
@@ -284,8 +300,13 @@ impl Prepared {
 
     /// Whether the card counts a convention, as `axis=option`, as right.
     pub fn is_right(&self, name: &str) -> bool {
-        let card = self.card.iter().flat_map(|card| &card.conventions);
-        card.filter(|convention| convention.is_right).any(|convention| convention.name() == name)
+        let Some(card) = self.card else { return false };
+        let is_right = |card: &Card, name: &str| card.conventions.iter().any(|it| it.is_right && it.name() == name);
+        is_right(card, name)
+            || card.parts.iter().any(|part| {
+                let own = name.strip_prefix(&part.id).and_then(|rest| rest.strip_prefix('.'));
+                own.is_some_and(|own| part.stated_by().is_some_and(|card| is_right(card, own)))
+            })
     }
 
     /// The card's mistakes; read at the first call. Mistakes that cannot be read are left out.
@@ -372,7 +393,7 @@ fn hit_of(mistake: &crate::cards::Mistake) -> MistakeHit {
     }
 }
 
-fn target(
+pub(super) fn target(
     card: &Card,
     lexicon: &Lexicon,
     selection: &Selection,

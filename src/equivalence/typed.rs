@@ -303,7 +303,10 @@ impl Judge {
     /// What the worlds of a comparison assume, without assumptions of the card.
     pub(super) fn strict(&self, reference: &Program, answer: &Program) -> Setting {
         let strict = Setting::strict(reference, answer);
-        if self.prepared.has_domains { strict.of_typed(reference, answer) } else { strict }
+        match self.prepared.has_domains {
+            true => strict.of_typed(reference, answer),
+            false => Setting { mixed: self.prepared.is_mixed(), ..strict },
+        }
     }
 
     /// Compares two typed formulas, every side of their branches included.

@@ -131,6 +131,11 @@ pub struct MistakeHit {
     pub why: String,
 }
 
+/// What is left after both of two independent slips: the product of their fractions, rounded down to a quarter.
+pub fn together(a: f64, b: f64) -> f64 {
+    (a * b * 4.0).floor() / 4.0
+}
+
 /// A place of an answer and what stands there in the corrected formula.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {

@@ -47,6 +47,9 @@ pub(super) struct Setting {
     pub letters: Letters,
     /// Whether undeclared letters are positive.
     pub positive: bool,
+    /// Whether only groups count whose members are not all the same: where all rewards are equal, an advantage without
+    /// epsilon has no value.
+    pub mixed: bool,
 }
 
 impl Setting {
@@ -245,6 +248,7 @@ pub(super) fn draw(
     plan.square = setting.square;
     plan.letters = prepared.has_domains.then(|| setting.letters.clone());
     plan.positive = setting.positive;
+    plan.mixed = setting.mixed;
     plan.uneven = seed % 2 == 1 && seed < LIGHT_SEED;
     plan.inner = seed >= LIGHT_SEED;
     for place in &setting.assumptions {

@@ -136,7 +136,7 @@ impl Grader {
             let mut selection = Selection::default_of(card);
             for option in &self.options {
                 let axis = option.split('=').next().unwrap_or_default();
-                if card.axes.iter().any(|known| known.id == axis) {
+                if card.axes_with_parts().iter().any(|(known, _)| known == axis) {
                     selection = selection.with(card, option).map_err(GradeError::Option)?;
                 }
             }
@@ -166,7 +166,7 @@ impl Grader {
     pub fn know_options(&self, card: Option<&Card>) -> Result<(), GradeError> {
         let known = |card: &Card, setting: &str| {
             Selection::default_of(card).with(card, setting).is_ok()
-                || card.conventions.iter().any(|convention| convention.name() == setting)
+                || card.convention_names().iter().any(|name| name == setting)
         };
         let settings = self.options.iter().chain(&self.question.allow).flat_map(|setting| setting.split(','));
         for setting in settings {
@@ -178,10 +178,9 @@ impl Grader {
                 continue;
             }
             let options = |card: &'static Card| {
-                let of = |axis: &'static crate::cards::Axis| {
-                    axis.options.iter().map(move |it| format!("{}={}", axis.id, it.id))
-                };
-                card.axes.iter().flat_map(of).chain(card.conventions.iter().map(|it| it.name())).collect::<Vec<_>>()
+                let axes = card.axes_with_parts().into_iter();
+                let options = axes.flat_map(|(id, axis)| axis.options.iter().map(move |it| format!("{id}={}", it.id)));
+                options.chain(card.convention_names()).collect::<Vec<_>>()
             };
             let mut all: Vec<String> =
                 bank().iter().filter(|it| card.is_none_or(|card| card.id == it.id)).flat_map(options).collect();

@@ -70,6 +70,7 @@ pub fn check_card(card: &'static Card) -> CardReport {
     check.defaults(&default);
     check.options(&default);
     check.conventions(&default);
+    check.parts(&default);
     check.report
 }
 
@@ -213,6 +214,42 @@ impl Check {
                 None => convention.latex.clone(),
             };
             self.expect(default, &said, &convention.latex, &convention.name());
+        }
+    }
+
+    /// Parts are what the cards that state them say, and an answer that defines one by another option is told so.
+    fn parts(&mut self, default: &Selection) {
+        let card = self.card;
+        for (place, part) in card.parts.iter().enumerate() {
+            let stated = self.judge(default).and_then(|judge| {
+                let reference = judge.prepared().reference.expr.clone();
+                let with_stated = judge.prepared().clone().reference_with_stated(card, place)?;
+                match judge.compare_expressions(&reference, &with_stated.expr).0 {
+                    Comparison::Same(_) => Ok(judge.prepared().clone()),
+                    _ => Err(format!("`{}` is another formula than the card `{}`", part.name, part.card)),
+                }
+            });
+            let prepared = match stated {
+                Ok(prepared) => prepared,
+                Err(message) => {
+                    self.find(CardFault::Wrong, &part.name, &part.id, message);
+                    continue;
+                }
+            };
+            for form in prepared.part_forms().iter().filter(|form| form.part == place) {
+                let whole = expand(card, default, &card.reference);
+                let answer = format!("{whole},\\quad {}={}", part.name, form.latex);
+                match &form.mistake {
+                    None if !form.name.contains(',') => {
+                        let said = form.when.strip_prefix(NAMED).map(|method| format!("{method}: ${answer}$"));
+                        self.expect(default, &said.unwrap_or(answer), &part.name, &form.name);
+                    }
+                    Some(hit) if self.judged(default, &answer).is_ok_and(|it| it.verdict == Verdict::Equivalent) => {
+                        self.find(CardFault::Wrong, &part.name, &hit.id, "WRONG VERDICT equivalent".to_owned());
+                    }
+                    _ => {}
+                }
+            }
         }
     }
 

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::Lexicon;
 use super::boundary::{Boundary, join_marks, take_introduced};
-use super::choice::{Side, choose, is_further_name, is_name};
+use super::choice::{Side, choose, is_further_name, is_name, without_further_names};
 use super::cursor::{bracket_depth, row_span, trimmed};
 use super::declaration::{Count, declared};
 use super::definition::Definition;
@@ -15,7 +15,7 @@ use super::guess::guesses;
 use super::literal::{Literal, literal_of};
 use super::markdown::without_markdown;
 use super::prose::segments;
-use super::reader::{NAMED, Note, ONE_SIZE, OTHER_DOTS, Reader, SECOND_READINGS, TURNED, is_mode};
+use super::reader::{NAMED, Note, ONE_SIZE, OTHER_DOTS, PARTLESS, Reader, SECOND_READINGS, TURNED, is_mode};
 use super::residue::{Part, part};
 use super::result::is_notation;
 use super::shape::declared_shapes;
@@ -71,6 +71,8 @@ pub struct Reading {
     pub diagnostics: Vec<Diagnostic>,
     /// Definitions that the statement uses, as typed.
     pub definitions: Vec<Span>,
+    /// Whether one of those defines a part of the formula that another card states.
+    pub defines_part: bool,
     /// Undeclared letters and the roles they were taken for.
     pub letters: Vec<(String, String)>,
     /// Whether it is what the text could mean too, though it is not what the text says by its rules.
@@ -111,6 +113,15 @@ pub fn read_unshaped(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>, Unre
 /// [`Unread`] as [`read`].
 pub fn read_turned(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>, Unread> {
     read_with(text, lexicon, FxHashMap::from_iter([(TURNED.to_owned(), String::new())]))
+}
+
+/// Reads an answer without its own definitions of parts that other cards state: the card's own take their place.
+///
+/// # Errors
+///
+/// [`Unread`] as [`read`].
+pub fn read_without_parts(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>, Unread> {
+    read_with(text, lexicon, FxHashMap::from_iter([(PARTLESS.to_owned(), String::new())]))
 }
 
 fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) -> Result<Vec<Reading>, Unread> {
@@ -217,13 +228,16 @@ fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) ->
             return Err(Unread { diagnostics: vec![trouble], is_formula: true });
         }
     }
-    let Some(answer) = Answer::of(&found, boundary, lexicon) else {
+    let Some(mut answer) = Answer::of(&found, boundary, lexicon) else {
         let span = Span::new(0, text.len());
         diagnostics.push(
             Diagnostic::error("R006", "the answer holds no formula", span).with_help("write the formula in LaTeX"),
         );
         return Err(Unread { diagnostics, is_formula: false });
     };
+    if modes.contains_key(PARTLESS) {
+        answer.leave_out_parts(lexicon);
+    }
     if let Some(value) = answer.examples.iter().find(|value| !is_said_as_example(text, **value)) {
         let message = "with this value it is a special case of the formula";
         let trouble = Diagnostic::error("R005", message, *value).with_help("say `e.g.` before it, or leave it out");
@@ -426,11 +440,12 @@ impl<'s> Answer<'s> {
         let definitions: Vec<Option<Definition>> =
             found.iter().enumerate().map(|(place, statement)| Definition::of(statement, place)).collect();
         let choice = choose(found, &definitions, lexicon)?;
+        let written = definitions.clone();
         let values_at = |place: usize| {
             let (name, mut members) =
-                values(&found[place], lexicon.general, |row: &[Node]| is_name(row, lexicon, &definitions, place));
+                values(&found[place], lexicon.general, |row: &[Node]| is_name(row, lexicon, &written, place));
             // `\hat A_{i,t} = \tilde r_i = ...`: further names of the same.
-            while name.is_some() && members.len() > 1 && is_further_name(members[0].1, lexicon, &definitions) {
+            while name.is_some() && members.len() > 1 && is_further_name(members[0].1, lexicon, &written) {
                 members.remove(0);
             }
             (name, members)
@@ -450,6 +465,7 @@ impl<'s> Answer<'s> {
                 () => None,
             }
         };
+        let definitions = without_further_names(found, definitions, lexicon);
         let parts = choice.rivals.iter().find_map(|place| Some((*place, parts_with(*place)?)));
         let mut rivals = Vec::new();
         let mut steps = Vec::new();
@@ -506,8 +522,10 @@ impl<'s> Answer<'s> {
         let names =
             definitions.iter().map(|it| (it.statement, found[it.statement].members[0].row.as_slice())).collect();
         let links = definitions.iter().flat_map(|definition| {
-            let further = found[definition.statement].members.iter().skip(2);
-            further.map(|member| {
+            let members = &found[definition.statement].members;
+            // Further names may stand before the body.
+            let body = members.iter().position(|member| member.row == definition.body).unwrap_or(1);
+            members.iter().skip(body + 1).map(|member| {
                 (definition.statement, (member.relation.clone().unwrap_or_default(), member.row.as_slice()))
             })
         });
@@ -533,6 +551,14 @@ impl<'s> Answer<'s> {
             conditions,
             boundary,
         })
+    }
+
+    /// Forgets the definitions of parts that other cards state.
+    fn leave_out_parts(&mut self, lexicon: &Lexicon) {
+        self.definitions.retain(|definition| !lexicon.is_part(definition));
+        let kept = |statement: usize| self.definitions.iter().any(|it| it.statement == statement);
+        self.links.retain(|(statement, _)| kept(*statement));
+        self.names.retain(|statement, _| kept(*statement));
     }
 
     fn read(&self, lexicon: &Lexicon, letters: &FxHashMap<String, String>) -> Result<Reading, Box<Trouble>> {

@@ -321,3 +321,28 @@ pub(super) fn is_further_name(row: &[Node], lexicon: &Lexicon, definitions: &[Op
         Err(trouble) => trouble.unknown.is_some_and(|unknown| unknown.base == head.base.plain),
     }
 }
+
+/// The definitions without what is only another name: in `\hat A_{i,t} = \tilde r_i = \frac{r_i - \mu}{\sigma}` the
+/// fraction is what stands for the first name.
+pub(super) fn without_further_names(
+    found: &[Statement],
+    definitions: Vec<Option<Definition>>,
+    lexicon: &Lexicon,
+) -> Vec<Option<Definition>> {
+    let is_other_name = |statement: &Statement| {
+        statement.members.len() > 2 && is_further_name(&statement.members[1].row, lexicon, &definitions)
+    };
+    let shorter: Vec<Option<Definition>> = found
+        .iter()
+        .enumerate()
+        .map(|(place, statement)| {
+            definitions[place].as_ref()?;
+            let mut statement = statement.clone();
+            while is_other_name(&statement) {
+                statement.members.remove(1);
+            }
+            Definition::of(&statement, place)
+        })
+        .collect();
+    shorter.into_iter().zip(definitions).map(|(shorter, whole)| shorter.or(whole)).collect()
+}

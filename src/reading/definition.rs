@@ -230,6 +230,15 @@ impl Definition {
         !decorated && !other
     }
 
+    /// Whether another definition has the same left side.
+    pub(super) fn is_named_as(&self, other: &Definition) -> bool {
+        let keys = |it: &Definition| it.items.iter().map(|(_, key)| key.clone()).collect::<Vec<_>>();
+        self.base.styled == other.base.styled
+            && self.sup == other.sup
+            && self.arguments == other.arguments
+            && keys(self) == keys(other)
+    }
+
     /// Whether a row is its name and nothing more.
     pub(super) fn is_named_by(&self, row: &[Node]) -> bool {
         let [node] = trimmed(row) else { return false };

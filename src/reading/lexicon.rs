@@ -29,6 +29,8 @@ pub struct Lexicon {
     pub methods: Vec<String>,
     /// Words of the question's title, in lower case.
     pub subject: Vec<String>,
+    /// Names, without styles and scripts, of parts that other cards state.
+    pub parts: Vec<String>,
     /// Whether the vocabulary has vectors or matrices.
     pub(super) has_tensors: bool,
     /// Names of several capitals that a sheet defines, as typed.
@@ -74,6 +76,7 @@ impl Lexicon {
             usage: super::usage::Usage::default(),
             methods: Vec::new(),
             subject: Vec::new(),
+            parts: Vec::new(),
             capitals: Vec::new(),
             words,
         }
@@ -93,6 +96,7 @@ impl Lexicon {
             usage: super::usage::Usage::default(),
             methods: Vec::new(),
             subject: Vec::new(),
+            parts: Vec::new(),
             has_tensors: false,
             capitals: Vec::new(),
             words: Vec::new(),
@@ -108,6 +112,19 @@ impl Lexicon {
     /// The general vocabulary as a sheet uses it: what `\sum_x` runs over may have been said elsewhere.
     pub fn of_sheets() -> Self {
         Lexicon { is_sheet: true, ..Lexicon::general() }
+    }
+
+    /// Whether a definition is one of a part that another card states.
+    pub(super) fn is_part(&self, definition: &Definition) -> bool {
+        self.parts.contains(&definition.base.plain)
+    }
+
+    /// Gives the names that the card defines with these left sides another body.
+    pub fn redefine(&mut self, names: &[&str], right: &str) {
+        for left in names {
+            let Some(new) = Definition::from_latex(left, right) else { continue };
+            self.definitions.iter_mut().filter(|it| it.is_named_as(&new)).for_each(|it| *it = new.clone());
+        }
     }
 
     /// Whether the text is a sheet's, in which other formulas may say what a name means.

@@ -71,7 +71,7 @@ mod used_name;
 mod vector;
 mod word;
 
-pub use answer::{Member, Reading, Unread, read, read_expression, read_turned, read_unshaped};
+pub use answer::{Member, Reading, Unread, read, read_expression, read_turned, read_unshaped, read_without_parts};
 pub use binder::OPEN_SIZE;
 pub use capital::capital_names;
 pub use definition::Definition;

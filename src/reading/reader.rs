@@ -48,9 +48,12 @@ pub(super) const ONE_SIZE: &str = "\\square";
 /// with columns for rows.
 pub(super) const TURNED: &str = "\\top";
 
+/// Among the guesses about letters, that the answer's own definitions of parts that other cards state are left out.
+pub(super) const PARTLESS: &str = "\\hat";
+
 /// What is no guess about a letter, though it stands among them.
 pub(super) fn is_mode(key: &str) -> bool {
-    key == ONE_SIZE || key == TURNED || SECOND_READINGS.iter().any(|(option, ..)| key == *option)
+    [ONE_SIZE, TURNED, PARTLESS].contains(&key) || SECOND_READINGS.iter().any(|(option, ..)| key == *option)
 }
 
 /// How deep brackets, scripts and definitions may nest.

@@ -27,9 +27,10 @@ pub struct OutputRecord {
     pub formula: Option<String>,
     /// The accepted form that was met, by id.
     pub form: Option<String>,
-    /// `axis=option` where the value is that of another convention than the one asked; several with commas.
+    /// `axis=option` where the value is that of another convention than the one asked, `part.axis=option` for a part
+    /// that has a card of its own; several with commas.
     pub convention: Option<String>,
-    /// The id of the mistake whose value the answer has; `edit:` and a rule for a slip that no card declares.
+    /// The id of the mistake whose value the answer has, `part.id` for one of a part's own card; `edit:` and a rule for a slip that no card declares.
     pub mistake: Option<String>,
     /// The marks; null where a teacher must decide.
     pub marks: Option<f64>,

@@ -224,7 +224,24 @@ impl<S: Scalar> Session<S> {
             }
         };
         let groups = weights.into_iter().enumerate();
-        Ok(Support::weighted(groups.map(|(place, weight)| (Value::Group(first + place as u32), weight)).collect()))
+        let mut groups: Vec<_> = groups.map(|(place, weight)| (Value::Group(first + place as u32), weight)).collect();
+        if self.world.mixed {
+            groups = self.mixed(groups)?;
+        }
+        Ok(Support::weighted(groups))
+    }
+
+    /// The groups whose members are not all the same, with their probabilities under the condition that they are not.
+    fn mixed(&self, mut groups: Vec<(Value<S>, S)>) -> Result<Vec<(Value<S>, S)>, Fault> {
+        groups.retain(|(group, _)| match group {
+            Value::Group(id) => self.arena.group(*id).windows(2).any(|pair| pair[0] != pair[1]),
+            _ => true,
+        });
+        let mut total = S::from_integer(0);
+        for (_, weight) in &groups {
+            total = total.add(weight)?;
+        }
+        groups.into_iter().map(|(group, weight)| Ok((group, weight.div(&total)?))).collect()
     }
 }
 

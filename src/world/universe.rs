@@ -37,6 +37,8 @@ pub struct WorldPlan<'a> {
     pub letters: Option<Letters>,
     /// Whether undeclared letters are positive.
     pub positive: bool,
+    /// Whether only groups count whose members are not all the same: others have no spread.
+    pub mixed: bool,
 }
 
 /// How far sizes of wide worlds go beyond their ranges.
@@ -59,6 +61,7 @@ impl<'a> WorldPlan<'a> {
             square: false,
             letters: None,
             positive: false,
+            mixed: false,
         }
     }
 }
@@ -107,6 +110,8 @@ pub struct World {
     pub(super) stationary: bool,
     /// Whether models are distributions at one fixed prompt.
     pub(super) contextless: bool,
+    /// Whether only groups count whose members are not all the same.
+    pub(super) mixed: bool,
     whole: Vec<Name>,
     letters: Option<Letters>,
     positive: bool,
@@ -125,6 +130,7 @@ impl World {
             markov_order: plan.markov_order,
             stationary: plan.spec.stationary,
             contextless: plan.spec.contextless,
+            mixed: plan.mixed,
             whole: plan.whole.clone(),
             letters: plan.letters.clone(),
             positive: plan.positive,

@@ -2,7 +2,7 @@
 
 use super::edit::Edit;
 use super::rule::Rule;
-use crate::equivalence::MistakeHit;
+use crate::equivalence::{MistakeHit, together};
 use crate::expr::{Expr, Node};
 
 /// How much a kind of slip costs. The classes are those of the cards' own mistakes.
@@ -101,11 +101,6 @@ impl Fraction {
             format!("two slips: {} × {}, rounded down to a quarter, leaves {left} of the marks", self.left, other.left);
         Fraction { left, why }
     }
-}
-
-/// What is left after both of two independent slips: the product of their fractions, rounded down to a quarter.
-pub fn together(a: f64, b: f64) -> f64 {
-    (a * b * 4.0).floor() / 4.0
 }
 
 fn parts(edit: &Edit) -> impl Iterator<Item = &Expr> {

@@ -11,7 +11,7 @@ use super::super::cursor::{class_of, delimiter_of, is_dots, row_span, symbol_nam
 use super::super::definition::Definition;
 use super::super::head::Head;
 use super::super::name::readable;
-use super::super::reader::{Note, Reader};
+use super::super::reader::{Note, PARTLESS, Reader};
 use super::super::term::{Kind, Read, Trouble};
 use super::{Answer, Gathered, Member, Reading};
 use crate::cards::{RoleKind, flatten};
@@ -47,6 +47,7 @@ impl Answer<'_> {
         used.sort_unstable();
         used.dedup();
         let in_use = |definition: &&Definition| used.contains(&definition.statement);
+        reading.defines_part = self.definitions.iter().filter(in_use).any(|definition| lexicon.is_part(definition));
         reading.definitions = self.definitions.iter().filter(in_use).map(|definition| definition.span).collect();
         self.mind_circles(&used)?;
         self.mind_indices(&used, frame)?;
@@ -57,7 +58,9 @@ impl Answer<'_> {
         let mut claims = self.claims.clone();
         self.left_out(&used, &mut claims, frame)?;
         let mut pairs = Vec::new();
-        for definition in self.definitions.iter().filter(|definition| !used.contains(&definition.statement)) {
+        // What only a definition that is left out uses claims nothing of the formula.
+        let has_all = !letters.contains_key(PARTLESS);
+        for definition in self.definitions.iter().filter(|it| has_all && !used.contains(&it.statement)) {
             let value = reading.members.first().map(|member| &member.expr);
             if let Some(note) = self.unused(definition, value, &used, &mut claims, &mut pairs, frame)? {
                 reading.notes.push(note);
