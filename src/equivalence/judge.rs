@@ -46,12 +46,15 @@ pub struct Judge {
     normal: Option<(Expr, Expr)>,
     /// The last comparison with a typed reference.
     pub(super) met: Option<Meeting>,
+    /// Whether formulas that were taken for corrections are equal to the reference.
+    pub(super) corrected: FxHashMap<Expr, bool>,
 }
 
 impl Judge {
     /// A judge for a prepared reference.
     pub fn new(prepared: Arc<Prepared>) -> Self {
-        Judge { prepared, sets: FxHashMap::default(), others: None, compiled: None, normal: None, met: None }
+        let (sets, corrected) = (FxHashMap::default(), FxHashMap::default());
+        Judge { prepared, sets, others: None, compiled: None, normal: None, met: None, corrected }
     }
 
     /// The reference.

@@ -113,7 +113,7 @@ impl Grader {
     ///
     /// [`GradeError::UnknownCard`].
     pub fn card(id: &str) -> Result<&'static Card, GradeError> {
-        bank().iter().find(|card| card.id == id).ok_or_else(|| GradeError::UnknownCard { id: id.to_owned() })
+        crate::cards::card(id).ok_or_else(|| GradeError::UnknownCard { id: id.to_owned() })
     }
 
     /// The marks of a right answer: those in force for the card, else those for all questions, else the card's own, or 1

@@ -8,10 +8,12 @@
 mod apply;
 mod branch;
 mod domain;
+mod drafts;
 mod draw;
 mod evaluate;
 mod fault;
 mod index;
+mod layers;
 mod model;
 mod plan;
 mod probability;
@@ -25,6 +27,7 @@ mod value;
 mod words;
 
 pub use branch::Branches;
+pub use drafts::Drafts;
 pub use domain::{KINDS, Letters, ROUND};
 pub use fault::Fault;
 pub use program::{Program, compile};
