@@ -7,7 +7,7 @@ use super::judge::Judge;
 use super::required::RequiredForm;
 use super::template::{Selection, expand};
 use super::verdict::MistakeHit;
-use crate::cards::{Card, Effect, WorldSpec};
+use crate::cards::{Card, Effect, Vocabulary, WorldSpec};
 use crate::expr::{Expr, normalize};
 use crate::reading::{Lexicon, Unread, read, read_unshaped};
 use crate::reading::{NAMED, Usage, flat_row, statements};
@@ -21,10 +21,17 @@ pub struct Target {
     pub id: String,
     /// What it means.
     pub expr: Expr,
-    /// Its normal form.
-    pub normal: Expr,
+    /// Its normal form, where it was asked for: of the many conventions and mistakes few are.
+    normal: OnceLock<Expr>,
     /// Compiled.
     pub program: Program,
+}
+
+impl Target {
+    /// Its normal form in the vocabulary that it was read in.
+    pub fn normal(&self, vocabulary: &Vocabulary) -> &Expr {
+        self.normal.get_or_init(|| normalize(&self.expr, vocabulary))
+    }
 }
 
 /// A card's formula that cannot be read.
@@ -155,6 +162,11 @@ impl Prepared {
         })
     }
 
+    /// The reference's normal form.
+    pub fn normal(&self) -> &Expr {
+        self.reference.normal(&self.lexicon.vocabulary)
+    }
+
     /// The card under each other option that gives its own names another meaning, with the option's name.
     pub fn with_other_names(&self) -> Vec<(String, Prepared)> {
         let Some(card) = self.card else { return Vec::new() };
@@ -193,7 +205,7 @@ impl Prepared {
             let several = Diagnostic::error("R005", "the reference holds several formulas", rival.span);
             return Err(vec![several.with_help("give one of them")]);
         }
-        let reference = make_target(String::new(), member.expr, &lexicon);
+        let reference = make_target(String::new(), member.expr);
         let prepared = Prepared {
             required: Vec::new(),
             has_domains: true,
@@ -310,7 +322,7 @@ impl Prepared {
                 let latex = expand(card, &self.selection, &mistake.latex);
                 is_misfit(&read(&latex, &self.lexicon).err()?).then_some(())?;
                 let expr = read_unshaped(&latex, &self.lexicon).ok()?.pop()?.members.pop()?.expr;
-                Some((hit_of(mistake), make_target(mistake.id.clone(), expr, &self.lexicon)))
+                Some((hit_of(mistake), make_target(mistake.id.clone(), expr)))
             };
             card.mistakes.iter().filter_map(unshaped).collect()
         })
@@ -391,11 +403,10 @@ fn target(
     })?;
     let member = readings.into_iter().next().and_then(|reading| reading.members.into_iter().next_back());
     let member = member.ok_or_else(|| error("it has no value".to_owned()))?;
-    Ok(make_target(id.to_owned(), member.expr, lexicon))
+    Ok(make_target(id.to_owned(), member.expr))
 }
 
-fn make_target(id: String, expr: Expr, lexicon: &Lexicon) -> Target {
-    let normal = normalize(&expr, &lexicon.vocabulary);
+pub(super) fn make_target(id: String, expr: Expr) -> Target {
     let program = compile(&expr);
-    Target { id, expr, normal, program }
+    Target { id, expr, normal: OnceLock::new(), program }
 }

@@ -337,6 +337,11 @@ impl Expr {
         self.node.reach
     }
 
+    /// A number that is equal for equal expressions.
+    pub fn digest(&self) -> u64 {
+        self.node.hash
+    }
+
     /// An address that is equal for shared nodes.
     pub fn address(&self) -> usize {
         Arc::as_ptr(&self.node) as usize

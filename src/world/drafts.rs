@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
-
 use super::plan::Growing;
-use super::program::{Code, Compiler, OpId, Placed, compile};
+use super::program::{Code, Compiler, Known, OpId, compile};
 use super::{Ball, Fault, Session, World};
 use crate::expr::Expr;
 
@@ -20,7 +18,7 @@ pub struct Drafts {
     near: Option<Expr>,
     session: Session<Ball>,
     code: Code,
-    known: Vec<FxHashMap<Placed, OpId>>,
+    known: Vec<Known>,
     /// How many operations and names there were below each layer.
     below: Vec<(usize, usize)>,
 }
@@ -84,14 +82,12 @@ impl Drafts {
 
     /// Opens a layer with an expression, and keeps the values that its parts have.
     fn keep(&mut self, expr: &Expr) {
+        self.open();
+        self.known.push(Known::default());
         if expr.height() > Growing::DEEPEST {
             // Its changes are evaluated in full.
-            self.open();
-            self.known.push(FxHashMap::default());
             return;
         }
-        self.open();
-        self.known.push(FxHashMap::default());
         let root = self.compile(expr, true);
         // What has no value here may have one after a change.
         let _ = self.session.run_growing(&self.code, root);

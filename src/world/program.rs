@@ -283,8 +283,25 @@ impl Op {
     }
 }
 
-/// An expression and the slots of the variables from outside that it uses.
-pub(super) type Placed = (Expr, u64);
+/// Expressions with the slots of the variables from outside that they use, and their operations. The keys are digests of
+/// both: looked up for every part of a formula, the expressions themselves are compared only where they are found.
+#[derive(Debug, Default)]
+pub(super) struct Known(FxHashMap<u64, (Expr, u64, OpId)>);
+
+impl Known {
+    fn key(expr: &Expr, slots: u64) -> u64 {
+        expr.digest() ^ slots.wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    }
+
+    fn get(&self, expr: &Expr, slots: u64) -> Option<OpId> {
+        let (known, own, id) = self.0.get(&Self::key(expr, slots))?;
+        (*own == slots && known == expr).then_some(*id)
+    }
+
+    fn insert(&mut self, expr: &Expr, slots: u64, id: OpId) {
+        self.0.entry(Self::key(expr, slots)).or_insert_with(|| (expr.clone(), slots, id));
+    }
+}
 
 #[derive(Default)]
 pub(super) struct Compiler {
@@ -293,22 +310,21 @@ pub(super) struct Compiler {
     /// The slots of the binders around, outermost first.
     pub scope: Vec<u32>,
     /// The operations of expressions that were compiled before.
-    pub known: Vec<FxHashMap<Placed, OpId>>,
+    pub known: Vec<Known>,
     /// Whether what is compiled is put into the last of `known`.
     pub is_kept: bool,
 }
 
 impl Compiler {
-    /// The key of an expression, where its variables fit into it.
-    fn placed(&self, expr: &Expr) -> Option<Placed> {
+    /// The slots of the variables from outside that an expression uses, where they fit into a number.
+    fn slots(&self, expr: &Expr) -> Option<u64> {
         const MOST: usize = 8;
         let reach = expr.reach() as usize;
         if reach > MOST || reach > self.scope.len() {
             return None;
         }
         let slots = &self.scope[self.scope.len() - reach..];
-        let key = slots.iter().try_fold(0, |key, slot| (*slot < 255).then_some((key << 8) | u64::from(slot + 1)));
-        key.map(|key| (expr.clone(), key))
+        slots.iter().try_fold(0, |key, slot| (*slot < 255).then_some((key << 8) | u64::from(slot + 1)))
     }
 
     fn all(&mut self, exprs: &[Expr]) -> Vec<OpId> {
@@ -316,16 +332,16 @@ impl Compiler {
     }
 
     pub fn expr(&mut self, expr: &Expr) -> OpId {
-        let placed = if self.known.is_empty() { None } else { self.placed(expr) };
-        if let Some(placed) = &placed
-            && let Some(known) = self.known.iter().find_map(|known| known.get(placed))
+        let slots = if self.known.is_empty() { None } else { self.slots(expr) };
+        if let Some(slots) = slots
+            && let Some(known) = self.known.iter().find_map(|known| known.get(expr, slots))
         {
-            return *known;
+            return known;
         }
         let op = self.op(expr);
         let id = self.ops.insert_full(op).0 as OpId;
-        if let (Some(placed), Some(known), true) = (placed, self.known.last_mut(), self.is_kept) {
-            known.insert(placed, id);
+        if let (Some(slots), Some(known), true) = (slots, self.known.last_mut(), self.is_kept) {
+            known.insert(expr, slots, id);
         }
         id
     }

@@ -70,15 +70,15 @@ impl Landmarks {
     /// Every two of the declared mistakes together, where what one changes is still there in the other.
     pub fn pairs(prepared: &Prepared, probe: &mut Probe) -> Landmarks {
         let reference = &prepared.reference.expr;
-        let normal = &prepared.reference.normal;
+        let normal = prepared.normal();
         let mistakes: Vec<_> = prepared
             .mistakes()
             .iter()
             .filter(|(hit, _)| hit.left > 0.0)
             .map(|(hit, target)| {
                 let own = Way { expr: &target.expr, differences: differences(reference, &target.expr), reference };
-                let normal =
-                    Way { expr: &target.normal, differences: differences(normal, &target.normal), reference: normal };
+                let other = target.normal(&prepared.lexicon.vocabulary);
+                let normal = Way { expr: other, differences: differences(normal, other), reference: normal };
                 (hit, target, [own, normal])
             })
             .collect();
