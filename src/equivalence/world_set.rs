@@ -6,9 +6,9 @@ use rustc_hash::FxHashMap;
 
 use super::compare::{Comparison, Sample, compare, is_same};
 use super::prepared::{Prepared, Target};
+use super::probe::Light;
 use super::typed::Typed;
 use crate::cards::{Interval, RoleKind, Vocabulary, WorldSpec};
-use super::probe::Light;
 use crate::expr::{Expr, Name};
 use crate::world::{Ball, Branches, Fault, Letters, Program, ROUND, Session, World, WorldPlan};
 
@@ -313,7 +313,17 @@ pub(super) fn draw_set(prepared: &Arc<Prepared>, setting: &Setting) -> WorldSet 
     spread(prepared, &mut sessions, &mut reference, &mut sides);
     let samples = FxHashMap::from_iter([(String::new(), reference)]);
     let own = sessions.len();
-    WorldSet { sessions, samples, last: None, light: Vec::new(), drafts: None, confirmed: FxHashMap::default(), sides, own, typed: None }
+    WorldSet {
+        sessions,
+        samples,
+        last: None,
+        light: Vec::new(),
+        drafts: None,
+        confirmed: FxHashMap::default(),
+        sides,
+        own,
+        typed: None,
+    }
 }
 
 /// Adds the worlds in which the reference's free indices stand at other places of their ranges: a formula for one place
@@ -357,5 +367,15 @@ fn draw_typed_set(prepared: &Arc<Prepared>, setting: &Setting) -> WorldSet {
     }
     let samples = FxHashMap::from_iter([(String::new(), reference)]);
     let typed = Some(Typed::new(prepared.clone(), setting.clone()));
-    WorldSet { own: sessions.len(), sessions, samples, last: None, light: Vec::new(), drafts: None, confirmed: FxHashMap::default(), sides: Vec::new(), typed }
+    WorldSet {
+        own: sessions.len(),
+        sessions,
+        samples,
+        last: None,
+        light: Vec::new(),
+        drafts: None,
+        confirmed: FxHashMap::default(),
+        sides: Vec::new(),
+        typed,
+    }
 }

@@ -27,8 +27,8 @@ mod value;
 mod words;
 
 pub use branch::Branches;
-pub use drafts::Drafts;
 pub use domain::{KINDS, Letters, ROUND};
+pub use drafts::Drafts;
 pub use fault::Fault;
 pub use program::{Program, compile};
 pub use scalar::{Ball, Scalar};

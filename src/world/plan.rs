@@ -265,12 +265,12 @@ fn cover_of(ops: &Ops, id: usize, covers: &[Option<Vec<OpId>>], groups: &[u32]) 
         }
     });
     let is_member = matches!(op, Op::Element(container, at)
-        if matches!(&ops[*container as usize], Op::Slot(slot) if groups.contains(slot))
-            && match &ops[*at as usize] {
-                Op::Slot(_) | Op::Number(_) => true,
-                Op::Object(_, arguments) => arguments.is_empty(),
-                _ => false,
-            });
+    if matches!(&ops[*container as usize], Op::Slot(slot) if groups.contains(slot))
+        && match &ops[*at as usize] {
+            Op::Slot(_) | Op::Number(_) => true,
+            Op::Object(_, arguments) => arguments.is_empty(),
+            _ => false,
+        });
     if is_member || matches!(op, Op::Slot(_)) {
         cover = Some(vec![id as OpId]);
     }

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::domain::Values;
+use super::layers::Layers;
 use super::model::{END_MARK, Tables};
 use super::plan::{Growing, Plan};
-use super::layers::Layers;
 use super::program::{Code, OpId, Program};
 use super::scalar::Column;
 use super::support::Support;

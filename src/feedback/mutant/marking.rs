@@ -78,8 +78,7 @@ impl Search<'_, '_> {
         for (hit, target) in self.slips.prepared.mistakes() {
             let Ok(value) = self.probe.value(&target.expr) else { continue };
             let is_one = mutants.iter().zip(&values).any(|(mutant, known)| {
-                known.as_ref().is_ok_and(|known| agrees(known, &value))
-                    && self.probe.surely_equal(mutant, &target.expr)
+                known.as_ref().is_ok_and(|known| agrees(known, &value)) && self.probe.surely_equal(mutant, &target.expr)
             });
             if is_one && found.as_ref().is_none_or(|found| found.left < hit.left) {
                 found = Some(Fraction::like(hit));

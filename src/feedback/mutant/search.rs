@@ -185,9 +185,7 @@ impl<'s> Search<'s, '_> {
             let mut new: Vec<Edit> = Vec::new();
             for place in places {
                 let edit = index.edit(place);
-                if hits.len() + new.len() < MUTANTS
-                    && self.probe.seem_alike(2, &values, &edit.result(reference))
-                {
+                if hits.len() + new.len() < MUTANTS && self.probe.seem_alike(2, &values, &edit.result(reference)) {
                     new.push(edit.clone());
                 }
             }
