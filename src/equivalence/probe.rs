@@ -58,7 +58,7 @@ impl Judge {
         light.worlds.iter_mut().for_each(|(drafts, _)| drafts.turn_to(answer));
         // One that has no value may take few operations before that is seen.
         let _ = light.first.run(program);
-        let price = light.price.max(light.first.steps() + program.size() as u64);
+        let price = light.price.max(price_of(&light.first, program));
         let (answer, program, values) = (answer.clone(), program.clone(), vec![None; set.own().len()]);
         Some(Probe { set, prepared, own, answer, program, values, price, steps: 0 })
     }
@@ -217,6 +217,12 @@ impl Probe<'_> {
 /// How many corrected answers are remembered: many answers have the same correction.
 const CORRECTED: usize = 256;
 
+/// What a change of a formula that has just been run is taken to cost: less than the formula, for many of its changes
+/// leave something out or have no value, and few cost more.
+fn price_of(session: &Session<Ball>, program: &Program) -> u64 {
+    (session.steps() + program.size() as u64) * 3 / 4
+}
+
 /// How many of the small worlds are asked.
 const ASKED: usize = 4;
 
@@ -242,10 +248,11 @@ fn lightest(set: &mut WorldSet, prepared: &Prepared, setting: &Setting) -> Optio
         others.reverse();
     }
     found.truncate(ASKED);
-    let price = found.first()?.0.1 + reference.size() as u64;
     let worlds = found.into_iter().map(|(_, world, value)| (Drafts::new(world, &prepared.reference.expr), value));
     let worlds: Vec<_> = worlds.collect();
-    let first = Session::new(worlds.first()?.0.world().clone());
+    let mut first = Session::new(worlds.first()?.0.world().clone());
+    first.run(reference).ok()?;
+    let price = price_of(&first, reference);
     Some(Light { worlds, first, price })
 }
 

@@ -86,8 +86,10 @@ struct Reference {
 const MOST_PREPARED: NonZeroUsize = NonZeroUsize::new(256).unwrap();
 
 /// Cards under options, for all graders: what is known of them does not depend on who asks.
-static CARDS: LazyLock<Mutex<LruCache<(String, Vec<usize>), Arc<Reference>>>> =
-    LazyLock::new(|| Mutex::new(LruCache::new(MOST_PREPARED)));
+static CARDS: LazyLock<Mutex<Cards>> = LazyLock::new(|| Mutex::new(LruCache::new(MOST_PREPARED)));
+
+/// References by the id of the card and the options in force.
+type Cards = LruCache<(String, Vec<usize>), Arc<Reference>>;
 
 impl Reference {
     fn new(prepared: Prepared) -> Arc<Reference> {

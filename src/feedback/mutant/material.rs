@@ -55,7 +55,10 @@ pub struct Material {
 
 /// Pieces by their use and by what the variables in scope run over: sites have few scopes.
 #[derive(Debug, Default)]
-struct Fits(Mutex<FxHashMap<(Use, Vec<Domain>), Arc<[Expr]>>>);
+struct Fits(Mutex<FxHashMap<Wanted, Arc<[Expr]>>>);
+
+/// A use and what the variables in scope run over.
+type Wanted = (Use, Vec<Domain>);
 
 /// How many scopes are remembered.
 const SCOPES: usize = 256;
