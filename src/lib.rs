@@ -40,7 +40,8 @@
 //!   `reading/left_side.rs` (whether it may name what is asked), `reading/result.rs`, `reading/solve.rs`
 //! - a function of numbers: `expr/function.rs` (a row), `world/apply.rs`
 //! - a rule of the normal form: `expr/normal/`
-//! - how a formula is run in a world: `world/plan.rs` (what is computed once), `world/session.rs`, `world/evaluate.rs`
+//! - how a formula is run in a world: `world/plan.rs` (what is computed once), `world/session.rs`, `world/evaluate.rs`;
+//!   many small changes of one formula: `world/drafts.rs`, `world/layers.rs` (what is known from one to the next)
 //! - what a world contains: `world/universe.rs`; how a probability is computed: `world/probability.rs`
 //! - when two formulas count as equal: `equivalence/compare.rs`; the order of questions: `equivalence/judge.rs`
 //! - a slip that no card declares: `feedback/mutant/rule.rs` (a row), its sentence: `feedback/en.toml`

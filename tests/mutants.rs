@@ -138,7 +138,7 @@ fn mutants_that_are_called_equivalent() {
             if !judge.is_equal(&mutant) {
                 continue;
             }
-            if normalize(&mutant, vocabulary) == prepared.reference.normal {
+            if normalize(&mutant, vocabulary) == *prepared.normal() {
                 identical += 1;
             } else {
                 equal.push((edit.rule.id, print(&mutant, vocabulary)));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use serde::Deserialize;
 
@@ -463,21 +463,47 @@ const BUILT_IN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/bank.rs"))
 ///
 /// If a built-in card is broken; a test loads them all.
 pub fn bank() -> &'static [Card] {
-    static BANK: OnceLock<Vec<Card>> = OnceLock::new();
-    BANK.get_or_init(|| {
-        let parse = |(name, toml): &(&str, &str)| parse_card(name, toml).unwrap_or_else(|error| panic!("{error}"));
-        let mut cards: Vec<Card> = BUILT_IN.iter().map(parse).collect();
-        if let Some(sentences) = SENTENCES.get() {
-            cards.iter_mut().for_each(|card| card.translate(sentences.get(&card.id)));
-        }
-        cards
-    })
+    BANK.get_or_init(|| BUILT_IN.iter().map(|(name, toml)| built_in(name, toml)).collect())
+}
+
+static BANK: OnceLock<Vec<Card>> = OnceLock::new();
+
+/// A card that is built in. The others are not parsed for it, which would be most of the time that a command takes.
+///
+/// # Panics
+///
+/// If the card is broken; a test loads them all.
+pub fn card(id: &str) -> Option<&'static Card> {
+    static ALONE: Mutex<Vec<&'static Card>> = Mutex::new(Vec::new());
+    let mut alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = alone.iter().find(|card| card.id == id) {
+        return Some(known);
+    }
+    let source = BUILT_IN.iter().find(|(_, toml)| is_of(toml, id));
+    let (Some((name, toml)), None) = (source, BANK.get()) else { return bank().iter().find(|card| card.id == id) };
+    // Each is leaked once, as the bank is.
+    let card: &Card = Box::leak(Box::new(built_in(name, toml)));
+    alone.push(card);
+    Some(card)
+}
+
+fn built_in(name: &str, toml: &str) -> Card {
+    let mut card = parse_card(name, toml).unwrap_or_else(|error| panic!("{error}"));
+    if let Some(sentences) = SENTENCES.get() {
+        card.translate(sentences.get(&card.id));
+    }
+    card
+}
+
+/// Whether a file begins with the id of a card.
+fn is_of(toml: &str, id: &str) -> bool {
+    let own = toml.lines().next().and_then(|line| line.strip_prefix("id = '")?.strip_suffix('\''));
+    own == Some(id)
 }
 
 /// Where a text stands on a built-in card: the file, and the line where it is found in full.
 pub fn source_place(id: &str, text: &str) -> String {
-    let is_own = |toml: &str| toml.lines().next().is_some_and(|line| line == format!("id = '{id}'"));
-    let Some((name, toml)) = BUILT_IN.iter().find(|(_, toml)| is_own(toml)) else { return id.to_owned() };
+    let Some((name, toml)) = BUILT_IN.iter().find(|(_, toml)| is_of(toml, id)) else { return id.to_owned() };
     // In a string with escapes every backslash is two.
     let found = toml.find(text).or_else(|| toml.find(&text.replace('\\', "\\\\")));
     match found.filter(|_| !text.is_empty()) {

@@ -12,7 +12,7 @@ mod sound;
 mod vocabulary;
 
 pub use card::{Assumption, Axis, AxisOption, Card, Convention, Direction, Effect, Form, Mistake, Required, WorldSpec};
-pub use load::{CardError, bank, load_folder, parse_card, source_place, translate};
+pub use load::{CardError, bank, card, load_folder, parse_card, source_place, translate};
 pub use name::{NameKey, flatten, key_of_latex};
 pub use part::Part;
 pub use role::{Interval, Place, Role, RoleKind};

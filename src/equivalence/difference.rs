@@ -105,7 +105,7 @@ impl Judge {
             let same = match set.compare(mistake, Asked::Answer(program)) {
                 // Many things are 0, or 1, and are no slip of this kind.
                 Comparison::Same(_) if setting.given.is_empty() && is_constant(&set.sample(mistake), target) => {
-                    *self.normal(expr) == target.normal
+                    self.normal(expr) == target.normal(&prepared.lexicon.vocabulary)
                 }
                 Comparison::Same(_) => true,
                 Comparison::Different(_) => false,

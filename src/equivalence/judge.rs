@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::compare::{Comparison, FEWEST, Sample, compare};
-use super::prepared::{NamedTarget, Prepared, Target};
+use super::prepared::{NamedTarget, Prepared, make_target};
 use super::proof::prove_equal;
 use super::reach::without_dead_sides;
 use super::related::open_relation;
@@ -46,12 +46,15 @@ pub struct Judge {
     normal: Option<(Expr, Expr)>,
     /// The last comparison with a typed reference.
     pub(super) met: Option<Meeting>,
+    /// Whether formulas that were taken for corrections are equal to the reference.
+    pub(super) corrected: FxHashMap<Expr, bool>,
 }
 
 impl Judge {
     /// A judge for a prepared reference.
     pub fn new(prepared: Arc<Prepared>) -> Self {
-        Judge { prepared, sets: FxHashMap::default(), others: None, compiled: None, normal: None, met: None }
+        let (sets, corrected) = (FxHashMap::default(), FxHashMap::default());
+        Judge { prepared, sets, others: None, compiled: None, normal: None, met: None, corrected }
     }
 
     /// The reference.
@@ -312,12 +315,12 @@ impl Judge {
         match self.compare_on_all_sides(&strict, &member.expr, &program) {
             Comparison::Same(_)
                 if (has_long_number(&member.expr) || has_long_number(&self.normal(&member.expr).clone()))
-                    && self.prepared.clone().reference.normal != *self.normal(&member.expr) =>
+                    && *self.prepared.clone().normal() != *self.normal(&member.expr) =>
             {
                 Judgement::undecided("a number has more digits than are compared")
             }
             Comparison::Same(_)
-                if self.prepared.clone().reference.normal != *self.normal(&member.expr)
+                if *self.prepared.clone().normal() != *self.normal(&member.expr)
                     && self.has_idle_term(&strict, &member.expr) =>
             {
                 Judgement::undecided("a term of the formula has no effect in any of the examples")
@@ -328,7 +331,7 @@ impl Judge {
                 judgement
             }
             Comparison::Open(reason) => Judgement::undecided(reason),
-            Comparison::Different(_) if self.prepared.clone().reference.normal == *self.normal(&member.expr) => {
+            Comparison::Different(_) if *self.prepared.clone().normal() == *self.normal(&member.expr) => {
                 Judgement::undecided("the normal forms agree, but a world tells the formulas apart")
             }
             Comparison::Different(_)
@@ -362,7 +365,7 @@ impl Judge {
             return found;
         }
         let vocabulary = &prepared.lexicon.vocabulary;
-        if *self.normal(expr) == prepared.reference.normal {
+        if self.normal(expr) == prepared.normal() {
             return found;
         }
         let live_expr = without_dead_sides(expr, vocabulary);
@@ -409,10 +412,10 @@ impl Judge {
         let normal = self.normal(expr).clone();
         let vocabulary = &self.prepared.lexicon.vocabulary;
         let mut judgement = Judgement::new(Verdict::Equivalent, Evidence::Tested(worlds));
-        if normal == self.prepared.reference.normal {
+        if normal == *self.prepared.normal() {
             judgement.evidence = Evidence::Identical;
         } else if let Some(prover) = prover {
-            match prove_equal(&normal, &self.prepared.reference.normal, vocabulary, prover) {
+            match prove_equal(&normal, self.prepared.normal(), vocabulary, prover) {
                 Ok(steps) => {
                     judgement.evidence = Evidence::Proved;
                     let rules: Vec<String> = steps.iter().map(|step| step.rule.to_owned()).collect();
@@ -481,7 +484,7 @@ impl Judge {
     /// Whether two expressions have the same value in the worlds of every setting that is needed:
     /// first without assumptions, then under each.
     pub fn compare_expressions(&mut self, a: &Expr, b: &Expr) -> (Comparison, Vec<String>) {
-        let target = Target { id: String::new(), expr: a.clone(), normal: a.clone(), program: compile(a) };
+        let target = make_target(String::new(), a.clone());
         let other = b;
         let b = compile(b);
         if self.prepared.has_domains {

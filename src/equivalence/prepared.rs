@@ -8,7 +8,7 @@ use super::part::{PartForm, chosen_parts};
 use super::required::RequiredForm;
 use super::template::{Selection, expand};
 use super::verdict::MistakeHit;
-use crate::cards::{Card, Effect, WorldSpec};
+use crate::cards::{Card, Effect, Vocabulary, WorldSpec};
 use crate::expr::{Expr, normalize};
 use crate::reading::{Definition, NAMED, Usage, flat_row, statements};
 use crate::reading::{Lexicon, Unread, read, read_unshaped};
@@ -22,10 +22,17 @@ pub struct Target {
     pub id: String,
     /// What it means.
     pub expr: Expr,
-    /// Its normal form.
-    pub normal: Expr,
+    /// Its normal form, where it was asked for: of the many conventions and mistakes few are.
+    normal: OnceLock<Expr>,
     /// Compiled.
     pub program: Program,
+}
+
+impl Target {
+    /// Its normal form in the vocabulary that it was read in.
+    pub fn normal(&self, vocabulary: &Vocabulary) -> &Expr {
+        self.normal.get_or_init(|| normalize(&self.expr, vocabulary))
+    }
 }
 
 /// A card's formula that cannot be read.
@@ -169,6 +176,11 @@ impl Prepared {
         })
     }
 
+    /// The reference's normal form.
+    pub fn normal(&self) -> &Expr {
+        self.reference.normal(&self.lexicon.vocabulary)
+    }
+
     /// The card under each other option that gives its own names another meaning, with the option's name.
     pub fn with_other_names(&self) -> Vec<(String, Prepared)> {
         let Some(card) = self.card else { return Vec::new() };
@@ -207,7 +219,7 @@ impl Prepared {
             let several = Diagnostic::error("R005", "the reference holds several formulas", rival.span);
             return Err(vec![several.with_help("give one of them")]);
         }
-        let reference = make_target(String::new(), member.expr, &lexicon);
+        let reference = make_target(String::new(), member.expr);
         let prepared = Prepared {
             required: Vec::new(),
             has_domains: true,
@@ -331,7 +343,7 @@ impl Prepared {
                 let latex = expand(card, &self.selection, &mistake.latex);
                 is_misfit(&read(&latex, &self.lexicon).err()?).then_some(())?;
                 let expr = read_unshaped(&latex, &self.lexicon).ok()?.pop()?.members.pop()?.expr;
-                Some((hit_of(mistake), make_target(mistake.id.clone(), expr, &self.lexicon)))
+                Some((hit_of(mistake), make_target(mistake.id.clone(), expr)))
             };
             card.mistakes.iter().filter_map(unshaped).collect()
         })
@@ -412,11 +424,10 @@ pub(super) fn target(
     })?;
     let member = readings.into_iter().next().and_then(|reading| reading.members.into_iter().next_back());
     let member = member.ok_or_else(|| error("it has no value".to_owned()))?;
-    Ok(make_target(id.to_owned(), member.expr, lexicon))
+    Ok(make_target(id.to_owned(), member.expr))
 }
 
-fn make_target(id: String, expr: Expr, lexicon: &Lexicon) -> Target {
-    let normal = normalize(&expr, &lexicon.vocabulary);
+pub(super) fn make_target(id: String, expr: Expr) -> Target {
     let program = compile(&expr);
-    Target { id, expr, normal, program }
+    Target { id, expr, normal: OnceLock::new(), program }
 }

@@ -7,24 +7,37 @@ use super::judge::Judge;
 use super::prepared::Prepared;
 use super::world_set::{Asked, Setting, WorldSet};
 use crate::expr::Expr;
-use crate::world::{Ball, Fault, Program, Scalar, Session, compile};
+use crate::world::{Ball, Drafts, Fault, Program, Scalar, Session, World, compile};
 
 /// The worlds of one answer, for asking what other formulas are worth there.
 pub struct Probe<'j> {
     set: &'j mut WorldSet,
     prepared: Arc<Prepared>,
     own: bool,
-    /// Small worlds with the reference's value, the one that is asked first in front; never empty.
-    light: Vec<(Session<Ball>, Ball)>,
+    answer: Expr,
+    program: Program,
+    /// The answer's values in the ordinary worlds, as far as they were asked for.
+    values: Vec<Option<Result<Ball, Fault>>>,
+    /// What asking for a formula like the answer is taken to cost.
+    price: u64,
     steps: u64,
+}
+
+/// Small worlds with the reference's value, the one that is asked first in front.
+pub(super) struct Light {
+    worlds: Vec<(Drafts, Ball)>,
+    /// The first, for telling what a formula costs by itself.
+    first: Session<Ball>,
+    /// What the reference costs there.
+    price: u64,
 }
 
 impl Judge {
     /// The worlds in which `answer` is compared with the reference: without assumptions for `number` 0, then under
     /// each assumption of the card, then with the numbers of the question; `None` where there are no more.
-    pub fn probe(&mut self, answer: &Program, number: usize) -> Option<Probe<'_>> {
+    pub fn probe(&mut self, answer: &Expr, program: &Program, number: usize) -> Option<Probe<'_>> {
         let prepared = self.prepared().clone();
-        let strict = self.strict(&prepared.reference.program, answer);
+        let strict = self.strict(&prepared.reference.program, program);
         let own = number == 0 && strict == self.strict(&prepared.reference.program, &prepared.reference.program);
         let given = self.valued_roles();
         let setting = match number.checked_sub(1) {
@@ -38,18 +51,31 @@ impl Judge {
             Some(_) => return None,
         };
         let set = self.set(&setting);
-        let light = lightest(set, &prepared, &setting);
-        if light.is_empty() {
-            return None;
+        if set.drafts.is_none() {
+            set.drafts = lightest(set, &prepared, &setting);
         }
-        Some(Probe { set, prepared, own, light, steps: 0 })
+        let light = set.drafts.as_mut()?;
+        light.worlds.iter_mut().for_each(|(drafts, _)| drafts.turn_to(answer));
+        // One that has no value may take few operations before that is seen.
+        let _ = light.first.run(program);
+        let price = light.price.max(price_of(&light.first, program));
+        let (answer, program, values) = (answer.clone(), program.clone(), vec![None; set.own().len()]);
+        Some(Probe { set, prepared, own, answer, program, values, price, steps: 0 })
     }
 
     /// Whether an expression is equal to the reference without assumptions, as an answer would be judged.
     pub fn is_equal(&mut self, expr: &Expr) -> bool {
+        if let Some(known) = self.corrected.get(expr) {
+            return *known;
+        }
         let program = compile(expr);
         let strict = self.strict(&self.prepared().reference.program, &program);
-        matches!(self.compare_on_all_sides(&strict, expr, &program), Comparison::Same(_))
+        let is_equal = matches!(self.compare_on_all_sides(&strict, expr, &program), Comparison::Same(_));
+        if self.corrected.len() >= CORRECTED {
+            self.corrected.clear();
+        }
+        self.corrected.insert(expr.clone(), is_equal);
+        is_equal
     }
 }
 
@@ -59,14 +85,27 @@ impl Probe<'_> {
         self.own
     }
 
-    /// How many operations were run so far in the world that is asked first.
+    /// What was asked in the first world so far, as operations.
     pub fn steps(&self) -> u64 {
         self.steps
     }
 
+    /// What asking for a formula like the reference is taken to cost, whatever the answer.
+    pub fn price(&self) -> u64 {
+        self.set.drafts.as_ref().map_or(0, |light| light.price)
+    }
+
+    fn light(&self) -> &[(Drafts, Ball)] {
+        self.set.drafts.as_ref().map_or(&[], |light| &light.worlds)
+    }
+
+    fn worlds(&mut self) -> impl Iterator<Item = &mut (Drafts, Ball)> {
+        self.set.drafts.iter_mut().flat_map(|light| &mut light.worlds)
+    }
+
     /// The reference's value in the world that is asked first.
     pub fn reference(&self) -> Ball {
-        self.light[0].1
+        self.light()[0].1
     }
 
     /// A formula's value in the world that is asked first.
@@ -74,11 +113,9 @@ impl Probe<'_> {
     /// # Errors
     ///
     /// Every [`Fault`] of the formula.
-    pub fn value(&mut self, program: &Program) -> Result<Ball, Fault> {
-        let session = &mut self.light[0].0;
-        let value = session.run(program);
-        self.steps += session.steps() + program.size() as u64;
-        value
+    pub fn value(&mut self, expr: &Expr) -> Result<Ball, Fault> {
+        self.steps += self.price;
+        self.value_in(0, expr)
     }
 
     /// A formula's value in one of the small worlds, by number; the first is the one that is asked first.
@@ -86,20 +123,20 @@ impl Probe<'_> {
     /// # Errors
     ///
     /// Every [`Fault`] of the formula, and [`Fault::Unclear`] where there is no such world.
-    pub fn value_in(&mut self, number: usize, program: &Program) -> Result<Ball, Fault> {
-        self.light.get_mut(number).map_or(Err(Fault::Unclear), |(session, _)| session.run(program))
+    pub fn value_in(&mut self, number: usize, expr: &Expr) -> Result<Ball, Fault> {
+        self.worlds().nth(number).map_or(Err(Fault::Unclear), |(drafts, _)| drafts.value(expr))
     }
 
     /// A formula's values in all small worlds.
-    pub fn values(&mut self, program: &Program) -> Vec<Result<Ball, Fault>> {
-        self.light.iter_mut().map(|(session, _)| session.run(program)).collect()
+    pub fn values(&mut self, expr: &Expr) -> Vec<Result<Ball, Fault>> {
+        self.worlds().map(|(drafts, _)| drafts.value(expr)).collect()
     }
 
     /// Whether no small world from a number on tells a formula apart from one with these values: where both have a
     /// value the values agree, and where neither has one it is for the same reason.
-    pub fn seem_alike(&mut self, from: usize, values: &[Result<Ball, Fault>], program: &Program) -> bool {
-        let mut pairs = self.light.iter_mut().zip(values).skip(from);
-        pairs.all(|((session, _), known)| match (session.run(program), known) {
+    pub fn seem_alike(&mut self, from: usize, values: &[Result<Ball, Fault>], expr: &Expr) -> bool {
+        let mut pairs = self.worlds().zip(values).skip(from);
+        pairs.all(|((drafts, _), known)| match (drafts.value(expr), known) {
             (Ok(value), Ok(known)) => agrees(&value, known),
             (Err(fault), Err(known)) => fault == *known,
             _ => true,
@@ -107,29 +144,46 @@ impl Probe<'_> {
     }
 
     /// Whether no small world tells two formulas apart.
-    pub fn seem_equal(&mut self, a: &Program, b: &Program) -> bool {
-        let apart = |session: &mut Session<Ball>| match (session.run(a), session.run(b)) {
+    pub fn seem_equal(&mut self, a: &Expr, b: &Expr) -> bool {
+        let apart = |drafts: &mut Drafts| match (drafts.value(a), drafts.value(b)) {
             (Ok(a), Ok(b)) => !agrees(&a, &b),
             _ => false,
         };
-        !self.light.iter_mut().any(|(session, _)| apart(session))
+        !self.worlds().any(|(drafts, _)| apart(drafts))
     }
 
     /// Whether two formulas have the same values in all worlds, and have none in the same ones.
-    pub fn surely_equal(&mut self, a: &Program, b: &Program) -> bool {
-        let same = |session: &mut Session<Ball>| match (session.run(a), session.run(b)) {
+    pub fn surely_equal(&mut self, a: &Expr, b: &Expr) -> bool {
+        let same = |a: Result<Ball, Fault>, b: Result<Ball, Fault>| match (a, b) {
             (Ok(a), Ok(b)) => agrees(&a, &b),
             (Err(a), Err(b)) => a == b,
             _ => false,
         };
-        self.light.iter_mut().all(|(session, _)| same(session)) && self.set.own().iter_mut().all(same)
+        if a == b {
+            return true;
+        }
+        self.worlds().all(|(drafts, _)| same(drafts.value(a), drafts.value(b))) && {
+            let (a, b) = (compile(a), compile(b));
+            self.set.own().iter_mut().all(|session| same(session.run(&a), session.run(&b)))
+        }
     }
 
-    /// Whether two formulas have the same value in all worlds, as far as the ordinary comparison goes.
-    pub fn are_equal(&mut self, a: &Program, b: &Program) -> bool {
+    /// Whether a formula has the same value as another in all worlds, as far as the ordinary comparison goes.
+    pub fn are_equal(&mut self, a: &Expr, b: &Expr) -> bool {
+        let is_answer = *b == self.answer;
+        let is_same = a == b;
+        let other = if is_answer { self.program.clone() } else { compile(b) };
+        let own = if is_same { other.clone() } else { compile(a) };
         let (mut first, mut second) = (Vec::new(), Vec::new());
-        for session in self.set.own() {
-            let (a, b) = (session.run(a), session.run(b));
+        for (session, known) in self.set.own().iter_mut().zip(&mut self.values) {
+            let b = match known {
+                Some(known) if is_answer => known.clone(),
+                _ => session.run(&other),
+            };
+            if is_answer {
+                *known = Some(b.clone());
+            }
+            let a = if is_same { b.clone() } else { session.run(&own) };
             // A value that only one of them has tells them apart, whichever it is.
             if differs(&a, &b) || differs(&b, &a) {
                 return false;
@@ -141,18 +195,32 @@ impl Probe<'_> {
     }
 
     /// Whether a formula has the reference's value in all small worlds; `false` also where it has none.
-    pub fn seems_right(&mut self, program: &Program) -> bool {
-        let same = |(session, wanted): &mut (Session<Ball>, Ball)| {
-            session.run(program).is_ok_and(|value| agrees(wanted, &value))
-        };
-        self.light.iter_mut().all(same)
+    pub fn seems_right(&mut self, expr: &Expr) -> bool {
+        self.worlds().all(|(drafts, wanted)| drafts.value(expr).is_ok_and(|value| agrees(wanted, &value)))
     }
 
     /// Whether the ordinary comparison finds a formula equal to the reference.
-    pub fn is_right(&mut self, program: &Program) -> bool {
-        let comparison = self.set.compare(Asked::Known("", &self.prepared.reference), Asked::Answer(program));
-        matches!(comparison, Comparison::Same(_))
+    pub fn is_right(&mut self, expr: &Expr) -> bool {
+        if let Some(known) = self.set.confirmed.get(expr) {
+            return *known;
+        }
+        let comparison = self.set.compare(Asked::Known("", &self.prepared.reference), Asked::Answer(&compile(expr)));
+        let is_right = matches!(comparison, Comparison::Same(_));
+        if self.set.confirmed.len() >= CORRECTED {
+            self.set.confirmed.clear();
+        }
+        self.set.confirmed.insert(expr.clone(), is_right);
+        is_right
     }
+}
+
+/// How many corrected answers are remembered: many answers have the same correction.
+const CORRECTED: usize = 256;
+
+/// What a change of a formula that has just been run is taken to cost: less than the formula, for many of its changes
+/// leave something out or have no value, and few cost more.
+fn price_of(session: &Session<Ball>, program: &Program) -> u64 {
+    (session.steps() + program.size() as u64) * 3 / 4
 }
 
 /// How many of the small worlds are asked.
@@ -160,16 +228,16 @@ const ASKED: usize = 4;
 
 /// Small worlds in which the reference has a value: the one that costs least first, then those that cost most, for they
 /// tell most formulas apart; where there is none, one of the ordinary worlds.
-fn lightest(set: &mut WorldSet, prepared: &Prepared, setting: &Setting) -> Vec<(Session<Ball>, Ball)> {
+fn lightest(set: &mut WorldSet, prepared: &Prepared, setting: &Setting) -> Option<Light> {
     let reference = &prepared.reference.program;
     let light = set.light(prepared, setting);
     let (all, most) = if light.is_empty() { (set.own(), 1) } else { (light.as_mut_slice(), usize::MAX) };
-    let mut found: Vec<((bool, u64), Session<Ball>, Ball)> = Vec::new();
+    let mut found: Vec<((bool, u64), Arc<World>, Ball)> = Vec::new();
     for session in all {
         if let (Ok(value), true) = (session.run(reference), found.len() < most) {
             // Where the reference is zero many mutants are too.
             let order = (value.mid == 0.0, session.steps());
-            found.push((order, Session::new(session.world().clone()), value));
+            found.push((order, session.world().clone(), value));
         }
     }
     found.sort_by_key(|(order, ..)| *order);
@@ -180,7 +248,12 @@ fn lightest(set: &mut WorldSet, prepared: &Prepared, setting: &Setting) -> Vec<(
         others.reverse();
     }
     found.truncate(ASKED);
-    found.into_iter().map(|(_, session, value)| (session, value)).collect()
+    let worlds = found.into_iter().map(|(_, world, value)| (Drafts::new(world, &prepared.reference.expr), value));
+    let worlds: Vec<_> = worlds.collect();
+    let mut first = Session::new(worlds.first()?.0.world().clone());
+    first.run(reference).ok()?;
+    let price = price_of(&first, reference);
+    Some(Light { worlds, first, price })
 }
 
 fn differs(a: &Result<Ball, Fault>, b: &Result<Ball, Fault>) -> bool {

@@ -367,7 +367,7 @@ impl Judge {
     fn normal_of_reference(&self, expr: &Expr) -> Expr {
         let reference = &self.prepared.reference;
         match reference.expr.address() == expr.address() {
-            true => reference.normal.clone(),
+            true => self.prepared.normal().clone(),
             false => normalize(expr, &self.prepared.lexicon.vocabulary),
         }
     }

@@ -6,9 +6,10 @@ use rustc_hash::FxHashMap;
 
 use super::compare::{Comparison, Sample, compare, is_same};
 use super::prepared::{Prepared, Target};
+use super::probe::Light;
 use super::typed::Typed;
 use crate::cards::{Interval, RoleKind, Vocabulary, WorldSpec};
-use crate::expr::Name;
+use crate::expr::{Expr, Name};
 use crate::world::{Ball, Branches, Fault, Letters, Program, ROUND, Session, World, WorldPlan};
 
 /// How many worlds are drawn at least and at most; more than the least only until every branch was taken.
@@ -71,6 +72,10 @@ pub(super) struct WorldSet {
     last: Option<Run>,
     /// Small worlds, drawn at the first call of [`WorldSet::light`].
     light: Vec<Session<Ball>>,
+    /// Some of them, for formulas that are near the reference or an answer.
+    pub drafts: Option<Light>,
+    /// Whether formulas that were taken for corrections are equal to the reference.
+    pub confirmed: FxHashMap<Expr, bool>,
     /// The sides that the reference takes, by world.
     sides: Vec<Branches>,
     /// How many of the worlds are the set's own; those behind them were drawn for a comparison that needed more.
@@ -312,7 +317,17 @@ pub(super) fn draw_set(prepared: &Arc<Prepared>, setting: &Setting) -> WorldSet 
     spread(prepared, &mut sessions, &mut reference, &mut sides);
     let samples = FxHashMap::from_iter([(String::new(), reference)]);
     let own = sessions.len();
-    WorldSet { sessions, samples, last: None, light: Vec::new(), sides, own, typed: None }
+    WorldSet {
+        sessions,
+        samples,
+        last: None,
+        light: Vec::new(),
+        drafts: None,
+        confirmed: FxHashMap::default(),
+        sides,
+        own,
+        typed: None,
+    }
 }
 
 /// Adds the worlds in which the reference's free indices stand at other places of their ranges: a formula for one place
@@ -356,5 +371,15 @@ fn draw_typed_set(prepared: &Arc<Prepared>, setting: &Setting) -> WorldSet {
     }
     let samples = FxHashMap::from_iter([(String::new(), reference)]);
     let typed = Some(Typed::new(prepared.clone(), setting.clone()));
-    WorldSet { own: sessions.len(), sessions, samples, last: None, light: Vec::new(), sides: Vec::new(), typed }
+    WorldSet {
+        own: sessions.len(),
+        sessions,
+        samples,
+        last: None,
+        light: Vec::new(),
+        drafts: None,
+        confirmed: FxHashMap::default(),
+        sides: Vec::new(),
+        typed,
+    }
 }

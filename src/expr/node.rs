@@ -48,6 +48,10 @@ struct Hashed {
     hash: u64,
     /// How many nodes there are, counted as a tree.
     size: usize,
+    /// How many binders are nested in it.
+    height: u32,
+    /// How many binders outside of it its variables reach.
+    reach: u32,
 }
 
 impl std::fmt::Debug for Expr {
@@ -276,12 +280,20 @@ impl From<Node> for Expr {
         let mut hasher = rustc_hash::FxHasher::default();
         node.hash(&mut hasher);
         let hash = hasher.finish();
-        let mut expr = Expr { node: Arc::new(Hashed { node, hash, size: 1 }), span: Loose(None) };
-        let size = expr.parts().into_iter().fold(1, |size: usize, (part, _)| size.saturating_add(part.size()));
-        if let Some(own) = Arc::get_mut(&mut expr.node) {
-            own.size = size;
+        let mut reach = match node {
+            Node::Bound(index) => index.saturating_add(1),
+            _ => 0,
+        };
+        let (mut size, mut height) = (1usize, 0);
+        node.each_part(&mut |part, binders| {
+            size = size.saturating_add(part.size());
+            height = height.max(part.height() + binders);
+            reach = reach.max(part.reach().saturating_sub(binders));
+        });
+        if let Node::Bind { .. } = node {
+            height = height.max(1);
         }
-        expr
+        Expr { node: Arc::new(Hashed { node, hash, size, height, reach }), span: Loose(None) }
     }
 }
 
@@ -313,6 +325,21 @@ impl Expr {
     /// The number of nodes, counted as a tree.
     pub fn size(&self) -> usize {
         self.node.size
+    }
+
+    /// How many binders are nested in it.
+    pub fn height(&self) -> u32 {
+        self.node.height
+    }
+
+    /// How many binders outside of it its variables reach: 0 where it stands for itself.
+    pub fn reach(&self) -> u32 {
+        self.node.reach
+    }
+
+    /// A number that is equal for equal expressions.
+    pub fn digest(&self) -> u64 {
+        self.node.hash
     }
 
     /// An address that is equal for shared nodes.

@@ -7,11 +7,17 @@ use super::{Binder, Domain, Expr, Loose, Node};
 impl Domain {
     /// The expressions in it, none of which sees the bound variable.
     pub fn parts(&self) -> Vec<&Expr> {
+        let mut parts = Vec::new();
+        self.each_part(&mut |part| parts.push(part));
+        parts
+    }
+
+    fn each_part<'a>(&'a self, visit: &mut impl FnMut(&'a Expr)) {
         match self {
-            Domain::Range(from, to) => vec![from, to],
-            Domain::Elements(set) => vec![set],
-            Domain::Draw { from, given } => std::iter::once(from).chain(given).collect(),
-            Domain::Group { from, given, size } => std::iter::once(from).chain(given).chain([size]).collect(),
+            Domain::Range(from, to) => [from, to].into_iter().for_each(visit),
+            Domain::Elements(set) => visit(set),
+            Domain::Draw { from, given } => std::iter::once(from).chain(given).for_each(visit),
+            Domain::Group { from, given, size } => std::iter::once(from).chain(given).chain([size]).for_each(visit),
         }
     }
 
@@ -28,37 +34,44 @@ impl Domain {
     }
 }
 
-fn flat(exprs: Vec<&Expr>) -> Vec<(&Expr, u32)> {
-    exprs.into_iter().map(|expr| (expr, 0)).collect()
-}
-
-impl Expr {
-    /// The direct parts, each with the number of binders that it stands under (0 or 1), in writing order.
-    pub fn parts(&self) -> Vec<(&Expr, u32)> {
-        match self.node() {
-            Node::Number(_) | Node::Constant(_) | Node::Bound(_) | Node::Open(_) => Vec::new(),
+impl Node {
+    /// Calls `visit` for the direct parts, each with the number of binders that it stands under (0 or 1), in writing order.
+    pub fn each_part<'a>(&'a self, visit: &mut impl FnMut(&'a Expr, u32)) {
+        match self {
+            Node::Number(_) | Node::Constant(_) | Node::Bound(_) | Node::Open(_) => {}
             Node::Object(_, parts)
             | Node::Sum(parts)
             | Node::Product(parts)
             | Node::Apply(_, parts)
             | Node::All(parts)
-            | Node::Concat(parts) => flat(parts.iter().collect()),
-            Node::Power(a, b) | Node::Compare(_, a, b) | Node::Element(a, b) => flat(vec![a, b]),
-            Node::Slice(a, b, c) => flat(vec![a, b, c]),
-            Node::Field(a, _) | Node::Length(a) => flat(vec![a]),
+            | Node::Concat(parts) => parts.iter().for_each(|part| visit(part, 0)),
+            Node::Power(a, b) | Node::Compare(_, a, b) | Node::Element(a, b) => {
+                visit(a, 0);
+                visit(b, 0);
+            }
+            Node::Slice(a, b, c) => [a, b, c].into_iter().for_each(|part| visit(part, 0)),
+            Node::Field(a, _) | Node::Length(a) => visit(a, 0),
             Node::Cases(rows) => {
-                flat(rows.iter().flat_map(|(condition, value)| condition.iter().chain([value])).collect())
+                rows.iter().flat_map(|(condition, value)| condition.iter().chain([value])).for_each(|it| visit(it, 0));
             }
             Node::Bind { domain, filter, body, .. } => {
-                let mut parts: Vec<(&Expr, u32)> = flat(domain.parts());
-                parts.extend(filter.iter().map(|expr| (expr, 1)));
-                parts.push((body, 1));
-                parts
+                domain.each_part(&mut |part| visit(part, 0));
+                filter.iter().for_each(|filter| visit(filter, 1));
+                visit(body, 1);
             }
             Node::Probability { model, target, given } => {
-                flat(std::iter::once(model).chain(target).chain(given).collect())
+                std::iter::once(model).chain(target).chain(given).for_each(|part| visit(part, 0));
             }
         }
+    }
+}
+
+impl Expr {
+    /// The direct parts, each with the number of binders that it stands under (0 or 1), in writing order.
+    pub fn parts(&self) -> Vec<(&Expr, u32)> {
+        let mut parts = Vec::new();
+        self.node().each_part(&mut |part, binders| parts.push((part, binders)));
+        parts
     }
 
     /// The same node with every part replaced; `f` is told how many binders (0 or 1) lie between.
@@ -99,34 +112,37 @@ impl Expr {
 
     /// Whether `test` holds for this node or one below it.
     pub fn any(&self, test: &mut impl FnMut(&Expr) -> bool) -> bool {
-        test(self) || self.parts().into_iter().any(|(part, _)| part.any(test))
+        let mut found = test(self);
+        if !found {
+            self.node().each_part(&mut |part, _| found = found || part.any(test));
+        }
+        found
     }
 
     /// Calls `visit` for this node and all below it, outermost first.
     pub fn walk(&self, visit: &mut impl FnMut(&Expr)) {
         visit(self);
-        for (part, _) in self.parts() {
-            part.walk(visit);
-        }
+        self.node().each_part(&mut |part, _| part.walk(visit));
     }
 
     /// Whether the variable of the binder `depth` levels out occurs.
     pub fn uses_bound(&self, depth: u32) -> bool {
+        if self.reach() <= depth {
+            return false;
+        }
         match self.node() {
             Node::Bound(index) => *index == depth,
-            _ => self.parts().into_iter().any(|(part, inner)| part.uses_bound(depth + inner)),
+            node => {
+                let mut found = false;
+                node.each_part(&mut |part, inner| found = found || part.uses_bound(depth + inner));
+                found
+            }
         }
     }
 
     /// Whether a variable of a binder outside of this expression occurs.
     pub fn has_outer_bound(&self) -> bool {
-        fn search(expr: &Expr, depth: u32) -> bool {
-            match expr.node() {
-                Node::Bound(index) => *index >= depth,
-                _ => expr.parts().into_iter().any(|(part, inner)| search(part, depth + inner)),
-            }
-        }
-        search(self, 0)
+        self.reach() > 0
     }
 
     /// Turns the open variable `id` into the variable of a binder put around this expression.
@@ -149,6 +165,7 @@ impl Expr {
     pub fn open(&self, value: &Expr) -> Expr {
         fn open(expr: &Expr, value: &Expr, depth: u32) -> Expr {
             match expr.node() {
+                _ if expr.reach() <= depth => expr.clone(),
                 Node::Bound(index) if *index == depth => value.shifted(depth as i64),
                 Node::Bound(index) if *index > depth => Expr::from(Node::Bound(index - 1)).like(expr),
                 _ => expr.map_parts(&mut |part, inner| open(part, value, depth + inner)),
@@ -161,6 +178,7 @@ impl Expr {
     pub fn shifted(&self, by: i64) -> Expr {
         fn shift(expr: &Expr, by: i64, depth: u32) -> Expr {
             match expr.node() {
+                _ if expr.reach() <= depth => expr.clone(),
                 Node::Bound(index) if *index >= depth => {
                     Expr::from(Node::Bound((i64::from(*index) + by).max(0) as u32)).like(expr)
                 }

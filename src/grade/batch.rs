@@ -2,7 +2,7 @@
 
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use indexmap::IndexMap;
 use lru::LruCache;
@@ -85,6 +85,30 @@ struct Reference {
 /// How many references are kept ready: all cards, and the last of typed ones, which could be as many as there are rows.
 const MOST_PREPARED: NonZeroUsize = NonZeroUsize::new(256).unwrap();
 
+/// Cards under options, for all graders: what is known of them does not depend on who asks.
+static CARDS: LazyLock<Mutex<Cards>> = LazyLock::new(|| Mutex::new(LruCache::new(MOST_PREPARED)));
+
+/// References by the id of the card and the options in force.
+type Cards = LruCache<(String, Vec<usize>), Arc<Reference>>;
+
+impl Reference {
+    fn new(prepared: Prepared) -> Arc<Reference> {
+        let prepared = Arc::new(prepared);
+        Arc::new(Reference { slips: Slips::new(prepared.clone()), prepared })
+    }
+
+    fn of_card(card: &'static Card, selection: Selection) -> Result<Arc<Reference>, GradeError> {
+        let lock = || CARDS.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = (card.id.clone(), selection.0.clone());
+        if let Some(known) = lock().get(&key) {
+            return Ok(known.clone());
+        }
+        let prepared = Prepared::card(card, selection).map_err(|error| GradeError::BrokenCard(error.to_string()))?;
+        let reference = Reference::new(prepared);
+        Ok(lock().get_or_insert(key, || reference).clone())
+    }
+}
+
 /// The key of a reference.
 pub(super) fn key_of(record: &Record) -> String {
     match (&record.formula, &record.reference) {
@@ -113,7 +137,7 @@ impl Grader {
     ///
     /// [`GradeError::UnknownCard`].
     pub fn card(id: &str) -> Result<&'static Card, GradeError> {
-        bank().iter().find(|card| card.id == id).ok_or_else(|| GradeError::UnknownCard { id: id.to_owned() })
+        crate::cards::card(id).ok_or_else(|| GradeError::UnknownCard { id: id.to_owned() })
     }
 
     /// The marks of a right answer: those in force for the card, else those for all questions, else the card's own, or 1
@@ -140,7 +164,7 @@ impl Grader {
                     selection = selection.with(card, option).map_err(GradeError::Option)?;
                 }
             }
-            Prepared::card(card, selection).map_err(|error| GradeError::BrokenCard(error.to_string()))
+            Reference::of_card(card, selection)
         })
     }
 
@@ -151,7 +175,7 @@ impl Grader {
     /// [`GradeError::BrokenReference`].
     pub fn prepared_reference(&self, reference: &str) -> Result<Arc<Prepared>, GradeError> {
         self.remembered(&format!("typed:{reference}"), || {
-            Prepared::typed(reference).map_err(|diagnostics: Vec<Diagnostic>| {
+            Prepared::typed(reference).map(Reference::new).map_err(|diagnostics: Vec<Diagnostic>| {
                 let message = diagnostics.into_iter().next().map(|diagnostic| diagnostic.message);
                 GradeError::BrokenReference(message.unwrap_or_default())
             })
@@ -204,13 +228,12 @@ impl Grader {
     fn remembered(
         &self,
         key: &str,
-        prepare: impl FnOnce() -> Result<Prepared, GradeError>,
+        prepare: impl FnOnce() -> Result<Arc<Reference>, GradeError>,
     ) -> Result<Arc<Prepared>, GradeError> {
         if let Some(known) = self.lock().get(key) {
             return Ok(known.prepared.clone());
         }
-        let prepared = Arc::new(prepare()?);
-        let reference = Arc::new(Reference { slips: Slips::new(prepared.clone()), prepared });
+        let reference = prepare()?;
         Ok(self.lock().get_or_insert(key.to_owned(), || reference).prepared.clone())
     }
 

@@ -31,7 +31,7 @@ impl Grader {
             (None, reference) => self.prepared_reference(reference.as_deref().unwrap_or_default())?,
         };
         let vocabulary = &prepared.lexicon.vocabulary;
-        let normal = |target: &Target| print(&target.normal, vocabulary);
+        let normal = |target: &Target| print(target.normal(vocabulary), vocabulary);
         let mut forms = vec![normal(&prepared.reference)];
         for form in prepared.card.iter().flat_map(|card| &card.accepted) {
             // Forms under other options have another value than the reference that is in force.

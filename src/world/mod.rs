@@ -8,10 +8,12 @@
 mod apply;
 mod branch;
 mod domain;
+mod drafts;
 mod draw;
 mod evaluate;
 mod fault;
 mod index;
+mod layers;
 mod model;
 mod plan;
 mod probability;
@@ -26,6 +28,7 @@ mod words;
 
 pub use branch::Branches;
 pub use domain::{KINDS, Letters, ROUND};
+pub use drafts::Drafts;
 pub use fault::Fault;
 pub use program::{Program, compile};
 pub use scalar::{Ball, Scalar};

@@ -65,17 +65,21 @@ pub struct Program(Arc<Code>);
 
 impl PartialEq for Program {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0) || (self.0.ops == other.0.ops && self.0.names == other.0.names)
+        // Sets of operations are compared without their order, which matters here.
+        Arc::ptr_eq(&self.0, &other.0) || (self.0.ops.iter().eq(&other.0.ops) && self.0.names == other.0.names)
     }
 }
 
 impl Eq for Program {}
 
+/// Operations by number, each once.
+pub(super) type Ops = IndexSet<Op, FxBuildHasher>;
+
 /// What a session runs.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Code {
     /// Operands come before the operations that use them; the last is the root.
-    pub ops: Vec<Op>,
+    pub ops: Ops,
     pub names: Vec<Name>,
     pub plan: Plan,
 }
@@ -89,11 +93,9 @@ impl Code {
 /// Compiles `expr`. Linear in its size.
 pub fn compile(expr: &Expr) -> Program {
     let mut compiler = Compiler::default();
-    compiler.height(expr);
     compiler.expr(expr);
-    let ops: Vec<Op> = compiler.ops.into_iter().collect();
-    let plan = Plan::of(&ops);
-    Program(Arc::new(Code { ops, names: compiler.names, plan }))
+    let plan = Plan::of(&compiler.ops);
+    Program(Arc::new(Code { ops: compiler.ops, names: compiler.names, plan }))
 }
 
 impl Program {
@@ -281,38 +283,71 @@ impl Op {
     }
 }
 
+/// Expressions with the slots of the variables from outside that they use, and their operations. The keys are digests of
+/// both: looked up for every part of a formula, the expressions themselves are compared only where they are found.
+#[derive(Debug, Default)]
+pub(super) struct Known(FxHashMap<u64, (Expr, u64, OpId)>);
+
+impl Known {
+    fn key(expr: &Expr, slots: u64) -> u64 {
+        expr.digest() ^ slots.wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    }
+
+    fn get(&self, expr: &Expr, slots: u64) -> Option<OpId> {
+        let (known, own, id) = self.0.get(&Self::key(expr, slots))?;
+        (*own == slots && known == expr).then_some(*id)
+    }
+
+    fn insert(&mut self, expr: &Expr, slots: u64, id: OpId) {
+        self.0.entry(Self::key(expr, slots)).or_insert_with(|| (expr.clone(), slots, id));
+    }
+}
+
 #[derive(Default)]
-struct Compiler {
-    ops: IndexSet<Op, FxBuildHasher>,
-    names: Vec<Name>,
+pub(super) struct Compiler {
+    pub ops: Ops,
+    pub names: Vec<Name>,
     /// The slots of the binders around, outermost first.
-    scope: Vec<u32>,
-    /// For each binder, by address, how many binders are nested below it.
-    heights: FxHashMap<usize, u32>,
+    pub scope: Vec<u32>,
+    /// The operations of expressions that were compiled before.
+    pub known: Vec<Known>,
+    /// Whether what is compiled is put into the last of `known`.
+    pub is_kept: bool,
 }
 
 impl Compiler {
-    /// How many binders are nested in an expression; for each binder, how many in its filter and body.
-    fn height(&mut self, expr: &Expr) -> u32 {
-        let (mut outside, mut inside) = (0, 0);
-        for (part, binders) in expr.parts() {
-            let height = self.height(part);
-            let side = if binders == 0 { &mut outside } else { &mut inside };
-            *side = height.max(*side);
+    /// The slots of the variables from outside that an expression uses, where they fit into a number.
+    fn slots(&self, expr: &Expr) -> Option<u64> {
+        const MOST: usize = 8;
+        let reach = expr.reach() as usize;
+        if reach > MOST || reach > self.scope.len() {
+            return None;
         }
-        if matches!(expr.node(), Node::Bind { .. }) {
-            self.heights.insert(expr.address(), inside);
-            inside += 1;
-        }
-        outside.max(inside)
+        let slots = &self.scope[self.scope.len() - reach..];
+        slots.iter().try_fold(0, |key, slot| (*slot < 255).then_some((key << 8) | u64::from(slot + 1)))
     }
 
     fn all(&mut self, exprs: &[Expr]) -> Vec<OpId> {
         exprs.iter().map(|expr| self.expr(expr)).collect()
     }
 
-    fn expr(&mut self, expr: &Expr) -> OpId {
-        let op = match expr.node() {
+    pub fn expr(&mut self, expr: &Expr) -> OpId {
+        let slots = if self.known.is_empty() { None } else { self.slots(expr) };
+        if let Some(slots) = slots
+            && let Some(known) = self.known.iter().find_map(|known| known.get(expr, slots))
+        {
+            return known;
+        }
+        let op = self.op(expr);
+        let id = self.ops.insert_full(op).0 as OpId;
+        if let (Some(slots), Some(known), true) = (slots, self.known.last_mut(), self.is_kept) {
+            known.insert(expr, slots, id);
+        }
+        id
+    }
+
+    fn op(&mut self, expr: &Expr) -> Op {
+        match expr.node() {
             Node::Number(value) => Op::Number(value.clone()),
             Node::Constant(constant) => Op::Constant(*constant),
             Node::Bound(index) if (*index as usize) < self.scope.len() => {
@@ -339,7 +374,7 @@ impl Compiler {
             Node::Bind { binder, domain, filter, body, .. } => {
                 let domain = self.domain(domain);
                 // A slot by height, not depth: equal sums at different depths are then one operation.
-                let slot = self.heights.get(&expr.address()).copied().unwrap_or_default();
+                let slot = filter.iter().map(Expr::height).fold(body.height(), u32::max);
                 self.scope.push(slot);
                 let filter = filter.as_ref().map(|filter| self.expr(filter));
                 let body = self.expr(body);
@@ -359,8 +394,7 @@ impl Compiler {
                 _ => Op::Joined(self.all(parts)),
             },
             Node::Length(a) => Op::Length(self.expr(a)),
-        };
-        self.add(op)
+        }
     }
 
     fn product(&mut self, parts: &[Expr]) -> Op {
@@ -393,9 +427,5 @@ impl Compiler {
             self.names.len() - 1
         });
         place as u32
-    }
-
-    fn add(&mut self, op: Op) -> OpId {
-        self.ops.insert_full(op).0 as OpId
     }
 }

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::domain::Values;
+use super::layers::Layers;
 use super::model::{END_MARK, Tables};
-use super::plan::Plan;
+use super::plan::{Growing, Plan};
 use super::program::{Code, OpId, Program};
 use super::scalar::Column;
 use super::support::Support;
@@ -89,6 +90,8 @@ struct Run<S: Scalar> {
     remembered: Vec<FxHashMap<u64, S>>,
     /// How many values are remembered.
     remembered_count: usize,
+    /// What is known of operations that are run again and again.
+    layers: Layers<S>,
     steps: u64,
 }
 
@@ -122,6 +125,7 @@ impl<S: Scalar> Session<S> {
                 codes: Vec::new(),
                 remembered: Vec::new(),
                 remembered_count: 0,
+                layers: Layers::default(),
                 steps: 0,
             },
             branches: Branches::default(),
@@ -185,6 +189,84 @@ impl<S: Scalar> Session<S> {
         self.run.steps = 0;
         self.branches = Branches::default();
         self.number(code, code.root())
+    }
+
+    /// The value of an operation of a list that grows. What was computed in earlier layers is not computed again.
+    pub(super) fn run_growing(&mut self, code: &Code, root: OpId) -> Result<S, Fault> {
+        for name in code.names.iter().skip(self.run.names.len()) {
+            let name = self.name(name);
+            self.run.names.push(name);
+        }
+        let count = code.ops.len();
+        self.run.states.resize(count, State::Stale);
+        if self.run.others.len() < count {
+            self.run.numbers.grow(count);
+            self.run.others.resize(count, Value::Infinite);
+            self.run.codes.resize(count, 0);
+        }
+        self.run.steps = 0;
+        self.number(code, root)
+    }
+
+    /// Opens a layer, in which more is computed, on the `count` operations that there are.
+    pub(super) fn open_layer(&mut self, count: usize) {
+        self.run.layers.open(count);
+    }
+
+    /// Forgets what was computed in the last layer.
+    pub(super) fn close_layer(&mut self, names: usize) {
+        let states = &mut self.run.states;
+        let length = self.run.layers.close(|id| {
+            if let Some(state) = states.get_mut(id as usize) {
+                *state = State::Stale;
+            }
+        });
+        self.run.states.truncate(length);
+        self.run.names.truncate(names);
+    }
+
+    /// Whether a session has kept so much that it should be left.
+    pub(super) fn is_full(&self) -> bool {
+        self.kept() > MOST_KEPT
+    }
+
+    /// Computes an operation of a list that grows, or looks up what it is for the variables as they are.
+    fn refresh_growing(&mut self, code: &Code, growing: &Growing, id: OpId) -> Result<(), Fault> {
+        let uses = growing.uses[id as usize];
+        let mut key = None;
+        if growing.is_remembered[id as usize]
+            && let Some(cover) = &growing.covers[id as usize]
+        {
+            key = self.key_of(code, cover);
+            if let Some(known) = key.and_then(|key| self.run.layers.get(id, key)) {
+                let known = known.clone();
+                self.put_number(id, known);
+                self.run.layers.depend(id, uses);
+                return Ok(());
+            }
+        }
+        self.compute(code, id)?;
+        self.run.layers.depend(id, uses);
+        if let (Some(key), State::Number) = (key, self.run.states[id as usize]) {
+            self.run.layers.put(id, key, self.run.numbers.get(id as usize));
+        }
+        Ok(())
+    }
+
+    /// The codes of the values of a few operations as one key; `None` where one has none.
+    fn key_of(&mut self, code: &Code, arguments: &[OpId]) -> Option<u64> {
+        let mut key = 0;
+        for argument in arguments {
+            // An argument without a value may never be asked for.
+            let is_stale = self.run.states[*argument as usize] == State::Stale;
+            let has_value = !is_stale || self.refresh(code, *argument).is_ok();
+            let item = if has_value { self.run.codes[*argument as usize] } else { 0 };
+            if item == 0 {
+                return None;
+            }
+            key = (key << u16::BITS) | u64::from(item);
+        }
+        Some(key)
     }
 
     fn kept(&self) -> usize {
@@ -322,6 +404,9 @@ impl<S: Scalar> Session<S> {
     /// Computes an operation for the variables as they are.
     fn refresh(&mut self, code: &Code, id: OpId) -> Result<(), Fault> {
         self.step()?;
+        if let Some(growing) = &code.plan.growing {
+            return self.refresh_growing(code, growing, id);
+        }
         match code.plan.memory[id as usize] {
             Plan::NOT_REMEMBERED => self.compute(code, id),
             place => self.remembered(code, id, place),
@@ -358,17 +443,7 @@ impl<S: Scalar> Session<S> {
         if plan.is_told && self.is_traced() {
             return self.compute(code, id);
         }
-        let mut key = 0;
-        for argument in &plan.arguments {
-            // An argument without a value may never be asked for.
-            let is_stale = self.run.states[*argument as usize] == State::Stale;
-            let has_value = !is_stale || self.refresh(code, *argument).is_ok();
-            let item = if has_value { self.run.codes[*argument as usize] } else { 0 };
-            if item == 0 {
-                return self.compute(code, id);
-            }
-            key = (key << u16::BITS) | u64::from(item);
-        }
+        let Some(key) = self.key_of(code, &plan.arguments) else { return self.compute(code, id) };
         let place = place as usize;
         if let Some(known) = self.run.remembered[place].get(&key) {
             let known = known.clone();
@@ -385,11 +460,21 @@ impl<S: Scalar> Session<S> {
 
     /// Sets the variable of a binder to an item of what it runs over.
     pub(super) fn set(&mut self, code: &Code, slot: u32, support: &Support<S>, place: usize) {
-        let slot = &code.plan.slots[slot as usize];
-        for id in &slot.stale {
-            self.run.states[*id as usize] = State::Stale;
-        }
-        let Some(id) = slot.op else { return };
+        let op = match &code.plan.growing {
+            Some(growing) => {
+                let states = &mut self.run.states;
+                self.run.layers.set(slot, |id| states[id as usize] = State::Stale);
+                growing.slots.get(slot as usize).copied().flatten()
+            }
+            None => {
+                let slot = &code.plan.slots[slot as usize];
+                for id in &slot.stale {
+                    self.run.states[*id as usize] = State::Stale;
+                }
+                slot.op
+            }
+        };
+        let Some(id) = op else { return };
         match support.integer(place) {
             Some(integer) => {
                 self.run.codes[id as usize] = Value::<S>::code_of_integer(integer);

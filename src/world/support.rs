@@ -97,7 +97,7 @@ impl<S: Scalar> Session<S> {
                     return Err(Fault::TooLarge);
                 }
                 // Such a sum is meant for larger sizes; inside of another sum it is the shape of a triangle.
-                let is_closed = |id: &OpId| code.plan.slots.iter().all(|slot| !slot.sets(*id));
+                let is_closed = |id: &OpId| code.plan.is_closed(*id);
                 if self.world.is_typed() && to.saturating_sub(from) < -1 && ends.iter().all(is_closed) {
                     return Err(Fault::Undefined("a range that ends before it begins".to_owned()));
                 }

@@ -5,14 +5,12 @@ use super::search::Search;
 use super::site::{part_at, replaced};
 use crate::equivalence::agrees;
 use crate::expr::{Expr, Function, Node};
-use crate::world::compile;
 
 impl Search<'_, '_> {
     /// Whether the edited formula has its value only because something around the edit is now 0 or 1, or a side of a
     /// minimum or maximum is never taken: `\log\frac pp`, `a^{1-1}`, `\min(a, \max(a, b))`.
     pub(super) fn is_absorbed(&mut self, edit: &Edit, result: &Expr) -> bool {
-        let whole = compile(result);
-        let Ok(value) = self.probe.value(&whole) else { return false };
+        let Ok(value) = self.probe.value(result) else { return false };
         let depth = edit.paths.iter().map(Vec::len).min().unwrap_or_default();
         for up in 0..=depth {
             let mut places: Vec<&[usize]> = edit.paths.iter().map(|path| &path[..path.len() - up]).collect();
@@ -30,7 +28,7 @@ impl Search<'_, '_> {
             };
             // What has another value of its own need not be asked about.
             let own = match there.has_outer_bound() {
-                false => self.probe.value(&compile(there)).ok(),
+                false => self.probe.value(there).ok(),
                 true => None,
             };
             let idle = others.into_iter().any(|other| {
@@ -40,9 +38,8 @@ impl Search<'_, '_> {
                     return false;
                 }
                 let without = places.iter().fold(result.clone(), |expr, place| replaced(&expr, place, &other));
-                let without = compile(&without);
                 self.probe.value(&without).is_ok_and(|without| agrees(&without, &value))
-                    && self.probe.surely_equal(&without, &whole)
+                    && self.probe.surely_equal(&without, result)
             });
             if idle {
                 return true;

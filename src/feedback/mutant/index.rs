@@ -10,7 +10,7 @@ use super::fraction::Kind;
 use super::material::Material;
 use crate::equivalence::{Probe, agrees};
 use crate::expr::Expr;
-use crate::world::{Ball, Fault, compile};
+use crate::world::{Ball, Fault};
 
 /// How many operations building all blocks may take.
 const STEPS: u64 = 3_000_000;
@@ -37,7 +37,7 @@ struct Block {
     widest: f64,
     /// Values in the world that is asked next, of mutants that many answers came upon.
     next: Vec<OnceLock<Option<Ball>>>,
-    /// How many operations it took.
+    /// What it is taken to cost, as operations.
     steps: u64,
 }
 
@@ -74,7 +74,7 @@ impl Index {
         places.sort_unstable();
         let is_next = |place: &usize| {
             let Some(Ok(wanted)) = values.get(1) else { return true };
-            let evaluate = || probe.value_in(1, &compile(&self.edits[*place].result(&self.reference))).ok();
+            let evaluate = || probe.value_in(1, &self.edits[*place].result(&self.reference)).ok();
             built.next[*place % BLOCK].get_or_init(evaluate).as_ref().is_none_or(|value| agrees(value, wanted))
         };
         places.retain(is_next);
@@ -115,10 +115,11 @@ impl Index {
     }
 
     fn build(&self, block: usize, probe: &mut Probe) -> Block {
-        let start = probe.steps();
+        let mut steps = 0;
         let (mut values, mut faults) = (Vec::new(), Vec::new());
         for (place, edit) in self.edits.iter().enumerate().skip(block * BLOCK).take(BLOCK) {
-            match probe.value(&compile(&edit.result(&self.reference))) {
+            steps += probe.price();
+            match probe.value_in(0, &edit.result(&self.reference)) {
                 Ok(value) => values.push((value, place)),
                 Err(fault) => faults.push((fault, place)),
             }
@@ -126,7 +127,7 @@ impl Index {
         values.sort_by(|(a, p), (b, q)| a.mid.total_cmp(&b.mid).then(p.cmp(q)));
         let widest = values.iter().map(|(value, _)| value.error).fold(0.0, f64::max);
         let next = (0..BLOCK).map(|_| OnceLock::new()).collect();
-        Block { values, faults, widest, next, steps: probe.steps() - start }
+        Block { values, faults, widest, next, steps }
     }
 }
 

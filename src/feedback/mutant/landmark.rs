@@ -3,7 +3,7 @@
 use super::compose::{Difference, differences, made_in};
 use crate::equivalence::{MistakeHit, Prepared, Probe, agrees};
 use crate::expr::Expr;
-use crate::world::{Ball, Program, compile};
+use crate::world::Ball;
 
 /// What a declared mistake leaves at least where another slip is told besides: below, only the family of the formula can
 /// be recognised, and nobody can tell what was to be edited.
@@ -21,9 +21,8 @@ pub(super) struct Landmark {
     pub second: Option<MistakeHit>,
     /// The convention that it has, with the remark on it.
     pub convention: Option<(String, String)>,
-    pub program: Program,
-    /// The formula, where it was put together of two.
-    pub expr: Option<Expr>,
+    /// The formula.
+    pub expr: Expr,
     value: Ball,
 }
 
@@ -50,12 +49,12 @@ impl Landmarks {
     /// The declared mistakes, then the other conventions.
     pub fn near(prepared: &Prepared, probe: &mut Probe) -> Landmarks {
         let base = prepared.mistakes().iter().filter(|(hit, _)| hit.left >= BASE);
-        let mistakes = base.map(|(hit, target)| (Some(hit.clone()), None, &target.program));
+        let mistakes = base.map(|(hit, target)| (Some(hit.clone()), None, &target.expr));
         let conventions = prepared
             .conventions()
             .iter()
             .filter(|it| it.when.is_empty())
-            .map(|it| (None, Some((it.name.clone(), it.remark.clone())), &it.target.program));
+            .map(|it| (None, Some((it.name.clone(), it.remark.clone())), &it.target.expr));
         Landmarks::with_values(mistakes.chain(conventions), probe)
     }
 
@@ -64,22 +63,22 @@ impl Landmarks {
         let all = prepared.mistakes_elsewhere();
         let all = all
             .iter()
-            .map(|(it, hit)| (Some(hit.clone()), Some((it.name.clone(), it.remark.clone())), &it.target.program));
+            .map(|(it, hit)| (Some(hit.clone()), Some((it.name.clone(), it.remark.clone())), &it.target.expr));
         Landmarks::with_values(all, probe)
     }
 
     /// Every two of the declared mistakes together, where what one changes is still there in the other.
     pub fn pairs(prepared: &Prepared, probe: &mut Probe) -> Landmarks {
         let reference = &prepared.reference.expr;
-        let normal = &prepared.reference.normal;
+        let normal = prepared.normal();
         let mistakes: Vec<_> = prepared
             .mistakes()
             .iter()
             .filter(|(hit, _)| hit.left > 0.0)
             .map(|(hit, target)| {
                 let own = Way { expr: &target.expr, differences: differences(reference, &target.expr), reference };
-                let normal =
-                    Way { expr: &target.normal, differences: differences(normal, &target.normal), reference: normal };
+                let other = target.normal(&prepared.lexicon.vocabulary);
+                let normal = Way { expr: other, differences: differences(normal, other), reference: normal };
                 (hit, target, [own, normal])
             })
             .collect();
@@ -94,14 +93,13 @@ impl Landmarks {
                 // As they are written, and where that has nothing in common in normal form.
                 let both = ways.iter().zip(others).find_map(|(a, b)| a.with(b).or_else(|| b.with(a)));
                 let Some(expr) = both else { continue };
-                let program = compile(&expr);
-                let Ok(value) = probe.value(&program) else { continue };
-                let alone = [&one.program, &other.program].map(|program| probe.value(program));
+                let Ok(value) = probe.value(&expr) else { continue };
+                let alone = [&one.expr, &other.expr].map(|expr| probe.value(expr));
                 let is_new = alone.iter().flatten().chain([&wanted]).all(|known| !agrees(known, &value));
                 // Whatever is multiplied by 0 is 0.
                 if is_new && value.mid.abs() > value.error {
                     let (mistake, second) = (Some((*first).clone()), Some((*second).clone()));
-                    found.push(Landmark { mistake, second, convention: None, program, expr: Some(expr), value });
+                    found.push(Landmark { mistake, second, convention: None, expr, value });
                 }
             }
         }
@@ -109,12 +107,12 @@ impl Landmarks {
     }
 
     fn with_values<'a>(
-        all: impl Iterator<Item = (Option<MistakeHit>, Option<(String, String)>, &'a Program)>,
+        all: impl Iterator<Item = (Option<MistakeHit>, Option<(String, String)>, &'a Expr)>,
         probe: &mut Probe,
     ) -> Landmarks {
         let reference = probe.reference();
-        let valued = all.filter_map(|(mistake, convention, program)| {
-            let value = probe.value(program).ok()?;
+        let valued = all.filter_map(|(mistake, convention, expr)| {
+            let value = probe.value(expr).ok()?;
             // Whatever is multiplied by 0 would be a slip away from one that is 0.
             if value.mid.abs() <= value.error {
                 return None;
@@ -124,8 +122,7 @@ impl Landmarks {
                 mistake,
                 second: None,
                 convention,
-                program: program.clone(),
-                expr: None,
+                expr: expr.clone(),
                 value,
             })
         });

@@ -6,7 +6,8 @@ use super::edit::Edit;
 use super::fraction::{Fraction, Kind};
 use super::search::{Found, Search};
 use crate::equivalence::agrees;
-use crate::world::{Ball, Program, compile};
+use crate::expr::Expr;
+use crate::world::Ball;
 
 /// No kind of slip leaves less.
 const LEAST: f64 = 0.25;
@@ -17,13 +18,13 @@ const ALIKE: usize = 64;
 impl Search<'_, '_> {
     /// What is left of the marks. Where the reference's mutants have the answer's value, the likeliest of them tells, so
     /// that it is the same in every notation.
-    pub(super) fn fraction(&mut self, found: &Found, hits: &[Edit], answer: &Program) -> Fraction {
+    pub(super) fn fraction(&mut self, found: &Found, hits: &[Edit]) -> Fraction {
         let reference = &self.slips.prepared.reference.expr;
         let is_opposite = self
             .probe
-            .value_in(0, answer)
+            .value_in(0, self.answer)
             .is_ok_and(|value| self.wanted.mid != 0.0 && agrees(&Ball { mid: -value.mid, ..value }, &self.wanted));
-        if is_opposite && self.probe.seem_equal(&compile(&reference.clone().negated()), answer) {
+        if is_opposite && self.probe.seem_equal(&reference.clone().negated(), self.answer) {
             return Fraction::of_whole_sign();
         }
         match (found, hits.first()) {
@@ -72,14 +73,12 @@ impl Search<'_, '_> {
         let index = self.index?;
         let reference = &self.slips.prepared.reference.expr;
         let mut found: Option<Fraction> = None;
-        let mutants: Vec<Program> =
-            index.of_kind(&kind).take(ALIKE).map(|mutant| compile(&mutant.result(reference))).collect();
+        let mutants: Vec<Expr> = index.of_kind(&kind).take(ALIKE).map(|mutant| mutant.result(reference)).collect();
         let values: Vec<_> = mutants.iter().map(|mutant| self.probe.value(mutant)).collect();
         for (hit, target) in self.slips.prepared.mistakes() {
-            let Ok(value) = self.probe.value(&target.program) else { continue };
+            let Ok(value) = self.probe.value(&target.expr) else { continue };
             let is_one = mutants.iter().zip(&values).any(|(mutant, known)| {
-                known.as_ref().is_ok_and(|known| agrees(known, &value))
-                    && self.probe.surely_equal(mutant, &target.program)
+                known.as_ref().is_ok_and(|known| agrees(known, &value)) && self.probe.surely_equal(mutant, &target.expr)
             });
             if is_one && found.as_ref().is_none_or(|found| found.left < hit.left) {
                 found = Some(Fraction::like(hit));

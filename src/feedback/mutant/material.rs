@@ -1,8 +1,8 @@
 //! What an edit may put into a formula: pieces of another formula, fitted to the variables in scope.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::site::{Place, Site, Variable, Within, sites};
 use crate::cards::{Role, RoleKind, Vocabulary};
@@ -50,10 +50,27 @@ pub struct Material {
     values: Vec<Loose>,
     /// Clips with their bounds.
     clips: Vec<Loose>,
+    fits: Fits,
+}
+
+/// Pieces by their use and by what the variables in scope run over: sites have few scopes.
+#[derive(Debug, Default)]
+struct Fits(Mutex<FxHashMap<Wanted, Arc<[Expr]>>>);
+
+/// A use and what the variables in scope run over.
+type Wanted = (Use, Vec<Domain>);
+
+/// How many scopes are remembered.
+const SCOPES: usize = 256;
+
+impl Clone for Fits {
+    fn clone(&self) -> Self {
+        Fits::default()
+    }
 }
 
 /// Which pieces are wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Use {
     /// Factors of products.
     Factor,
@@ -93,6 +110,7 @@ impl Material {
 
     /// The same without the pieces of more than a few nodes: what people put in by mistake is small.
     pub fn small(mut self) -> Material {
+        self.fits = Fits::default();
         let lists = [
             &mut self.factors,
             &mut self.terms,
@@ -155,6 +173,21 @@ impl Material {
 
     /// The pieces for a use, in terms of the variables in scope at `site`; each once.
     pub fn fitted(&self, wanted: Use, site: &Site) -> Vec<Expr> {
+        let key = (wanted, site.scope.iter().map(|variable| variable.domain.clone()).collect());
+        let known = self.fits.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+        if let Some(known) = known {
+            return known.to_vec();
+        }
+        let found = self.fit_all(wanted, &site.scope);
+        let mut fits = self.fits.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if fits.len() >= SCOPES {
+            fits.clear();
+        }
+        fits.insert(key, found.clone().into());
+        found
+    }
+
+    fn fit_all(&self, wanted: Use, scope: &[Variable]) -> Vec<Expr> {
         let list = match wanted {
             Use::Factor => &self.factors,
             Use::Term => &self.terms,
@@ -167,7 +200,7 @@ impl Material {
             Use::Clip => &self.clips,
         };
         let mut known = FxHashSet::default();
-        let fits = list.iter().flat_map(|piece| self.fit(piece, &site.scope));
+        let fits = list.iter().flat_map(|piece| self.fit(piece, scope));
         fits.filter(|expr| known.insert(expr.clone())).collect()
     }
 

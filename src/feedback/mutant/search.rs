@@ -14,7 +14,7 @@ use super::sentence;
 
 use crate::equivalence::{Evidence, Form, Judge, Judgement, MistakeHit, Prepared, Probe, Question, Verdict, agrees};
 use crate::expr::{Expr, print};
-use crate::world::{Ball, Fault, Program, compile};
+use crate::world::{Ball, Fault, compile};
 
 /// How many operations the search for one answer may take.
 const STEPS: u64 = 2_000_000;
@@ -94,8 +94,8 @@ impl Slips {
         }
         let program = compile(answer);
         for number in 0.. {
-            let probe = judge.probe(&program, number)?;
-            let Some(found) = self.find_in(probe, answer, &program) else { continue };
+            let probe = judge.probe(answer, &program, number)?;
+            let Some(found) = self.find_in(probe, answer) else { continue };
             if self.is_sure(judge, answer, &found.found, number > 0) {
                 return Some(found);
             }
@@ -103,23 +103,23 @@ impl Slips {
         None
     }
 
-    fn find_in(&self, probe: Probe, answer: &Expr, program: &Program) -> Option<Explained> {
+    fn find_in(&self, probe: Probe, answer: &Expr) -> Option<Explained> {
         let index = probe.is_own().then(|| self.mutants());
         let wanted = probe.reference();
         let limit = probe.steps() + STEPS;
         let mut search = Search { slips: self, answer, probe, wanted, index, limit, confirmations: 0 };
         let mut hits = Vec::new();
-        let guided = search.guided_by_mutants(program, &mut hits);
+        let guided = search.guided_by_mutants(&mut hits);
         if guided.is_none() {
             // From here on they are more than guides.
             let reference = &self.prepared.reference.expr;
-            hits.retain(|hit| search.probe.are_equal(&compile(&hit.result(reference)), program));
+            hits.retain(|hit| search.probe.are_equal(&hit.result(reference), answer));
         }
         let found = match guided.or_else(|| search.unguided(&hits)) {
             Some(found) => found,
             None => Found::Mutant(hits.first()?.clone()),
         };
-        let fraction = search.fraction(&found, &hits, program);
+        let fraction = search.fraction(&found, &hits);
         Some(Explained { found, fraction })
     }
 
@@ -170,10 +170,10 @@ impl<'s> Search<'s, '_> {
     /// A correction by a rule that takes back a mutant with the answer's values in the small worlds. Such mutants are
     /// looked for block by block, likely ones first, until one leads to a correction; they are put into `hits`, but for
     /// those that have no value in the first world: they may lead to a correction and explain nothing.
-    fn guided_by_mutants(&mut self, answer: &Program, hits: &mut Vec<Edit>) -> Option<Found> {
+    fn guided_by_mutants(&mut self, hits: &mut Vec<Edit>) -> Option<Found> {
         let index = self.index?;
         let reference = &self.slips.prepared.reference.expr;
-        let values = self.probe.values(answer);
+        let values = self.probe.values(self.answer);
         // What is 0 or 1 everywhere is so for many reasons.
         let is_constant = is_constant(&values);
         let mut tried: Vec<&str> = Vec::new();
@@ -185,9 +185,7 @@ impl<'s> Search<'s, '_> {
             let mut new: Vec<Edit> = Vec::new();
             for place in places {
                 let edit = index.edit(place);
-                if hits.len() + new.len() < MUTANTS
-                    && self.probe.seem_alike(2, &values, &compile(&edit.result(reference)))
-                {
+                if hits.len() + new.len() < MUTANTS && self.probe.seem_alike(2, &values, &edit.result(reference)) {
                     new.push(edit.clone());
                 }
             }
@@ -204,18 +202,17 @@ impl<'s> Search<'s, '_> {
 
     /// Whether an expression is the reference: first in one world, then in all.
     fn is_right(&mut self, expr: &Expr) -> bool {
-        let program = compile(expr);
-        let value = self.probe.value(&program);
-        value.is_ok_and(|value| agrees(&self.wanted, &value)) && self.is_confirmed(&program)
+        let value = self.probe.value(expr);
+        value.is_ok_and(|value| agrees(&self.wanted, &value)) && self.is_confirmed(expr)
     }
 
     /// The other small worlds, and then the ordinary comparison, which is asked a limited number of times.
-    fn is_confirmed(&mut self, program: &Program) -> bool {
-        if !self.probe.seems_right(program) {
+    fn is_confirmed(&mut self, expr: &Expr) -> bool {
+        if !self.probe.seems_right(expr) {
             return false;
         }
         self.confirmations += 1;
-        self.confirmations <= CONFIRMATIONS && self.probe.is_right(program)
+        self.confirmations <= CONFIRMATIONS && self.probe.is_right(expr)
     }
 
     /// The lightest correction by a rule that takes back one of the mutants.
@@ -261,7 +258,7 @@ impl<'s> Search<'s, '_> {
     fn unguided(&mut self, hits: &[Edit]) -> Option<Found> {
         let answer = self.answer;
         let mut pairs: Vec<(usize, Edit, Edit)> = Vec::new();
-        let mut beside: Vec<(Edit, Program, usize)> = Vec::new();
+        let mut beside: Vec<(Edit, Expr, usize)> = Vec::new();
         let near = self.landmarks(hits.is_empty());
         let of = |wanted: &dyn Fn(&Rule) -> bool| {
             let mut all = edits(answer, self.slips.material(), wanted);
@@ -273,17 +270,16 @@ impl<'s> Search<'s, '_> {
                 break;
             }
             let result = edit.result(answer);
-            let program = compile(&result);
-            let Ok(value) = self.probe.value(&program) else { continue };
+            let Ok(value) = self.probe.value(&result) else { continue };
             if agrees(&self.wanted, &value) {
-                if self.is_confirmed(&program) && !self.is_absorbed(&edit, &result) {
+                if self.is_confirmed(&result) && !self.is_absorbed(&edit, &result) {
                     return Some(Found::Corrections(vec![edit]));
                 }
             } else if let (true, Some(index)) = (hits.is_empty(), self.index) {
                 let mutants = index.known(&value).into_iter().take(GUIDES);
                 pairs.extend(mutants.map(|mutant| (edit.weight + mutant.weight, edit.clone(), mutant.clone())));
                 beside.extend(
-                    near.iter().flat_map(|near| near.find(&value)).map(|place| (edit.clone(), program.clone(), place)),
+                    near.iter().flat_map(|near| near.find(&value)).map(|place| (edit.clone(), result.clone(), place)),
                 );
             }
         }
@@ -316,14 +312,14 @@ impl<'s> Search<'s, '_> {
     /// Two declared mistakes together; of several such pairs the one that is most like the answer in form.
     fn at_pair(&mut self) -> Option<Found> {
         let slips = self.slips;
-        let answer = compile(self.answer);
-        let value = self.probe.value(&answer).ok()?;
+        let answer = self.answer;
+        let value = self.probe.value(answer).ok()?;
         let pairs = slips.pairs.get_or_init(|| Landmarks::pairs(&slips.prepared, &mut self.probe));
         let mut places: Vec<usize> = pairs.find(&value).collect();
-        let form = Form::of(self.answer);
-        places.sort_by_cached_key(|place| pairs.get(*place).expr.as_ref().map(|expr| form.distance(expr)));
+        let form = Form::of(answer);
+        places.sort_by_cached_key(|place| form.distance(&pairs.get(*place).expr));
         let found = places.into_iter().map(|place| pairs.get(place));
-        let same = |pair: &&Landmark| self.probe.are_equal(&pair.program, &answer);
+        let same = |pair: &&Landmark| self.probe.are_equal(&pair.expr, answer);
         found.into_iter().find(same).map(|pair| Found::Landmark(Box::new(pair.clone()), None))
     }
 
@@ -336,27 +332,27 @@ impl<'s> Search<'s, '_> {
 
     /// A declared mistake in another convention; then what the edited answers are, of which each has the place of a
     /// landmark with its value. Likely edits come first, and mistakes before conventions.
-    fn at_landmark(&mut self, near: &Landmarks, mut beside: Vec<(Edit, Program, usize)>) -> Option<Found> {
+    fn at_landmark(&mut self, near: &Landmarks, mut beside: Vec<(Edit, Expr, usize)>) -> Option<Found> {
         let slips = self.slips;
-        let answer = compile(self.answer);
-        let value = self.probe.value(&answer).ok()?;
+        let answer = self.answer;
+        let value = self.probe.value(answer).ok()?;
         let combined = slips.combined.get_or_init(|| Landmarks::combined(&slips.prepared, &mut self.probe));
         for place in combined.find(&value) {
             let landmark = combined.get(place);
-            if self.probe.are_equal(&landmark.program, &answer) {
+            if self.probe.are_equal(&landmark.expr, answer) {
                 return Some(Found::Landmark(Box::new(landmark.clone()), None));
             }
         }
         beside.sort_by_key(|(edit, _, place)| (edit.weight, *place));
-        for (edit, program, place) in beside.into_iter().take(PAIRS) {
+        for (edit, result, place) in beside.into_iter().take(PAIRS) {
             let landmark = near.get(place);
             // An edit that changes nothing leads from a landmark to itself.
-            if self.probe.seem_equal(&landmark.program, &answer) {
+            if self.probe.seem_equal(&landmark.expr, answer) {
                 continue;
             }
-            if self.probe.seem_equal(&landmark.program, &program)
-                && self.probe.are_equal(&landmark.program, &program)
-                && !self.is_absorbed(&edit, &edit.result(self.answer))
+            if self.probe.seem_equal(&landmark.expr, &result)
+                && self.probe.are_equal(&landmark.expr, &result)
+                && !self.is_absorbed(&edit, &result)
             {
                 return Some(Found::Landmark(Box::new(landmark.clone()), Some(edit)));
             }
