@@ -28,9 +28,9 @@
 //! - a notation with a meaning: `reading/`, one file for each kind
 //! - vectors and matrices: `reading/tensor.rs` (what they are read as), `reading/product.rs`, `reading/softmax.rs`,
 //!   `reading/vector.rs` (norms, means, indices), `reading/block.rs` (matrices made of others), `reading/shape.rs`
-//! - words beside formulas: `reading/prose.rs` (which), `reading/doubt.rs` (whether they change a formula),
-//!   `reading/gloss.rs` and `reading/phrase.rs` (what they say about names), `reading/clause.rs` (what restricts a
-//!   formula), `reading/operation.rs` (what is done to it as a whole), `reading/mention.rs` (formulas that are only
+//! - words beside formulas: `reading/prose.rs` (which), `reading/plain.rs` (where nothing is marked),
+//!   `reading/doubt.rs` (whether they change a formula), `reading/gloss.rs` and `reading/phrase.rs` (what they say
+//!   about names), `reading/clause.rs` (what restricts a formula), `reading/operation.rs` (what is done to it as a whole), `reading/mention.rs` (formulas that are only
 //!   spoken of), `reading/markdown.rs` (what is no text)
 //! - statements beside the formula: `reading/answer/claims.rs`, `reading/answer/restrictions.rs`
 //! - gradients: `expr/gradient.rs` (the rules), `reading/gradient.rs`, `world/model.rs` (`slope`)

@@ -48,6 +48,7 @@ mod operation;
 mod outcome;
 mod phrase;
 mod place_set;
+mod plain;
 mod probability;
 mod product;
 mod prose;
