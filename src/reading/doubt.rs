@@ -83,6 +83,11 @@ impl Word {
     }
 }
 
+/// Whether a word, in lower case, says something of a value.
+pub(super) fn is_telling(word: &str) -> bool {
+    [TELLING, REFUSING, CHANGING, STRONG].iter().any(|list| is_in(list, word))
+}
+
 /// The words of a piece of prose; `starts_line` tells whether a line begins with it.
 fn words(text: &str, offset: usize, mut starts_line: bool) -> Vec<Word> {
     let mut found: Vec<Word> = Vec::new();

@@ -201,7 +201,9 @@ pub(super) fn contradicting(
             is_unit || roles.iter().any(|role| role.kind == RoleKind::Size && counts(&role))
         };
         let is_drawn = said.iter().any(|word| is_in("sampled drawn generated", word));
-        let is_other = |word: &&String| vocabulary.role(word).is_some() && !own(word) && !is_counted(word) && !is_drawn;
+        // `the share of tokens of expert i` speaks of an index.
+        let is_thing = |word: &str| vocabulary.role(word).is_some_and(|role| role.kind != RoleKind::Index);
+        let is_other = |word: &&String| is_thing(word) && !own(word) && !is_counted(word) && !is_drawn;
         let is_policy = roles.iter().any(|role| role.kind == RoleKind::Model);
         let other_policy = |word: &&String| {
             is_policy && POLICIES.iter().any(|(name, id)| name == word && !roles.iter().any(|role| role.id == *id))

@@ -61,6 +61,11 @@ fn varied(member: &[Node]) -> Option<Head<'_>> {
     sub.first().and_then(Head::of)
 }
 
+/// Whether a word, in lower case, makes another quantity of what it stands beside.
+pub(super) fn names_another(word: &str) -> bool {
+    is_in(OTHER, word)
+}
+
 impl Reader<'_> {
     /// Refuses a left side that denotes something else than what is asked.
     pub(super) fn mind_left_side(&mut self, row: &[Node], members: &[&[Node]]) -> Read<()> {

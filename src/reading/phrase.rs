@@ -61,7 +61,11 @@ fn near(said: &[String], list: &str) -> Option<String> {
 
 /// The word that says of what is counted that it is something else: `the vocabulary size` of the length of a text.
 pub(super) fn contradicts_count(roles: &[&Role], said: &[String]) -> Option<String> {
-    let is_own = |ids: &str| ids.split(' ').any(|id| roles.iter().any(|role| role.id.contains(id)));
+    // The members of the vocabulary are its tokens, whatever the card calls it.
+    let is_vocabulary = roles.iter().any(|role| matches!(role.kind, RoleKind::Tokens | RoleKind::Responses));
+    let is_own = |ids: &str| {
+        ids.split(' ').any(|id| roles.iter().any(|role| role.id.contains(id)) || id == "vocab" && is_vocabulary)
+    };
     let other = COUNTED.iter().filter(|(_, ids)| !is_own(ids));
     { other }.find_map(|(words, _)| said.iter().find(|word| is_in(words, word)).cloned())
 }

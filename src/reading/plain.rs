@@ -65,6 +65,9 @@ pub(super) fn plain(text: &str, is_known: &dyn Fn(&str) -> bool) -> Option<Segme
         if let Some((from, to)) = sentence(&tokens, at, if is_named { end - 1 } else { end }, text) {
             is_prose[from..to].fill(true);
         }
+        if let Some(to) = title(&tokens, at, end, text) {
+            is_prose[at..to].fill(true);
+        }
         at = end.max(at + 1);
     }
     for line in lines_of(&tokens) {
@@ -84,6 +87,26 @@ pub(super) fn plain(text: &str, is_known: &dyn Fn(&str) -> bool) -> Option<Segme
         start = end;
     }
     (found.math.len() > 1 || !found.prose.is_empty()).then_some(found)
+}
+
+/// The end of words at the start of a line that name the result behind them: `KV cache size (bytes) = ...`.
+fn title(tokens: &[Token], start: usize, end: usize, text: &str) -> Option<usize> {
+    let run = &tokens[start..end];
+    let is_plain = |token: &Token| {
+        let word = token.span.of(text).to_lowercase();
+        let is_word = matches!(token.kind, Kind::Word | Kind::Small) || word == "size";
+        is_word && token.mark.is_none() && !super::doubt::is_telling(&word) && !super::left_side::names_another(&word)
+    };
+    let long = |token: &&Token| token.kind == Kind::Word && token.span.of(text).len() > 2;
+    if run.len() < 2 || !run[0].starts_line || !run.iter().all(is_plain) || run.iter().filter(long).count() == 0 {
+        return None;
+    }
+    let next = |at: usize| tokens.get(at).map(|token| token.span.of(text)).unwrap_or_default();
+    let is_unit = next(end).strip_prefix('(').and_then(|unit| unit.strip_suffix(')')).is_some_and(|unit| {
+        unit.chars().count() > 1 && unit.chars().all(char::is_alphabetic) && !super::doubt::is_telling(unit)
+    });
+    let to = end + usize::from(is_unit);
+    next(to).starts_with(['=', '≈']).then_some(to)
 }
 
 /// The places of the tokens of each line.
