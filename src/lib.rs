@@ -26,13 +26,17 @@
 //!
 //! - a LaTeX command: `latex/commands.rs`, `latex/symbols.rs` (rows)
 //! - a notation with a meaning: `reading/`, one file for each kind
+//! - operators: `reading/function.rs` (which one), `reading/letter_operator.rs` (those written with a letter),
+//!   `reading/binder.rs` (sums and products), `reading/range.rs` and `reading/set_range.rs` (what stands below them)
+//! - a number, an exponent, a bracket: `reading/number.rs`, `reading/power.rs`, `reading/bracket.rs`
 //! - vectors and matrices: `reading/tensor.rs` (what they are read as), `reading/product.rs`, `reading/softmax.rs`,
 //!   `reading/vector.rs` (norms, means, indices), `reading/block.rs` (matrices made of others), `reading/shape.rs`
 //! - words beside formulas: `reading/prose.rs` (which), `reading/plain.rs` (where nothing is marked),
 //!   `reading/doubt.rs` (whether they change a formula), `reading/gloss.rs` and `reading/phrase.rs` (what they say
 //!   about names), `reading/clause.rs` (what restricts a formula), `reading/operation.rs` (what is done to it as a whole), `reading/mention.rs` (formulas that are only
 //!   spoken of), `reading/markdown.rs` (what is no text)
-//! - statements beside the formula: `reading/answer/claims.rs`, `reading/answer/restrictions.rs`
+//! - which statement of an answer is what: `reading/answer/sorted.rs`; those beside the formula: `reading/answer/claims.rs`,
+//!   `reading/answer/restrictions.rs`
 //! - gradients: `expr/gradient.rs` (the rules), `reading/gradient.rs`, `world/model.rs` (`slope`)
 //! - sets of places: `reading/place_set.rs`; how many outcomes meet a condition: `reading/counted_set.rs`
 //! - worlds that differ in a free index alone: `world/index.rs`; rows of cases that none takes: `equivalence/idle_row.rs`
@@ -43,7 +47,8 @@
 //! - how a formula is run in a world: `world/plan.rs` (what is computed once), `world/session.rs`, `world/evaluate.rs`;
 //!   many small changes of one formula: `world/drafts.rs`, `world/layers.rs` (what is known from one to the next)
 //! - what a world contains: `world/universe.rs`; how a probability is computed: `world/probability.rs`
-//! - when two formulas count as equal: `equivalence/compare.rs`; the order of questions: `equivalence/judge.rs`
+//! - when two formulas count as equal: `equivalence/compare.rs`; the order of questions: `equivalence/judge.rs`,
+//!   about one member: `equivalence/member.rs`; links and sides of an equation: `equivalence/sides.rs`
 //! - a slip that no card declares: `feedback/mutant/rule.rs` (a row), its sentence: `feedback/en.toml`
 //! - what is left of the marks: `feedback/marks.rs`, after a slip that no card declares: `feedback/mutant/fraction.rs`
 //! - which answers are one cluster: `feedback/cluster.rs`; a teacher's marks for clusters: `feedback/teacher.rs`

@@ -5,18 +5,15 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::compare::{Comparison, FEWEST, Sample, compare};
-use super::prepared::{NamedTarget, Prepared, make_target};
-use super::proof::prove_equal;
-use super::reach::without_dead_sides;
-use super::related::open_relation;
-use super::required::{RequiredForm, mixes_histories};
+use super::prepared::{NamedTarget, Prepared};
+use super::required::RequiredForm;
 use super::typed::Meeting;
 use super::verdict::{Evidence, Judgement, Verdict};
 use super::world_set::{Asked, Setting, WorldSet, draw_set};
 use crate::algebra::Prover;
 use crate::cards::Direction;
-use crate::expr::{Domain, Expr, Node, normalize, print};
-use crate::reading::{Member, Note, Reading, read};
+use crate::expr::{Expr, normalize, print};
+use crate::reading::{Note, Reading, read};
 use crate::text::digest;
 use crate::world::{Program, compile};
 
@@ -295,170 +292,6 @@ impl Judge {
         print(&normalize(expr, vocabulary), vocabulary)
     }
 
-    fn judge_member(
-        &mut self,
-        member: &Member,
-        question: &Question,
-        prover: Option<&Prover>,
-        notes: &[Note],
-    ) -> Judgement {
-        if let Some(literal) = &member.literal
-            && let Some(judgement) = self.judge_literal(literal, &member.relation)
-        {
-            return judgement;
-        }
-        if self.prepared.spec.contextless && has_mixed_conditions(&member.expr) {
-            return Judgement::undecided("some of the probabilities have a condition that others lack");
-        }
-        let program = self.compiled(&member.expr);
-        let strict = self.strict(&self.prepared.reference.program, &program);
-        match self.compare_on_all_sides(&strict, &member.expr, &program) {
-            Comparison::Same(_)
-                if (has_long_number(&member.expr) || has_long_number(&self.normal(&member.expr).clone()))
-                    && *self.prepared.clone().normal() != *self.normal(&member.expr) =>
-            {
-                Judgement::undecided("a number has more digits than are compared")
-            }
-            Comparison::Same(_)
-                if *self.prepared.clone().normal() != *self.normal(&member.expr)
-                    && self.has_idle_term(&strict, &member.expr) =>
-            {
-                Judgement::undecided("a term of the formula has no effect in any of the examples")
-            }
-            Comparison::Same(worlds) => {
-                let mut judgement = self.equal(&member.expr, worlds, prover);
-                judgement.assumptions = self.typed_notes(&strict, (&member.expr, &program));
-                judgement
-            }
-            Comparison::Open(reason) => Judgement::undecided(reason),
-            Comparison::Different(_) if *self.prepared.clone().normal() == *self.normal(&member.expr) => {
-                Judgement::undecided("the normal forms agree, but a world tells the formulas apart")
-            }
-            Comparison::Different(_)
-                if self.prepared.card.is_none()
-                    && let Some(reason) = open_relation(&self.prepared.reference.expr, &member.expr) =>
-            {
-                Judgement::undecided(reason)
-            }
-            Comparison::Different(_) => {
-                if let Some(judgement) = self.equal_under_assumptions(&member.expr, &program) {
-                    return judgement;
-                }
-                self.different((&member.expr, &program), question, notes)
-            }
-        }
-    }
-
-    /// Compares in the worlds of a setting, and in wider ones where an answer's minimum, maximum or case has a
-    /// side that these do not take. A side that no world takes leaves the comparison open.
-    pub(super) fn compare_on_all_sides(&mut self, setting: &Setting, expr: &Expr, program: &Program) -> Comparison {
-        let prepared = self.prepared.clone();
-        if prepared.has_domains {
-            let reference = (&prepared.reference.expr, &prepared.reference.program);
-            let found = self.compare_typed(setting, reference, (expr, program));
-            let comparison = found.comparison.clone();
-            self.met = Some(found);
-            return comparison;
-        }
-        let found = self.compare_under(setting, program);
-        if !matches!(found, Comparison::Same(_)) || self.set(setting).covers(&prepared.reference, program) {
-            return found;
-        }
-        let vocabulary = &prepared.lexicon.vocabulary;
-        if self.normal(expr) == prepared.normal() {
-            return found;
-        }
-        let live_expr = without_dead_sides(expr, vocabulary);
-        let live = compile(&live_expr);
-        if self.set(setting).covers(&prepared.reference, &live) {
-            return found;
-        }
-        let wide = Setting { wide: true, ..setting.clone() };
-        let live = compile(&self.without_idle_rows(&wide, &live_expr));
-        match self.compare_under(&wide, &live) {
-            Comparison::Same(_) if self.set(&wide).covers(&prepared.reference, &live) => found,
-            Comparison::Same(_) => Comparison::Open(
-                "a case, or a side of a minimum, maximum or absolute value, occurs in none of the examples".to_owned(),
-            ),
-            other => other,
-        }
-    }
-
-    /// Whether a term outside of all sums and means is 0 in every world, or too small to be seen: `+ e^{-100}`.
-    fn has_idle_term(&mut self, setting: &Setting, expr: &Expr) -> bool {
-        fn terms<'e>(expr: &'e Expr, found: &mut Vec<&'e Expr>) {
-            if let Node::Sum(parts) = expr.node() {
-                found.extend(parts);
-            }
-            for (part, bound) in expr.parts() {
-                if bound == 0 {
-                    terms(part, found);
-                }
-            }
-        }
-        let mut found = Vec::new();
-        terms(expr, &mut found);
-        let tiny = |value: &Result<crate::world::Ball, crate::world::Fault>| {
-            value.as_ref().is_ok_and(|ball| ball.mid.abs() <= ball.error.max(TINY))
-        };
-        found.iter().filter(|term| term.as_number().is_none()).any(|term| {
-            let program = compile(term);
-            let sample = self.set(setting).sample(Asked::Answer(&program));
-            !sample.is_empty() && sample.iter().all(tiny)
-        })
-    }
-
-    fn equal(&mut self, expr: &Expr, worlds: usize, prover: Option<&Prover>) -> Judgement {
-        let normal = self.normal(expr).clone();
-        let vocabulary = &self.prepared.lexicon.vocabulary;
-        let mut judgement = Judgement::new(Verdict::Equivalent, Evidence::Tested(worlds));
-        if normal == *self.prepared.normal() {
-            judgement.evidence = Evidence::Identical;
-        } else if let Some(prover) = prover {
-            match prove_equal(&normal, self.prepared.normal(), vocabulary, prover) {
-                Ok(steps) => {
-                    judgement.evidence = Evidence::Proved;
-                    let rules: Vec<String> = steps.iter().map(|step| step.rule.to_owned()).collect();
-                    judgement.reasons.push(format!("proved by: {}", rules.join("; ")));
-                }
-                Err(reason) => judgement.reasons.push(reason),
-            }
-        }
-        judgement
-    }
-
-    /// Equal only under a named assumption, or with the question's numbers.
-    fn equal_under_assumptions(&mut self, expr: &Expr, program: &Program) -> Option<Judgement> {
-        let prepared = self.prepared.clone();
-        let count = prepared.assumptions.len();
-        let mut sets: Vec<Vec<usize>> = (0..count).map(|place| vec![place]).collect();
-        if count > 1 {
-            sets.push((0..count).collect());
-        }
-        let is_mixed = mixes_histories(expr, &prepared.reference.expr);
-        let sets = sets
-            .into_iter()
-            .filter(|set| !is_mixed || set.iter().all(|place| prepared.assumptions[*place].markov_order.is_none()));
-        for assumptions in sets {
-            let setting = Setting { assumptions: assumptions.clone(), ..Setting::default() };
-            let same = matches!(self.compare_under(&setting, program), Comparison::Same(_));
-            let found = self.compare_on_all_sides(&setting, expr, program);
-            if let (Comparison::Open(reason), true) = (&found, same) {
-                return Some(Judgement::undecided(reason.clone()));
-            }
-            if let Comparison::Same(worlds) = found {
-                let mut judgement = Judgement::new(Verdict::Equivalent, Evidence::Tested(worlds));
-                judgement.assumptions = assumptions
-                    .iter()
-                    .map(|place| &prepared.assumptions[*place])
-                    .map(|it| Note { id: it.id.clone(), text: it.title.clone(), span: None })
-                    .collect();
-                return Some(judgement);
-            }
-        }
-        self.equal_with_given_values(expr, program)
-    }
-
     /// A short text that is the same for answers with the same values in the fixed worlds; where they have values in
     /// too few worlds to tell, for answers with the same normal form.
     pub fn fingerprint(&mut self, expr: &Expr) -> String {
@@ -479,63 +312,6 @@ impl Judge {
             text.push_str(&print(self.normal(expr), &prepared.lexicon.vocabulary));
         }
         digest(&text)
-    }
-
-    /// Whether two expressions have the same value in the worlds of every setting that is needed:
-    /// first without assumptions, then under each.
-    pub fn compare_expressions(&mut self, a: &Expr, b: &Expr) -> (Comparison, Vec<String>) {
-        let target = make_target(String::new(), a.clone());
-        let other = b;
-        let b = compile(b);
-        if self.prepared.has_domains {
-            let strict = self.strict(&target.program, &b);
-            let found = self.compare_typed(&strict, (a, &target.program), (other, &b));
-            let assumed = (!found.positive.is_empty()).then(|| "positive_letters".to_owned());
-            return (found.comparison, assumed.into_iter().collect());
-        }
-        let mut ask = |setting: &Setting| {
-            let set = self.sets.entry(setting.clone()).or_insert_with(|| draw_set(&self.prepared, setting));
-            set.samples.remove("link");
-            set.compare(Asked::Known("link", &target), Asked::Answer(&b))
-        };
-        let strict = Setting::strict(&target.program, &b);
-        let first = ask(&strict);
-        if matches!(first, Comparison::Same(_)) {
-            return (first, Vec::new());
-        }
-        for (place, assumption) in self.prepared.assumptions.iter().enumerate() {
-            let under = ask(&Setting { assumptions: vec![place], ..strict.clone() });
-            if matches!(under, Comparison::Same(_)) {
-                return (under, vec![assumption.id.clone()]);
-            }
-        }
-        (first, Vec::new())
-    }
-
-    /// Whether two sides of an equation have the same value wherever both have one, as `\log\frac ab` and
-    /// `\log a - \log b`: first for letters of any sign, then for positive ones; the second tells whether those were needed.
-    pub fn compare_sides(&mut self, a: &Expr, b: &Expr) -> (Comparison, bool) {
-        let (first, second) = (compile(a), compile(b));
-        let strict = Setting::strict(&first, &second);
-        let mut ask = |setting: Setting| {
-            let meeting = self.set(&setting).meet(&first, &second, true);
-            match meeting.comparison {
-                // A value that only one side has is no difference.
-                Comparison::Different(_) if meeting.is_one_sided => {
-                    Comparison::Open("no world gives both sides a value".to_owned())
-                }
-                comparison => comparison,
-            }
-        };
-        let mut found = ask(strict.clone());
-        let mut is_positive = false;
-        if !matches!(found, Comparison::Same(_))
-            && (has_domain(a) || has_domain(b))
-            && let same @ Comparison::Same(_) = ask(Setting { positive: true, ..strict })
-        {
-            (found, is_positive) = (same, true);
-        }
-        (found, is_positive)
     }
 
     /// Whether an equation holds, perhaps under the assumptions or with the question's numbers, wherever both of its
@@ -572,57 +348,6 @@ impl Judge {
 
 /// How many sets of worlds a typed reference keeps.
 const MOST_SETS: usize = 6;
-
-/// Whether some probabilities and draws have a condition and others have none, or another.
-fn has_mixed_conditions(expr: &Expr) -> bool {
-    let mut known: Option<usize> = None;
-    let mut is_mixed = false;
-    expr.walk(&mut |part| {
-        let given = match part.node() {
-            Node::Probability { given, .. } => given.len(),
-            Node::Bind { domain: Domain::Draw { given, .. }, .. } if !given.is_empty() => given.len(),
-            _ => return,
-        };
-        is_mixed |= *known.get_or_insert(given) != given;
-    });
-    is_mixed
-}
-
-/// Terms up to this size are lost beside values of the size of one.
-const TINY: f64 = 1e-11;
-
-/// The most digits of numbers that floating point tells apart.
-const DIGITS: usize = 15;
-
-/// Whether a number, or a power of one, has more digits than are compared.
-fn has_long_number(expr: &Expr) -> bool {
-    expr.any(&mut |part| match part.node() {
-        Node::Number(value) => {
-            [value.numerator().to_string(), value.denominator().to_string()].iter().any(|text| text.len() > DIGITS)
-        }
-        Node::Power(base, exponent) => {
-            base.as_number().is_some()
-                && exponent.as_integer().is_some_and(|exponent| exponent.unsigned_abs() > DIGITS as u64)
-        }
-        _ => false,
-    })
-}
-
-/// Whether a part speaks of positive numbers: a root, a logarithm, or the smaller of a ratio and something else.
-fn has_domain(expr: &Expr) -> bool {
-    use crate::expr::Function;
-    let is_ratio = |part: &Expr| {
-        part.any(&mut |inner| matches!(inner.node(), Node::Power(base, exponent) if exponent.is_integer(-1) && base.as_number().is_none()))
-    };
-    expr.any(&mut |part| match part.node() {
-        Node::Power(_, exponent) => {
-            exponent.as_integer().is_none() && exponent.as_number().is_none_or(|it| !it.is_int())
-        }
-        Node::Apply(Function::Log, _) => true,
-        Node::Apply(Function::Min | Function::Max, args) => args.iter().any(is_ratio),
-        _ => false,
-    })
-}
 
 /// The outcome for a chain of two parts: the worse verdict, its place, and all assumptions.
 fn combined(a: Judgement, b: Judgement) -> Judgement {

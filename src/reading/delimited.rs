@@ -80,7 +80,7 @@ pub(super) fn marked(text: &str) -> Option<Vec<(Span, Span)>> {
 fn magnitude_behind(rest: &str) -> Option<usize> {
     let start = rest.len() - rest.trim_start_matches([' ', '~']).len();
     let word: String = rest[start..].chars().take_while(|letter| letter.is_alphabetic()).collect();
-    let is_magnitude = super::arithmetic::magnitude(&word.to_lowercase()).is_some() && (word.len() > 1 || word == "M");
+    let is_magnitude = super::number::magnitude(&word.to_lowercase()).is_some() && (word.len() > 1 || word == "M");
     is_magnitude.then_some(start + word.len())
 }
 

@@ -1,8 +1,8 @@
 //! Expectations: what is drawn, from what, and what the card supplies where nothing is written.
 
-use super::binder::{without_brackets, without_stack};
 use super::cursor::{Cursor, delimiter_of, symbol_name, ungrouped};
 use super::draw::Draw;
+use super::range::{without_brackets, without_stack};
 use super::reader::{Reader, Variable};
 use super::term::{Read, Term, Trouble};
 use crate::cards::{NameKey, Role, RoleKind};

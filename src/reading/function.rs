@@ -1,21 +1,22 @@
-//! Operators with an operand: logarithms, extrema, clip, means, divergences, indicators.
+//! Operators with an operand: which one stands here, how far its operand reaches, the arguments of functions.
 
 use super::cursor::{Cursor, delimiter_of, row_span, split_commas, symbol_name, trimmed, ungrouped};
 use super::divergence::is_divergence;
+use super::extremum::extremum_named;
 use super::reader::Reader;
 use super::statistic::STATISTICS;
 use super::term::{Read, Term, Trouble};
-use crate::cards::{Direction, RoleKind, flatten};
-use crate::expr::{Binder, Domain, Expr, Function, FunctionRow, Node as ExprNode};
+use crate::cards::flatten;
+use crate::expr::{Binder, Domain, Expr, Function, FunctionRow};
 use crate::latex::tree::{Class, Kind as NodeKind, Node, Side, Style};
 use crate::text::Span;
 
 /// An operator at the start of an atom.
-struct Operator<'a> {
-    name: String,
-    style: Style,
-    sub: Option<&'a [Node]>,
-    sup: Option<&'a [Node]>,
+pub(super) struct Operator<'a> {
+    pub(super) name: String,
+    pub(super) style: Style,
+    pub(super) sub: Option<&'a [Node]>,
+    pub(super) sup: Option<&'a [Node]>,
     accented: bool,
     big: bool,
     function: bool,
@@ -66,7 +67,7 @@ impl<'a> Operator<'a> {
     }
 
     /// Refuses scripts that have no meaning on this operator.
-    fn without(&self, sub: Option<&[Node]>, sup: Option<&[Node]>) -> Read<()> {
+    pub(super) fn without(&self, sub: Option<&[Node]>, sup: Option<&[Node]>) -> Read<()> {
         match sub.map(|row| ("subscript", row)).or(sup.map(|row| ("superscript", row))) {
             Some((which, row)) => {
                 let message = format!("this {which} on `{}` is not understood", self.name);
@@ -250,162 +251,6 @@ impl Reader<'_> {
         self.definitions.iter().enumerate().any(own)
     }
 
-    /// Letters that are operators in some uses: `\sigma(` for the logistic function, `D_{KL}`, `\mathbb{1}[..]`.
-    fn letter_operator(&mut self, operator: &Operator, cursor: &mut Cursor, span: Span) -> Read<Option<Term>> {
-        let sub = operator.sub.map(|sub| flatten(sub, false).to_lowercase());
-        if operator.name == "D" && sub.as_deref().is_some_and(is_divergence) && operator.sup.is_none() {
-            let saved = cursor.clone();
-            let head = cursor.advance().and_then(super::head::Head::of);
-            if matches!(cursor.peek().map(|node| &node.kind), Some(NodeKind::Delimiter { side: Side::Open, .. })) {
-                if let Some(head) = head {
-                    // The answer's own meaning of the divergence, then the card's.
-                    for own in [true, false] {
-                        let after = cursor.clone();
-                        if let Ok(Some(term)) = self.attempt(|reader| reader.defined(&head, cursor, own)) {
-                            return Ok(Some(term));
-                        }
-                        cursor.restore(&after);
-                    }
-                }
-                return self.divergence(cursor, span).map(Some);
-            }
-            cursor.restore(&saved);
-            return Ok(None);
-        }
-        let mut ahead = cursor.clone();
-        ahead.advance();
-        let bracket = ahead.clone().bracketed();
-        if operator.name == "sigma" && operator.sub.is_none() && operator.sup.is_none() && bracket.is_some() {
-            let key = crate::cards::key_of_latex("\\sigma");
-            let scoped = self.scope.iter().any(|variable| variable.key == key.plain);
-            let defined = self.definitions.iter().any(|definition| definition.base.plain == key.plain);
-            let applied =
-                |definition: &&super::Definition| definition.base.plain == key.plain && definition.has_arguments();
-            let defined = defined || self.lexicon.definitions.iter().any(|it| applied(&it));
-            let is_indexed = |bracket: &super::cursor::Bracketed| {
-                matches!(&bracket.closing.kind, NodeKind::Scripts { sub: Some(_), .. })
-            };
-            if self.has_tensors() && bracket.as_ref().is_some_and(is_indexed) {
-                let message = "an index of `\\sigma(...)`: it may be the softmax or the logistic function";
-                return Err(Trouble::new("R005", message, span).help("write `\\operatorname{softmax}(z)_i`"));
-            }
-            if !scoped && !defined && self.vocabulary().named(&key).is_empty() {
-                cursor.advance();
-                let sigmoid = |operand: Expr| Expr::apply(Function::Sigmoid, vec![operand]);
-                return self.applied(cursor, span, sigmoid).map(Some);
-            }
-        }
-        // `Σ p(x) log p(x)`
-        let is_sign =
-            matches!(operator.name.as_str(), "Sigma" | "Pi") && operator.sub.is_none() && operator.sup.is_none();
-        if is_sign && !self.lexicon.general && !self.is_letter_taken(&format!("\\{}", operator.name)) {
-            let saved = cursor.clone();
-            cursor.advance();
-            let binder = if operator.name == "Sigma" { Binder::Sum } else { Binder::Product };
-            if let Ok(term) = self.attempt(|reader| reader.big_operator(binder, None, None, cursor, span)) {
-                return Ok(Some(term));
-            }
-            cursor.restore(&saved);
-        }
-        if operator.name == "e" && operator.sub.is_none() && !self.is_letter_taken("e") {
-            cursor.advance();
-            return self.raised(Expr::e(), operator.sup, span).map(Some);
-        }
-        if operator.name == "pi"
-            && operator.sub.is_none()
-            && self.lexicon.has_pi()
-            && !self.is_letter_taken("\\pi")
-            && !self.usage.is_function("\\pi")
-            && !(self.lexicon.is_open_sheet() && bracket.as_ref().is_some_and(|it| self.is_applied(it.inside)))
-        {
-            cursor.advance();
-            let pi = ExprNode::Constant(crate::expr::Constant::Pi).into();
-            return self.raised(pi, operator.sup, span).map(Some);
-        }
-        if operator.name == "H"
-            && operator.sub.is_none()
-            && operator.sup.is_none()
-            && bracket.is_some()
-            && !self.is_letter_taken("H")
-        {
-            let saved = cursor.clone();
-            if let Ok(term) = self.attempt(|reader| reader.entropy(cursor, span)) {
-                return Ok(Some(term));
-            }
-            cursor.restore(&saved);
-        }
-        let blackboard = matches!(operator.style, Style::Blackboard | Style::Bold);
-        if blackboard && matches!(operator.name.as_str(), "1" | "I") && (bracket.is_some() || operator.sub.is_some()) {
-            operator.without(None, operator.sup)?;
-            return self.indicator(operator.sub, cursor, span);
-        }
-        if operator.name == "infty" && operator.sub.is_none() && operator.sup.is_none() {
-            cursor.advance();
-            return Ok(Some(Term::number(ExprNode::Constant(crate::expr::Constant::Infinity).into())));
-        }
-        Ok(None)
-    }
-
-    /// `H(p)` and `H(p, q)`: entropy and cross-entropy of distributions.
-    fn entropy(&mut self, cursor: &mut Cursor, span: Span) -> Read<Term> {
-        cursor.advance();
-        let Some(bracketed) = cursor.bracketed() else {
-            return Err(Trouble::new("R007", "the entropy has no argument", span));
-        };
-        let whole = span.to(bracketed.span);
-        let parts = split_commas(bracketed.inside);
-        if let Some(value) = self.vector_entropy(&parts, whole) {
-            let value = self.at(value, whole);
-            return self.with_closing_script(Term::number(value), bracketed.closing, whole);
-        }
-        let sources: Vec<super::probability::Source> =
-            parts.iter().map(|part| self.model_source(part)).collect::<Read<_>>()?;
-        let (first, last) = match sources.as_slice() {
-            [one] => (one, one),
-            [p, q] => (p, q),
-            _ => return Err(Trouble::new("R007", "an entropy is of one or two distributions", whole)),
-        };
-        let (id, variable) = self.fresh();
-        let value: Expr =
-            ExprNode::Probability { model: last.model.clone(), target: vec![variable], given: last.given.clone() }
-                .into();
-        let domain = Domain::Draw { from: first.model.clone(), given: first.given.clone() };
-        let expr = Expr::bind(Binder::Expectation, domain, None, value.log().negated(), id, "y");
-        let expr = self.at(expr, whole);
-        self.with_closing_script(Term::number(expr), bracketed.closing, whole)
-    }
-
-    /// `\mathbb{1}[k > 0]`, `\mathbb{1}_{k > 0}`; `None` where no condition follows.
-    fn indicator(&mut self, sub: Option<&[Node]>, cursor: &mut Cursor, span: Span) -> Read<Option<Term>> {
-        let saved = cursor.clone();
-        cursor.advance();
-        let read = |reader: &mut Self, row: &[Node]| {
-            let condition = reader.condition(row)?;
-            Ok(Expr::apply(Function::Indicator, vec![condition]))
-        };
-        if let Some(sub) = sub {
-            return match self.attempt(|reader| read(reader, ungrouped(sub))) {
-                Ok(expr) => Ok(Some(Term::number(self.at(expr, span)))),
-                Err(_) => {
-                    cursor.restore(&saved);
-                    Ok(None)
-                }
-            };
-        }
-        let Some(bracketed) = cursor.bracketed() else { return Ok(None) };
-        let expr = read(self, bracketed.inside)?;
-        let expr = self.at(expr, span.to(bracketed.span));
-        self.with_closing_script(Term::number(expr), bracketed.closing, span).map(Some)
-    }
-
-    pub(super) fn is_letter_taken(&self, key: &str) -> bool {
-        let name = crate::cards::NameKey { plain: key.to_owned(), styled: key.to_owned() };
-        self.scope.iter().any(|variable| variable.key == key)
-            || self.definitions.iter().any(|definition| definition.base.plain == key)
-            || !self.vocabulary().named(&name).is_empty()
-            || self.letters.contains_key(key)
-    }
-
     /// Whether an operator is an expectation: blackboard `E`, or a plain one with a bracket or a draw below it.
     fn is_expectation(&self, operator: &Operator, cursor: &Cursor) -> bool {
         if operator.name != "E" && operator.name != "Exp" {
@@ -462,7 +307,7 @@ impl Reader<'_> {
     }
 
     /// A function of one number: an exponent behind its brackets is that of its value.
-    fn applied(&mut self, cursor: &mut Cursor, span: Span, value: impl FnOnce(Expr) -> Expr) -> Read<Term> {
+    pub(super) fn applied(&mut self, cursor: &mut Cursor, span: Span, value: impl FnOnce(Expr) -> Expr) -> Read<Term> {
         let opens = matches!(cursor.peek().and_then(delimiter_of), Some(("(" | "[" | "{", Side::Open)));
         let Some(bracketed) = opens.then(|| cursor.bracketed()).flatten() else {
             let operand = self.operand(cursor, span)?;
@@ -471,78 +316,6 @@ impl Reader<'_> {
         let operand = self.whole_number(bracketed.inside)?;
         let applied = Term::number(self.at(value(operand), span));
         self.with_closing_script(applied, bracketed.closing, span.to(bracketed.span))
-    }
-
-    /// The base of `log2(x)` or `\log10 (x)`, typed directly behind the name.
-    fn adjacent_base(&mut self, cursor: &mut Cursor, name: Span) -> Option<Expr> {
-        let mut ahead = cursor.clone();
-        let number = ahead.advance()?;
-        let base = match &number.kind {
-            NodeKind::Number(digits) if number.span.start == name.end => {
-                [2, 10].into_iter().find(|base| *digits == base.to_string())?
-            }
-            _ => return None,
-        };
-        // `log2 P`: a blank behind the base.
-        let is_apart = ahead.peek().is_some_and(|next| next.span.start > number.span.end);
-        if !is_apart {
-            ahead.clone().bracketed()?;
-        }
-        cursor.restore(&ahead);
-        self.note("log_base", format!("`log{base}` is read as the logarithm to base {base}"), name.to(number.span));
-        Some(Expr::integer(base))
-    }
-
-    fn logarithm(&mut self, sub: Option<&[Node]>, name: &str, cursor: &mut Cursor, span: Span) -> Read<Term> {
-        let base = match sub {
-            Some(sub) => Some(self.whole_number(sub)?),
-            None => self.adjacent_base(cursor, span),
-        };
-        let mut exponent = None;
-        // `\log^2 x`
-        if let Some(node) = cursor.peek()
-            && let NodeKind::Scripts { base: None, sup: Some(sup), sub: None, .. } = &node.kind
-        {
-            exponent = Some(self.whole_number(sup)?);
-            cursor.advance();
-        }
-        let is_open = !matches!(cursor.peek().and_then(delimiter_of), Some((_, Side::Open)));
-        // `\\log(x)^2`, read the other way.
-        if !is_open && exponent.is_none() && self.has_option(super::reader::NARROW_LOGS) {
-            let mut ahead = cursor.clone();
-            let raised = ahead.bracketed().and_then(|bracketed| match &bracketed.closing.kind {
-                NodeKind::Scripts { sub: None, sup: Some(sup), primes: 0, .. } => Some((bracketed.inside, sup)),
-                _ => None,
-            });
-            if let Some((inside, sup)) = raised {
-                self.note("narrow_log", "`\\log(x)^a` is read as `(\\log x)^a`", span);
-                let mut value = self.whole_number(inside)?.log();
-                if let Some(base) = base {
-                    value = value.over(base.log());
-                }
-                cursor.restore(&ahead);
-                let value = self.at(value, span);
-                return self.raised(value, Some(sup), span);
-            }
-        }
-        let mut argument = self.operand(cursor, span)?;
-        if is_open && self.has_option(super::reader::WIDE_LOGS) && super::arithmetic::divides(cursor) {
-            self.note("wide_log", "`\\log a/b` is read as `\\log(a/b)`", span);
-            let place = cursor.span();
-            let below = self.factor(cursor)?;
-            argument = argument.over(self.as_number(below, place)?);
-        }
-        if name == "log" && base.is_none() && self.foreign == 0 {
-            self.note("natural_log", "`\\log` is read as the natural logarithm", span);
-        }
-        let mut expr = argument.log();
-        if let Some(base) = base {
-            expr = expr.over(base.log());
-        }
-        if let Some(exponent) = exponent {
-            expr = Expr::power(expr, exponent);
-        }
-        Ok(Term::number(self.at(expr, span)))
     }
 
     /// A function with its arguments in a bracket.
@@ -638,45 +411,6 @@ impl Reader<'_> {
         }
         args.push(self.whole_number(part)?);
         Ok(())
-    }
-
-    /// Whether what stands below an extremum is a model or its parameters.
-    fn is_parameter(&self, sub: &[Node]) -> bool {
-        let key = flatten(ungrouped(sub), false);
-        // What is trained is the first model of a card.
-        let model = self.vocabulary().of_kind(RoleKind::Model).next().is_some_and(|role| {
-            std::iter::once(&role.write).chain(&role.aliases).any(|name| crate::cards::key_of_latex(name).plain == key)
-        });
-        model || matches!(key.as_str(), "\\theta" | "\\phi" | "\\psi" | "w" | "\\pi" | "\\Theta")
-    }
-
-    /// `\max_j r_j` over an index; `\max_\theta J` names what is optimised and leaves the value alone.
-    fn extremum(&mut self, function: Function, sub: &[Node], cursor: &mut Cursor, span: Span) -> Read<Term> {
-        if self.is_parameter(sub) {
-            let direction = if function == Function::Min { Direction::Minimise } else { Direction::Maximise };
-            let what = direction.note();
-            self.note(what, format!("what follows is {what}; its value is compared"), span);
-            let place = cursor.span();
-            return match super::arithmetic::sign(cursor) {
-                Some(negative) => {
-                    let term = self.term(cursor)?;
-                    let number = self.as_number(term, place)?;
-                    Ok(Term::number(if negative { number.negated() } else { number }))
-                }
-                None => self.term(cursor),
-            };
-        }
-        let binder = if function == Function::Min { Binder::Min } else { Binder::Max };
-        self.big_operator(binder, Some(sub), None, cursor, span)
-    }
-}
-
-/// The extremum of that name.
-fn extremum_named(name: &str) -> Option<Function> {
-    match name {
-        "max" => Some(Function::Max),
-        "min" => Some(Function::Min),
-        _ => None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Names taken apart: base letter, decoration, indices.
 
-use super::arithmetic::is_index_script;
 use super::cursor::{delimiter_of, split_commas, trimmed, ungrouped};
+use super::power::is_index_script;
 use crate::cards::{NameKey, flatten};
 use crate::latex::tree::{Kind, Node, Side};
 use crate::text::Span;

@@ -47,7 +47,7 @@ pub(super) fn literal_of(row: &[Node]) -> Option<Literal> {
         rounded = true;
     }
     if let Some(node) = cursor.peek() {
-        let exponent = super::arithmetic::unit_exponent(node, &cursor)?;
+        let exponent = super::number::unit_exponent(node, &cursor)?;
         cursor.advance();
         let unit = crate::expr::power_of_ten(exponent)?;
         value *= &unit;

@@ -1,7 +1,7 @@
 //! Records of data sets: the names of their components, and the example that is meant.
 
-use super::binder::Range;
 use super::cursor::{Cursor, row_span, split_commas, ungrouped};
+use super::range::Range;
 use super::reader::{Reader, Variable};
 use super::term::{Kind, Read, Term, Trouble};
 use crate::cards::{NameKey, RoleKind, flatten, key_of_latex};

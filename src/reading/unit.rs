@@ -84,7 +84,7 @@ impl Unit {
 
     /// Whether a word behind a number belongs to it: a unit or `million`.
     pub fn is_behind_numbers(word: &str) -> bool {
-        super::arithmetic::magnitude(word).is_some() || Unit::named(word).is_some()
+        super::number::magnitude(word).is_some() || Unit::named(word).is_some()
     }
 
     /// Whether the number is a share of something else.
@@ -169,7 +169,7 @@ fn words_of(node: &Node) -> Option<&str> {
 /// `million parameters` as its magnitude and what is counted; `M` alone is a magnitude too.
 fn split_magnitude(words: &str) -> (Option<&str>, &str) {
     let (first, rest) = words.split_once(' ').unwrap_or((words, ""));
-    let is_magnitude = matches!(first, "M" | "B" | "k" | "K") || super::arithmetic::magnitude(first).is_some();
+    let is_magnitude = matches!(first, "M" | "B" | "k" | "K") || super::number::magnitude(first).is_some();
     if is_magnitude { (Some(first), rest.trim()) } else { (None, words) }
 }
 

@@ -1,0 +1,173 @@
+//! The statements of an answer, each by what it is there for: the formula, definitions, claims, what stands beside.
+
+use super::super::Lexicon;
+use super::super::boundary::Boundary;
+use super::super::choice::{Side, choose, is_further_name, is_name, without_further_names};
+use super::super::cursor::trimmed;
+use super::super::declaration::{Count, declared};
+use super::super::definition::Definition;
+use super::super::residue::part;
+use super::super::statement::Statement;
+use super::super::usage::Usage;
+use super::{Answer, Written};
+use crate::cards::flatten;
+use crate::latex::tree::{Kind as NodeKind, Node, Row};
+use crate::text::Span;
+
+/// The members of a statement without its name.
+fn values(statement: &Statement, general: bool, is_name: impl Fn(&[Node]) -> bool) -> (Option<Row>, Vec<Written<'_>>) {
+    let members = statement.members.iter();
+    let mut members: Vec<Written> = members
+        .map(|member| (member.relation.clone().unwrap_or_default(), member.row.as_slice()))
+        .filter(|(_, row)| !trimmed(row).is_empty())
+        .collect();
+    // `x = x + 1`: what the right side uses too is a letter of the formula.
+    let is_used = |row: &[Node]| {
+        let assigned = members.get(1).is_some_and(|(relation, _)| relation == "\\leftarrow");
+        general && !assigned && members.iter().skip(1).any(|(_, member)| holds(member, trimmed(row)))
+    };
+    let has_name = members.len() > 1 && is_name(members[0].1) && !is_used(members[0].1);
+    let name = has_name.then(|| members.remove(0).1.to_vec());
+    (name, members)
+}
+
+impl<'s> Answer<'s> {
+    pub(super) fn of(found: &'s [Statement], boundary: Boundary, lexicon: &Lexicon) -> Option<Answer<'s>> {
+        let definitions: Vec<Option<Definition>> =
+            found.iter().enumerate().map(|(place, statement)| Definition::of(statement, place)).collect();
+        let choice = choose(found, &definitions, lexicon)?;
+        let written = definitions.clone();
+        let values_at = |place: usize| {
+            let (name, mut members) =
+                values(&found[place], lexicon.general, |row: &[Node]| is_name(row, lexicon, &written, place));
+            // `\hat A_{i,t} = \tilde r_i = ...`: further names of the same.
+            while name.is_some() && members.len() > 1 && is_further_name(members[0].1, lexicon, &written) {
+                members.remove(0);
+            }
+            (name, members)
+        };
+        let (name, members) = values_at(choice.main);
+        if members.is_empty() {
+            return None;
+        }
+        let part_at = |place: usize| part(&found[place].members[0].row, lexicon);
+        let parts_with = |place: usize| {
+            let (main, other) = (part_at(choice.main)?, part_at(place)?);
+            let (_, values) = values_at(place);
+            let ([(_, row)], [(_, value)]) = (values.as_slice(), members.as_slice()) else { return None };
+            match () {
+                () if main.completes(&other) => Some([(main, *value), (other, *row)]),
+                () if other.completes(&main) => Some([(other, *row), (main, *value)]),
+                () => None,
+            }
+        };
+        let definitions = without_further_names(found, definitions, lexicon);
+        let parts = choice.rivals.iter().find_map(|place| Some((*place, parts_with(*place)?)));
+        let mut rivals = Vec::new();
+        let mut steps = Vec::new();
+        for place in choice.rivals.iter().filter(|place| parts.as_ref().is_none_or(|(known, _)| known != *place)) {
+            let (_, values) = values_at(*place);
+            match values.as_slice() {
+                // An equation of its own is a step on the way: it must hold, and is not the answer.
+                [first, rest @ ..] if !rest.is_empty() => {
+                    let exact = rest.iter().filter(|(relation, _)| !is_rough(relation));
+                    steps.extend(exact.map(|(_, row)| (first.1.to_vec(), row.to_vec())));
+                }
+                _ => rivals.extend(values),
+            }
+        }
+        let beside = |side: Side| {
+            let sides = found.iter().zip(&choice.sides).filter(move |(_, it)| **it == Some(side));
+            sides.map(|(statement, _)| statement)
+        };
+        let conditions = beside(Side::Condition).flat_map(|statement| {
+            let pairs = statement.members.windows(2);
+            pairs.map(|pair| {
+                (pair[0].row.as_slice(), pair[1].relation.as_deref().unwrap_or_default(), pair[1].row.as_slice())
+            })
+        });
+        let conditions = conditions.collect();
+        let said: Vec<&Statement> = beside(Side::Restriction).chain(beside(Side::Condition)).collect();
+        let draws = beside(Side::Draw).collect();
+        let restrictions = beside(Side::Restriction).collect();
+        let remarks: Vec<Span> = beside(Side::Remark).map(|statement| statement.members[0].span()).collect();
+        let defining = definitions
+            .into_iter()
+            .flatten()
+            .filter(|it| it.statement != choice.main && choice.sides[it.statement].is_none());
+        // `P(w) = C(w) / N`: how the model was estimated from counts is no part of the formula.
+        let (estimates, defining): (Vec<Definition>, Vec<Definition>) =
+            defining.partition(|it| it.estimates(&lexicon.vocabulary) || it.is_example(&lexicon.vocabulary));
+        let examples = estimates.iter().filter(|it| it.is_example(&lexicon.vocabulary)).map(|it| it.span).collect();
+        let remarks = estimates.iter().map(|it| it.span).chain(remarks).collect();
+        let mut claims: Vec<(Row, Row)> = steps;
+        let declared =
+            |definition: Definition| match declared(&found[definition.statement], definition.statement, lexicon) {
+                None => Some(definition),
+                Some(Count::Named(count)) => Some(count),
+                Some(Count::Claimed(length, count)) => {
+                    claims.push((length, count));
+                    None
+                }
+            };
+        let definitions: Vec<Definition> = defining.into_iter().filter_map(declared).collect();
+        for statement in beside(Side::Claim) {
+            let first = &statement.members[0].row;
+            claims.extend(statement.members.iter().skip(1).map(|member| (first.clone(), member.row.clone())));
+        }
+        let names =
+            definitions.iter().map(|it| (it.statement, found[it.statement].members[0].row.as_slice())).collect();
+        let links = definitions.iter().flat_map(|definition| {
+            let members = &found[definition.statement].members;
+            // Further names may stand before the body.
+            let body = members.iter().position(|member| member.row == definition.body).unwrap_or(1);
+            members.iter().skip(body + 1).map(|member| {
+                (definition.statement, (member.relation.clone().unwrap_or_default(), member.row.as_slice()))
+            })
+        });
+        let links = links.collect();
+        let parts = parts.map(|(_, parts)| parts);
+        let rows = found.iter().flat_map(|statement| statement.members.iter().map(|member| member.row.as_slice()));
+        let usage = if lexicon.general { lexicon.usage.with(&Usage::of(rows)) } else { Usage::default() };
+        Some(Answer {
+            examples,
+            usage,
+            said,
+            name,
+            parts,
+            members,
+            rivals,
+            definitions,
+            links,
+            claims,
+            names,
+            draws,
+            restrictions,
+            remarks,
+            conditions,
+            boundary,
+        })
+    }
+
+    /// Forgets the definitions of parts that other cards state.
+    pub(super) fn leave_out_parts(&mut self, lexicon: &Lexicon) {
+        self.definitions.retain(|definition| !lexicon.is_part(definition));
+        let kept = |statement: usize| self.definitions.iter().any(|it| it.statement == statement);
+        self.links.retain(|(statement, _)| kept(*statement));
+        self.names.retain(|statement, _| kept(*statement));
+    }
+}
+
+/// Whether a row holds another as it is, with all its scripts: `w_t` does not hold `w_{t+1}`.
+fn holds(row: &[Node], part: &[Node]) -> bool {
+    let key = flatten(part, true);
+    let is_there = |row: &[Node]| row.windows(part.len().max(1)).any(|window| flatten(window, true) == key);
+    // The base of `R_1` is no `R`.
+    let skipped = |node: &Node| usize::from(matches!(node.kind, NodeKind::Scripts { base: Some(_), sub: Some(_), .. }));
+    is_there(row) || row.iter().any(|node| node.rows().into_iter().skip(skipped(node)).any(|row| holds(row, part)))
+}
+
+/// Whether a relation says that its sides are about the same.
+fn is_rough(relation: &str) -> bool {
+    matches!(relation, "\\approx" | "\\simeq" | "\\cong")
+}

@@ -1,0 +1,153 @@
+//! Brackets and bars: what stands in them is read as a whole; what their closing sign carries; lengths.
+
+use super::cursor::{Bracketed, Cursor, delimiter_of, is_dots, symbol_name};
+use super::reader::Reader;
+use super::term::{Kind, Read, Term, Trouble};
+use crate::cards::Place;
+use crate::expr::{Expr, Function};
+use crate::latex::tree::{Kind as NodeKind, Node, Side};
+use crate::text::Span;
+
+impl Reader<'_> {
+    /// A bracketed expression and the exponent on its closing bracket.
+    pub(super) fn bracket(&mut self, cursor: &mut Cursor) -> Read<Term> {
+        let open = cursor.span();
+        let Some(bracketed) = cursor.bracketed() else {
+            return Err(Trouble::new("R002", "the bracket is not closed", open).help("close it"));
+        };
+        let Bracketed { name, inside, closing, span } = bracketed;
+        if self.has_tensors() {
+            match name.as_ref() {
+                "\\|" => return self.vector_norm(inside, closing, span),
+                "<" => return self.inner_product(inside, closing, span),
+                "[" if inside.iter().any(is_dots) => {
+                    let matrix = self.side_by_side(inside, span)?;
+                    return self.with_closing_script(Term::number(matrix), closing, span);
+                }
+                _ => {}
+            }
+        }
+        let term = match name.as_ref() {
+            "\\lfloor" | "\\lceil" => {
+                let function = if name.as_ref() == "\\lfloor" { Function::Floor } else { Function::Ceil };
+                Term::number(Expr::apply(function, vec![self.whole_number(inside)?]))
+            }
+            "|" => self.length_or_size(inside, span)?,
+            "<" => {
+                return Err(Trouble::new("R005", "angle brackets may be a mean", span)
+                    .help("write `\\mathbb{E}`, or round brackets"));
+            }
+            _ if is_inverted(closing) => self.within(Place::Denominator, |reader| reader.whole(inside))?,
+            _ => self.whole(inside)?,
+        };
+        self.with_closing_script(term, closing, span)
+    }
+
+    /// Applies the exponent that a closing bracket carries.
+    pub fn with_closing_script(&mut self, term: Term, closing: &Node, span: Span) -> Read<Term> {
+        match &closing.kind {
+            // `[1 - x]_+`, `[1 - x]^+`
+            NodeKind::Scripts { sub: Some(sign), sup: None, primes: 0, .. }
+            | NodeKind::Scripts { sub: None, sup: Some(sign), primes: 0, .. }
+                if matches!(super::cursor::ungrouped(sign), [sign] if symbol_name(sign) == Some("+")) =>
+            {
+                let number = self.as_number(term, span)?;
+                Ok(Term::number(Expr::apply(Function::Max, vec![Expr::integer(0), number])))
+            }
+            NodeKind::Scripts { sub: Some(sub), sup, primes: 0, .. } if self.is_tensor(&term.expr) => {
+                let component = self.indexed_tensor(&term.expr, sub, closing.span)?;
+                self.raised(component, sup.as_deref(), span)
+            }
+            NodeKind::Scripts { sub: Some(_), .. } => {
+                Err(Trouble::new("R005", "a subscript on a bracket is not understood", closing.span))
+            }
+            NodeKind::Scripts { primes, .. } if *primes > 0 => {
+                Err(Trouble::new("R005", "a derivative is not understood", closing.span))
+            }
+            NodeKind::Scripts { sup: Some(sup), .. } => {
+                let number = self.as_number(term, span)?;
+                self.raised(number, Some(sup), span)
+            }
+            _ => Ok(term),
+        }
+    }
+
+    /// `|x|`: the length of a text or set, the absolute value of a number.
+    pub(super) fn between_bars(&mut self, cursor: &mut Cursor) -> Read<Term> {
+        let span = cursor.span();
+        cursor.advance();
+        let inner = cursor.rest();
+        let mut depth = 0usize;
+        let close = inner.iter().position(|node| match delimiter_of(node) {
+            Some((_, Side::Open)) => {
+                depth += 1;
+                false
+            }
+            Some((_, Side::Close)) => {
+                depth = depth.saturating_sub(1);
+                false
+            }
+            Some(("|", Side::Either)) => depth == 0,
+            _ => false,
+        });
+        let Some(close) = close else {
+            return Err(Trouble::new("R002", "the bar is not closed", span).help("write `\\lvert x\\rvert`"));
+        };
+        let closing = &inner[close];
+        for _ in 0..=close {
+            if cursor.peek().is_some_and(|node| std::ptr::eq(node, closing)) {
+                break;
+            }
+            cursor.advance();
+        }
+        cursor.advance();
+        let whole = span.to(closing.span);
+        let term = self.length_or_size(&inner[..close], whole)?;
+        self.with_closing_script(term, closing, whole)
+    }
+
+    pub fn length_or_size(&mut self, inside: &[Node], span: Span) -> Read<Term> {
+        if let Some(count) = self.counted_set(inside, span)? {
+            return Ok(Term::number(count));
+        }
+        let term = self.whole(inside)?;
+        // `|V|` counts something; a letter that no one knows is taken for a number only.
+        if self.letters.contains_key(&crate::cards::flatten(super::cursor::ungrouped(inside), false)) {
+            return Err(Trouble::new("R004", "of what this is the number is not known", span)
+                .help("use the question's letters"));
+        }
+        if self.gathering == 0 && self.is_tensor(&term.expr) {
+            return Err(Trouble::new("R005", "bars around a vector may be its norm or sizes of components", span)
+                .help("write `\\|x\\|` for the norm, `|x_j|` for a component"));
+        }
+        let expr = match term.kind {
+            Kind::Number => Expr::apply(Function::Abs, vec![term.expr]),
+            Kind::Places => self.count_of_places(&term.expr, inside)?,
+            Kind::Sequence | Kind::Group | Kind::Dataset(_) | Kind::Tokens | Kind::Responses => {
+                self.length_of(&term.expr)
+            }
+            _ => return Err(Trouble::new("R005", "this has no length", span)),
+        };
+        Ok(Term::number(self.at(expr, span)))
+    }
+
+    /// The number of elements, as the size role where one counts them.
+    pub fn length_of(&self, expr: &Expr) -> Expr {
+        let size = expr.as_role().and_then(|(id, _)| self.vocabulary().size_of(id));
+        match size {
+            Some(size) => Expr::role(&size.id, Vec::new()),
+            None => crate::expr::Node::Length(expr.clone()).into(),
+        }
+    }
+
+    /// Brackets are read as a whole where something else than a number may stand inside.
+    pub fn arguments<'r>(&mut self, inside: &'r [Node]) -> Vec<&'r [Node]> {
+        super::cursor::split_row(inside, |node| matches!(symbol_name(node), Some("," | ";")))
+    }
+}
+
+/// Whether a closing bracket carries a negative exponent.
+fn is_inverted(closing: &Node) -> bool {
+    let NodeKind::Scripts { sup: Some(sup), .. } = &closing.kind else { return false };
+    super::cursor::ungrouped(sup).first().and_then(symbol_name) == Some("-")
+}

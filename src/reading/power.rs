@@ -1,0 +1,65 @@
+//! Exponents: what a superscript makes of what stands below it, and which one is no exponent but an index.
+
+use super::cursor::{delimiter_of, symbol_name};
+use super::reader::Reader;
+use super::term::{Read, Term, Trouble};
+use crate::expr::Expr;
+use crate::latex::tree::{Class, Kind as NodeKind, Node, Side};
+use crate::text::Span;
+
+impl Reader<'_> {
+    /// `base^{sup}`.
+    pub fn raised(&mut self, base: Expr, sup: Option<&[Node]>, span: Span) -> Read<Term> {
+        let Some(sup) = sup else { return Ok(Term::number(base)) };
+        if self.is_tensor(&base) && self.is_transposition(&base, sup) {
+            let turned = self.transposed(&base, span)?;
+            return Ok(Term::number(self.at(turned, span)));
+        }
+        let exponent = self.whole_number(sup)?;
+        self.mind_power(&base, &exponent, span)?;
+        Ok(Term::number(self.at(Expr::power(base, exponent), span)))
+    }
+
+    /// A name with a script that must not be a label of the name: `\hat A^{\lambda}` is rarely a power.
+    pub fn raised_name(&mut self, base: Expr, sup: Option<&[Node]>, span: Span) -> Read<Term> {
+        if let Some(script) = sup
+            && self.is_tensor(&base)
+            && self.is_transposition(&base, script)
+        {
+            return self.raised(base, sup, span);
+        }
+        let key = sup.map(|sup| crate::cards::flatten(super::cursor::ungrouped(sup), false)).unwrap_or_default();
+        let is_letter = sup.is_some_and(|sup| {
+            matches!(super::cursor::ungrouped(sup), [node] if matches!(node.kind, NodeKind::Symbol { class: Class::Ordinary, .. }))
+        });
+        if is_letter && self.foreign == 0 && !self.scope.iter().any(|variable| variable.key == key) {
+            let message = format!("`{key}` may be an exponent here or belong to the name");
+            return Err(Trouble::new("R005", message, span).help("write a power as `(...)^{...}`, a name without it"));
+        }
+        self.raised(base, sup, span)
+    }
+}
+
+/// Whether a superscript can only be an index: `(i)`, `<j`.
+pub(super) fn is_index_script(row: &[Node]) -> bool {
+    let row = super::cursor::ungrouped(row);
+    // `N^(-\alpha)`
+    let computes = row.get(1).is_some_and(|node| symbol_name(node) == Some("-")) || row.iter().any(is_division);
+    match row.first() {
+        Some(node) => {
+            matches!(symbol_name(node), Some("<" | "\\le" | ">" | "\\ge"))
+                || (row.len() > 2
+                    && !computes
+                    && delimiter_of(node).is_some_and(|(name, side)| name == "(" && side == Side::Open)
+                    && super::cursor::matching_close(row, 0) == Some(row.len() - 1)
+                    && matches!(row[row.len() - 1].kind, NodeKind::Delimiter { .. }))
+        }
+        None => false,
+    }
+}
+
+fn is_division(node: &Node) -> bool {
+    matches!(node.kind, NodeKind::Fraction { .. })
+        || symbol_name(node) == Some("/")
+        || matches!(delimiter_of(node), Some(("/", _)))
+}
