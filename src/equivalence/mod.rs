@@ -10,6 +10,7 @@ mod form;
 mod given;
 mod idle_row;
 mod judge;
+mod order;
 mod part;
 mod prepared;
 mod probe;

@@ -85,8 +85,8 @@ impl Definition {
         let items: String =
             self.items.iter().map(|(parameter, key)| if *parameter { "_" } else { key.as_str() }).collect();
         // `f(2)` is another thing than `f(x)`.
-        let is_fixed = |key: &&String| key.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-        let fixed: Vec<&str> = self.arguments.iter().flatten().filter(is_fixed).map(String::as_str).collect();
+        let fixed: Vec<&str> =
+            self.arguments.iter().flatten().filter(|key| is_number_key(key)).map(String::as_str).collect();
         let fixed = if fixed.is_empty() { String::new() } else { format!("({})", fixed.join(",")) };
         format!("{}|{items}{fixed}|{}", self.base.styled, self.sup.as_deref().unwrap_or_default())
     }
@@ -278,6 +278,12 @@ impl Definition {
         }
         Some(values)
     }
+}
+
+/// Whether an argument is a number, and so no letter that other arguments could take the place of.
+fn is_number_key(key: &str) -> bool {
+    let digits = key.strip_prefix('-').unwrap_or(key);
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
 }
 
 /// Letters for the parameters of a model; in a bracket of their own they change no value.
@@ -520,6 +526,13 @@ impl Reader<'_> {
             return Ok(None);
         }
         for (key, row) in keys.iter().zip(rows) {
+            // `f(0) = 9` says nothing about `f(1)`.
+            if own && is_number_key(key) {
+                match *key == flatten(row, false) {
+                    true => continue,
+                    false => return Ok(None),
+                }
+            }
             let term = match self.attempt(|reader| reader.whole(row)) {
                 Ok(term) => term,
                 Err(_) if *key == flatten(row, false) => continue,

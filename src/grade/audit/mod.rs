@@ -11,6 +11,7 @@
 //! | `values` | the numbers that a sheet gives to letters, and what expressions are worth at them |
 //! | `unfold` | sums over members that are given one by one |
 //! | `number` | two sides as numbers: equal, rounded, cut off, in another unit, wrong |
+//! | `order` | `<`, `\\le` and their kin |
 //! | `symbolic` | two sides as formulas: what would make them equal |
 //! | `recognition` | which card a formula is |
 //! | `vocabulary` | links in the vocabularies of cards |
@@ -21,6 +22,7 @@ mod difference;
 mod link;
 mod naming;
 mod number;
+mod order;
 mod passage;
 mod recognition;
 mod symbolic;
