@@ -609,7 +609,7 @@ fn has_long_number(expr: &Expr) -> bool {
 }
 
 /// Whether a part speaks of positive numbers: a root, a logarithm, or the smaller of a ratio and something else.
-fn has_domain(expr: &Expr) -> bool {
+pub fn has_domain(expr: &Expr) -> bool {
     use crate::expr::Function;
     let is_ratio = |part: &Expr| {
         part.any(&mut |inner| matches!(inner.node(), Node::Power(base, exponent) if exponent.is_integer(-1) && base.as_number().is_none()))

@@ -25,7 +25,7 @@ mod world_set;
 
 pub use compare::{Comparison, Sample, compare};
 pub use form::Form;
-pub use judge::{Judge, Question};
+pub use judge::{Judge, Question, has_domain};
 pub use part::PartForm;
 pub use prepared::{NamedTarget, PrepareError, Prepared, Target};
 pub use probe::{Probe, agrees};

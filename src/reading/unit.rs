@@ -84,7 +84,8 @@ impl Unit {
 
     /// The unit of `bytes per GPU`, which measures the same as `bytes`; a rate, `bytes per second`, does not.
     fn of_each(words: &str) -> Option<Unit> {
-        let (name, whose) = words.split_once(" per ").or_else(|| words.split_once(" each").filter(|it| it.1.is_empty()))?;
+        let (name, whose) =
+            words.split_once(" per ").or_else(|| words.split_once(" each").filter(|it| it.1.is_empty()))?;
         let is_rate = whose.split(' ').any(|word| Unit::named(word).is_some_and(|it| it.measure == Some("time")));
         Unit::named(name).filter(|_| !is_rate)
     }

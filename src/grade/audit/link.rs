@@ -4,7 +4,7 @@ use super::auditor::{Auditor, Place, Readings};
 use super::naming::Left;
 use super::number::{Claim, Finding, Side, shown};
 use super::values::{Amount, letters_of, name_of, names_of};
-use super::{AuditLink, Truth};
+use super::{AuditLink, DEFINES, Truth};
 use crate::equivalence::Comparison;
 use crate::expr::{BAR, Expr, Name, Node, Rational};
 use crate::reading::{SheetMember, SheetStatement, is_equality};
@@ -57,7 +57,7 @@ impl Auditor<'_> {
         }
         let (Some(a), Some(b)) = (Side::of(left), Side::of(right)) else {
             if place.at == 1 && chain.definition.is_some() {
-                return link.judged(Truth::True, "defines the name");
+                return link.judged(Truth::True, DEFINES);
             }
             if let Some(judged) = self.lists(&link, left, right, place, latex) {
                 return judged;
@@ -117,8 +117,8 @@ impl Auditor<'_> {
     /// The link of a chain that defines its left side.
     pub(super) fn named(&mut self, link: AuditLink) -> AuditLink {
         let note = match self.bank.card_of_value(&link.right) {
-            Some(id) => format!("defines the name; the right side is `{id}`"),
-            None => "defines the name".to_owned(),
+            Some(id) => format!("{DEFINES}; the right side is `{id}`"),
+            None => DEFINES.to_owned(),
         };
         link.judged(Truth::True, note)
     }
@@ -162,7 +162,14 @@ impl Auditor<'_> {
         let as_formulas = self.as_formulas(link.clone(), readings, place, &claim, comparison);
         // What the sheet gives stands before what may be assumed.
         let is_settled = as_formulas.truth == Truth::True && as_formulas.assumption.is_empty();
-        match self.contradicted(&claim, place).filter(|_| !is_settled && as_formulas.truth != Truth::False) {
+        // `3x = 2y \Rightarrow x = \frac{2}{3} y` solves for `x`, whatever it was before.
+        let solved: Vec<String> = readings.general[place.statement + 1..]
+            .iter()
+            .filter_map(|later| name_of(later.left.as_ref()?).filter(|_| later.definition.is_some()))
+            .collect();
+        let is_solved = claim.names().iter().any(|name| solved.contains(name));
+        let is_open = !is_settled && !is_solved && as_formulas.truth != Truth::False;
+        match self.contradicted(&claim, place).filter(|_| is_open) {
             Some(note) => self.unless_condition(link, place, true, note),
             None => as_formulas,
         }

@@ -7,7 +7,8 @@ use super::number::{Claim, Finding, Side};
 use super::symbolic::{normalised, weights_of};
 use super::values::{letters_of, name_of};
 use super::{AuditLink, Truth};
-use crate::expr::Expr;
+use crate::equivalence::has_domain;
+use crate::expr::{Expr, Rational};
 use crate::reading::SheetMember;
 
 /// Why other relations, and conditions, are left open.
@@ -56,6 +57,23 @@ impl Auditor<'_> {
             orders.as_ref().map(|orders| orders.iter().filter(|order| accepts(&link.relation, **order)).count())
         };
         let counts = [&any, &positive].map(|orders| (holds(orders), orders.as_ref().map_or(0, Vec::len)));
+        // `\le` also holds where a mean has one member.
+        let is_turned = |orders: &Option<Vec<Ordering>>| {
+            let Some(orders) = orders else { return true };
+            let strictly = |wanted: bool| {
+                orders.iter().filter(|order| order.is_ne() && accepts(&link.relation, **order) == wanted).count()
+            };
+            is_order(&link.relation) && strictly(true) == 0 && strictly(false) * 4 >= orders.len() * 3
+        };
+        // Under a root or logarithm letters are meant to be positive. `\gamma^T < 0.001` may ask for something that no
+        // world happens to have; so may what always holds of a number other than 0.
+        let are_meant = has_domain(&a) || has_domain(&b);
+        let has_number = letters.0.is_empty() || letters.1.is_empty();
+        let is_turned = !has_number && positive.is_some() && (are_meant || is_turned(&any)) && is_turned(&positive);
+        let is_far = |expr: &Expr| expr.as_number().is_some_and(|number| *number != Rational::ZERO);
+        if is_far(&a) || is_far(&b) {
+            return link.judged(Truth::Unknown, OTHER);
+        }
         let assumption = weights.iter().map(|weight| format!("{} sums to 1", weight.as_str())).collect::<Vec<_>>();
         let mut link = link;
         link.assumption = assumption.join(", ");
@@ -67,9 +85,9 @@ impl Auditor<'_> {
                 link.assumption = if assumption.is_empty() { "positive_letters".to_owned() } else { link.assumption };
                 link.judged(Truth::True, format!("it holds in {count} worlds in which the letters are positive"))
             }
-            [(None | Some(0), others), (Some(0), count)] if is_turned(&link.relation) => {
+            [(_, others), (_, count)] if is_turned => {
                 link.assumption.clear();
-                let note = format!("it holds in none of {} worlds: the relation is turned round", others + count);
+                let note = format!("the relation is turned round: the other way it holds in {} worlds", others + count);
                 self.unless_condition(link, place, true, note)
             }
             _ => {
@@ -91,6 +109,6 @@ fn accepts(relation: &str, order: Ordering) -> bool {
     }
 }
 
-fn is_turned(relation: &str) -> bool {
+fn is_order(relation: &str) -> bool {
     [Ordering::Less, Ordering::Greater].iter().any(|order| accepts(relation, *order))
 }

@@ -184,7 +184,7 @@ pub(super) fn normalised(expr: &Expr, weight: &Name) -> Expr {
 }
 
 /// A letter that stands without an index in one place and with one in another.
-fn whole_and_member(a: &Expr, b: &Expr) -> Option<String> {
+pub(super) fn whole_and_member(a: &Expr, b: &Expr) -> Option<String> {
     let (mut bare, mut indexed): (Vec<Name>, Vec<Name>) = (Vec::new(), Vec::new());
     for expr in [a, b] {
         expr.walk(&mut |part| {
