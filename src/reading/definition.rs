@@ -192,7 +192,7 @@ impl Definition {
 
     /// Whether it says how a conditional probability, and no other estimate with a name of its own such as `P_{KN}`, comes
     /// from counts: `P(w \mid u) = \frac{C(u, w)}{C(u)}`.
-    pub fn counts_under_a_condition(&self) -> bool {
+    pub(super) fn counts_under_a_condition(&self) -> bool {
         let is_plain = self.items.is_empty() && self.sup.is_none();
         is_plain && self.has_bar && self.base.plain.eq_ignore_ascii_case("p") && self.counts(|_| true)
     }

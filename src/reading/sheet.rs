@@ -25,6 +25,8 @@ pub struct SheetStatement {
     pub definition: Option<Definition>,
     /// Its left side, if it is read without any definition.
     pub left: Option<Expr>,
+    /// Whether it says how a conditional probability comes from counts.
+    pub is_estimate: bool,
 }
 
 /// A member of a sheet's statement.
@@ -108,6 +110,7 @@ pub fn read_statements_with(
             members: members.collect(),
             definition: own[place].clone().filter(|it| !it.is_product()),
             left,
+            is_estimate: own[place].as_ref().is_some_and(Definition::counts_under_a_condition),
         });
     }
     result

@@ -38,8 +38,7 @@ impl Auditor<'_> {
             false => print(&parse_with(&latex, &self.macros).tree.row),
         };
         // An estimate of a conditional probability from counts is a card's, or a known mistake of it.
-        let estimates = statements.iter().filter_map(|statement| statement.definition.as_ref());
-        let estimates = estimates.clone().any(Definition::counts_under_a_condition);
+        let estimates = statements.iter().any(|statement| statement.is_estimate);
         let effort = if estimates { Effort::Everything } else { Effort::Named };
         let candidates = self.bank.candidates(&typed, formula.card.as_deref(), effort)?;
         // A wrong formula is a card's where its name says so; `\eta_t` or `E[X]` may be anything.
