@@ -78,7 +78,7 @@ impl Word {
     /// Whether it says something of a value even where it only describes.
     fn tells(&self) -> bool {
         // A number in brackets counts formulas, or says where one in the formula comes from.
-        let is_sign = !self.text.contains(char::is_alphabetic) && !(self.aside && self.text.contains(char::is_numeric));
+        let is_sign = !(self.text.contains(char::is_alphabetic) || self.aside && self.text.contains(char::is_numeric));
         [TELLING, REFUSING, CHANGING].iter().any(|list| self.is_in(list)) || is_sign
     }
 }
