@@ -10,7 +10,7 @@ use super::arguments::Audit;
 use super::destination::keep_apart;
 use super::input::{is_standard, read_text};
 use super::output::{create, file_error, paint, print};
-use crate::grade::{AuditRecord, Grader, Truth, audit_sheet};
+use crate::grade::{AuditRecord, Grader, audit_sheet};
 use crate::render::Renderer;
 use crate::report::{audit_json, audit_page, audit_text, audit_total};
 use crate::sheet::{Format, read_sheet};
@@ -51,7 +51,7 @@ pub fn run(command: &Audit) -> Result<i32, CliError> {
             bar.suspend(|| eprint!("{}", print_diagnostics(&name, &text, &sheet.diagnostics, paint().0)));
         }
         let records = audit_sheet(&sheet, &text, &grader)?;
-        findings |= records.iter().any(|record| record.links.iter().any(|link| link.truth == Truth::False));
+        findings |= records.iter().any(AuditRecord::is_finding);
         if let Some(jsonl) = &mut jsonl {
             for record in &records {
                 writeln!(jsonl, "{}", audit_json(&name, record)).map_err(|source| CliError::File {

@@ -67,7 +67,7 @@ impl Judge {
 }
 
 /// Whether a part speaks of positive numbers: a root, a logarithm, or the smaller of a ratio and something else.
-fn has_domain(expr: &Expr) -> bool {
+pub fn has_domain(expr: &Expr) -> bool {
     use crate::expr::Function;
     let is_ratio = |part: &Expr| {
         part.any(&mut |inner| matches!(inner.node(), Node::Power(base, exponent) if exponent.is_integer(-1) && base.as_number().is_none()))

@@ -85,8 +85,8 @@ impl Definition {
         let items: String =
             self.items.iter().map(|(parameter, key)| if *parameter { "_" } else { key.as_str() }).collect();
         // `f(2)` is another thing than `f(x)`.
-        let is_fixed = |key: &&String| key.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-        let fixed: Vec<&str> = self.arguments.iter().flatten().filter(is_fixed).map(String::as_str).collect();
+        let fixed: Vec<&str> =
+            self.arguments.iter().flatten().filter(|key| is_number_key(key)).map(String::as_str).collect();
         let fixed = if fixed.is_empty() { String::new() } else { format!("({})", fixed.join(",")) };
         format!("{}|{items}{fixed}|{}", self.base.styled, self.sup.as_deref().unwrap_or_default())
     }
@@ -186,17 +186,27 @@ impl Definition {
 
     /// Whether it says how a probability of a model is estimated from counts: `P(w) = C(w) / N`.
     pub(super) fn estimates(&self, vocabulary: &Vocabulary) -> bool {
+        let is_model = vocabulary.named(&self.base).iter().any(|role| role.kind == RoleKind::Model);
+        is_model && self.arguments.is_some() && self.counts(|head| vocabulary.named(&head.base).is_empty())
+    }
+
+    /// Whether it says how a conditional probability, and no other estimate with a name of its own such as `P_{KN}`, comes
+    /// from counts: `P(w \mid u) = \frac{C(u, w)}{C(u)}`.
+    pub(super) fn counts_under_a_condition(&self) -> bool {
+        let is_plain = self.items.is_empty() && self.sup.is_none();
+        is_plain && self.has_bar && self.base.plain.eq_ignore_ascii_case("p") && self.counts(|_| true)
+    }
+
+    /// Whether its body counts something by a name that is none of its arguments and that `may_count` accepts.
+    fn counts(&self, may_count: impl Fn(&Head<'_>) -> bool) -> bool {
         const COUNTS: &[&str] = &["c", "count", "\\#", "freq"];
         let is_count = |node: &Node| {
             Head::of(node).is_some_and(|head| {
                 let is_argument = self.arguments.iter().flatten().any(|key| *key == head.base.plain);
-                !is_argument
-                    && COUNTS.contains(&head.base.plain.to_lowercase().as_str())
-                    && vocabulary.named(&head.base).is_empty()
+                !is_argument && COUNTS.contains(&head.base.plain.to_lowercase().as_str()) && may_count(&head)
             })
         };
-        let is_model = vocabulary.named(&self.base).iter().any(|role| role.kind == RoleKind::Model);
-        is_model && self.arguments.is_some() && find_node(&self.body, &mut { is_count }).is_some()
+        find_node(&self.body, &mut { is_count }).is_some()
     }
 
     /// Whether what it speaks about is one token or step among several that the formula runs over.
@@ -278,6 +288,17 @@ impl Definition {
         }
         Some(values)
     }
+}
+
+/// Whether an argument is a number, and so no letter that other arguments could take the place of.
+fn is_number_key(key: &str) -> bool {
+    let digits = key.strip_prefix('-').unwrap_or(key);
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+}
+
+/// Whether an argument is a formula, and so no letter either.
+fn is_compound_key(key: &str) -> bool {
+    ["\\frac", "\\sqrt", "\\cdot", "\\times", "/"].iter().any(|mark| key.contains(mark))
 }
 
 /// Letters for the parameters of a model; in a bracket of their own they change no value.
@@ -520,6 +541,13 @@ impl Reader<'_> {
             return Ok(None);
         }
         for (key, row) in keys.iter().zip(rows) {
+            // `f(0) = 9` says nothing about `f(1)`, nor does `f(\frac{q}{2}) = 3` about `f(q)`.
+            if own && (is_number_key(key) || is_compound_key(key)) {
+                match *key == flatten(row, false) {
+                    true => continue,
+                    false => return Ok(None),
+                }
+            }
             let term = match self.attempt(|reader| reader.whole(row)) {
                 Ok(term) => term,
                 Err(_) if *key == flatten(row, false) => continue,

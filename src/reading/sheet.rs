@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::Lexicon;
 use super::choice::is_name;
-use super::cursor::{Cursor, split_commas, trimmed};
+use super::cursor::{Cursor, is_blank, split_commas, trimmed};
 use super::definition::Definition;
 use super::literal::{Literal, literal_of};
 use super::reader::{Note, Reader};
@@ -13,7 +13,7 @@ use super::unit::{Unit, without_bytes, without_unit};
 use super::word::join_sheet_words;
 use crate::expr::Expr;
 use crate::latex::Macros;
-use crate::latex::tree::{Node, Row};
+use crate::latex::tree::{Kind, Node, Row};
 use crate::text::{Diagnostic, Span};
 
 /// A statement of a sheet: each member read by itself.
@@ -25,6 +25,8 @@ pub struct SheetStatement {
     pub definition: Option<Definition>,
     /// Its left side, if it is read without any definition.
     pub left: Option<Expr>,
+    /// Whether it says how a conditional probability comes from counts.
+    pub is_estimate: bool,
 }
 
 /// A member of a sheet's statement.
@@ -64,7 +66,7 @@ pub fn read_statements_with(
 ) -> Vec<SheetStatement> {
     let parsed = crate::latex::parse_with(text, macros);
     let row = join_sheet_words(&flat_row(&parsed.tree.row), lexicon);
-    let found = statements(&row);
+    let found = statements(&without_labels(row));
     let own: Vec<Option<Definition>> =
         found.iter().enumerate().map(|(place, statement)| Definition::of(statement, place)).collect();
     let mut result = Vec::new();
@@ -108,9 +110,30 @@ pub fn read_statements_with(
             members: members.collect(),
             definition: own[place].clone().filter(|it| !it.is_product()),
             left,
+            is_estimate: own[place].as_ref().is_some_and(Definition::counts_under_a_condition),
         });
     }
     result
+}
+
+/// A row without the labels in front of its lines: `\text{full:} \quad 4096^2 = ...`.
+fn without_labels(row: Row) -> Row {
+    let is_label = |node: &Node| match &node.kind {
+        Kind::Prose(text) | Kind::Word { text, operator: false } => text.trim().ends_with(':'),
+        _ => false,
+    };
+    let mut kept: Row = Vec::with_capacity(row.len());
+    for node in row {
+        let starts = kept.iter().rev().take_while(|before| !is_line_end(before)).all(is_blank);
+        if !(starts && is_label(&node)) {
+            kept.push(node);
+        }
+    }
+    kept
+}
+
+fn is_line_end(node: &Node) -> bool {
+    matches!(&node.kind, Kind::Space(name) if name.as_ref() == "\\\\")
 }
 
 /// The numbers of a list in brackets; none if it is no such list.

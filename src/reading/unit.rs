@@ -82,6 +82,14 @@ impl Unit {
         Some(Unit { words: name.to_owned(), measure: Some(row.measure), sizes: sizes.collect() })
     }
 
+    /// The unit of `bytes per GPU`, which measures the same as `bytes`; a rate, `bytes per second`, does not.
+    fn of_each(words: &str) -> Option<Unit> {
+        let (name, whose) =
+            words.split_once(" per ").or_else(|| words.split_once(" each").filter(|it| it.1.is_empty()))?;
+        let is_rate = whose.split(' ').any(|word| Unit::named(word).is_some_and(|it| it.measure == Some("time")));
+        Unit::named(name).filter(|_| !is_rate)
+    }
+
     /// Whether a word behind a number belongs to it: a unit or `million`.
     pub fn is_behind_numbers(word: &str) -> bool {
         super::number::magnitude(word).is_some() || Unit::named(word).is_some()
@@ -138,7 +146,7 @@ fn without_unit_as(row: &[Node], names: &[String], has_bytes: bool) -> (Row, Opt
                 continue;
             }
         }
-        let known = Unit::named(rest);
+        let known = Unit::named(rest).or_else(|| Unit::of_each(rest));
         let found = match known {
             Some(known) => known,
             None if at == end && rest.chars().count() > 1 => Unit::unknown(rest),

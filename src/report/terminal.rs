@@ -146,9 +146,7 @@ fn shortened(latex: &str) -> String {
 pub fn audit_total(sheets: &[(String, Vec<AuditRecord>)]) -> String {
     let links = || sheets.iter().flat_map(|(_, records)| records).flat_map(|record| &record.links);
     let count = |truth: Truth| links().filter(|link| link.truth == truth).count();
-    let wrong = sheets
-        .iter()
-        .filter(|(_, records)| records.iter().flat_map(|record| &record.links).any(|link| link.truth == Truth::False));
+    let wrong = sheets.iter().filter(|(_, records)| records.iter().any(AuditRecord::is_finding));
     format!(
         "{}, {} with findings: {}: {} true, {} false, {} unknown\n",
         counted(sheets.len(), "sheet"),
@@ -170,10 +168,15 @@ fn place(record: &AuditRecord, line: usize, column: usize) -> String {
 pub fn audit_text(sheet: &str, records: &[AuditRecord], paint: Paint) -> String {
     let mut text = String::new();
     let mut counts = [0usize; 3];
-    let mut under_assumption = 0;
+    let (mut under_assumption, mut definitions) = (0, 0);
+    let mut unknown: Vec<String> = Vec::new();
     for record in records {
         for link in &record.links {
             counts[link.truth as usize] += 1;
+            definitions += usize::from(link.is_definition());
+            if link.truth == Truth::Unknown {
+                unknown.push(place(record, link.line, link.column).trim_start().to_owned());
+            }
             if link.truth == Truth::False {
                 text.push_str(&format!(
                     "{sheet}:{}: {}: {} {} {}\n    {}\n",
@@ -215,9 +218,18 @@ pub fn audit_text(sheet: &str, records: &[AuditRecord], paint: Paint) -> String 
     if !cards.is_empty() {
         text.push_str(&format!("recognised: {}\n", cards.join(", ")));
     }
+    if !unknown.is_empty() {
+        let separator = if unknown.iter().any(|place| place.contains(',')) { "; " } else { ", " };
+        let places = unknown.join(separator);
+        text.push_str(&format!("not judged, --html and --jsonl say why: {places}\n"));
+    }
     let [yes, no, open] = counts;
+    let of_these = [(definitions, "only define a name"), (under_assumption, "under a named assumption")];
+    let of_these: Vec<String> =
+        of_these.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+    let of_these = if of_these.is_empty() { String::new() } else { format!(" ({})", of_these.join(", ")) };
     text.push_str(&format!(
-        "{sheet}: {}, {}: {yes} true ({under_assumption} under a named assumption), {no} false, {open} unknown\n",
+        "{sheet}: {}, {}: {yes} true{of_these}, {no} false, {open} unknown\n",
         counted(records.len(), "formula"),
         counted(yes + no + open, "link")
     ));

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::number::Side;
 use super::passage::{Passage, passage};
 use super::values::{Amount, Values};
 use super::{AuditLink, AuditRecord, Truth};
@@ -137,10 +138,24 @@ impl<'a> Auditor<'a> {
             for at in 1..chain.members.len() {
                 let place = Place { formula: place, statement, at };
                 let link = self.unjudged(place, &latex, &chain.members[at - 1], &chain.members[at]);
-                links.push(self.link(link, &readings, place, &latex, &mut carried));
+                let mut link = self.link(link, &readings, place, &latex, &mut carried);
+                let was_false = at > 1 && links.last().is_some_and(|before: &AuditLink| before.truth == Truth::False);
+                if was_false && link.truth == Truth::False && self.is_right_again(&readings, place, &latex) {
+                    link.note.push_str(". It is right again: the slip is in the member before it");
+                }
+                links.push(link);
             }
         }
         links
+    }
+
+    /// Whether a member equals the one before the one that it does not equal.
+    fn is_right_again(&mut self, readings: &Readings, place: Place, latex: &str) -> bool {
+        let members = &readings.general[place.statement].members;
+        let (first, last) = (&members[place.at - 2], &members[place.at]);
+        let (Some(a), Some(b)) = (Side::of(first), Side::of(last)) else { return false };
+        let link = self.unjudged(place, latex, first, last);
+        self.judged(link, readings, place, latex, (a, b), None, &mut None).truth == Truth::True
     }
 
     fn unjudged(&self, place: Place, latex: &str, left: &SheetMember, right: &SheetMember) -> AuditLink {

@@ -3,7 +3,7 @@
 use super::auditor::{Auditor, Place, Readings};
 use super::link::equal;
 use super::number::{Claim, Finding, Side};
-use super::symbolic::{Symbolic, is_announced_wrong, is_called_wrong, speaks_of_a_condition};
+use super::symbolic::{Symbolic, is_announced_wrong, is_called_wrong, speaks_of_a_condition, whole_and_member};
 use super::values::{Amount, names_of};
 use super::{AuditLink, Truth};
 use crate::equivalence::Comparison;
@@ -152,6 +152,9 @@ impl Auditor<'_> {
             }
         }
         match verdict {
+            Symbolic::Differ if whole_and_member(claim.left.expr, claim.right.expr).is_some() => {
+                link.judged(Truth::Unknown, "a letter stands for a whole and for its members")
+            }
             Symbolic::Differ if claim.is_about() => link.judged(Truth::Unknown, "about equal, perhaps"),
             Symbolic::Differ => self.unless_condition(link, place, true, "the two sides differ as formulas".to_owned()),
             Symbolic::Unknown(reason) => link.judged(Truth::Unknown, reason),

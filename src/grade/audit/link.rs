@@ -4,7 +4,7 @@ use super::auditor::{Auditor, Place, Readings};
 use super::naming::Left;
 use super::number::{Claim, Finding, Side, shown};
 use super::values::{Amount, letters_of, name_of, names_of};
-use super::{AuditLink, Truth};
+use super::{AuditLink, DEFINES, Truth};
 use crate::equivalence::Comparison;
 use crate::expr::{BAR, Expr, Name, Node, Rational};
 use crate::reading::{SheetMember, SheetStatement, is_equality};
@@ -57,7 +57,7 @@ impl Auditor<'_> {
         }
         let (Some(a), Some(b)) = (Side::of(left), Side::of(right)) else {
             if place.at == 1 && chain.definition.is_some() {
-                return link.judged(Truth::True, "defines the name");
+                return link.judged(Truth::True, DEFINES);
             }
             if let Some(judged) = self.lists(&link, left, right, place, latex) {
                 return judged;
@@ -117,8 +117,8 @@ impl Auditor<'_> {
     /// The link of a chain that defines its left side.
     pub(super) fn named(&mut self, link: AuditLink) -> AuditLink {
         let note = match self.bank.card_of_value(&link.right) {
-            Some(id) => format!("defines the name; the right side is `{id}`"),
-            None => "defines the name".to_owned(),
+            Some(id) => format!("{DEFINES}; the right side is `{id}`"),
+            None => DEFINES.to_owned(),
         };
         link.judged(Truth::True, note)
     }
@@ -151,13 +151,25 @@ impl Auditor<'_> {
         if is_conditional(a.expr) || is_conditional(b.expr) {
             // How probabilities depend on each other only the vocabularies of cards know.
             let note = "how its conditional probabilities are related is not known";
-            let judged = self.in_neighbours(&link, place, latex);
-            return judged.unwrap_or_else(|| link.judged(Truth::Unknown, note));
+            if let Some(judged) = self.in_neighbours(&link, place, latex) {
+                return judged;
+            }
+            // One and the same probability on both sides depends on no other.
+            if !is_of_one_conditional(a.expr, b.expr) {
+                return link.judged(Truth::Unknown, note);
+            }
         }
         let as_formulas = self.as_formulas(link.clone(), readings, place, &claim, comparison);
         // What the sheet gives stands before what may be assumed.
         let is_settled = as_formulas.truth == Truth::True && as_formulas.assumption.is_empty();
-        match self.contradicted(&claim, place).filter(|_| !is_settled && as_formulas.truth != Truth::False) {
+        // `3x = 2y \Rightarrow x = \frac{2}{3} y` solves for `x`, whatever it was before.
+        let solved: Vec<String> = readings.general[place.statement + 1..]
+            .iter()
+            .filter_map(|later| name_of(later.left.as_ref()?).filter(|_| later.definition.is_some()))
+            .collect();
+        let is_solved = claim.names().iter().any(|name| solved.contains(name));
+        let is_open = !is_settled && !is_solved && as_formulas.truth != Truth::False;
+        match self.contradicted(&claim, place).filter(|_| is_open) {
             Some(note) => self.unless_condition(link, place, true, note),
             None => as_formulas,
         }
@@ -172,30 +184,6 @@ impl Auditor<'_> {
             _ => false,
         };
         carded.unwrap_or(general).members[0].is_name && !computes
-    }
-
-    /// `<`, `\le` and their kin: judged where both sides are numbers.
-    pub(super) fn order(
-        &self,
-        link: AuditLink,
-        left: &SheetMember,
-        right: &SheetMember,
-        place: Place,
-        latex: &str,
-    ) -> AuditLink {
-        let other = "only equalities, and inequalities of numbers, are judged";
-        let (Some(a), Some(b)) = (Side::of(left), Side::of(right)) else { return link.judged(Truth::Unknown, other) };
-        let relation = link.relation.clone();
-        let claim = Claim { left: a, right: b, relation: &relation, text: latex, carried: None };
-        let at = self.sheet.formulas[place.formula].span.start;
-        let found = self.values.choices(&claim.names(), at).iter().find_map(|choice| claim.judge(&self.values, choice));
-        // With letters it is mostly a condition: `\beta > 0`.
-        let is_condition = !claim.names().is_empty();
-        match found {
-            Some(Finding::Holds(note, _)) => link.judged(Truth::True, note),
-            Some(Finding::Fails(note)) if !is_condition => link.judged(Truth::False, note),
-            _ => link.judged(Truth::Unknown, other),
-        }
     }
 }
 
@@ -219,7 +207,34 @@ pub(super) fn equal(mut link: AuditLink, worlds: usize, is_positive: bool, value
 
 /// Whether an expression holds a conditional probability of which only the name is known.
 fn is_conditional(expr: &Expr) -> bool {
-    expr.any(&mut |part| matches!(part.node(), Node::Object(Name::Letter(name), _) if name.as_ref() == BAR))
+    expr.any(&mut |part| is_bar(part))
+}
+
+/// Whether two sides hold the same one conditional probability, which no sum runs over: values of it that sum to one
+/// would be related.
+fn is_of_one_conditional(a: &Expr, b: &Expr) -> bool {
+    let parts = |expr: &Expr| {
+        let mut parts: Vec<Expr> = Vec::new();
+        expr.walk(&mut |part| {
+            if let Node::Object(_, args) = part.node()
+                && args.iter().any(is_bar)
+                && !parts.contains(part)
+            {
+                parts.push(part.clone());
+            }
+        });
+        parts
+    };
+    let is_summed = |part: &Expr| match part.node() {
+        Node::Object(_, args) => args.iter().any(|arg| matches!(arg.node(), Node::Bound(_))),
+        _ => true,
+    };
+    let (first, second) = (parts(a), parts(b));
+    matches!((first.as_slice(), second.as_slice()), ([one], [other]) if one == other && !is_summed(one))
+}
+
+fn is_bar(expr: &Expr) -> bool {
+    matches!(expr.node(), Node::Object(Name::Letter(name), _) if name.as_ref() == BAR)
 }
 
 /// Other ways to take the units of two sides: `B` for bytes, and a number without a unit in that of the next member, as
@@ -239,7 +254,11 @@ fn other_sides<'m>(
         others.push((first.unwrap_or(a), second.unwrap_or(b)));
     }
     let next = behind.iter().find_map(|member| member.unit.as_ref());
-    if let (Some(_), None, Some(unit)) = (a.unit, b.unit, next) {
+    // `M = 4N + \frac{12N}{64} = 28 + \frac{84}{64} \approx 29.3 \text{ GB}`: so is one behind a formula with letters.
+    let is_of_letters = !names_of(a.expr).is_empty() && names_of(b.expr).is_empty();
+    if let (None, Some(unit)) = (b.unit, next)
+        && (a.unit.is_some() || is_of_letters && unit.measure.is_some())
+    {
         others.push((a, Side { unit: Some(unit), ..b }));
     }
     others

@@ -11,6 +11,8 @@
 //! | `values` | the numbers that a sheet gives to letters, and what expressions are worth at them |
 //! | `unfold` | sums over members that are given one by one |
 //! | `number` | two sides as numbers: equal, rounded, cut off, in another unit, wrong |
+//! | `order` | `<`, `\\le` and their kin |
+//! | `slip` | what a wrong number tells about how it came about |
 //! | `symbolic` | two sides as formulas: what would make them equal |
 //! | `recognition` | which card a formula is |
 //! | `vocabulary` | links in the vocabularies of cards |
@@ -21,8 +23,10 @@ mod difference;
 mod link;
 mod naming;
 mod number;
+mod order;
 mod passage;
 mod recognition;
+mod slip;
 mod symbolic;
 mod unfold;
 mod values;
@@ -110,6 +114,23 @@ pub struct AuditRecord {
     /// Its links.
     pub links: Vec<AuditLink>,
 }
+
+impl AuditRecord {
+    /// Whether something is wrong with it: a link is false, or it is a card's formula with a known mistake.
+    pub fn is_finding(&self) -> bool {
+        self.mistake.is_some() || self.links.iter().any(|link| link.truth == Truth::False)
+    }
+}
+
+impl AuditLink {
+    /// Whether it only gives a name its meaning, so that there was nothing to check.
+    pub fn is_definition(&self) -> bool {
+        self.truth == Truth::True && self.note.starts_with(DEFINES)
+    }
+}
+
+/// How the note of a definition begins.
+const DEFINES: &str = "defines the name";
 
 /// Audits all formulas of a sheet.
 ///

@@ -66,7 +66,12 @@ impl Auditor<'_> {
                 self.values.has_between(&name, true, (from, at + 1)) || self.values.has_between(&name, true, (0, 1));
             return if has_value { Left::Equation { may_be_name: true } } else { Left::Name };
         }
-        let is_function = matches!(left.node(), Node::Apply(function, _) if *function != Function::Log);
+        let is_function = match left.node() {
+            Node::Apply(function, _) => *function != Function::Log,
+            // `e^{-x}`, `2^{H}`
+            Node::Power(base, _) => matches!(base.node(), Node::Constant(_)) || base.as_number().is_some(),
+            _ => false,
+        };
         Left::Equation { may_be_name: !is_function }
     }
 

@@ -1,8 +1,7 @@
 //! Two sides of a link as numbers: equal, rounded, cut off, in another unit, or wrong.
 
 use super::values::{Amount, Choice, Values, names_of, size};
-use crate::expr::{Expr, Node, PlainNotation, Rational, power_of_ten, to_decimal, to_grouped};
-use crate::feedback::likely_slip;
+use crate::expr::{Expr, Node, Rational, power_of_ten, to_decimal, to_grouped};
 use crate::reading::{Literal, SheetMember, Unit};
 
 /// A side of a link.
@@ -179,69 +178,6 @@ impl Claim<'_> {
         let is_near = self.is_about() && self.right.literal.is_none() && gap * Rational::from(10) <= size(&left.mid);
         if is_near { Match::Near } else { Match::No }
     }
-
-    /// The two values in words, and the likely slip.
-    fn difference(
-        &self,
-        left: &Amount,
-        right: &Amount,
-        ratios: &[Rational],
-        values: &Values,
-        choice: &Choice,
-    ) -> String {
-        let ratio = &ratios[0];
-        let typed = &right.mid / ratio;
-        let is_number = self.right.literal.is_some() && self.right.unit.is_none();
-        let mut note = match is_number {
-            true => format!("the value is {}", shown(&left.mid)),
-            false => format!("{} against {}", shown(&left.mid), shown(&right.mid)),
-        };
-        let near = |value: &Rational, target: &Rational| {
-            let step = self
-                .right
-                .literal
-                .filter(|it| it.rounded || self.is_about())
-                .map_or(Rational::ZERO, |it| it.step.clone());
-            size(&(value - target)) <= &left.error + &right.error + step * ratio / Rational::from(2)
-        };
-        let slip = self
-            .unit_slip(left, &typed)
-            .or_else(|| near(&(-left.mid.clone()), &right.mid).then(|| "the sign is wrong".to_owned()))
-            .or_else(|| digit_slip(&left.mid, &right.mid))
-            .or_else(|| {
-                let fits = |wanted: &Rational| {
-                    let wanted = wanted.clone();
-                    move |expr: &Expr| values.amount(expr, choice).is_some_and(|it| near(&it.mid, &wanted))
-                };
-                let (is_left, expr) = if names_of(self.left.expr).is_empty() && !names_of(self.right.expr).is_empty() {
-                    (false, self.right.expr)
-                } else {
-                    (true, self.left.expr)
-                };
-                let wanted = if is_left { &right.mid } else { &left.mid };
-                let symbolic = !names_of(expr).is_empty();
-                let slip = symbolic.then(|| likely_slip(expr, &fits(wanted), &PlainNotation)).flatten();
-                slip.map(|slip| slip.text).filter(|text| speaks_of_letters(text))
-            });
-        let is_inverse = left.mid != Rational::ZERO && near(&(Rational::ONE / &left.mid), &right.mid);
-        let slip = slip.or_else(|| is_inverse.then(|| "it is upside down".to_owned()));
-        let slip = slip.or_else(|| factor_slip(left, right, &near));
-        if let Some(slip) = slip {
-            note.push_str("; ");
-            note.push_str(&slip);
-        }
-        note
-    }
-
-    /// The unit in which the right side would be right.
-    fn unit_slip(&self, left: &Amount, typed: &Rational) -> Option<String> {
-        let (from, to) = (self.left.unit?, self.right.unit?);
-        let half = self.right.literal.map_or(Rational::ZERO, |it| &it.step / Rational::from(2));
-        let value = &left.mid * from.sizes.first()?;
-        let fits = |size: &Rational| self::size(&(&value / size - typed)) <= half;
-        let (name, _) = to.kin().find(|(name, size)| *name != to.words && fits(size))?;
-        Some(format!("it would be right in {name}"))
-    }
 }
 
 impl Amount {
@@ -347,61 +283,6 @@ pub(super) fn shown(value: &Rational) -> String {
         exponent -= 1;
     }
     format!("{} x 10^{exponent}", to_decimal(&mantissa, 5))
-}
-
-/// Whether the pieces that a sentence quotes have letters: which number of many is wrong nobody can tell.
-fn speaks_of_letters(text: &str) -> bool {
-    let pieces = text.split('`').skip(1).step_by(2);
-    let has_letter = |piece: &str| {
-        piece.split('\\').enumerate().any(|(place, part)| {
-            let own =
-                if place == 0 { part } else { part.trim_start_matches(|letter: char| letter.is_ascii_alphabetic()) };
-            let is_greek = place > 0
-                && part.starts_with(|letter: char| letter.is_ascii_alphabetic())
-                && !["frac", "cdot", "times", "left", "right", "sqrt", "log", "exp"]
-                    .iter()
-                    .any(|name| part.starts_with(name));
-            is_greek || own.contains(|letter: char| letter.is_alphabetic())
-        })
-    };
-    let mut pieces = pieces.peekable();
-    pieces.peek().is_none() || pieces.any(has_letter)
-}
-
-/// The right number but for a power of ten or a small factor.
-fn factor_slip(left: &Amount, right: &Amount, near: &dyn Fn(&Rational, &Rational) -> bool) -> Option<String> {
-    if right.mid == Rational::ZERO || left.mid == Rational::ZERO {
-        return None;
-    }
-    let ten = |exponent: i64| power_of_ten(exponent).map(|power| (power, format!("10^{exponent}")));
-    let powers = (1..=9).filter_map(ten).map(|(power, text)| (power, text.replace("10^1", "10")));
-    let factors = powers.chain([2, 3, 4, 8, 16].map(|factor| (Rational::from(factor), factor.to_string())));
-    for (factor, text) in factors {
-        if near(&(&left.mid * &factor), &right.mid) {
-            return Some(format!("too large by the factor {text}"));
-        }
-        if near(&(&left.mid / &factor), &right.mid) {
-            return Some(format!("too small by the factor {text}"));
-        }
-    }
-    None
-}
-
-/// Two digits in the wrong order, or one wrong digit.
-fn digit_slip(left: &Rational, right: &Rational) -> Option<String> {
-    let digits = |value: &Rational| to_decimal(value, 6).into_bytes();
-    let (a, b) = (digits(left), digits(right));
-    if a.len() != b.len() || a.len() < 4 {
-        return None;
-    }
-    let wrong: Vec<usize> = (0..a.len()).filter(|&at| a[at] != b[at]).collect();
-    match wrong.as_slice() {
-        [_] => Some("one digit is wrong".to_owned()),
-        [first, second] if a[*first] == b[*second] && a[*second] == b[*first] => {
-            Some("two digits have changed places".to_owned())
-        }
-        _ => None,
-    }
 }
 
 /// A rounded number in the unit in which a literal was typed, such as `124.36 million`.

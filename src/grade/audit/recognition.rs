@@ -37,12 +37,21 @@ impl Auditor<'_> {
             true => latex,
             false => print(&parse_with(&latex, &self.macros).tree.row),
         };
-        let candidates = self.bank.candidates(&typed, formula.card.as_deref(), Effort::Named)?;
+        // An estimate of a conditional probability from counts is a card's, or a known mistake of it.
+        let estimates = statements.iter().any(|statement| statement.is_estimate);
+        let effort = if estimates { Effort::Everything } else { Effort::Named };
+        let candidates = self.bank.candidates(&typed, formula.card.as_deref(), effort)?;
         // A wrong formula is a card's where its name says so; `\eta_t` or `E[X]` may be anything.
         let tells = statements.iter().any(|statement| statement.definition.as_ref().is_some_and(tells_a_formula))
             || statements.iter().any(|statement| statement.members[0].is_name && statement.definition.is_none());
-        let is_sure =
-            |it: &Identified| it.judgement.verdict == Verdict::Equivalent || it.judgement.convention.is_some() || tells;
+        let is_known_mistake =
+            |it: &Identified| it.judgement.mistake.as_ref().is_some_and(|mistake| !mistake.id.starts_with("edit:"));
+        let is_sure = |it: &Identified| {
+            it.judgement.verdict == Verdict::Equivalent
+                || it.judgement.convention.is_some()
+                || tells
+                || estimates && is_known_mistake(it)
+        };
         Ok(candidates.into_iter().next().filter(|it| formula.card.is_some() || is_sure(it)))
     }
 }

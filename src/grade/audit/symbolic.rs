@@ -92,6 +92,10 @@ impl Symbolic {
         if letters_of(a) != letters_of(b) {
             return Symbolic::Unknown("the two sides differ, unless a letter has a value that is not given".to_owned());
         }
+        // `q \cdot k` beside `q_i k_i`: a list as a whole, whose product is none of numbers.
+        if let Some(letter) = whole_and_member(a, b) {
+            return Symbolic::Unknown(format!("`{letter}` stands for a whole and for its members"));
+        }
         match meaning_of_a_letter(a, b, judge) {
             Some(Meaning { text, is_usual: true }) => Symbolic::Holds(text),
             Some(Meaning { text, .. }) if text.contains("\\#") => Symbolic::Unknown(
@@ -135,7 +139,7 @@ pub fn is_announced_wrong(text: &str, start: usize) -> bool {
 }
 
 /// Families that may be probabilities or weights: `p_i`, `q(x)`, `\pi_k`, `w_j`.
-fn weights_of(a: &Expr, b: &Expr) -> Vec<Name> {
+pub(super) fn weights_of(a: &Expr, b: &Expr) -> Vec<Name> {
     let mut weights: Vec<Name> = Vec::new();
     for expr in [a, b] {
         expr.walk(&mut |part| {
@@ -152,7 +156,7 @@ fn weights_of(a: &Expr, b: &Expr) -> Vec<Name> {
 }
 
 /// The expression with each member of a family divided by the sum of the family over the range in which it is summed.
-fn normalised(expr: &Expr, weight: &Name) -> Expr {
+pub(super) fn normalised(expr: &Expr, weight: &Name) -> Expr {
     let mut domain: Option<(Expr, Expr)> = None;
     expr.walk(&mut |part| {
         if let Node::Bind { binder: Binder::Sum, domain: Domain::Range(first, last), body, .. } = part.node()
@@ -177,6 +181,19 @@ fn normalised(expr: &Expr, weight: &Name) -> Expr {
         Node::Object(name, _) if name == weight => Some(part.clone().over(total.clone())),
         _ => None,
     })
+}
+
+/// A letter that stands without an index in one place and with one in another.
+pub(super) fn whole_and_member(a: &Expr, b: &Expr) -> Option<String> {
+    let (mut bare, mut indexed): (Vec<Name>, Vec<Name>) = (Vec::new(), Vec::new());
+    for expr in [a, b] {
+        expr.walk(&mut |part| {
+            if let Node::Object(name @ Name::Letter(_), args) = part.node() {
+                if args.is_empty() { &mut bare } else { &mut indexed }.push(name.clone());
+            }
+        });
+    }
+    bare.iter().find(|name| indexed.contains(name)).map(|name| name.as_str().to_owned())
 }
 
 fn letters_only(expr: &Expr) -> bool {

@@ -228,7 +228,12 @@ impl Values {
         let places = decimals.iter().map(|(_, _, places)| *places).max()?;
         let mut slack = Rational::ZERO;
         for (span, number, count) in &decimals {
-            let half = crate::expr::power_of_ten(-(*count as i64))? / Rational::from(2);
+            // Beside `0.72` and `0.12` a rounded `0.2` would be `0.20`; beside `0.203` a `12.3` has its digits.
+            let is_coarse = |(_, other, more): &&(Span, Rational, usize)| {
+                more > count && digits_of(other, *more) > digits_of(number, *count)
+            };
+            let finer = decimals.iter().filter(is_coarse).map(|(_, _, more)| *more).min().unwrap_or(*count);
+            let half = crate::expr::power_of_ten(-(finer as i64))? / Rational::from(2);
             let shifted = Expr::number(number + half);
             let moved = plain.replace(&mut |part, _| {
                 (part.span() == Some(*span) && part.as_number().is_some()).then(|| shifted.clone())
@@ -295,6 +300,12 @@ fn integers(expr: &Expr, text: &str) -> Vec<(Span, Rational, usize)> {
         }
     });
     found
+}
+
+/// How many digits a number has that was typed with so many places, from its first that is not zero.
+fn digits_of(number: &Rational, places: usize) -> usize {
+    let typed = crate::expr::to_decimal(&size(number), places);
+    typed.bytes().filter(u8::is_ascii_digit).skip_while(|digit| *digit == b'0').count()
 }
 
 /// Half a unit of the last digit.

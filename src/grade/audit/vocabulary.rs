@@ -75,7 +75,9 @@ impl Auditor<'_> {
                     return Some(link.clone().judged(Truth::True, format!("equal in {worlds} worlds of `{id}`")));
                 }
                 Comparison::Different(_) => {
-                    let note = format!("with the sheet's definitions the two sides differ in the worlds of `{id}`");
+                    let note = format!(
+                        "the two sides have different values, with the sheet's definitions and what `{id}` says"
+                    );
                     return Some(link.clone().judged(Truth::False, note));
                 }
                 Comparison::Open(_) => {}
@@ -121,7 +123,7 @@ impl Auditor<'_> {
                     return Some(link);
                 }
                 Comparison::Different(_) if letters_of(a) == letters_of(b) => {
-                    differ.get_or_insert_with(|| format!("the two sides differ in the worlds of `{id}`"));
+                    differ.get_or_insert_with(|| format!("the two sides have different values by what `{id}` says"));
                 }
                 _ => {}
             }

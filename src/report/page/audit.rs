@@ -45,6 +45,15 @@ fn wrong_links(shown: &[(String, &str, Vec<&AuditRecord>)], renderer: &Renderer)
     let mut items = String::new();
     for (id, sheet, records) in shown {
         for (place, record) in records.iter().enumerate() {
+            if let Some(mistake) = &record.mistake {
+                let cell = record.cell.map_or_else(String::new, |cell| format!("cell {cell}, "));
+                let at = format!("<a href=\"#{id}-{}\">{}, {cell}line {}</a>", place + 1, escape(sheet), record.line);
+                let card = escape(record.formula.as_deref().unwrap_or_default());
+                items.push_str(&format!(
+                    "<li>{at}: not <code>{card}</code> <span class=\"why\">{}</span></li>\n",
+                    ticked(mistake)
+                ));
+            }
             for wrong in record.links.iter().filter(|link| link.truth == Truth::False) {
                 let cell = record.cell.map_or_else(String::new, |cell| format!("cell {cell}, "));
                 let place = format!("<a href=\"#{id}-{}\">{}, {cell}line {}</a>", place + 1, escape(sheet), wrong.line);
@@ -95,7 +104,7 @@ fn is_assuming(link: &AuditLink) -> bool {
 fn kind_of(record: &AuditRecord) -> &'static str {
     let any = |truth: Truth| record.links.iter().any(|link| link.truth == truth);
     match () {
-        () if any(Truth::False) => KINDS[0],
+        () if record.is_finding() => KINDS[0],
         () if any(Truth::Unknown) => KINDS[1],
         () if record.links.iter().any(is_assuming) => KINDS[2],
         () if any(Truth::True) => KINDS[3],
