@@ -476,12 +476,30 @@ fn words_of(row: &[Node]) -> impl Iterator<Item = String> {
 }
 
 fn collect_words(row: &[Node], found: &mut Vec<String>) {
+    // A word typed letter by letter: `inverse perplexity score`.
+    let mut run = String::new();
+    let mut end = None;
     for node in row {
+        match &node.kind {
+            NodeKind::Symbol { name, .. } if name.chars().count() == 1 && name.chars().all(char::is_alphabetic) => {
+                if end.is_some_and(|end| end != node.span.start) {
+                    found.push(std::mem::take(&mut run).to_lowercase());
+                }
+                run.push_str(name);
+                end = Some(node.span.end);
+            }
+            _ => {
+                found.push(std::mem::take(&mut run).to_lowercase());
+                end = None;
+            }
+        }
         if let NodeKind::Word { text, .. } | NodeKind::Prose(text) = &node.kind {
             found.extend(text.split(|letter: char| !letter.is_alphanumeric()).map(str::to_lowercase));
         }
         node.rows().into_iter().for_each(|row| collect_words(row, found));
     }
+    found.push(run.to_lowercase());
+    found.retain(|word| !word.is_empty());
 }
 
 /// Whether a node with this text stands anywhere in a row.
