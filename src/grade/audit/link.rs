@@ -162,13 +162,7 @@ impl Auditor<'_> {
         let as_formulas = self.as_formulas(link.clone(), readings, place, &claim, comparison);
         // What the sheet gives stands before what may be assumed.
         let is_settled = as_formulas.truth == Truth::True && as_formulas.assumption.is_empty();
-        // `3x = 2y \Rightarrow x = \frac{2}{3} y` solves for `x`, whatever it was before.
-        let solved: Vec<String> = readings.general[place.statement + 1..]
-            .iter()
-            .filter_map(|later| name_of(later.left.as_ref()?).filter(|_| later.definition.is_some()))
-            .collect();
-        let is_solved = claim.names().iter().any(|name| solved.contains(name));
-        let is_open = !is_settled && !is_solved && as_formulas.truth != Truth::False;
+        let is_open = !is_settled && as_formulas.truth != Truth::False;
         match self.contradicted(&claim, place).filter(|_| is_open) {
             Some(note) => self.unless_condition(link, place, true, note),
             None => as_formulas,
