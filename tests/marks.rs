@@ -76,8 +76,7 @@ fn two_slips_that_no_card_declares_multiply() {
     assert!(share.is_some_and(|share| (0.25..=0.5).contains(&share)), "{share:?}");
 }
 
-/// Mistakes that depend on an option, made in the form with another option, are named with that option. One of three is
-/// asked: each is searched for among all combinations of options.
+/// Every mistake that depends on an option, made in the form with another option, is named with that option.
 #[test]
 fn a_mistake_in_another_convention_is_named_with_both() {
     let (mut named, mut all) = (0, 0);
@@ -85,7 +84,7 @@ fn a_mistake_in_another_convention_is_named_with_both() {
         let prepared = Prepared::card(card(id), Selection::default_of(card(id))).unwrap();
         let grader = Grader::new(Vec::new(), Vec::new());
         let mut worker = Worker::new(&grader);
-        for (convention, mistake) in prepared.mistakes_elsewhere().into_iter() {
+        for (convention, mistake) in prepared.mistakes_elsewhere() {
             let name = convention.name.as_str();
             let selection = Selection::default_of(card(id)).with(card(id), name).unwrap();
             let latex = &card(id).mistakes.iter().find(|known| known.id == mistake.id).unwrap().latex;

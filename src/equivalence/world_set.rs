@@ -113,6 +113,21 @@ impl<'a> Asked<'a> {
 }
 
 impl WorldSet {
+    /// Worlds with the reference's values in them, and nothing else computed yet.
+    fn of(sessions: Vec<Session<Ball>>, reference: LazySample, sides: Vec<Branches>, typed: Option<Typed>) -> WorldSet {
+        WorldSet {
+            own: sessions.len(),
+            sessions,
+            samples: FxHashMap::from_iter([(String::new(), reference)]),
+            last: None,
+            light: Vec::new(),
+            drafts: None,
+            confirmed: FxHashMap::default(),
+            sides,
+            typed,
+        }
+    }
+
     /// The worlds that do not depend on what was compared.
     pub fn own(&mut self) -> &mut [Session<Ball>] {
         &mut self.sessions[..self.own]
@@ -315,19 +330,7 @@ pub(super) fn draw_set(prepared: &Arc<Prepared>, setting: &Setting) -> WorldSet 
         }
     }
     spread(prepared, &mut sessions, &mut reference, &mut sides);
-    let samples = FxHashMap::from_iter([(String::new(), reference)]);
-    let own = sessions.len();
-    WorldSet {
-        sessions,
-        samples,
-        last: None,
-        light: Vec::new(),
-        drafts: None,
-        confirmed: FxHashMap::default(),
-        sides,
-        own,
-        typed: None,
-    }
+    WorldSet::of(sessions, reference, sides, None)
 }
 
 /// Adds the worlds in which the reference's free indices stand at other places of their ranges: a formula for one place
@@ -369,17 +372,6 @@ fn draw_typed_set(prepared: &Arc<Prepared>, setting: &Setting) -> WorldSet {
             break;
         }
     }
-    let samples = FxHashMap::from_iter([(String::new(), reference)]);
-    let typed = Some(Typed::new(prepared.clone(), setting.clone()));
-    WorldSet {
-        own: sessions.len(),
-        sessions,
-        samples,
-        last: None,
-        light: Vec::new(),
-        drafts: None,
-        confirmed: FxHashMap::default(),
-        sides: Vec::new(),
-        typed,
-    }
+    let typed = Typed::new(prepared.clone(), setting.clone());
+    WorldSet::of(sessions, reference, Vec::new(), Some(typed))
 }

@@ -9,9 +9,10 @@ use super::boundary::{Boundary, join_marks, take_introduced};
 use super::cursor::{bracket_depth, row_span};
 use super::definition::Definition;
 use super::guess::guesses;
+use super::head::Head;
 use super::literal::Literal;
 use super::markdown::without_markdown;
-use super::prose::segments;
+use super::prose::{Known, segments};
 use super::reader::{NAMED, Note, ONE_SIZE, OTHER_DOTS, PARTLESS, Reader, SECOND_READINGS, TURNED};
 use super::residue::Part;
 use super::shape::declared_shapes;
@@ -124,7 +125,13 @@ pub fn read_without_parts(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>,
 fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) -> Result<Vec<Reading>, Unread> {
     let plain_text = without_markdown(text);
     let text = plain_text.as_ref();
-    let segments = segments(text, &lexicon.vocabulary.units, &|run| lexicon.is_word(run) || is_command(run));
+    let is_word = |run: &str| lexicon.is_word(run) || is_command(run);
+    let is_asked = |name: &str| {
+        let row = crate::latex::parse(name).tree.row;
+        lexicon.general || row.first().and_then(Head::of).is_none_or(|head| lexicon.is_result(&head.base))
+    };
+    let known = Known { units: &lexicon.vocabulary.units, is_word: &is_word, is_asked: &is_asked };
+    let segments = segments(text, &known);
     if segments.as_ref().is_some_and(|found| found.math.len() > MOST_STATEMENTS) {
         let message = "so many formulas are too long to be read as one answer";
         let diagnostics = vec![Diagnostic::error("R009", message, Span::new(0, text.len()))];

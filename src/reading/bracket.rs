@@ -1,11 +1,11 @@
 //! Brackets and bars: what stands in them is read as a whole; what their closing sign carries; lengths.
 
-use super::cursor::{Bracketed, Cursor, delimiter_of, is_dots, symbol_name};
+use super::cursor::{Bracketed, Cursor, is_dots, symbol_name};
 use super::reader::Reader;
 use super::term::{Kind, Read, Term, Trouble};
 use crate::cards::Place;
 use crate::expr::{Expr, Function};
-use crate::latex::tree::{Kind as NodeKind, Node, Side};
+use crate::latex::tree::{Kind as NodeKind, Node};
 use crate::text::Span;
 
 impl Reader<'_> {
@@ -75,34 +75,11 @@ impl Reader<'_> {
     /// `|x|`: the length of a text or set, the absolute value of a number.
     pub(super) fn between_bars(&mut self, cursor: &mut Cursor) -> Read<Term> {
         let span = cursor.span();
-        cursor.advance();
-        let inner = cursor.rest();
-        let mut depth = 0usize;
-        let close = inner.iter().position(|node| match delimiter_of(node) {
-            Some((_, Side::Open)) => {
-                depth += 1;
-                false
-            }
-            Some((_, Side::Close)) => {
-                depth = depth.saturating_sub(1);
-                false
-            }
-            Some(("|", Side::Either)) => depth == 0,
-            _ => false,
-        });
-        let Some(close) = close else {
+        let Some((inside, closing)) = cursor.barred("|") else {
             return Err(Trouble::new("R002", "the bar is not closed", span).help("write `\\lvert x\\rvert`"));
         };
-        let closing = &inner[close];
-        for _ in 0..=close {
-            if cursor.peek().is_some_and(|node| std::ptr::eq(node, closing)) {
-                break;
-            }
-            cursor.advance();
-        }
-        cursor.advance();
         let whole = span.to(closing.span);
-        let term = self.length_or_size(&inner[..close], whole)?;
+        let term = self.length_or_size(inside, whole)?;
         self.with_closing_script(term, closing, whole)
     }
 

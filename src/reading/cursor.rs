@@ -100,6 +100,30 @@ impl<'a> Cursor<'a> {
         None
     }
 
+    /// Takes a part between bars that have no sides, `|x|` or `\|x\|`: the cursor stands on the first.
+    ///
+    /// Returns the row inside and the second bar; `None` where no second one stands outside of brackets.
+    pub fn barred(&mut self, bar: &str) -> Option<(&'a [Node], &'a Node)> {
+        let from = self.at + 1;
+        let mut depth = 0usize;
+        let length = self.row.get(from..)?.iter().position(|node| match delimiter_of(node) {
+            Some((_, Side::Open)) => {
+                depth += 1;
+                false
+            }
+            Some((_, Side::Close)) => {
+                depth = depth.saturating_sub(1);
+                false
+            }
+            Some((name, Side::Either)) => name == bar && depth == 0,
+            _ => false,
+        })?;
+        let close = from + length;
+        self.at = close + 1;
+        self.skip();
+        Some((&self.row[from..close], &self.row[close]))
+    }
+
     /// The symbol name here, if a plain symbol stands here.
     pub fn symbol(&self) -> Option<&'a str> {
         self.peek().and_then(symbol_name)

@@ -3,7 +3,7 @@
 //! What is said directly before or behind a formula must be known to change nothing; all other words leave the
 //! answer undecided. What stands behind a colon, a comma, a line end or `is` is said of something else.
 
-use super::prose::{COPULAS, Segments, is_in, relates};
+use super::prose::{COPULAS, Known, Segments, is_in, is_lone, relates};
 use crate::text::Span;
 
 /// Words that may stand directly beside a formula and say nothing about its value.
@@ -14,7 +14,7 @@ const HARMLESS: &str = "the a an this that these it its we i you one our my here
     calculated can will should say note think know do does did correct right
     der die das den dem ein eine ist sind und also daher somit damit dann mit wobei folgt ergibt formel lösung antwort
     ergebnis wert about approximately roughly circa ca etwa rund ungefähr insgesamt lautet lauten dabei hierbei for für
-    parameters total in row-wise elementwise element-wise component-wise has hat haben";
+    parameters total in row-wise elementwise element-wise component-wise trainable learnable has hat haben";
 
 /// Words after which a clause speaks of something else.
 const SUBORDINATE: &str =
@@ -42,18 +42,17 @@ const STRONG: &str = "except excluding exclude excludes excluded ignoring ignore
     swapped exchanged vertauscht divided geteilt multiplied multipliziert squared quadriert halved doubled half hälfte rounded
     gerundet median falsch wrong incorrect complement summed instead statt bessel identity kehrwert inverses";
 
-/// Parts of a formula that something is done to.
-const PARTS: &str = "probabilities probability product sum terms term ratio ratios rewards reward deviation deviations
-    difference differences logarithms log-probabilities counts count numerator variance token tokens each
-    wahrscheinlichkeiten produkt summe terme";
-
-/// What is done to a part, and how a formula writes it.
-const WRITTEN: [(&str, &[&str]); 4] = [
-    ("inverted reciprocal", &["^{-", "^-", "\\frac{1}", "\\frac1", "1/", "1 /"]),
-    ("divided geteilt", &["\\frac", "/", "^{-"]),
-    ("multiplied multipliziert", &["\\prod", "∏", "prod", "\\cdot", "*"]),
-    ("squared quadriert", &["^2", "^{2}", "²", "**2", "** 2"]),
+/// What is done to which parts, and how a formula writes it.
+const WRITTEN: [(&str, &str, &[&str]); 3] = [
+    ("inverted reciprocal", "product probability probabilities", &["^{-", "^-", "\\frac{1}", "\\frac1", "1/", "1 /"]),
+    ("multiplied multipliziert", "probabilities probability factors", &["\\prod", "∏", "prod", "\\cdot", "*"]),
+    ("squared quadriert", "deviations deviation differences loss error errors", &["^2", "^{2}", "²", "**2", "** 2"]),
 ];
+
+/// Words that say of an operation on parts nothing but itself.
+const AROUND: &str =
+    "the a all each every conditional inverse with next one over tokens and then is are root taken product
+    probabilities probability result";
 
 /// Words for what was said before.
 const PRONOUNS: &str = "it this that result them both es das ergebnis";
@@ -164,42 +163,61 @@ fn has_bare_log(math: &str) -> bool {
     math.match_indices("log").any(bare)
 }
 
-/// Whether words directly behind a formula only describe it: `the ratio` behind a definition, `by the chain rule`,
-/// `of length`, `trainable parameters`, `bits` where the logarithm has base 2.
-fn describes(words: &[Word], math: &str, units: &[String]) -> bool {
-    const REASONS: &str = "assumption definition rule theorem property approximation annahme definition regel";
-    let [first, .., last] = words else {
-        let is_binary = math.contains("log_2") || math.contains("log_{2}") || math.contains("log2");
-        return matches!(words, [word] if word.is_in("bits bit") && is_binary);
-    };
-    first.is_in("the a an das die der ein eine") && relates(math)
-        || first.is_in("by via using from due nach") && last.is_in(REASONS)
-        || first.is_in("of von der") && words[1].is_in("length size dimension shape rank order länge größe")
-        || last.is_in("parameters parameter tokens") && units.iter().any(|unit| unit.to_lowercase() == last.text)
+/// Words of reasons that change nothing: `by the Markov assumption`, `by the chain rule`.
+const REASONS: &str =
+    "the markov chain product bayes bayes' independence unigram bigram trigram assumption rule theorem
+    definition annahme regel nach";
+
+/// Whether words directly behind a formula that is not the answer only describe it: what stands in brackets, `the ratio`,
+/// `of length`. Behind the answer itself unknown words may change it.
+fn describes(word: &Word, clause: &[Word]) -> bool {
+    let article = |word: &Word| word.is_in("the a an das die der ein eine");
+    let is_size = clause.len() > 1
+        && clause[0].is_in("of von der")
+        && clause[1].is_in("length size dimension shape rank order länge größe");
+    word.aside || article(&clause[0]) || is_size
 }
 
-/// Whether a clause says of a part what the formulas write: `the probabilities are multiplied`.
+/// Whether words behind a formula are a known reason, or the unit of its logarithm.
+fn gives_reason(clause: &[Word], math: &str) -> bool {
+    let is_binary = math.contains("log_2") || math.contains("log_{2}") || math.contains("log2");
+    match clause {
+        [word] => word.is_in("bits bit") && is_binary,
+        [first, rest @ ..] => first.is_in("by using from due nach") && rest.iter().all(|word| word.is_in(REASONS)),
+        [] => false,
+    }
+}
+
+/// Whether a clause says of parts what the formulas write: `the probabilities are multiplied`, `a squared loss`.
 fn explains(words: &[Word], done: &Word, text: &str, segments: &Segments) -> bool {
-    let Some(clause) =
-        words.split_inclusive(|word| word.ends).find(|clause| clause.iter().any(|it| it.span == done.span))
-    else {
-        return false;
-    };
-    let before = clause.iter().take_while(|word| word.span != done.span);
-    let subject: Vec<&Word> = before.clone().take_while(|word| !word.is_in(COPULAS)).collect();
-    // `a squared loss`
+    let mut clauses = words.split_inclusive(|word| word.ends);
+    let Some(clause) = clauses.find(|clause| clause.iter().any(|word| word.span == done.span)) else { return false };
     let at = clause.iter().position(|word| word.span == done.span).unwrap_or_default();
-    let names =
-        clause.get(at + 1).is_some_and(|next| next.is_in("loss error errors distance norm") || next.is_in(PARTS));
-    let is_told = names || before.count() == subject.len() + 1 && subject.iter().any(|word| word.is_in(PARTS));
+    let (before, behind) = (&clause[..at], &clause[at + 1..]);
     let writes =
         |signs: &[&str]| segments.math.iter().any(|math| signs.iter().any(|sign| math.of(text).contains(sign)));
-    is_told && WRITTEN.iter().any(|(words, signs)| done.is_in(words) && writes(signs))
+    WRITTEN.iter().filter(|(words, _, signs)| done.is_in(words) && writes(signs)).any(|(_, parts, _)| {
+        let names = behind.first().is_some_and(|next| next.is_in(parts));
+        let tells = before.last().is_some_and(|word| word.is_in(COPULAS))
+            && before.iter().any(|word| word.is_in(parts))
+            && behind.iter().all(|word| word.is_in(AROUND));
+        names || tells
+    })
 }
 
 /// Reads the words before and behind each formula.
-pub(super) fn doubt(text: &str, segments: &Segments, units: &[String]) -> Doubt {
+pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
+    let units = known.units;
     let mut found = Doubt::default();
+    // A name that another formula uses is defined, unless it is the name of what is asked.
+    let is_definition = |math: &Span| {
+        let name = math.of(text).split_once('=').map(|(left, _)| left.trim()).filter(|left| is_lone(left));
+        name.is_some_and(|name| {
+            let base = name.split(['(', '[']).next().unwrap_or_default().trim();
+            let others = segments.math.iter().filter(|other| other.start != math.start);
+            !base.is_empty() && !(known.is_asked)(name) && { others }.any(|other| other.of(text).contains(base))
+        })
+    };
     for gap in &segments.prose {
         // Only a formula that the words touch; others are spoken of in between.
         let touch = |from: usize, to: usize| !text[from..to].contains(char::is_alphanumeric);
@@ -250,7 +268,7 @@ pub(super) fn doubt(text: &str, segments: &Segments, units: &[String]) -> Doubt 
             for word in &words[tail..] {
                 let tells = match () {
                     () if states(math) => word.is_in(REFUSING) || !word.text.contains(char::is_alphabetic),
-                    () if word.aside => word.tells(),
+                    () if word.aside && behind.is_some_and(is_definition) => word.tells(),
                     () if computes(math) => !word.is_in(HARMLESS) && !found.takes(word),
                     () => word.is_in(REFUSING),
                 };
@@ -293,7 +311,8 @@ pub(super) fn doubt(text: &str, segments: &Segments, units: &[String]) -> Doubt 
                 let tells = match () {
                     () if speaks_on && copula(&near[0]) => computes(math) && word.is_in(REFUSING),
                     () if speaks_on => !near.iter().any(copula) && word.is_in(CHANGING),
-                    () if word.aside || describes(near, math, units) => word.tells(),
+                    () if gives_reason(near, math) => false,
+                    () if behind.is_some_and(is_definition) && describes(word, near) => word.tells(),
                     () if computes(math) => !word.is_in(HARMLESS) && !is_unit && !found.takes(word),
                     () => word.is_in(REFUSING) || word.is_in(TELLING),
                 };

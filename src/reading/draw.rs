@@ -128,7 +128,7 @@ impl Reader<'_> {
         let source = flatten(ungrouped(source), false);
         for (place, statement) in self.stated.iter().enumerate() {
             if let [stated, from] = statement.members.as_slice()
-                && spelling(&split_commas(&stated.row)) == written
+                && are_same(&spelling(&split_commas(&stated.row)), &written)
                 && flatten(ungrouped(&from.row), false) == source
                 && !self.met.contains(&place)
             {
@@ -565,20 +565,42 @@ impl Reader<'_> {
     }
 }
 
-/// What is drawn, as it is spelled: members of a group are the same however the group is written.
+/// What is drawn, as it is spelled; members of a group are the same however the group is written, if it has the same
+/// members: `y_1, \dots, y_K` and `\{y_i\}_{i=1}^{K}`.
 fn spelling(names: &[&[Node]]) -> Vec<String> {
-    let grouped = |row: &[Node]| {
-        let mut cursor = Cursor::new(trimmed(row));
-        let inside = cursor.bracketed().map_or(trimmed(row), |bracketed| bracketed.inside);
-        let head = trimmed(inside).first().and_then(Head::of)?;
-        (!head.items.is_empty()).then(|| vec![head.base.plain.clone(), "members".to_owned()])
+    let group = |first: &[Node], range: Option<String>| {
+        let head = trimmed(first).first().and_then(Head::of)?;
+        (!head.items.is_empty()).then(|| vec![head.base.plain.clone(), range.unwrap_or_default()])
     };
-    let is_group = names.iter().any(|name| matches!(trimmed(name), [node] if is_dots(node)))
-        || matches!(names, [name] if trimmed(name).first().is_some_and(|node| delimiter_of(node).is_some()) && split_commas(trimmed(name)).len() == 1);
-    match names.first().filter(|_| is_group).and_then(|name| grouped(name)) {
-        Some(group) => group,
-        None => names.iter().map(|name| flatten(ungrouped(name), false)).collect(),
-    }
+    let index = |name: &[Node]| {
+        let head = trimmed(name).first().and_then(Head::of)?;
+        head.items.first().map(|item| flatten(ungrouped(item), false))
+    };
+    let listed = match names {
+        [first, middle @ .., last] if middle.iter().any(|name| matches!(trimmed(name), [node] if is_dots(node))) => {
+            let range = index(first).zip(index(last)).map(|(from, to)| format!("{from}..{to}"));
+            group(first, range)
+        }
+        [name] => {
+            Cursor::new(trimmed(name)).bracketed().filter(|it| split_commas(it.inside).len() == 1).and_then(|it| {
+                let range = match &it.closing.kind {
+                    NodeKind::Scripts { sub: Some(sub), sup: Some(sup), .. } => {
+                        let from = flatten(sub, false).split_once('=').map(|(_, from)| from.to_owned());
+                        from.map(|from| format!("{from}..{}", flatten(ungrouped(sup), false)))
+                    }
+                    _ => None,
+                };
+                group(it.inside, range)
+            })
+        }
+        _ => None,
+    };
+    listed.unwrap_or_else(|| names.iter().map(|name| flatten(ungrouped(name), false)).collect())
+}
+
+/// Whether two spellings are of the same draw: a group without its range is any of that letter.
+fn are_same(a: &[String], b: &[String]) -> bool {
+    a == b || matches!((a, b), ([x, from], [y, to]) if x == y && (from.is_empty() || to.is_empty()))
 }
 
 /// The items of a list, with dots as items of their own also where no commas stand around them.

@@ -202,7 +202,12 @@ pub(super) fn contradicting(
         };
         let is_drawn = said.iter().any(|word| is_in("sampled drawn generated", word));
         // `the share of tokens of expert i` speaks of an index.
-        let is_thing = |word: &str| vocabulary.role(word).is_some_and(|role| role.kind != RoleKind::Index);
+        let is_spoken_of = |word: &str| {
+            let at = said.iter().position(|other| other == word).unwrap_or_default();
+            at > 0 && is_in("of to for by per each der", &said[at - 1])
+        };
+        let is_thing =
+            |word: &str| vocabulary.role(word).is_some_and(|role| role.kind != RoleKind::Index || !is_spoken_of(word));
         let is_other = |word: &&String| is_thing(word) && !own(word) && !is_counted(word) && !is_drawn;
         let is_policy = roles.iter().any(|role| role.kind == RoleKind::Model);
         let other_policy = |word: &&String| {

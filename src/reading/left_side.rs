@@ -61,11 +61,6 @@ fn varied(member: &[Node]) -> Option<Head<'_>> {
     sub.first().and_then(Head::of)
 }
 
-/// Whether a word, in lower case, makes another quantity of what it stands beside.
-pub(super) fn names_another(word: &str) -> bool {
-    is_in(OTHER, word)
-}
-
 impl Reader<'_> {
     /// Refuses a left side that denotes something else than what is asked.
     pub(super) fn mind_left_side(&mut self, row: &[Node], members: &[&[Node]]) -> Read<()> {
@@ -78,7 +73,10 @@ impl Reader<'_> {
             Err(Trouble::new("R005", format!("the left side {what}"), span)
                 .help("write the name alone on the left, or nothing"))
         };
-        if let Some(word) = words_of(row).find(|word| is_in(OTHER, word)).filter(|word| !self.is_in_results(word)) {
+        if let Some(word) = words_of(row)
+            .find(|word| is_in(OTHER, word) || super::doubt::is_telling(word))
+            .filter(|word| !self.is_in_results(word))
+        {
             return refused(format!("says `{word}`"));
         }
         let Some(head) = row.first().and_then(Head::of) else { return Ok(()) };

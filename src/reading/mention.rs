@@ -17,16 +17,22 @@ impl Segments {
     pub(super) fn drop_mentions(&mut self, text: &str) {
         let displayed = |math: &Span| is_displayed(math, text) && (computes(math.of(text)) || relates(math.of(text)));
         let has_display = self.math.iter().any(displayed);
-        let values: Vec<(&str, &str)> = self.math.iter().filter_map(|math| value(math.of(text))).collect();
-        // `$\lambda = 0$ gives the one, $\lambda = 1$ the other`: no letter has two values.
-        let is_one_of_several = |math: &Span| {
-            let own = value(math.of(text));
-            own.is_some_and(|own| values.iter().any(|other| other.0 == own.0 && other.1 != own.1))
+        let cases: Vec<&str> = self
+            .math
+            .iter()
+            .filter(|math| is_case(math, text))
+            .filter_map(|math| value(math.of(text)).map(|(name, _)| name))
+            .collect();
+        // `$\lambda = 0$ gives the one, $\lambda = 1$ the other`
+        let is_further_case = |math: &Span| {
+            let behind = text[math.end..].trim_start_matches(['$', '`', ')', ' ', '\\']);
+            let word: String = behind.chars().take_while(|letter| letter.is_alphabetic()).collect();
+            value(math.of(text)).is_some_and(|(name, _)| cases.contains(&name)) && is_in("the a an der die das", &word)
         };
         let explained: Vec<bool> = self
             .math
             .iter()
-            .map(|math| is_explained(math, text) || is_case(math, text) || is_one_of_several(math))
+            .map(|math| is_explained(math, text) || is_case(math, text) || is_further_case(math))
             .collect();
         let is_formula =
             |(math, explained): (&Span, &bool)| !explained && (computes(math.of(text)) || relates(math.of(text)));
@@ -150,9 +156,6 @@ fn is_explained(math: &Span, text: &str) -> bool {
     starts && is_said && names(math.of(text))
 }
 
-/// What begins a line that tells of cases.
-const LISTS_OF_CASES: [&str; 4] = ["special case", "limiting case", "spezialf", "grenzf"];
-
 /// A name and a plain value of it, as in `\lambda = 0`.
 fn value(math: &str) -> Option<(&str, &str)> {
     let sides: Vec<&str> = math.split(['=', '<', '>', '≈', '→']).flat_map(|side| side.split("\\to")).collect();
@@ -172,10 +175,6 @@ fn is_case(math: &Span, text: &str) -> bool {
     const CHOICES: &str = "we our i my here used use set fixed chosen take taken wir";
     if value(math.of(text)).is_none() {
         return false;
-    }
-    let (line, _) = line(math, text);
-    if LISTS_OF_CASES.iter().any(|label| line.to_lowercase().contains(label)) {
-        return true;
     }
     let before = text[..math.start].trim_end_matches(['$', '(', '`', ' ', '\\', '*', '-', '•', '+']);
     let starts = before.is_empty() || before.ends_with(['\n', '.', ',', ':', ';']);

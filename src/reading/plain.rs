@@ -65,9 +65,6 @@ pub(super) fn plain(text: &str, is_known: &dyn Fn(&str) -> bool) -> Option<Segme
         if let Some((from, to)) = sentence(&tokens, at, if is_named { end - 1 } else { end }, text) {
             is_prose[from..to].fill(true);
         }
-        if let Some(to) = title(&tokens, at, end, text) {
-            is_prose[at..to].fill(true);
-        }
         at = end.max(at + 1);
     }
     for line in lines_of(&tokens) {
@@ -87,26 +84,6 @@ pub(super) fn plain(text: &str, is_known: &dyn Fn(&str) -> bool) -> Option<Segme
         start = end;
     }
     (found.math.len() > 1 || !found.prose.is_empty()).then_some(found)
-}
-
-/// The end of words at the start of a line that name the result behind them: `KV cache size (bytes) = ...`.
-fn title(tokens: &[Token], start: usize, end: usize, text: &str) -> Option<usize> {
-    let run = &tokens[start..end];
-    let is_plain = |token: &Token| {
-        let word = token.span.of(text).to_lowercase();
-        let is_word = matches!(token.kind, Kind::Word | Kind::Small) || word == "size";
-        is_word && token.mark.is_none() && !super::doubt::is_telling(&word) && !super::left_side::names_another(&word)
-    };
-    let long = |token: &&Token| token.kind == Kind::Word && token.span.of(text).len() > 2;
-    if run.len() < 2 || !run[0].starts_line || !run.iter().all(is_plain) || run.iter().filter(long).count() == 0 {
-        return None;
-    }
-    let next = |at: usize| tokens.get(at).map(|token| token.span.of(text)).unwrap_or_default();
-    let is_unit = next(end).strip_prefix('(').and_then(|unit| unit.strip_suffix(')')).is_some_and(|unit| {
-        unit.chars().count() > 1 && unit.chars().all(char::is_alphabetic) && !super::doubt::is_telling(unit)
-    });
-    let to = end + usize::from(is_unit);
-    next(to).starts_with(['=', '≈']).then_some(to)
 }
 
 /// The places of the tokens of each line.
@@ -158,12 +135,17 @@ fn lines(tokens: &[Token], text: &str, math: &mut Vec<Span>) {
         *count += usize::from(relates(token.span.of(text)));
         Some(*count)
     }));
-    let relates = |from: usize, to: usize| relations[to] > relations[from];
+    let relate = |from: usize, to: usize| relations[to] > relations[from];
     let breaks: Vec<usize> = (0..tokens.len()).filter(|at| tokens[*at].starts_line).collect();
     let mut start = 0;
     for at in 1..=tokens.len() {
         let is_break = tokens.get(at).is_none_or(|token| {
-            if token.is_displayed(text) || tokens[at - 1].is_displayed(text) {
+            // A formula on lines of its own stands apart from a finished line, and what is on its own line is its part.
+            let is_beside_display = token.is_displayed(text) || tokens[at - 1].is_displayed(text);
+            let is_apart = |part: &[Token]| {
+                part.last().is_some_and(|last| last.mark.is_some()) || part.iter().any(|it| relates(it.span.of(text)))
+            };
+            if is_beside_display && token.starts_line && is_apart(&tokens[start..at]) {
                 return true;
             }
             if !token.starts_line {
@@ -173,8 +155,8 @@ fn lines(tokens: &[Token], text: &str, math: &mut Vec<Span>) {
             let open = |letter: Option<char>| letter.is_some_and(|it| "=+-*/·×≈<>^_(,&\\".contains(it));
             let before = tokens[at - 1].span.of(text).chars().last();
             let after = token.span.of(text).chars().next();
-            relates(start, at)
-                && relates(at, line_end)
+            relate(start, at)
+                && relate(at, line_end)
                 && !open(before)
                 && !after.is_some_and(|it| "=+-*/·×≈<>^_),&".contains(it))
         });

@@ -32,22 +32,31 @@ pub(super) fn is_in(list: &str, word: &str) -> bool {
     list.split_whitespace().any(|known| known == word)
 }
 
-/// Takes an answer apart; `None` where all of it is mathematics. `is_known` tells the words of formulas,
-/// in lower case, and `units` what a value may be in.
-pub(super) fn segments(text: &str, units: &[String], is_known: &dyn Fn(&str) -> bool) -> Option<Segments> {
+/// What the question knows of words.
+pub(super) struct Known<'a> {
+    /// What a value may be in.
+    pub units: &'a [String],
+    /// Tells the words of formulas, in lower case.
+    pub is_word: &'a dyn Fn(&str) -> bool,
+    /// Tells the names of what is asked.
+    pub is_asked: &'a dyn Fn(&str) -> bool,
+}
+
+/// Takes an answer apart; `None` where all of it is mathematics.
+pub(super) fn segments(text: &str, known: &Known) -> Option<Segments> {
     let mut found = match delimited(text) {
         Some(math) => {
             let prose = gaps(text, &math);
             Segments { math, prose, ..Segments::default() }
         }
-        None => plain(text, is_known)?,
+        None => plain(text, known.is_word)?,
     };
     // So many are refused, and the words between them cost time.
     if found.math.len() > super::answer::MOST_STATEMENTS {
         return Some(found);
     }
     found.drop_mentions(text);
-    let doubt = super::doubt::doubt(text, &found, units);
+    let doubt = super::doubt::doubt(text, &found, known);
     (found.doubtful, found.optimised) = (doubt.word, doubt.optimised);
     found.drop_glossed(text);
     Some(found)
@@ -219,7 +228,7 @@ mod tests {
 
     fn split(text: &str) -> Vec<&str> {
         let is_known = |word: &str| matches!(word, "mean" | "log" | "min" | "clip" | "sum" | "alpha" | "std");
-        match segments(text, &[], &is_known) {
+        match segments(text, &Known { units: &[], is_word: &is_known, is_asked: &|_| false }) {
             Some(found) => found.math.iter().map(|span| span.of(text)).collect(),
             None => vec![text],
         }
@@ -255,7 +264,10 @@ mod tests {
 
     #[test]
     fn words_with_a_meaning_are_doubtful() {
-        let doubtful = |text: &str| segments(text, &[], &|_| false).is_some_and(|found| found.doubtful.is_some());
+        let doubtful = |text: &str| {
+            let known = Known { units: &[], is_word: &|_| false, is_asked: &|_| false };
+            segments(text, &known).is_some_and(|found| found.doubtful.is_some())
+        };
         for text in
             ["It is not $x$", "minus the $a/b$", "$a^b$ squared", "the inverse of $a+b$", "$-a$ divided by the $n$"]
         {

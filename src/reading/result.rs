@@ -209,7 +209,8 @@ pub(super) fn is_notation(row: &[Node], lexicon: &Lexicon) -> bool {
         NodeKind::Symbol { name, .. } => name.as_ref() == "\\#",
         _ => false,
     };
-    !lexicon.general && row.iter().any(counts) && is_free(row, lexicon)
+    // Only what has a unit is counted.
+    !lexicon.vocabulary.units.is_empty() && row.iter().any(counts) && is_free(row, lexicon)
 }
 
 /// Whether a script of a name says a power rather than which of several is meant.

@@ -125,37 +125,28 @@ impl Reader<'_> {
         }
     }
 
-    /// What the members of the group have under one name: `r`, `\mathbf{r}`, `r_{1:K}`, and `r_j` where nothing else
-    /// binds `j`.
+    /// What the members of the group have under one name: `r`, `\mathbf{r}`, `r_{1:K}`.
     fn named_family(&mut self, node: &Node) -> Read<Option<(u32, Domain, Expr)>> {
         let Some(head) = Head::of(node).filter(|head| head.sup.is_none() && head.primes == 0) else { return Ok(None) };
         let mut groups = self.vocabulary().of_kind(RoleKind::Group);
         let (Some(group), None) = (groups.next(), groups.next()) else { return Ok(None) };
         let Some(size) = self.vocabulary().size_of(&group.id) else { return Ok(None) };
-        let mut index = "j".to_owned();
         if let Some(item) = head.items.first() {
             let key = flatten(ungrouped(item), false);
-            match key.split_once(':') {
-                Some(("1", last))
-                    if self
-                        .vocabulary()
-                        .named(&NameKey::of(&crate::latex::parse(last).tree.row))
-                        .iter()
-                        .any(|role| role.id == size.id) => {}
-                None if !self.scope.iter().any(|variable| variable.key == key)
-                    && self.free_index().is_none_or(|free| free.write != key) =>
-                {
-                    index = key
-                }
-                _ => return Ok(None),
+            let is_size = |last: &str| {
+                let name = NameKey::of(&crate::latex::parse(last).tree.row);
+                self.vocabulary().named(&name).iter().any(|role| role.id == size.id)
+            };
+            if !key.split_once(':').is_some_and(|(first, last)| first == "1" && is_size(last)) {
+                return Ok(None);
             }
         }
         if head.items.len() > 1 {
             return Ok(None);
         }
         let latex = |latex: &str| crate::latex::parse(latex).tree.row;
-        let (sub, sup) = (latex(&format!("{index}=1")), latex(&size.write));
-        let element = latex(&format!("{}_{{{index}}}", head.base.plain));
+        let (sub, sup) = (latex("j=1"), latex(&size.write));
+        let element = latex(&format!("{}_{{j}}", head.base.plain));
         self.indexed_family(&sub, Some(&sup), &element)
     }
 

@@ -9,7 +9,7 @@ use super::tensor::{Axis, Shape};
 use super::term::{Kind, Read, Term, Trouble};
 use crate::cards::{NameKey, Role, RoleKind, flatten};
 use crate::expr::{Binder, Expr, Function};
-use crate::latex::tree::{Class, Kind as NodeKind, Node, Side};
+use crate::latex::tree::{Class, Kind as NodeKind, Node};
 use crate::text::Span;
 
 /// The scripts of an operator: below and above.
@@ -306,30 +306,10 @@ impl Reader<'_> {
     /// `\|x\|` typed with bars that have no sides.
     pub(super) fn between_double_bars(&mut self, cursor: &mut Cursor) -> Read<Term> {
         let span = cursor.span();
-        cursor.advance();
-        let inner = cursor.rest();
-        let mut depth = 0usize;
-        let close = inner.iter().position(|node| match delimiter_of(node) {
-            Some((_, Side::Open)) => {
-                depth += 1;
-                false
-            }
-            Some((_, Side::Close)) => {
-                depth = depth.saturating_sub(1);
-                false
-            }
-            Some(("\\|", Side::Either)) => depth == 0,
-            _ => false,
-        });
-        let Some(close) = close else {
+        let Some((inside, closing)) = cursor.barred("\\|") else {
             return Err(Trouble::new("R002", "the bar is not closed", span).help("write `\\lVert x\\rVert`"));
         };
-        let closing = &inner[close];
-        while cursor.peek().is_some_and(|node| !std::ptr::eq(node, closing)) {
-            cursor.advance();
-        }
-        cursor.advance();
-        self.vector_norm(&inner[..close], closing, span.to(closing.span))
+        self.vector_norm(inside, closing, span.to(closing.span))
     }
 
     /// `\langle x, y \rangle`.
