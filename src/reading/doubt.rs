@@ -33,8 +33,14 @@ const REFUSING: &str = "not never wrong incorrect false crossed struck except in
 /// Words that make of a thing another thing.
 const CHANGING: &str = "less more fewer minus plus without not except half twice";
 
-/// The most words of an aside behind a formula that says what is done to it.
-const SHORT: usize = 2;
+/// The most words of an order: `minimise this loss`.
+const ORDER: usize = 3;
+
+/// The most words at the end of an answer that are no sentence.
+const SHORT: usize = 3;
+
+/// What the last words of an answer may tell of its logarithm or of where it comes from.
+const GIVEN: &str = "natural log logarithm chain rule markov assumption";
 
 /// Words that take something out of a formula or do something to it, wherever they stand beside one.
 const STRONG: &str = "except excluding exclude excludes excluded ignoring ignore ignores skipped skip skips skipping omitted
@@ -294,13 +300,23 @@ pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
         let leads_on = words.first().is_some_and(|word| word.is_in("and und or oder"))
             && before.is_some()
             && !words[..words.len() - 1].iter().any(|word| word.ends);
-        // `$x$, inverted`
-        let aside = words.iter().position(|word| word.ends).map_or(words.len(), |at| at + 1).min(SHORT + 1);
-        let tells = |word: &&Word| word.is_in(TELLING) && !leads_on;
-        if let Some(word) =
-            words[..aside].iter().find(tells).filter(|_| behind.is_some() && aside <= SHORT && gap.end == text.len())
-        {
-            found.doubt(word);
+        // `$x$, inverted`, `$x$, the opposite`: the last words of an answer without a verb are no sentence of their own.
+        let is_aside = words.len() <= SHORT
+            && gap.end == text.len()
+            && behind.is_some_and(|math| {
+                let formula = math.of(text);
+                computes(formula) && !is_definition(math) && !gives_reason(&words, formula)
+            });
+        let speaks = words.iter().any(|word| copula(word)) || words.first().is_some_and(|word| word.is_in(SUBORDINATE));
+        let is_unknown = |word: &&Word| {
+            let is_unit = units.iter().any(|unit| unit.to_lowercase() == word.text);
+            word.is_in(TELLING) && !word.is_in(GIVEN)
+                || !(speaks || word.is_in(HARMLESS) || word.is_in(GIVEN) || is_unit)
+        };
+        for word in words.iter().filter(|word| is_aside && !leads_on && is_unknown(word)) {
+            if !found.takes(word) {
+                found.doubt(word);
+            }
         }
         if let Some(math) = follows.filter(|_| !leads_on).map(|math| math.of(text)) {
             let clause = words.iter().position(|word| word.ends).map_or(words.len(), |at| at + 1);
@@ -312,6 +328,7 @@ pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
                     () if speaks_on && copula(&near[0]) => computes(math) && word.is_in(REFUSING),
                     () if speaks_on => !near.iter().any(copula) && word.is_in(CHANGING),
                     () if gives_reason(near, math) => false,
+                    () if word.aside && super::boundary::is_about(&word.text) => false,
                     () if behind.is_some_and(is_definition) && describes(word, near) => word.tells(),
                     () if computes(math) => !word.is_in(HARMLESS) && !is_unit && !found.takes(word),
                     () => word.is_in(REFUSING) || word.is_in(TELLING),
@@ -354,7 +371,7 @@ pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
         // `minimise this`
         for clause in words.split_inclusive(|word| word.ends).filter(|_| behind.is_some()) {
             let is_order = clause.get(1).is_none_or(|next| next.is_in("this it over w.r.t with"));
-            if clause.len() <= SHORT + 1 && is_order {
+            if clause.len() <= ORDER && is_order {
                 found.takes(&clause[0]);
             }
         }

@@ -184,33 +184,37 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Whether a left side only counts or names things that nothing in the question bears: `|\Theta|`, `\# \text{params}`,
-/// `|A| + |B|`.
+/// Letters of all parameters of a model.
+const ALL_PARAMETERS: &str = "\\theta \\Theta \\phi \\Phi \\psi \\Psi";
+
+/// Words for all that is counted.
+const COUNTED: &str = "params parameters parameter total trainable model of";
+
+/// Whether a left side counts what is asked in letters that nothing in the question bears: `|\Theta|`, `\# \text{params}`,
+/// `|A| + |B|`. A lone `|A|` counts a part.
 pub(super) fn is_notation(row: &[Node], lexicon: &Lexicon) -> bool {
-    fn is_free(row: &[Node], lexicon: &Lexicon) -> bool {
-        row.iter().all(|node| match &node.kind {
-            NodeKind::Space(_) => true,
-            NodeKind::Symbol { name, .. } if matches!(name.as_ref(), "+" | "\\#") => true,
-            NodeKind::Delimiter { name, .. } => name.as_ref() == "|",
-            _ => Head::of(node).is_some_and(|head| {
-                let name = head.base.plain.trim_start_matches('\\');
-                // Of words only those for what is counted here.
-                let counts = name.starts_with("param") || lexicon.vocabulary.units.iter().any(|unit| unit == name);
-                let is_letter = name.chars().all(char::is_alphabetic)
-                    && (name.chars().count() == 1 || head.base.plain.starts_with('\\') || counts);
-                let is_unknown = lexicon.vocabulary.named(&head.base).is_empty()
-                    && Function::named(head.base.plain.trim_start_matches('\\')).is_none();
-                is_letter && is_unknown && head.sup.is_none() && head.primes == 0
-            }),
-        })
+    let mut counts = false;
+    let mut things = Vec::new();
+    for node in row {
+        match &node.kind {
+            NodeKind::Space(_) => {}
+            NodeKind::Symbol { name, .. } if matches!(name.as_ref(), "+" | "\\#") => counts |= name.as_ref() == "\\#",
+            NodeKind::Delimiter { name, .. } if name.as_ref() == "|" => counts = true,
+            _ => match Head::of(node).filter(|head| head.sup.is_none() && head.primes == 0) {
+                Some(head) if lexicon.vocabulary.named(&head.base).is_empty() => things.push(head.base.plain),
+                _ => return false,
+            },
+        }
     }
-    let counts = |node: &Node| match &node.kind {
-        NodeKind::Delimiter { .. } => true,
-        NodeKind::Symbol { name, .. } => name.as_ref() == "\\#",
-        _ => false,
+    let is_word = |thing: &String| {
+        thing.chars().count() > 1 && thing.split(' ').all(|word| super::prose::is_in(COUNTED, &word.to_lowercase()))
     };
+    let is_whole = |thing: &String| super::prose::is_in(ALL_PARAMETERS, thing) || is_word(thing);
+    let is_letter = |thing: &String| thing.chars().count() == 1 && thing.chars().all(char::is_alphabetic);
+    let are_parts = things.len() > 1 && things.iter().all(is_letter);
     // Only what has a unit is counted.
-    !lexicon.vocabulary.units.is_empty() && row.iter().any(counts) && is_free(row, lexicon)
+    let has_unit = !lexicon.vocabulary.units.is_empty();
+    has_unit && counts && (are_parts || matches!(things.as_slice(), [thing] if is_whole(thing)))
 }
 
 /// Whether a script of a name says a power rather than which of several is meant.
