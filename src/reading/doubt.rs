@@ -13,7 +13,7 @@ const HARMLESS: &str = "the a an this that these it its we i you one our my here
     following follows loss objective function perplexity quantity term write written compute computed calculate
     calculated can will should say note think know do does did correct right
     der die das den dem ein eine ist sind und also daher somit damit dann mit wobei folgt ergibt formel lösung antwort
-    ergebnis wert about approximately roughly circa ca etwa rund ungefähr insgesamt lautet lauten dabei hierbei for für
+    ergebnis wert about approximately roughly circa ca etwa rund ungefähr insgesamt lautet lauten dabei hierbei for für wird werden
     parameters total in row-wise elementwise element-wise component-wise trainable learnable has hat haben";
 
 /// Words after which a clause speaks of something else.
@@ -307,7 +307,7 @@ pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
                 let formula = math.of(text);
                 computes(formula) && !is_definition(math) && !gives_reason(&words, formula)
             });
-        let speaks = words.iter().any(|word| copula(word)) || words.first().is_some_and(|word| word.is_in(SUBORDINATE));
+        let speaks = words.iter().any(&copula) || words.first().is_some_and(|word| word.is_in(SUBORDINATE));
         let is_unknown = |word: &&Word| {
             let is_unit = units.iter().any(|unit| unit.to_lowercase() == word.text);
             word.is_in(TELLING) && !word.is_in(GIVEN)
