@@ -1,13 +1,12 @@
 //! What an expectation draws, and from what.
 
-use super::cursor::{
-    Bracketed, Cursor, delimiter_of, is_dots, row_span, split_commas, split_row, symbol_name, trimmed, ungrouped,
-};
+use super::cursor::{Cursor, is_dots, row_span, split_commas, split_row, symbol_name, trimmed, ungrouped};
+use super::group::{are_same, list_items, spelling};
 use super::head::Head;
 use super::reader::{Reader, Variable};
 use super::term::{Kind, Read, Term, Trouble};
 use crate::cards::{NameKey, Role, RoleKind, flatten};
-use crate::expr::{Domain, Expr, Node as ExprNode};
+use crate::expr::{Domain, Expr};
 use crate::latex::tree::{Kind as NodeKind, Node};
 use crate::text::Span;
 
@@ -137,7 +136,7 @@ impl Reader<'_> {
         }
     }
 
-    fn push(&mut self, draw: Draw, draws: &mut Vec<Draw>) {
+    pub(super) fn push(&mut self, draw: Draw, draws: &mut Vec<Draw>) {
         self.scope.extend(draw.variables.iter().cloned());
         draws.push(draw);
     }
@@ -376,242 +375,6 @@ impl Reader<'_> {
         let variables =
             vec![Variable { key: key.clone(), term: Term::new(variable, Kind::Sequence), role, typed: true }];
         Ok(Draw { id, domain: Domain::Draw { from: model, given }, letter: key, variables, weight: None })
-    }
-
-    /// The first member of a group as it is written, and the group's size where that is written too:
-    /// `\{y_i\}`, `\{y_i\}_{i=1}^{K}`, `\{y_1, \dots, y_K\}`.
-    fn group_written<'n>(&mut self, bracketed: &Bracketed<'n>) -> Read<(&'n [Node], Option<Expr>)> {
-        let trouble =
-            || Trouble::new("R008", "the group is not understood", bracketed.span).help("write `\\{y_i\\}_{i=1}^{K}`");
-        let parts: Vec<&[Node]> = list_items(bracketed.inside);
-        if let Some((first, last)) = self.group_listed(&parts, bracketed.span)? {
-            return match bracketed.is_plain() {
-                true => Ok((first, Some(last))),
-                false => Err(trouble()),
-            };
-        }
-        let [member] = parts.as_slice() else { return Err(trouble()) };
-        // `\{y_j\}_{i=1}^{K}`, `\{\neg y_i\}`
-        let head = if let [node] = ungrouped(member) { Head::of(node) } else { None };
-        let Some(head) = head else { return Err(trouble()) };
-        let letter = match &bracketed.closing.kind {
-            NodeKind::Scripts { sub: Some(sub), .. } => {
-                sub.first().map(|first| flatten(std::slice::from_ref(first), false))
-            }
-            _ => None,
-        };
-        let counts = |item: &&[Node]| letter.as_ref().is_none_or(|letter| flatten(item, false) == *letter);
-        if !head.items.iter().all(counts) {
-            return Err(trouble());
-        }
-        let size = match &bracketed.closing.kind {
-            NodeKind::Scripts { sub: Some(sub), sup, primes: 0, .. } => {
-                match self.range(sub, sup.as_deref(), bracketed.span)?.domain {
-                    Some(Domain::Range(from, to)) if from.is_integer(1) => Some(to),
-                    // `\{y_i\}_i`
-                    None => None,
-                    Some(_) => return Err(trouble()),
-                }
-            }
-            NodeKind::Scripts { sup: Some(sup), primes: 0, .. } => Some(self.whole_number(sup)?),
-            NodeKind::Delimiter { .. } => None,
-            _ => return Err(trouble()),
-        };
-        Ok((member, size))
-    }
-
-    /// The first member and the size of a group that is written out: `y_1, \dots, y_K`; `None` where it is not.
-    fn group_listed<'n>(&mut self, parts: &[&'n [Node]], span: Span) -> Read<Option<(&'n [Node], Expr)>> {
-        let trouble = || Trouble::new("R008", "the group is not understood", span).help("write `\\{y_i\\}_{i=1}^{K}`");
-        let [first, .., dots, last] = parts else { return Ok(None) };
-        let mut number = |row: &'n [Node]| match row {
-            [node] => match Head::of(node).as_ref().map(|head| head.items.as_slice()) {
-                Some([item]) => self.whole_number(item),
-                _ => Err(trouble()),
-            },
-            _ => Err(trouble()),
-        };
-        let numbers = parts[..parts.len() - 2].iter().map(|part| number(part)).collect::<Read<Vec<Expr>>>()?;
-        let counted = numbers.iter().zip(1..).all(|(number, place)| number.is_integer(place));
-        if !counted || !matches!(dots, [node] if is_dots(node)) {
-            return Err(trouble());
-        }
-        Ok(Some((*first, number(last)?)))
-    }
-
-    pub(super) fn group_size(&self, group: &Role) -> Expr {
-        match self.vocabulary().size_of(&group.id) {
-            Some(size) => Expr::role(&size.id, Vec::new()),
-            None => ExprNode::Length(Expr::role(&group.id, Vec::new())).into(),
-        }
-    }
-
-    /// Names without a distribution: each is drawn as the card says.
-    fn default_draw(&mut self, names: &[&[Node]], draws: &mut Vec<Draw>) -> Read<()> {
-        let vocabulary = self.vocabulary();
-        let mut fields: Option<(&Role, Vec<usize>)> = None;
-        for name in names {
-            if let Some(place) = self.stated.iter().position(|statement| {
-                self.foreign == 0 && flatten(&statement.members[0].row, false) == flatten(ungrouped(name), false)
-            }) {
-                self.stated_draw(place, draws)?;
-                continue;
-            }
-            for name in self.components(name)? {
-                let key = NameKey::of(ungrouped(name));
-                let roles = vocabulary.named(&key);
-                if self.source_draw(name, draws)? {
-                    continue;
-                }
-                let field = roles.iter().find_map(|role| vocabulary.field_of(&role.id));
-                if let Some((dataset, field)) = field {
-                    fields.get_or_insert_with(|| (dataset, Vec::new())).1.push(field as usize);
-                    continue;
-                }
-                let is_bound = |variable: &Variable| variable.typed && variable.key == key.plain;
-                if self.foreign == 0 && self.scope.iter().any(is_bound) {
-                    let message =
-                        format!("`{}` has a value here and cannot be drawn", super::name::readable(&key.plain));
-                    return Err(Trouble::new("R008", message, row_span(name)).help("use another letter"));
-                }
-                let Some(role) = roles.into_iter().find(|role| role.drawn.is_some()) else {
-                    return Err(Trouble::new(
-                        "R008",
-                        format!("from what `{}` is drawn is not said", key.plain),
-                        row_span(name),
-                    )
-                    .help("write `x \\sim \\mathcal{D}` below the expectation"));
-                };
-                self.note("implicit_draw", format!("`{}` is drawn as the question says", key.plain), row_span(name));
-                let draw = self.role_draw(role, &key.plain);
-                self.push(draw, draws);
-            }
-        }
-        if let Some((dataset, _)) = fields {
-            self.dataset_draw(dataset, row_span(names[0]), draws);
-        }
-        Ok(())
-    }
-
-    /// `\mathbb{E}_{\pi}`: from where, without what; a draw of what the card draws from there.
-    fn source_draw(&mut self, row: &[Node], draws: &mut Vec<Draw>) -> Read<bool> {
-        let vocabulary = self.vocabulary();
-        let Ok((term, given)) = self.attempt(|reader| reader.source(row, &[])) else { return Ok(false) };
-        let Some((id, _)) = term.expr.as_role() else { return Ok(false) };
-        if let Kind::Dataset(_) = &term.kind
-            && let Some(dataset) = vocabulary.role(id)
-        {
-            self.dataset_draw(dataset, row_span(row), draws);
-            return Ok(true);
-        }
-        if !matches!(term.kind, Kind::Prompts | Kind::Model) {
-            return Ok(false);
-        }
-        let kind = vocabulary.role(id).map(|role| role.kind);
-        let drawn = vocabulary.roles.iter().find(|role| {
-            let source = role.drawn.as_deref().and_then(|id| vocabulary.role(id));
-            source.is_some_and(|source| Some(source.kind) == kind)
-        });
-        let Some(role) = drawn else { return Ok(false) };
-        let key = crate::cards::key_of_latex(&role.write).plain;
-        self.note("implicit_draw", format!("`{}` is what is drawn", role.write), row_span(row));
-        let mut draw = self.role_draw(role, &key);
-        let given = given.unwrap_or_else(|| self.usual_given(&term.expr));
-        draw.domain = match draw.domain {
-            Domain::Group { size, .. } => Domain::Group { from: term.expr, given, size },
-            _ if kind == Some(RoleKind::Model) => Domain::Draw { from: term.expr, given },
-            other => other,
-        };
-        self.push(draw, draws);
-        Ok(true)
-    }
-
-    /// A record of the data set under the names of its card.
-    pub(super) fn dataset_draw(&mut self, dataset: &Role, span: Span, draws: &mut Vec<Draw>) {
-        let vocabulary = self.vocabulary();
-        let (id, variable) = self.fresh();
-        let variables = dataset.fields.iter().enumerate().map(|(field, role)| Variable {
-            key: vocabulary.role(role).map(|role| crate::cards::key_of_latex(&role.write).plain).unwrap_or_default(),
-            term: Term::new(ExprNode::Field(variable.clone(), field as u32).into(), Kind::Sequence),
-            role: Some(role.clone()),
-            typed: false,
-        });
-        let variables: Vec<Variable> = variables.collect();
-        let domain = Domain::Draw { from: Expr::role(&dataset.id, Vec::new()), given: Vec::new() };
-        self.note("implicit_draw", "the expectation is over the data set", span);
-        self.push(Draw { id, domain, letter: "z".to_owned(), variables, weight: None }, draws);
-    }
-
-    /// A draw of a role from where its card says.
-    fn role_draw(&mut self, role: &Role, key: &str) -> Draw {
-        let (id, variable) = self.fresh();
-        let kind = super::reader::kind_of(role);
-        let variables = vec![Variable {
-            key: key.to_owned(),
-            term: Term::new(variable, kind),
-            role: Some(role.id.clone()),
-            typed: false,
-        }];
-        Draw { id, domain: self.usual_domain(role), letter: key.to_owned(), variables, weight: None }
-    }
-
-    pub(super) fn usual_domain(&self, role: &Role) -> Domain {
-        let from = Expr::role(role.drawn.as_deref().unwrap_or_default(), Vec::new());
-        let given = self.usual_given(&from);
-        match role.kind {
-            RoleKind::Group => Domain::Group { from, given, size: self.group_size(role) },
-            _ => Domain::Draw { from, given },
-        }
-    }
-}
-
-/// What is drawn, as it is spelled; members of a group are the same however the group is written, if it has the same
-/// members: `y_1, \dots, y_K` and `\{y_i\}_{i=1}^{K}`.
-fn spelling(names: &[&[Node]]) -> Vec<String> {
-    let group = |first: &[Node], range: Option<String>| {
-        let head = trimmed(first).first().and_then(Head::of)?;
-        (!head.items.is_empty()).then(|| vec![head.base.plain.clone(), range.unwrap_or_default()])
-    };
-    let index = |name: &[Node]| {
-        let head = trimmed(name).first().and_then(Head::of)?;
-        head.items.first().map(|item| flatten(ungrouped(item), false))
-    };
-    let listed = match names {
-        [first, middle @ .., last] if middle.iter().any(|name| matches!(trimmed(name), [node] if is_dots(node))) => {
-            let range = index(first).zip(index(last)).map(|(from, to)| format!("{from}..{to}"));
-            group(first, range)
-        }
-        [name] => {
-            Cursor::new(trimmed(name)).bracketed().filter(|it| split_commas(it.inside).len() == 1).and_then(|it| {
-                let range = match &it.closing.kind {
-                    NodeKind::Scripts { sub: Some(sub), sup: Some(sup), .. } => {
-                        let from = flatten(sub, false).split_once('=').map(|(_, from)| from.to_owned());
-                        from.map(|from| format!("{from}..{}", flatten(ungrouped(sup), false)))
-                    }
-                    _ => None,
-                };
-                group(it.inside, range)
-            })
-        }
-        _ => None,
-    };
-    listed.unwrap_or_else(|| names.iter().map(|name| flatten(ungrouped(name), false)).collect())
-}
-
-/// Whether two spellings are of the same draw: a group without its range is any of that letter.
-fn are_same(a: &[String], b: &[String]) -> bool {
-    a == b || matches!((a, b), ([x, from], [y, to]) if x == y && (from.is_empty() || to.is_empty()))
-}
-
-/// The items of a list, with dots as items of their own also where no commas stand around them.
-fn list_items(row: &[Node]) -> Vec<&[Node]> {
-    let parts: Vec<&[Node]> = split_commas(row).into_iter().map(trimmed).collect();
-    match parts.as_slice() {
-        [alone] if alone.iter().all(|node| delimiter_of(node).is_none()) => match alone.iter().position(is_dots) {
-            Some(at) => vec![trimmed(&alone[..at]), &alone[at..=at], trimmed(&alone[at + 1..])],
-            None => parts,
-        },
-        _ => parts,
     }
 }
 
