@@ -85,7 +85,11 @@ impl Judge {
         let is_unexplained =
             judgement.verdict == Verdict::Different && judgement.convention.is_none() && judgement.mistake.is_none();
         let by_parts = if is_unexplained { self.judge_by_parts(answer, question, &judgement) } else { None };
-        by_parts.unwrap_or(judgement)
+        let by_parts = by_parts.unwrap_or(judgement);
+        match by_parts.verdict == Verdict::Different && by_parts.convention.is_none() && by_parts.mistake.is_none() {
+            true => self.judge_left_open(answer, question).unwrap_or(by_parts),
+            false => by_parts,
+        }
     }
 
     fn judge_as_read(&mut self, answer: &str, question: &Question, prover: Option<&Prover>) -> Judgement {

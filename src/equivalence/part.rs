@@ -227,6 +227,18 @@ impl Judge {
         Some(judgement)
     }
 
+    /// Undecided where the answer differs only in that it defines what the question leaves open: `\hat A = r - V`.
+    pub(super) fn judge_left_open(&mut self, answer: &str, question: &Question) -> Option<Judgement> {
+        let prepared = self.prepared.clone();
+        let reading = only(read(answer, &prepared.lexicon))?;
+        let name = reading.defines_open?;
+        let without = only(read_without_parts(answer, &prepared.lexicon))?;
+        let base = self.judge_reading(&without, &Question { brief: true, ..question.clone() }, None);
+        let reason =
+            format!("it is the formula if `{name}` is as the answer defines it; the question leaves that open");
+        (base.verdict == Verdict::Equivalent).then(|| Judgement::undecided(&reason))
+    }
+
     /// In how many worlds all members of a chain have the value of a formula; `None` where one has another. Where the
     /// formula has no value because the rewards of some groups are all equal, only other groups count.
     fn meets(&mut self, target: &Target, members: &[Member]) -> Option<usize> {

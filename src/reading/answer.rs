@@ -71,6 +71,8 @@ pub struct Reading {
     pub definitions: Vec<Span>,
     /// Whether one of those defines a part of the formula that another card states.
     pub defines_part: bool,
+    /// The name that one of those defines though the question leaves open what it is, such as an advantage.
+    pub defines_open: Option<String>,
     /// Undeclared letters and the roles they were taken for.
     pub letters: Vec<(String, String)>,
     /// Whether it is what the text could mean too, though it is not what the text says by its rules.
@@ -113,7 +115,8 @@ pub fn read_turned(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>, Unread
     read_with(text, lexicon, FxHashMap::from_iter([(TURNED.to_owned(), String::new())]))
 }
 
-/// Reads an answer without its own definitions of parts that other cards state: the card's own take their place.
+/// Reads an answer without its own definitions of parts that other cards state, where the card's own take their place, and
+/// of what the question leaves open.
 ///
 /// # Errors
 ///

@@ -1,7 +1,7 @@
 //! A vocabulary made ready for reading.
 
 use super::definition::Definition;
-use crate::cards::{NameKey, RoleKind, Vocabulary};
+use crate::cards::{NameKey, Role, RoleKind, Vocabulary};
 use crate::latex::tree::{Kind, Node};
 
 /// A vocabulary with its definitions parsed; made once for many answers.
@@ -117,6 +117,20 @@ impl Lexicon {
     /// Whether a definition is one of a part that another card states.
     pub(super) fn is_part(&self, definition: &Definition) -> bool {
         self.parts.contains(&definition.base.plain)
+    }
+
+    /// What the question leaves open and a definition says by other functions: an advantage by a reward and a critic.
+    pub(super) fn open_role(&self, definition: &Definition) -> Option<&Role> {
+        let value = self.value.as_ref().filter(|_| definition.sup.is_none())?;
+        let is_used = |role: &&Role| value.any(&mut |part| part.as_role().is_some_and(|(id, _)| id == role.id));
+        let role = self.vocabulary.named(&definition.base).into_iter().find(is_used)?;
+        let mut others = false;
+        super::choice::each_name(&definition.body, &mut |head| {
+            let roles = self.vocabulary.named(&head.base);
+            others |= roles.iter().any(|other| other.kind == RoleKind::Function);
+        });
+        let is_other = others && !definition.is_used_in(&definition.body);
+        (role.kind == RoleKind::Function && is_other).then_some(role)
     }
 
     /// Gives the names that the card defines with these left sides another body.

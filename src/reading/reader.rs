@@ -48,7 +48,8 @@ pub(super) const ONE_SIZE: &str = "\\square";
 /// with columns for rows.
 pub(super) const TURNED: &str = "\\top";
 
-/// Among the guesses about letters, that the answer's own definitions of parts that other cards state are left out.
+/// Among the guesses about letters, that the answer's own definitions of parts that other cards state, and of what
+/// the question leaves open, are left out.
 pub(super) const PARTLESS: &str = "\\hat";
 
 /// What is no guess about a letter, though it stands among them.

@@ -149,9 +149,9 @@ impl<'s> Answer<'s> {
         })
     }
 
-    /// Forgets the definitions of parts that other cards state.
+    /// Forgets the definitions of parts that other cards state, and of what the question leaves open.
     pub(super) fn leave_out_parts(&mut self, lexicon: &Lexicon) {
-        self.definitions.retain(|definition| !lexicon.is_part(definition));
+        self.definitions.retain(|definition| !lexicon.is_part(definition) && lexicon.open_role(definition).is_none());
         let kept = |statement: usize| self.definitions.iter().any(|it| it.statement == statement);
         self.links.retain(|(statement, _)| kept(*statement));
         self.names.retain(|statement, _| kept(*statement));
