@@ -18,6 +18,9 @@ impl Reader<'_> {
         if own && self.is_other_role(head) {
             return Ok(None);
         }
+        if own && let Some(term) = self.at_other_step(head)? {
+            return Ok(Some(term));
+        }
         // A name used in its own definition is a recursion, whatever other definitions of it there are.
         if own && let Some(trouble) = self.circular(head) {
             return Err(trouble);
@@ -65,6 +68,13 @@ impl Reader<'_> {
             // `h_w` and `h_l` are two names where both are defined.
             if own && is_spelled && !spelled(definition) {
                 continue;
+            }
+            if own
+                && definition.is_recurrence()
+                && let [(_, item)] = values.as_slice()
+                && definition.has_label_of(head)
+            {
+                return self.recurrence(place, item, head).map(Some);
             }
             let mut sup = head.sup;
             let is_root = own && !self.lexicon.general && definition.is_square() && sup.is_none() && head.primes == 0;
@@ -274,7 +284,7 @@ impl Reader<'_> {
     }
 }
 
-fn defined_by_itself(head: &Head) -> Box<Trouble> {
+pub(super) fn defined_by_itself(head: &Head) -> Box<Trouble> {
     let message = format!("`{}` is defined by itself; recursions are not read", head.base.plain);
     Trouble::new("R005", message, head.span).help("write the recursion as a sum")
 }

@@ -352,7 +352,7 @@ fn applies(row: &[Node], key: &str) -> bool {
 }
 
 /// Whether a symbol with this styled key stands anywhere in the row.
-fn mentions(row: &[Node], key: &str) -> bool {
+pub(super) fn mentions(row: &[Node], key: &str) -> bool {
     let is_it =
         |node: &Node| matches!(node.kind, NodeKind::Symbol { .. }) && flatten(std::slice::from_ref(node), true) == key;
     find_node(row, &mut { is_it }).is_some()

@@ -64,6 +64,7 @@ mod prose;
 mod range;
 mod reader;
 mod record;
+mod recurrence;
 mod recursion;
 mod residue;
 mod result;

@@ -97,6 +97,8 @@ pub(super) struct Reader<'a> {
     pub averaging: usize,
     /// Definitions being opened, so that none opens itself.
     pub opening: Vec<(bool, usize)>,
+    /// Recurrences whose bodies are being read.
+    pub recurring: Vec<super::recurrence::Recurrence>,
     /// Above 0 while reading text that is not the answer's.
     pub foreign: usize,
     /// Whether what is read only says something about a part of the formula.
@@ -136,6 +138,7 @@ impl<'a> Reader<'a> {
             notes: Vec::new(),
             used: Vec::new(),
             opening: Vec::new(),
+            recurring: Vec::new(),
             averaging: 0,
             indexing: 0,
             foreign: 0,
@@ -233,13 +236,14 @@ impl<'a> Reader<'a> {
     /// Tries one way of reading; scope and notes are as before where it fails.
     pub fn attempt<T>(&mut self, read: impl FnOnce(&mut Self) -> Read<T>) -> Read<T> {
         let (scope, notes, opening, foreign) = (self.scope.len(), self.notes.len(), self.opening.len(), self.foreign);
-        let (used, spelled) = (self.used.len(), self.spelled.len());
+        let (used, spelled, recurring) = (self.used.len(), self.spelled.len(), self.recurring.len());
         let result = read(self);
         if result.is_err() {
             self.scope.truncate(scope);
             self.notes.truncate(notes);
             self.opening.truncate(opening);
             self.used.truncate(used);
+            self.recurring.truncate(recurring);
             self.spelled.truncate(spelled);
             self.foreign = foreign;
         }
