@@ -234,7 +234,8 @@ pub fn statements(row: &[Node]) -> Vec<Statement> {
         }
         is_related &= pieces.len() == count;
     }
-    pieces.iter().map(|piece| trimmed(strip_stop(piece))).filter(|piece| !piece.is_empty()).map(chain).collect()
+    let written = pieces.iter().map(|piece| trimmed(strip_stop(piece))).filter(|piece| !piece.is_empty());
+    written.map(chain).flat_map(with_membership_apart).collect()
 }
 
 /// How far a list with dots is followed.
@@ -353,6 +354,18 @@ fn chain(row: &[Node]) -> Statement {
         member.row = trimmed(strip_stop(&member.row)).to_vec();
     }
     Statement { members }
+}
+
+/// `\rho = a / b \in \mathbb{R}` says two things: what `\rho` is, and in which set it is.
+fn with_membership_apart(mut statement: Statement) -> Vec<Statement> {
+    let members = &statement.members;
+    let relation = |place: usize| members[place].relation.as_deref().unwrap_or_default();
+    let at = (2..members.len()).find(|&at| matches!(relation(at), "\\in" | "\\subset" | "\\subseteq"));
+    let Some(at) = at.filter(|&at| (1..at).all(|before| is_equality(relation(before)))) else { return vec![statement] };
+    let sets = statement.members.split_off(at);
+    let mut restriction = vec![statement.members[0].clone()];
+    restriction.extend(sets);
+    vec![statement, Statement { members: restriction }]
 }
 
 /// Whether a row goes on with a chain: it begins with a relation.

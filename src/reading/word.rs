@@ -201,8 +201,9 @@ impl Joiner<'_> {
                         let kind = Kind::Word { text, operator: false };
                         joined.push(self.with_scripts_of(run, kind));
                     } else if let Some(kind) = command(&text, stands_apart(joined.last(), run, behind))
-                        // The index of `d_{in}` is no relation.
-                        && (run.len() < row.len() || !matches!(kind, Kind::Symbol { class: Class::Relation, .. }))
+                        // The index of `d_{in}` is no relation, nor is the word before another: `in bits`.
+                        && (run.len() < row.len() && !is_before_word(behind)
+                            || !matches!(kind, Kind::Symbol { class: Class::Relation, .. }))
                     {
                         let node = self.with_scripts_of(run, kind);
                         self.note(
@@ -395,6 +396,14 @@ fn run_length(row: &[Node]) -> usize {
         }
     }
     length
+}
+
+/// Whether a word follows that is no command.
+fn is_before_word(behind: &[Node]) -> bool {
+    let behind = &behind[behind.iter().take_while(|node| super::cursor::is_blank(node)).count()..];
+    let length = run_length(behind);
+    let text: String = behind[..length].iter().filter_map(letter_of).collect();
+    length > 1 && !is_command(&text)
 }
 
 /// Whether a run of letters has blanks or scripts around it, or a bracket behind it.

@@ -34,6 +34,8 @@ struct Scripted {
     sup: Option<Row>,
     primes: u8,
     limits: bool,
+    /// The accent that is typed as a subscript: `m_hat_t`.
+    accent: Option<Node>,
 }
 
 /// What kind of script a token begins.
@@ -123,7 +125,20 @@ pub fn scripts<'t, 'a>(input: Tokens<'t, 'a>, base: Option<Node>, start: usize) 
     }
     let span = Span::new(start, rest.last_end().max(start));
     merge(&mut base, &mut scripted);
-    let Scripted { sub, sup, primes, limits } = scripted;
+    if let Some(mut accent) = scripted.accent.take()
+        && let Kind::Accent { body, .. } = &mut accent.kind
+    {
+        let place = accent.span;
+        input.state.report(|| {
+            Diagnostic::warning("L009", "an accent as a subscript, read as above the letter", place)
+                .with_help(r"write `\hat{x}`, `\bar{x}`")
+        });
+        let letter = base.take();
+        accent.span = letter.as_ref().map_or(place, |letter| letter.span.to(place));
+        body.extend(letter);
+        base = Some(accent);
+    }
+    let Scripted { sub, sup, primes, limits, .. } = scripted;
     let limits = limits && base.is_some();
     if sub.is_none() && sup.is_none() && primes == 0 && !limits {
         // `\nolimits` with nothing behind it.
@@ -218,6 +233,12 @@ fn add(scripted: &mut Scripted, is_sub: bool, row: Row, input: &Tokens<'_, '_>) 
         *slot = Some(row);
         return;
     };
+    // `m_hat_t`
+    if let Some(accent) = accent(first, input).filter(|_| is_sub && scripted.accent.is_none()) {
+        scripted.accent = Some(accent);
+        *first = row;
+        return;
+    }
     // `pi_theta_old`: the second says which of the first is meant.
     if let (true, [letter], [Node { kind: Kind::Word { text, .. }, span }]) = (is_sub, first.as_slice(), row.as_slice())
         && !matches!(letter.kind, Kind::Scripts { .. })
@@ -243,6 +264,14 @@ fn add(scripted: &mut Scripted, is_sub: bool, row: Row, input: &Tokens<'_, '_>) 
     let comma = Kind::Symbol { name: input.state.intern(","), class: Class::Punctuation, style: Style::Plain };
     first.push(Node { kind: comma, span });
     row.into_iter().for_each(|node| push(node, first));
+}
+
+/// The accent that a subscript of one word names; its letter is still missing.
+fn accent(row: &[Node], input: &Tokens<'_, '_>) -> Option<Node> {
+    let [Node { kind: Kind::Word { text, .. }, span }] = row else { return None };
+    let names = [("hat", r"\hat"), ("bar", r"\bar"), ("tilde", r"\tilde")];
+    let (_, name) = names.into_iter().find(|(word, _)| word == text)?;
+    Some(Node { kind: Kind::Accent { name: input.state.intern(name), body: Row::new() }, span: *span })
 }
 
 fn report_mark(input: &Tokens<'_, '_>, mark: Mark) {
