@@ -32,7 +32,13 @@ impl Segments {
         let explained: Vec<bool> = self
             .math
             .iter()
-            .map(|math| is_explained(math, text) || is_case(math, text) || is_further_case(math))
+            .map(|math| {
+                is_explained(math, text)
+                    || is_case(math, text)
+                    || is_further_case(math)
+                    || is_special_case(math, &self.math, text)
+                    || is_usual(math, text)
+            })
             .collect();
         let is_formula =
             |(math, explained): (&Span, &bool)| !explained && (computes(math.of(text)) || relates(math.of(text)));
@@ -188,6 +194,62 @@ fn is_case(math: &Span, text: &str) -> bool {
     };
     let tells = is_in(VERBS, &word.to_lowercase()) || said.is_some_and(|said| !is_choice(said));
     starts && tells
+}
+
+/// The sentence of a formula, before and behind it.
+fn sentence<'t>(math: &Span, text: &'t str) -> (&'t str, &'t str) {
+    let (mut before, mut behind) = line(math, text);
+    for end in [". ", "; ", ": ", "! ", "? "] {
+        before = before.rsplit(end).next().unwrap_or_default();
+        behind = behind.split(end).next().unwrap_or_default();
+    }
+    (before, behind)
+}
+
+fn words(text: &str) -> impl Iterator<Item = String> {
+    let words = text.split(|letter: char| !letter.is_alphanumeric() && letter != '\'');
+    words.filter(|word| word.chars().any(char::is_alphabetic)).map(str::to_lowercase)
+}
+
+/// Whether a sentence tells what the formula is where a name has this value, and so says nothing of the formula itself:
+/// `With $\beta = 0$ this is the plain objective.`
+fn is_special_case(math: &Span, others: &[Span], text: &str) -> bool {
+    const OPENERS: &str = "with for when if at setting taking letting choosing in under mit für bei wenn falls im";
+    const SUBJECTS: &str = "this it that the we one you they both das dies es man wir der die ist wird erhält
+        ergibt entspricht reduces becomes gives recovers corresponds equals";
+    const CHOICES: &str = "our i my here used use set fixed chosen take taken answer question asked";
+    const MOST: usize = 5;
+    if value(math.of(text)).is_none() {
+        return false;
+    }
+    let (before, behind) = sentence(math, text);
+    let start = math.start - before.len();
+    let alone = |other: &Span| other == math || other.end <= start || other.start >= math.end + behind.len();
+    let mut leading = words(before).filter(|word| !is_in("note that here thus so and in particular e.g", word));
+    let opens = leading.next().is_some_and(|word| is_in(OPENERS, &word)) && words(before).count() <= MOST
+        || words(before).next().is_some_and(|word| word == "in") && words(before).count() <= MOST;
+    let tells = words(behind).next().is_some_and(|word| is_in(SUBJECTS, &word));
+    opens && tells && others.iter().all(alone) && !words(behind).any(|word| is_in(CHOICES, &word))
+}
+
+/// Words that say of a value that it is one of many.
+const USUAL: &str = "typically usually often commonly default defaults typical common normally
+    beispielsweise üblicherweise typischerweise meist meistens oft üblich";
+
+/// Whether a sentence, or what a list stands under, says only which value a name usually has: `Often $\gamma = 1$.`
+fn is_usual(math: &Span, text: &str) -> bool {
+    if value(math.of(text)).is_none() {
+        return false;
+    }
+    let (before, _) = sentence(math, text);
+    let mut lines = text[..math.start].rsplit('\n').peekable();
+    let is_item = |line: &&str| line.trim_start().starts_with(['-', '*', '•', '+']);
+    let header = lines.peek().copied().filter(is_item).and_then(|_| {
+        lines
+            .find(|line| !is_item(line) && !line.trim().is_empty())
+            .filter(|line| line.trim_end().ends_with([':', '*']))
+    });
+    [Some(before), header].into_iter().flatten().any(|said| words(said).any(|word| is_in(USUAL, &word)))
 }
 
 /// Whether it is a name or a list of names.
