@@ -169,10 +169,6 @@ impl Lexicon {
             let key = NameKey { plain: letter.to_string(), styled: letter.to_string() };
             !self.vocabulary.named(&key).is_empty()
         };
-        // `theta` is the Greek letter.
-        if super::word::is_command(run) {
-            return false;
-        }
         run.chars().count() > 2 || !run.chars().all(is_name)
     }
 

@@ -15,6 +15,10 @@ const SEPARATORS: [char; 5] = [':', '–', '—', '-', '→'];
 impl Segments {
     /// Takes away what is only spoken of, where a formula is left.
     pub(super) fn drop_mentions(&mut self, text: &str) {
+        // `$w = 1$ for easy pairs and 2 for hard ones` gives a name of the formula two values; `$r_i = 1$ if correct` says
+        // what one of many is.
+        let has_index = |math: &Span| value(math.of(text)).is_some_and(|(name, _)| name.contains(['_', '(']));
+        self.doubtful = self.math.iter().find(|math| is_conditional(math, text) && !has_index(math)).copied();
         let displayed = |math: &Span| is_displayed(math, text) && (computes(math.of(text)) || relates(math.of(text)));
         let has_display = self.math.iter().any(displayed);
         let cases: Vec<&str> = self
@@ -36,15 +40,18 @@ impl Segments {
                 is_explained(math, text)
                     || is_case(math, text)
                     || is_further_case(math)
-                    || is_special_case(math, &self.math, text)
+                    || is_told_case(math, &self.math, text)
                     || is_usual(math, text)
+                    || is_conditional(math, text) && has_index(math)
             })
             .collect();
         let is_formula =
             |(math, explained): (&Span, &bool)| !explained && (computes(math.of(text)) || relates(math.of(text)));
         let has_formula = self.math.iter().zip(&explained).any(is_formula);
         let is_total = |math: &Span| label(math, text).is_some_and(self::is_total);
-        let names_total = |math: &Span| math.of(text).split_once('=').is_some_and(|(left, _)| self::is_total(left));
+        // The `=` of `\sum_{j=1}` names nothing.
+        let left = |math: &Span| math.of(text).split_once('=').map(|(left, _)| left).filter(|_| relates(math.of(text)));
+        let names_total = |math: &Span| left(math).is_some_and(|left| !left.contains("\\sum") && self::is_total(left));
         let has_total = self.math.iter().any(|math| is_total(math) || names_total(math));
         let is_working =
             |math: &Span| has_total && !relates(math.of(text)) && label(math, text).is_some() && !is_total(math);
@@ -213,7 +220,7 @@ fn words(text: &str) -> impl Iterator<Item = String> {
 
 /// Whether a sentence tells what the formula is where a name has this value, and so says nothing of the formula itself:
 /// `With $\beta = 0$ this is the plain objective.`
-fn is_special_case(math: &Span, others: &[Span], text: &str) -> bool {
+fn is_told_case(math: &Span, others: &[Span], text: &str) -> bool {
     const OPENERS: &str = "with for when if at setting taking letting choosing in under mit für bei wenn falls im";
     const SUBJECTS: &str = "this it that the we one you they both das dies es man wir der die ist wird erhält
         ergibt entspricht reduces becomes gives recovers corresponds equals";
@@ -230,6 +237,22 @@ fn is_special_case(math: &Span, others: &[Span], text: &str) -> bool {
         || words(before).next().is_some_and(|word| word == "in") && words(before).count() <= MOST;
     let tells = words(behind).next().is_some_and(|word| is_in(SUBJECTS, &word));
     opens && tells && others.iter().all(alone) && !words(behind).any(|word| is_in(CHOICES, &word))
+}
+
+/// Whether words say under which condition a name has this value: `$m_j = 1$ if the answer is correct`.
+fn is_conditional(math: &Span, text: &str) -> bool {
+    const CONDITIONS: &str = "if when whenever iff unless only falls wenn sofern";
+    const OTHERS: &str = "otherwise else sonst andernfalls";
+    const ALL: &str = "all any every each simplicity example instance brevity convenience alle jede jedes";
+    let (_, behind) = sentence(math, text);
+    let mut said = words(behind);
+    let (first, second) = (said.next().unwrap_or_default(), said.next().unwrap_or_default());
+    let touches = |word: &str| {
+        let gap = behind.to_lowercase().find(word).map_or("", |at| &behind[..at]);
+        !gap.contains([',', ';', '='])
+    };
+    let opens = is_in(CONDITIONS, &first) || is_in("for für", &first) && !second.is_empty() && !is_in(ALL, &second);
+    value(math.of(text)).is_some() && (opens && touches(&first) || words(behind).any(|word| is_in(OTHERS, &word)))
 }
 
 /// Words that say of a value that it is one of many.

@@ -57,7 +57,8 @@ pub(super) fn segments(text: &str, known: &Known) -> Option<Segments> {
     }
     found.drop_mentions(text);
     let doubt = super::doubt::doubt(text, &found, known);
-    (found.doubtful, found.optimised) = (doubt.word, doubt.optimised);
+    found.doubtful = found.doubtful.or(doubt.word);
+    found.optimised = doubt.optimised;
     found.drop_glossed(text);
     Some(found)
 }

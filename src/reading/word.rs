@@ -198,7 +198,10 @@ impl Joiner<'_> {
                 _ => {
                     let text: String = run.iter().filter_map(letter_of).collect();
                     if self.exact.contains(&text) || (self.is_known)(&text.to_lowercase()) {
-                        let kind = Kind::Word { text, operator: false };
+                        // `mu` is the Greek letter, also where the answer defines it.
+                        let letter = command(&text, true)
+                            .filter(|kind| matches!(kind, Kind::Symbol { class: Class::Ordinary, .. }));
+                        let kind = letter.unwrap_or(Kind::Word { text, operator: false });
                         joined.push(self.with_scripts_of(run, kind));
                     } else if let Some(kind) = command(&text, stands_apart(joined.last(), run, behind))
                         // The index of `d_{in}` is no relation, nor is the word before another: `in bits`.
