@@ -13,7 +13,7 @@ use super::world_set::{Asked, Setting, WorldSet, draw_set};
 use crate::algebra::Prover;
 use crate::cards::Direction;
 use crate::expr::{Expr, normalize, print};
-use crate::reading::{Note, Reading, read};
+use crate::reading::{Note, Reading, is_rough, read};
 use crate::text::digest;
 use crate::world::{Program, compile};
 
@@ -160,13 +160,15 @@ impl Judge {
         prover: Option<&Prover>,
     ) -> Judgement {
         let mut result: Option<Judgement> = None;
-        for member in &reading.members {
+        // A name on the left is of what follows.
+        let has_formula = |place: usize| reading.members[..place].iter().any(|member| !member.is_name);
+        for (place, member) in reading.members.iter().enumerate() {
             let mut judgement = self.judge_member(member, question, prover, &reading.notes);
             judgement.place = Some(member.span);
             judgement.expr = Some(member.expr.clone());
             result = Some(match result {
                 None => judgement,
-                Some(earlier) => combined(earlier, judgement),
+                Some(earlier) => combined(earlier, judgement, !is_rough(&member.relation) && has_formula(place)),
             });
         }
         let mut judgement = result.unwrap_or_else(|| Judgement::undecided("there is nothing to compare"));
@@ -354,7 +356,16 @@ impl Judge {
 const MOST_SETS: usize = 6;
 
 /// The outcome for a chain of two parts: the worse verdict, its place, and all assumptions.
-fn combined(a: Judgement, b: Judgement) -> Judgement {
+///
+/// `is_exact` tells that the two are said to be equal, and not only about equal.
+fn combined(a: Judgement, b: Judgement, is_exact: bool) -> Judgement {
+    if is_exact
+        && [&a, &b].iter().all(|it| it.verdict == Verdict::Equivalent && it.rounding.is_none())
+        && a.convention != b.convention
+    {
+        let reason = "the parts of the chain are right each by another convention, and so not equal";
+        return Judgement { place: b.place, ..Judgement::undecided(reason) };
+    }
     let rank = |judgement: &Judgement| match judgement.verdict {
         Verdict::Equivalent => 0,
         Verdict::Undecided => 1,
@@ -362,6 +373,13 @@ fn combined(a: Judgement, b: Judgement) -> Judgement {
         Verdict::Different => 3,
     };
     let (mut worse, other) = if rank(&b) > rank(&a) { (b, a) } else { (a, b) };
+    if worse.verdict == Verdict::Different && other.verdict == Verdict::Equivalent {
+        worse.breaks_chain = is_exact;
+        // What equals the formula by the convention asked is not that of another.
+        if is_exact && other.convention.is_none() {
+            (worse.convention, worse.remark) = (None, None);
+        }
+    }
     if worse.verdict == Verdict::Equivalent {
         worse.evidence = worse.evidence.weaker(other.evidence);
         worse.convention = worse.convention.or(other.convention);

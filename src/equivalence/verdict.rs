@@ -197,6 +197,8 @@ pub struct Judgement {
     pub cluster: Option<String>,
     /// The member of a chain that the verdict is about.
     pub place: Option<Span>,
+    /// Whether another member of that chain is right, so that a link of the chain is false.
+    pub breaks_chain: bool,
     /// What that member means.
     pub expr: Option<Expr>,
 }
@@ -224,6 +226,7 @@ impl Judgement {
             normalized: None,
             cluster: None,
             place: None,
+            breaks_chain: false,
             expr: None,
         }
     }

@@ -81,7 +81,11 @@ pub fn explanation(judgement: &Judgement) -> String {
                 let sentences = [sentence.as_str(), remark, slip.unwrap_or_default()];
                 return sentences.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" ");
             }
-            slip.map_or_else(|| words.verdict("unexplained", &[]), str::to_owned)
+            let told = slip.map_or_else(|| words.verdict("unexplained", &[]), str::to_owned);
+            match judgement.breaks_chain {
+                true => format!("{} {told}", words.verdict("chain", &[])),
+                false => told,
+            }
         }
         Verdict::Undecided => words.verdict("undecided", &[("reason", &reason("no_reason"))]),
         Verdict::Unreadable if judgement.is_blank => words.verdict("blank", &[]),

@@ -48,6 +48,8 @@ pub struct Member {
     pub relation: String,
     /// Where it stands in the answer.
     pub span: Span,
+    /// Whether it is a name with its arguments and nothing else, as `D_{KL}(p \| q)`.
+    pub is_name: bool,
     /// Set where it is a number and nothing else.
     pub literal: Option<Literal>,
 }

@@ -95,7 +95,7 @@ pub use literal::Literal;
 pub use note_table::notes;
 pub use reader::{NAMED, Note};
 pub use sheet::{SheetMember, SheetStatement, read_statements, read_statements_with};
-pub use statement::{Statement, flat_row, is_equality, statements};
+pub use statement::{Statement, flat_row, is_equality, is_rough, statements};
 pub use unit::{SHARE, Unit};
 pub use usage::Usage;
 pub use used_name::DefinitionIndex;

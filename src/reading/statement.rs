@@ -50,6 +50,11 @@ pub fn is_equality(relation: &str) -> bool {
     )
 }
 
+/// Whether a relation says that its two sides are about one value.
+pub fn is_rough(relation: &str) -> bool {
+    matches!(relation, "\\approx" | "\\simeq" | "\\cong")
+}
+
 /// Words between statements.
 const LINKING_WORDS: &[&str] = &[
     "where",

@@ -3,9 +3,10 @@
 use rustc_hash::FxHashMap;
 
 use super::super::Lexicon;
-use super::super::cursor::{row_span, trimmed};
+use super::super::cursor::{Cursor, row_span, trimmed};
 use super::super::definition::Definition;
 use super::super::general::normalised;
+use super::super::head::Head;
 use super::super::literal::literal_of;
 use super::super::reader::{Note, Reader, is_mode};
 use super::super::residue::{Part, part};
@@ -101,7 +102,7 @@ impl Answer<'_> {
         gathered.spelled.append(&mut reader.spelled);
         gathered.used.append(&mut reader.used);
         let span = row_span(upper).to(row_span(lower));
-        Ok(Member { expr, relation: String::new(), span, literal: None })
+        Ok(Member { expr, relation: String::new(), span, is_name: false, literal: None })
     }
 
     pub(super) fn read_members(
@@ -137,7 +138,10 @@ impl Answer<'_> {
             gathered.spelled = reader.spelled;
             gathered.used.extend(reader.used);
             let literal = literal_of(row);
-            read.push(Member { expr, relation: relation.clone(), span: row_span(row), literal });
+            let mut cursor = Cursor::new(trimmed(row));
+            let is_head = cursor.advance().is_some_and(|node| Head::of(node).is_some());
+            let is_name = is_head && (cursor.is_done() || cursor.bracketed().is_some() && cursor.is_done());
+            read.push(Member { expr, relation: relation.clone(), span: row_span(row), is_name, literal });
         }
         Ok(read)
     }

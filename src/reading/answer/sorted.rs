@@ -7,7 +7,7 @@ use super::super::cursor::trimmed;
 use super::super::declaration::{Count, declared};
 use super::super::definition::Definition;
 use super::super::residue::part;
-use super::super::statement::Statement;
+use super::super::statement::{Statement, is_rough};
 use super::super::usage::Usage;
 use super::{Answer, Written};
 use crate::cards::flatten;
@@ -165,9 +165,4 @@ fn holds(row: &[Node], part: &[Node]) -> bool {
     // The base of `R_1` is no `R`.
     let skipped = |node: &Node| usize::from(matches!(node.kind, NodeKind::Scripts { base: Some(_), sub: Some(_), .. }));
     is_there(row) || row.iter().any(|node| node.rows().into_iter().skip(skipped(node)).any(|row| holds(row, part)))
-}
-
-/// Whether a relation says that its sides are about the same.
-fn is_rough(relation: &str) -> bool {
-    matches!(relation, "\\approx" | "\\simeq" | "\\cong")
 }
