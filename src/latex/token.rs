@@ -272,6 +272,12 @@ impl<'t, 'a> Tokens<'t, 'a> {
         self.all[..self.at].iter().rev().find(|token| !token.is_blank())
     }
 
+    /// Whether only blanks stand before the last `count` tokens before the first one.
+    pub fn is_start_but(&self, count: usize) -> bool {
+        let is_blank = |token: &Token<'_>| token.is_blank() || token.kind == TokenKind::Par;
+        self.at.checked_sub(count).is_some_and(|at| self.all[..at].iter().all(is_blank))
+    }
+
     /// The tokens themselves.
     pub fn slice(&self) -> &'t [Token<'a>] {
         &self.all[self.at..self.end]

@@ -165,6 +165,33 @@ pub fn usual(c: char) -> char {
     }
 }
 
+/// Fractions of one character.
+const FRACTIONS: &[(char, u32, u32)] = &[
+    ('½', 1, 2),
+    ('⅓', 1, 3),
+    ('⅔', 2, 3),
+    ('¼', 1, 4),
+    ('¾', 3, 4),
+    ('⅕', 1, 5),
+    ('⅖', 2, 5),
+    ('⅗', 3, 5),
+    ('⅘', 4, 5),
+    ('⅙', 1, 6),
+    ('⅚', 5, 6),
+    ('⅐', 1, 7),
+    ('⅛', 1, 8),
+    ('⅜', 3, 8),
+    ('⅝', 5, 8),
+    ('⅞', 7, 8),
+    ('⅑', 1, 9),
+    ('⅒', 1, 10),
+];
+
+/// The numerator and denominator of a fraction of one character.
+pub fn fraction(c: char) -> Option<(u32, u32)> {
+    FRACTIONS.iter().find(|row| row.0 == c).map(|row| (row.1, row.2))
+}
+
 /// Whether it is white space, of whatever width.
 pub fn is_blank(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{2061}'..='\u{2064}' | '\u{3164}' | '\u{2800}')

@@ -8,10 +8,13 @@ use super::Lexicon;
 use super::boundary::{Boundary, join_marks, take_introduced};
 use super::cursor::{bracket_depth, row_span};
 use super::definition::Definition;
+use super::gloss::glosses;
 use super::guess::guesses;
 use super::head::Head;
+use super::legend::without_legends;
 use super::literal::Literal;
 use super::markdown::without_markdown;
+use super::optimiser::without_optimiser;
 use super::prose::{Known, segments};
 use super::reader::{NAMED, Note, ONE_SIZE, OTHER_DOTS, PARTLESS, Reader, SECOND_READINGS, TURNED};
 use super::residue::Part;
@@ -129,8 +132,10 @@ pub fn read_without_parts(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>,
 
 fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) -> Result<Vec<Reading>, Unread> {
     let plain_text = without_markdown(text);
-    let text = plain_text.as_ref();
+    let whole = plain_text.as_ref();
     let is_word = |run: &str| lexicon.is_word(run) || is_command(run);
+    let (without, legends) = without_legends(whole, &is_word).unzip();
+    let text = without.as_deref().unwrap_or(whole);
     let is_asked = |name: &str| {
         let row = crate::latex::parse(name).tree.row;
         lexicon.general || row.first().and_then(Head::of).is_none_or(|head| lexicon.is_result(&head.base))
@@ -159,7 +164,11 @@ fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) ->
     let own: Vec<String> =
         rows.iter().flat_map(|row| defined_words(row)).filter(|name| lexicon.may_be_word(name)).collect();
     let is_word = |run: &str| lexicon.is_word(run) || own.iter().any(|name| name == run);
-    let rows: Vec<Row> = rows.iter().map(|row| join_words(row, &is_word, &mut plain)).collect();
+    let joined = |row: &Row, plain: &mut Vec<Note>| {
+        let row = join_words(row, &is_word, plain);
+        without_optimiser(&row, plain).unwrap_or(row)
+    };
+    let rows: Vec<Row> = rows.iter().map(|row| joined(row, &mut plain)).collect();
     let row: Row = rows.concat();
     let broken = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
     // A missing brace is supplied, a control character left out, and both are said; any other error means that a part is not what was meant.
@@ -216,6 +225,10 @@ fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) ->
     if let Some(segments) = &segments {
         repairs.extend(segments.notes(text));
     }
+    if let Some((name, _)) = legends.iter().flatten().next() {
+        let remark = "what a letter is said to be in words is not judged".to_owned();
+        repairs.push(Note { id: "remark".to_owned(), text: remark, span: Some(*name) });
+    }
     repairs.extend(named_methods(text, lexicon));
     let mut found: Vec<Statement> = rows.iter().flat_map(|row| statements(row)).collect();
     let mut boundary = segments.as_ref().map(|segments| Boundary::of_words(text, segments)).unwrap_or_default();
@@ -229,10 +242,11 @@ fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) ->
         let diagnostics = vec![Diagnostic::error("R009", message, row_span(&row))];
         return Err(Unread { diagnostics, is_formula: false });
     }
-    if let Some(segments) = &segments {
+    if segments.is_some() || legends.is_some() {
         let definitions: Vec<Option<Definition>> =
             found.iter().enumerate().map(|(place, statement)| Definition::of(statement, place)).collect();
-        if let Some((span, message)) = super::gloss::contradicting(text, segments, lexicon, &definitions) {
+        let said = segments.iter().flat_map(|segments| glosses(text, segments)).chain(legends.unwrap_or_default());
+        if let Some((span, message)) = super::gloss::contradicting(whole, said.collect(), lexicon, &definitions) {
             let trouble = Diagnostic::error("R005", message, span).with_help("say it in the formula");
             return Err(Unread { diagnostics: vec![trouble], is_formula: true });
         }

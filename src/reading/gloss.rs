@@ -5,6 +5,7 @@
 use super::Lexicon;
 use super::definition::Definition;
 use super::head::Head;
+use super::legend::Gloss;
 use super::prose::{COPULAS, Segments, is_in};
 use crate::cards::{NameKey, RoleKind};
 use crate::text::Span;
@@ -38,7 +39,7 @@ fn exchanges(head: &Head, said: &[String]) -> Option<String> {
 }
 
 /// The names that words speak about, each with the words.
-fn glosses(text: &str, segments: &Segments) -> Vec<(Span, Vec<String>)> {
+pub(super) fn glosses(text: &str, segments: &Segments) -> Vec<Gloss> {
     let mut found = Vec::new();
     for gap in &segments.prose {
         let pieces: Vec<(Span, &str)> = gap
@@ -127,11 +128,11 @@ fn verb_final(before: &[(Span, &str)], core: &dyn Fn(&str) -> String) -> Vec<Str
 /// The words that contradict how a name is read, if any do.
 pub(super) fn contradicting(
     text: &str,
-    segments: &Segments,
+    glosses: Vec<Gloss>,
     lexicon: &Lexicon,
     definitions: &[Option<Definition>],
 ) -> Option<(Span, String)> {
-    for (subject, said) in glosses(text, segments) {
+    for (subject, said) in glosses {
         // `t_0` and `t_{-1}` are start symbols.
         let split: Vec<String> = said.iter().flat_map(|word| word.split('-').map(str::to_owned)).collect();
         if super::boundary::said(&split).is_some() {

@@ -23,6 +23,9 @@ const OTHER: &str = "per each every non not without excluding except only reject
 /// Words that any formula may be named with.
 const GENERIC: &str = "loss objective score memory total bytes size out head text compute lr params pass all";
 
+/// Labels of all that is counted.
+const WHOLE: &str = "total tot all params par parameters";
+
 /// Letters for statistics, which mean the same everywhere.
 const STATISTICS: &str = "\\sigma \\mu \\rho";
 
@@ -106,6 +109,12 @@ impl Reader<'_> {
             .iter()
             .filter_map(|result| Cursor::new(&result[1..]).bracketed().map(|it| self.call(it.inside)))
             .collect();
+        // A name whose arguments the question leaves out has those of its other names.
+        let is_own = !self.results_like(&head).is_empty() && self.lexicon.is_result(&head.base);
+        let known = match known.is_empty() && written.has_bar && is_own {
+            true => self.all_calls(),
+            false => known,
+        };
         let is_event = |call: &Call| call.has_bar || !call.signs.is_empty();
         match known.iter().any(is_event) {
             true if !known.iter().any(|known| known.allows(&written))
@@ -125,6 +134,16 @@ impl Reader<'_> {
     fn results_like(&self, head: &Head) -> Vec<Vec<Node>> {
         let rows = self.vocabulary().results.iter().map(|result| crate::latex::parse(result).tree.row);
         rows.filter(|row| row.first().and_then(Head::of).is_some_and(|own| own.base.plain == head.base.plain)).collect()
+    }
+
+    /// The calls of all names of what is asked.
+    fn all_calls(&self) -> Vec<Call> {
+        let rows = self.vocabulary().results.iter().map(|result| crate::latex::parse(result).tree.row);
+        rows.filter_map(|row| {
+            Head::of(row.first()?)?;
+            Cursor::new(&row[1..]).bracketed().map(|it| self.call(it.inside))
+        })
+        .collect()
     }
 
     fn is_in_results(&self, word: &str) -> bool {
@@ -284,7 +303,21 @@ impl Reader<'_> {
         let mut calls = Vec::new();
         members.iter().for_each(|row| self.conditioned(row, &mut calls));
         let is_event = calls.is_empty() || calls.iter().any(|call| call.event == written.event);
+        if known.iter().any(|call| self.is_renamed(written, call, members)) {
+            return true;
+        }
         known.iter().any(same_shape) && !names().any(|name| is_role(&name)) && names().all(in_formula) && is_event
+    }
+
+    /// Whether a call is a known one but for the letter of what is conditioned, which the formula has in its place.
+    fn is_renamed(&self, written: &Call, known: &Call, members: &[&[Node]]) -> bool {
+        let ([letter], [role]) = (written.event.as_slice(), known.event.as_slice()) else { return false };
+        let vocabulary = self.vocabulary();
+        let Some(role) = vocabulary.role(role) else { return false };
+        let write = crate::cards::key_of_latex(&role.write).plain;
+        let holds = |text: &str| members.iter().any(|row| holds_text(row, text));
+        let is_given = written.given.contains(letter) || vocabulary.role(letter).is_some();
+        written.given == known.given && written.signs == known.signs && !is_given && holds(letter) && !holds(&write)
     }
 
     /// The calls with a bar in a row.
@@ -520,6 +553,12 @@ fn is_elsewhere(head: &Head) -> bool {
         let results = bank().iter().flat_map(|card| &card.vocabulary.results);
         results.filter_map(|result| key_of(crate::latex::parse(result).tree.row.first()?)).collect()
     });
+    // `P_{total}` may be the total of anything.
+    if head.base.plain.chars().count() == 1
+        && matches!(head.items.as_slice(), [item] if is_in(WHOLE, &flatten(ungrouped(item), false).to_lowercase()))
+    {
+        return false;
+    }
     let mut with_label = head.clone();
     if !with_label.items.iter().any(|item| flatten(ungrouped(item), false).chars().count() > 1) {
         with_label.items.clear();

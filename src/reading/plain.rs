@@ -72,6 +72,10 @@ pub(super) fn plain(text: &str, is_known: &dyn Fn(&str) -> bool) -> Option<Segme
             super::mention::label_length(tokens[line.clone()].iter().map(|token| (token.span.of(text), token.mark)));
         is_prose[line.start..line.start + length].fill(true);
     }
+    for line in lines_of(&tokens) {
+        let length = optimiser_length(&tokens[line.clone()], text);
+        is_prose[line.start..line.start + length].fill(false);
+    }
     let mut found = Segments::default();
     let mut start = 0;
     while start < tokens.len() {
@@ -84,6 +88,17 @@ pub(super) fn plain(text: &str, is_known: &dyn Fn(&str) -> bool) -> Option<Segme
         start = end;
     }
     (found.math.len() > 1 || !found.prose.is_empty()).then_some(found)
+}
+
+/// How many pieces at the start of a line say over what the formula behind them is optimised: `max over θ of`.
+fn optimiser_length(line: &[Token], text: &str) -> usize {
+    let is = |at: usize, words: &str| line.get(at).is_some_and(|token| is_in(words, token.span.of(text)));
+    let begins = line.first().is_some_and(|token| super::optimiser::is_optimising(token.span.of(text)));
+    match begins && is(1, "over") {
+        true if line.get(2).is_some_and(|token| token.mark == Some(':')) => 3,
+        true if is(3, "of") => 4,
+        _ => 0,
+    }
 }
 
 /// The places of the tokens of each line.

@@ -46,6 +46,11 @@ impl<'a> Reader<'a> {
         if head.primes > 0 && !self.vocabulary().results.iter().any(|result| result.contains('\'')) {
             return trouble(format!("the left side is `{}` with a prime", readable(base)));
         }
+        // `P_{add-k}`, `k_3`: the question's own name of what is asked.
+        let is_own = self.vocabulary().results.iter().any(|result| {
+            let own = crate::latex::parse(result).tree.row;
+            !head.items.is_empty() && own.first().is_some_and(|own| flatten(std::slice::from_ref(own), false) == flatten(&row[..1], false))
+        });
         for item in &head.items {
             let item = ungrouped(item);
             let key = flatten(item, false);
@@ -53,11 +58,14 @@ impl<'a> Reader<'a> {
                 let roles = self.vocabulary().named(&NameKey::of(item));
                 roles.into_iter().find(|role| role.kind == kind)
             };
-            let computes = item.len() > 1 && key.contains(['+', '-']) && key.chars().any(char::is_alphanumeric);
+            // The parts of the label `PPO-KL` are words.
+            let is_label = key.split('-').all(|part| part.chars().count() > 1 && part.chars().all(char::is_alphabetic));
+            let computes =
+                !is_label && item.len() > 1 && key.contains(['+', '-']) && key.chars().any(char::is_alphanumeric);
             let is_end = self.has_free_index()
                 && (key.bytes().all(|byte| byte.is_ascii_digit())
                     || named(RoleKind::Size).is_some() && named(RoleKind::Index).is_none());
-            if computes || is_end {
+            if !is_own && (computes || is_end) {
                 return trouble(format!("the left side has the index `{}`", readable(&key)));
             }
             if let Some(role) = named(RoleKind::Index).filter(|_| self.has_free_index()) {

@@ -41,6 +41,10 @@ const COMMON: &[&str] = &[
     "and",
     "softmax",
     "choose",
+    "maximize",
+    "maximise",
+    "minimize",
+    "minimise",
 ];
 
 /// Commands that are typed without their backslash.

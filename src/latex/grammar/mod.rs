@@ -11,6 +11,7 @@ mod delimiter;
 mod environment;
 mod fraction;
 mod ignored;
+mod label;
 mod number;
 mod operator;
 mod root;

@@ -1,4 +1,4 @@
-//! Numbers: digits, thousands separators, a decimal point, a power of ten.
+//! Numbers: digits, fractions of one character, thousands separators, a decimal point, a power of ten.
 //!
 //! A comma between digits belongs to the number when a reader would take it so:
 //! always in `124{,}356` and `124\,356`; outside of brackets and scripts also in
@@ -8,8 +8,9 @@
 //! `124.356.864`, `124'356'864`. A comma before digits that are no group is a decimal comma: `1,69`, `0{,}5`.
 
 use super::Piece;
-use crate::latex::token::{Parse, TokenKind, Tokens, no};
+use crate::latex::token::{Parse, Token, TokenKind, Tokens, no};
 use crate::latex::tree::{Kind, Node};
+use crate::latex::unicode;
 use crate::text::Diagnostic;
 
 /// Whether a number starts here: a digit, or a point with a digit behind it.
@@ -17,7 +18,16 @@ pub fn is_number(input: &Tokens<'_, '_>) -> bool {
     match input.first() {
         Some(token) if token.digit().is_some() => true,
         Some(token) if token.is_char('.') => input.get(1).is_some_and(|next| next.digit().is_some()),
-        _ => false,
+        Some(token) => single_fraction(token).is_some(),
+        None => false,
+    }
+}
+
+/// The fraction that one character is: `½`.
+fn single_fraction(token: &Token<'_>) -> Option<(u32, u32)> {
+    match token.kind {
+        TokenKind::Char(c) if !c.is_ascii() => unicode::fraction(c),
+        _ => None,
     }
 }
 
@@ -32,6 +42,9 @@ pub fn digit<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Node> {
 pub fn number<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Piece> {
     let mut text = String::new();
     let mut rest = digits(input, &mut text);
+    if let Some(found) = mixed(&input, &rest, &text) {
+        return Ok(found);
+    }
     if !text.is_empty() && text.len() <= 3 && !text.starts_with('0') {
         rest = groups(rest, &mut text);
     }
@@ -40,6 +53,22 @@ pub fn number<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Piece> {
     rest = decimal_comma(input, rest, &mut text);
     rest = exponent(rest, &mut text);
     Ok((rest, Piece::node(Kind::Number(text), rest.span_from(&input))))
+}
+
+/// `½`, and `2½` for two and a half.
+fn mixed<'t, 'a>(
+    input: &Tokens<'t, 'a>,
+    digits: &Tokens<'t, 'a>,
+    whole: &str,
+) -> Option<(Tokens<'t, 'a>, Piece)> {
+    let (above, below) = digits.first().and_then(single_fraction)?;
+    let whole: u32 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
+    let above = whole.checked_mul(below)?.checked_add(above)?;
+    let rest = digits.at_index(digits.index() + 1);
+    let span = rest.span_from(input);
+    let number = |value: u32| vec![Node { kind: Kind::Number(value.to_string()), span }];
+    let kind = Kind::Fraction { numerator: number(above), denominator: number(below), binomial: false };
+    Some((rest, Piece::node(kind, span)))
 }
 
 /// Digits with a decimal point, without separators.

@@ -1,32 +1,19 @@
 //! Subscripts, superscripts and primes, and what students mean where TeX takes one token.
 //!
 //! TeX reads `x^10` as `x^1 0`. Behind an unbraced `^` or `_` these are taken whole:
-//! a run of digits, a sign with what it signs, a bracket with its content, and behind
-//! `_` a run of letters that is a row of [`WORDS`]. Each comes with L009.
+//! a run of digits, a sign with what it signs, a bracket with its content, a comparison with what it compares, and a
+//! run of letters that is a label. Each comes with L009.
 //!
 //! A second subscript or superscript is kept behind the first with a comma between
 //! them, with L005.
 
 use super::argument::argument;
+use super::label::{is_comparison, label};
 use super::number::plain_number;
 use super::row::{push, row};
 use crate::latex::token::{NONE, Parse, Token, TokenKind, Tokens};
 use crate::latex::tree::{Class, Kind, Node, Row, Style};
 use crate::text::{Diagnostic, Span};
-
-/// Words that people type as subscripts without braces.
-const WORDS: &str =
-    "ref old new min max model hidden head heads layer layers SFT sft KL low high in out ff mlp MLP embd
-    emb vocab ctx theta phi pi beta init reward policy value target total batch seq len std mean clip PPO ppo GRPO grpo
-    DPO dpo RM rm IT LM base behavior behaviour data train test pos neg win lose loss chosen rejected opt avg sample
-    samples tokens token params attn att ffn FFN input output prompt response BT RL RLHF adv lora norm eff kv int ext
-    hat bar tilde eps rho eta tau chi psi";
-
-/// How many letters side by side are a word whatever they spell: nobody multiplies so many below the line.
-const WORD: usize = 4;
-
-/// Operators that may follow an index directly: `\sum_ilog p_i`.
-const OPERATORS: [&str; 6] = ["log", "ln", "exp", "min", "max", "clip"];
 
 #[derive(Default)]
 struct Scripted {
@@ -318,7 +305,9 @@ fn meant<'t, 'a>(input: Tokens<'t, 'a>, is_sub: bool) -> Option<(Tokens<'t, 'a>,
         TokenKind::Char('-' | '+') => signed(input),
         TokenKind::Char('(' | '[') => bracketed(input, 0),
         TokenKind::Command if first.text == r"\left" => bracketed(input, 1),
-        TokenKind::Char(c) if is_sub && c.is_ascii_alphabetic() => word(input),
+        TokenKind::Char(c) if c.is_ascii_alphabetic() => label(input, is_sub),
+        _ if is_sub && is_comparison(first) => compared(input),
+        TokenKind::Open if is_sub && input.get(1).is_some_and(is_comparison) => compared(input),
         _ => None,
     }
 }
@@ -376,22 +365,30 @@ fn bracketed<'t, 'a>(input: Tokens<'t, 'a>, skip: usize) -> Option<(Tokens<'t, '
     Some((end, nodes, 1 + skip))
 }
 
-fn is_within(input: &Tokens<'_, '_>, index: usize) -> bool {
-    index > input.index() && input.get(index - input.index()).is_some()
+/// `x_<t` and `x_{<}t`: a comparison with the letter or number directly behind it.
+fn compared<'t, 'a>(input: Tokens<'t, 'a>) -> Option<(Tokens<'t, 'a>, Row, usize)> {
+    let is_braced = input.first()?.kind == TokenKind::Open;
+    if is_braced && input.get(2)?.kind != TokenKind::Close {
+        return None;
+    }
+    let sign = input.at_index(input.index() + usize::from(is_braced));
+    let behind = input.at_index(input.index() + if is_braced { 3 } else { 1 });
+    let operand = behind.first()?;
+    let end = match operand.kind {
+        _ if operand.digit().is_some() => behind.at_index(digits(behind).0.index()),
+        TokenKind::Char(c) if c.is_alphabetic() => behind.at_index(behind.index() + 1),
+        TokenKind::Command if operand.text.len() > 2 && operand.text != r"\right" => behind.at_index(behind.index() + 1),
+        _ => return None,
+    };
+    // `w_<s>` is a token in angle brackets, and a call is no index.
+    if end.first().is_some_and(|next| next.is_char('>') || next.is_char('(') || next.kind == TokenKind::Open) {
+        return None;
+    }
+    let (_, mut nodes) = row(sign.deeper().until_index(sign.index() + 1)).ok()?;
+    nodes.extend(row(behind.deeper().until_index(end.index())).ok()?.1);
+    Some((end, nodes, if is_braced { 3 } else { 1 }))
 }
 
-/// A run of letters that is a known word.
-fn word<'t, 'a>(input: Tokens<'t, 'a>) -> Option<(Tokens<'t, 'a>, Row, usize)> {
-    const LONGEST: usize = 24;
-    let text: String = input.slice().iter().take(LONGEST).map_while(|token| token.letter()).collect();
-    let rest = input.at_index(input.index() + text.len());
-    let is_listed = || WORDS.split_whitespace().any(|word| word == text);
-    let has_operator = || OPERATORS.iter().any(|operator| text.get(1..).is_some_and(|rest| rest.starts_with(operator)));
-    // In `a_ijkx_m` the last letter is a factor of its own.
-    let has_subscript = || rest.first().is_some_and(|token| token.kind == TokenKind::Sub);
-    let is_word = text.len() >= 2 && is_listed() || text.len() >= WORD && !has_operator() && !has_subscript();
-    is_word.then(|| {
-        let span = rest.span_from(&input);
-        (rest, vec![Node { kind: Kind::Word { text, operator: false }, span }], 1)
-    })
+fn is_within(input: &Tokens<'_, '_>, index: usize) -> bool {
+    index > input.index() && input.get(index - input.index()).is_some()
 }
