@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::Lexicon;
 use super::boundary::{Boundary, join_marks, take_introduced};
+use super::comment::without_comments;
 use super::cursor::{bracket_depth, row_span};
 use super::definition::Definition;
 use super::gloss::glosses;
@@ -132,8 +133,9 @@ pub fn read_without_parts(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>,
 
 fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) -> Result<Vec<Reading>, Unread> {
     let plain_text = without_markdown(text);
-    let whole = plain_text.as_ref();
     let is_word = |run: &str| lexicon.is_word(run) || is_command(run);
+    let uncommented = without_comments(plain_text.as_ref(), &is_word);
+    let whole = uncommented.as_deref().unwrap_or(plain_text.as_ref());
     let (without, legends) = without_legends(whole, &is_word).unzip();
     let text = without.as_deref().unwrap_or(whole);
     let is_asked = |name: &str| {
@@ -224,6 +226,10 @@ fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) ->
     let mut repairs: Vec<Note> = repairs.chain(plain).collect();
     if let Some(segments) = &segments {
         repairs.extend(segments.notes(text));
+    }
+    if uncommented.is_some() {
+        let remark = "the words in brackets beside the terms are not judged".to_owned();
+        repairs.push(Note { id: "remark".to_owned(), text: remark, span: None });
     }
     if let Some((name, _)) = legends.iter().flatten().next() {
         let remark = "what a letter is said to be in words is not judged".to_owned();

@@ -1,4 +1,5 @@
-//! Letters explained by words behind a sign: `c = bigram count`, `($\lambda$ = KL weight)`.
+//! Letters explained by words behind a sign: `c = bigram count`, `($\lambda$ = KL weight)`, `E: irreducible loss` on a line
+//! of its own.
 //!
 //! Such a legend says what `where $c$ is the bigram count` says: it is no equation. What its words contradict is minded
 //! with the other words about names; words that compute or count make no legend.
@@ -25,12 +26,14 @@ const LONGEST: usize = 120;
 
 /// The text with blanks in place of its legends, byte for byte, and what they say; `None` where it has none.
 pub(super) fn without_legends(text: &str, is_known: &dyn Fn(&str) -> bool) -> Option<(String, Vec<Gloss>)> {
-    if !text.contains('=') {
-        return None;
-    }
     let mut bytes = text.as_bytes().to_vec();
     let mut found = Vec::new();
-    for (equals, _) in text.match_indices('=') {
+    for (equals, sign) in text.match_indices(['=', ':']) {
+        // What a colon stands behind begins its line.
+        let line = text[..equals].rsplit('\n').next().unwrap_or_default().trim_start_matches([' ', '\t', '-', '*', '•']);
+        if sign == ":" && (line.contains(char::is_whitespace) || text[equals + 1..].starts_with('=')) {
+            continue;
+        }
         let Some((whole, name, said)) = legend(text, equals, is_known) else { continue };
         bytes[whole.start..whole.end].iter_mut().filter(|byte| **byte != b'\n').for_each(|byte| *byte = b' ');
         found.push((name, said));
@@ -132,7 +135,9 @@ fn words_behind(text: &str, from: usize, is_known: &dyn Fn(&str) -> bool) -> Opt
         if super::doubt::is_telling(&lower) || is_in(VALUES, &lower) {
             return None;
         }
-        is_plain |= lower.chars().count() > 2 && !is_known(&lower) && !is_in("the der die das", &lower);
+        let is_length = super::function::LENGTHS.contains(&lower.as_str());
+        is_plain |=
+            lower.chars().count() > 2 && (is_length || !is_known(&lower)) && !is_in("the der die das", &lower);
         said.push(lower);
     }
     is_plain.then_some((from + phrase.len(), said))
@@ -155,6 +160,8 @@ mod tests {
         assert_eq!(left("$$a/b$$ ($\\lambda$ = KL weight)"), "$$a/b$$");
         assert_eq!(left("$a/b$ with V = size of the vocabulary, $k>0$"), "$a/b$ , $k>0$");
         assert_eq!(left("a/b\nD = model width, V = vocab size"), "a/b");
+        assert_eq!(left("$a$, T = length of y"), "$a$");
+        assert_eq!(left("a/b\nE: irreducible loss"), "a/b");
         assert_eq!(left("$a$, where $R_i$ = reward of $o_i$."), "$a$");
     }
 

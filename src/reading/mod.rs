@@ -17,6 +17,7 @@ mod capital;
 mod cases;
 mod choice;
 mod clause;
+mod comment;
 mod condition;
 mod counted_set;
 mod cursor;

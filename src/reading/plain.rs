@@ -167,6 +167,12 @@ fn lines(tokens: &[Token], text: &str, math: &mut Vec<Span>) {
                 return false;
             }
             let line_end = breaks.get(breaks.partition_point(|next| *next <= at)).copied().unwrap_or(tokens.len());
+            // A displayed formula alone, and a line that says something of its own.
+            let goes_on = |first: char| "=+-*/·×≈<>^_),&\\".contains(first);
+            let begins = token.inside.unwrap_or(token.span).of(text).trim_start();
+            if at == start + 1 && tokens[start].is_displayed(text) && relate(at, line_end) && !begins.starts_with(goes_on) {
+                return true;
+            }
             let open = |letter: Option<char>| letter.is_some_and(|it| "=+-*/·×≈<>^_(,&\\".contains(it));
             let before = tokens[at - 1].span.of(text).chars().last();
             let after = token.span.of(text).chars().next();
