@@ -23,6 +23,7 @@ use super::shape::declared_shapes;
 use super::solve::solve_logarithms;
 use super::statement::{Statement, flat_row, starts_with_relation, statements, without_asides};
 use super::term::Trouble;
+use super::unit::with_units_apart;
 use super::usage::Usage;
 use super::word::{defined_words, is_command, join_words};
 use crate::expr::Expr;
@@ -155,7 +156,7 @@ fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) ->
     let mut rows: Vec<Row> = Vec::new();
     for part in parts {
         let parsed = crate::latex::parse(&alone(text, part));
-        let row = without_asides(&join_marks(&flat_row(&parsed.tree.row)));
+        let row = with_units_apart(&without_asides(&join_marks(&flat_row(&parsed.tree.row))));
         // `$a$, so $= b$`: a chain goes on.
         match rows.last_mut() {
             Some(last) if starts_with_relation(&row) => last.extend(row),

@@ -175,10 +175,24 @@ fn is_counting(statement: &Statement) -> bool {
         [letter, values] => {
             is_only_row(&letter.row, is_letter)
                 && list(&values.row)
-                && matches!(values.row[0].kind, NodeKind::Number(_))
+                && (matches!(values.row[0].kind, NodeKind::Number(_)) || is_range(&values.row))
         }
         _ => false,
     }
+}
+
+/// `T-1, \dots, 0`: the ends are numbers, or letters with a number.
+fn is_range(row: &[Node]) -> bool {
+    let items = split_commas(row);
+    let is_sign = |node: &Node| matches!(symbol_name(node), Some("+" | "-"));
+    let is_plain = |node: &Node| match &node.kind {
+        NodeKind::Number(_) | NodeKind::Space(_) => true,
+        NodeKind::Symbol { class: Class::Ordinary, .. } => true,
+        _ => is_sign(node),
+    };
+    let is_end = |item: &&[Node]| trimmed(item).iter().all(is_plain) && !trimmed(item).is_empty();
+    items.iter().any(|item| is_only_row(item, is_dots))
+        && items.iter().filter(|item| !is_only_row(item, is_dots)).all(is_end)
 }
 
 /// `n = \text{number of tokens}`: the letter in words.

@@ -7,6 +7,9 @@ use super::prose::is_in;
 /// Words that restrict what they stand by.
 const RESTRICTING: &str = "only if when unless for falls wenn für otherwise else sonst optional maybe approx approximately about";
 
+/// The most letters of a comparison.
+const SHORT: usize = 12;
+
 /// The longest comment.
 const LONGEST: usize = 60;
 
@@ -20,12 +23,29 @@ pub(super) fn without_comments(text: &str, is_known: &dyn Fn(&str) -> bool) -> O
     for (open, _) in text.match_indices('(') {
         let Some(length) = text[open..].find(')').filter(|length| *length <= LONGEST) else { continue };
         let end = open + length + 1;
-        if is_comment(&text[..open], &text[open + 1..end - 1], &text[end..], is_known) {
+        if let Some(word) = condition(&text[..open], &text[open + 1..end - 1], &text[end..]) {
+            // `f (for n \ge k)` says what `f, n \ge k` says.
+            bytes[open] = b',';
+            bytes[open + 1..open + 1 + word].fill(b' ');
+            bytes[end - 1] = b' ';
+            is_found = true;
+        } else if is_comment(&text[..open], &text[open + 1..end - 1], &text[end..], is_known) {
             bytes[open..end].fill(b' ');
             is_found = true;
         }
     }
     String::from_utf8(bytes).ok().filter(|_| is_found)
+}
+
+/// The length of the word before a comparison in brackets behind a formula.
+fn condition(before: &str, inside: &str, behind: &str) -> Option<usize> {
+    const WORDS: [&str; 6] = ["for", "if", "when", "assuming", "für", "falls"];
+    let word = WORDS.into_iter().find(|word| inside.strip_prefix(word).is_some_and(|rest| rest.starts_with(' ')))?;
+    let said = &inside[word.len()..];
+    let compares = ["≥", "≤", "<", ">", "\\ge", "\\le"].iter().any(|sign| said.contains(sign));
+    let computes = said.chars().filter(|letter| letter.is_alphabetic()).count() <= SHORT;
+    let is_end = behind.split('\n').next().unwrap_or_default().trim_matches(['.', ',', ' ', '\t']).is_empty();
+    (before.ends_with([' ', '\t']) && compares && computes && is_end).then_some(word.len())
 }
 
 fn is_comment(before: &str, inside: &str, behind: &str, is_known: &dyn Fn(&str) -> bool) -> bool {
@@ -70,6 +90,7 @@ mod tests {
     fn comments_on_terms_are_left_out() {
         assert_eq!(left("2P (fp16 weights) + 4P (copy) = 6P"), "2P + 4P = 6P");
         assert_eq!(left("2 (K and V) * L"), "2 * L");
+        assert_eq!(left("a/b (for n-c ≥ k)"), "a/b , n-c ≥ k");
     }
 
     #[test]

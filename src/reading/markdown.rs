@@ -8,7 +8,8 @@ const LINES: usize = 3;
 
 /// The text with blanks in place of Markdown's own signs, byte for byte; what `$` marks is left alone.
 pub(super) fn without_markdown(text: &str) -> Cow<'_, str> {
-    if !text.contains("**") && !text.contains("__") && !text.contains(['#', '|', '*']) && !text.contains("---") {
+    let numbers = list_numbers(text);
+    if numbers.is_empty() && !text.contains("**") && !text.contains("__") && !text.contains(['#', '|', '*']) && !text.contains("---") {
         return Cow::Borrowed(text);
     }
     let mut bytes = text.as_bytes().to_vec();
@@ -18,8 +19,30 @@ pub(super) fn without_markdown(text: &str) -> Cow<'_, str> {
     for mark in ["**", "__", "*"] {
         blank_emphasis(text, mark, &is_formula, &mut bytes);
     }
+    numbers.into_iter().for_each(|(start, end)| bytes[start..end].fill(b' '));
     // Only whole ASCII signs and whole lines were blanked.
     String::from_utf8(bytes).map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+/// The numbers before the lines of a list whose formulas nothing marks: `1. forward: 2ND`, `2. backward: 4ND`.
+fn list_numbers(text: &str) -> Vec<(usize, usize)> {
+    let mut found: Vec<(usize, usize)> = Vec::new();
+    if text.contains('$') || text.contains("\\(") || text.contains("\\[") {
+        return found;
+    }
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let body = line.trim_start();
+        let at = start + line.len() - body.len();
+        start += line.len();
+        let next = format!("{}", found.len() + 1);
+        let rest = body.strip_prefix(next.as_str()).and_then(|rest| rest.strip_prefix(['.', ')']));
+        if rest.is_some_and(|rest| rest.starts_with(' ')) {
+            found.push((at, at + next.len() + 1));
+        }
+    }
+    // One number alone may be a factor.
+    if found.len() < 2 { Vec::new() } else { found }
 }
 
 /// Where formulas stand that `$`, `\(` or `\[` mark.

@@ -5,7 +5,7 @@ use super::head::{Head, rows_with_names};
 use super::reader::Reader;
 use super::term::{Kind, Term};
 use crate::cards::{NameKey, flatten};
-use crate::expr::{Binder, Expr};
+use crate::expr::{Binder, Expr, Function};
 use crate::latex::tree::{Kind as NodeKind, Node, Row};
 use crate::text::Span;
 
@@ -54,6 +54,22 @@ impl Reader<'_> {
         let expr = if binder == Binder::Sum { Expr::sum(values) } else { Expr::product(values) };
         let end = cursor.span().start.max(span.end);
         Some(Term { expr: self.at(expr, Span::new(span.start, end)), kind: Kind::Number })
+    }
+
+    /// A comparison of what a letter numbers, for each number: `\lambda_j \ge 0`.
+    pub(super) fn comparisons_of_each(&mut self, left: &[Node], relation: &str, right: &[Node]) -> Option<Vec<Expr>> {
+        let [node] = trimmed(left) else { return None };
+        let head = Head::of(node)?;
+        let [item] = head.items.as_slice() else { return None };
+        let [Node { kind: NodeKind::Symbol { .. }, .. }] = ungrouped(item) else { return None };
+        let key = flatten(ungrouped(item), false);
+        let count = self.count_of_names(left, &key)?;
+        let each = (1..=count).map(|number| {
+            let row = with_number(left, &key, number);
+            let condition = self.attempt(|reader| reader.comparison(&row, relation, right)).ok()?;
+            Some(Expr::apply(Function::Indicator, vec![condition]))
+        });
+        each.collect()
     }
 
     /// How many names of the question, numbered from 1 on, the letter is an index of.

@@ -69,7 +69,7 @@ const LINKING_WORDS: &[&str] = &[
     "denoting",
     "given",
     "such that",
-    "s.t.",
+    "s.t",
     "in which",
     "so",
     "then",
@@ -77,7 +77,7 @@ const LINKING_WORDS: &[&str] = &[
     "hence",
     "therefore",
     "or",
-    "i.e.",
+    "i.e",
     "subject to",
     "as",
     "by",
@@ -161,7 +161,7 @@ pub fn flat_row(row: &[Node]) -> Row {
             Kind::Group(inner) if inner.iter().any(|node| matches!(node.kind, Kind::Environment { .. })) => {
                 flat.extend(flat_row(inner));
             }
-            _ => flat.push(node.clone()),
+            _ => flat.push(noted_relation(node).unwrap_or_else(|| node.clone())),
         }
     }
     flat
@@ -210,7 +210,11 @@ pub fn statements(row: &[Node]) -> Vec<Statement> {
                 }
             }
             // The commas of `i = 1, \\dots, n` and of `x, y \\sim D` separate no statements.
-            Kind::Symbol { name, .. } if name.as_ref() == "," && is_in_list(current, &row[place + 1..]) => {
+            Kind::Symbol { name, .. }
+                if name.as_ref() == ","
+                    && !(is_related && starts_wide(&row[place + 1..]))
+                    && is_in_list(current, &row[place + 1..]) =>
+            {
                 current.push(node.clone());
             }
             Kind::Symbol { name, .. }
@@ -241,6 +245,24 @@ pub fn statements(row: &[Node]) -> Vec<Statement> {
     }
     let written = pieces.iter().map(|piece| trimmed(strip_stop(piece))).filter(|piece| !piece.is_empty());
     written.map(chain).flat_map(with_membership_apart).collect()
+}
+
+/// Whether a wide space stands first: behind a comma it begins what is said beside the formula.
+fn starts_wide(row: &[Node]) -> bool {
+    let first = row.iter().find(|node| is_blank(node));
+    matches!(first.map(|node| &node.kind), Some(Kind::Space(name)) if matches!(name.as_ref(), "\\quad" | "\\qquad"))
+        && row.first().is_some_and(is_blank)
+}
+
+/// The relation under a note that says how independent draws are, or that it defines: `\overset{i.i.d.}{\sim}`.
+fn noted_relation(node: &Node) -> Option<Node> {
+    const NOTES: &str = "iid i.i.d. i.i.d def def. !";
+    let Kind::Scripts { base: Some(base), sub: None, sup: Some(sup), primes: 0, limits: true } = &node.kind else {
+        return None;
+    };
+    let note: String = crate::cards::flatten(sup, false).chars().filter(|letter| !letter.is_whitespace()).collect();
+    let is_noted = NOTES.split(' ').any(|known| known == note) && matches!(symbol_name(base), Some("\\sim" | "="));
+    is_noted.then(|| Node { kind: base.kind.clone(), span: node.span })
 }
 
 /// How far a list with dots is followed.

@@ -1,6 +1,7 @@
 //! Units behind numbers: `497.4\text{ MB}`, `30.4\,\text{days}`.
 
 use super::cursor::{delimiter_of, is_blank, trimmed};
+use super::number::magnitude;
 use crate::expr::Rational;
 use crate::latex::tree::{Kind, Node, Row, Side};
 
@@ -13,6 +14,27 @@ pub struct Unit {
     pub measure: Option<&'static str>,
     /// Its sizes in the smallest unit of its measure, the likeliest first: a megabyte has 10^6 or 2^20 bytes.
     pub sizes: Vec<Rational>,
+}
+
+/// The row with the power of ten and the unit apart that one text behind a number has: `124.4\text{ M parameters}`.
+pub(super) fn with_units_apart(row: &[Node]) -> Row {
+    let mut found = Row::with_capacity(row.len());
+    for node in row {
+        let behind_number = found.iter().rev().find(|node| !is_blank(node));
+        let is_behind = behind_number.is_some_and(|node| matches!(node.kind, Kind::Number(_)));
+        let (Kind::Prose(text) | Kind::Word { text, operator: false }) = &node.kind else {
+            found.push(node.clone());
+            continue;
+        };
+        match text.trim().split_once(' ') {
+            Some((power, unit)) if is_behind && (power == "M" || magnitude(power).is_some()) && !unit.contains(' ') => {
+                let word = |text: &str| Node { kind: Kind::Word { text: text.to_owned(), operator: false }, span: node.span };
+                found.extend([word(power), word(unit.trim())]);
+            }
+            _ => found.push(node.clone()),
+        }
+    }
+    found
 }
 
 /// What stands for a number that is a share of something: `8\%$ of the value`.

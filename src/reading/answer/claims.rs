@@ -100,6 +100,11 @@ impl Answer<'_> {
                 }
                 // What is said about letters that the formula does not have restricts nothing in it.
                 Err(trouble) => {
+                    // `\lambda_j \ge 0` is said of each member of a family that the formula numbers.
+                    if let Some(holds) = reader.comparisons_of_each(left, relation, right) {
+                        reading.claims.extend(holds.into_iter().map(|holds| (holds, Expr::integer(1), span)));
+                        continue;
+                    }
                     let mut letters = Vec::new();
                     each_name(left, &mut |head| letters.push(head.base.plain));
                     let in_formula = |key: &String| self.members.iter().any(|(_, row)| uses(row, key));
