@@ -252,8 +252,10 @@ fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) ->
     if segments.is_some() || legends.is_some() {
         let definitions: Vec<Option<Definition>> =
             found.iter().enumerate().map(|(place, statement)| Definition::of(statement, place)).collect();
+        let exchanged = super::gloss::exchanged(whole, legends.as_deref().unwrap_or_default(), lexicon);
         let said = segments.iter().flat_map(|segments| glosses(text, segments)).chain(legends.unwrap_or_default());
-        if let Some((span, message)) = super::gloss::contradicting(whole, said.collect(), lexicon, &definitions) {
+        let contradicting = || super::gloss::contradicting(whole, said.collect(), lexicon, &definitions);
+        if let Some((span, message)) = exchanged.or_else(contradicting) {
             let trouble = Diagnostic::error("R005", message, span).with_help("say it in the formula");
             return Err(Unread { diagnostics: vec![trouble], is_formula: true });
         }

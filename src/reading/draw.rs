@@ -6,7 +6,7 @@ use super::head::Head;
 use super::reader::{Reader, Variable};
 use super::term::{Kind, Read, Term, Trouble};
 use crate::cards::{NameKey, Role, RoleKind, flatten};
-use crate::expr::{Domain, Expr};
+use crate::expr::{Binder, Domain, Expr, Node as ExprNode};
 use crate::latex::tree::{Kind as NodeKind, Node};
 use crate::text::Span;
 
@@ -119,6 +119,23 @@ impl Reader<'_> {
         };
         let (Some(drawn), Some(from)) = (role(&names.row), role(&source.row)) else { return false };
         matches!(trimmed(&names.row), [_]) && drawn.drawn.as_deref() == Some(from.id.as_str())
+    }
+
+    /// Whether a statement only says from which policy the samples come that a formula without an expectation is
+    /// computed from: `y_1, \dots, y_K \sim \pi_\theta`.
+    pub(super) fn is_idle_draw(&self, statement: &super::statement::Statement) -> bool {
+        let [names, source] = statement.members.as_slice() else { return false };
+        let averages = |value: &Expr| {
+            value.any(&mut |part| matches!(part.node(), ExprNode::Bind { binder: Binder::Expectation, .. }))
+        };
+        let Some(head) = trimmed(&source.row).first().and_then(Head::of) else { return false };
+        let splits = head.splits();
+        let is_policy = splits.iter().any(|split| {
+            let roles = self.vocabulary().named(&split.key);
+            roles.iter().any(|role| role.kind == RoleKind::Model)
+        });
+        let is_group = split_commas(&names.row).iter().any(|name| matches!(trimmed(name), [node] if is_dots(node)));
+        is_policy && is_group && self.lexicon.value.as_ref().is_some_and(|value| !averages(value))
     }
 
     /// Marks the statements that say what is drawn here, and from where.

@@ -78,6 +78,15 @@ impl<'a> Operator<'a> {
     }
 }
 
+/// Whether a word below an expectation only says that it is over all that is asked about: `\mathbb{E}_{\text{problems}}`.
+fn names_all(sub: &[Node]) -> bool {
+    let word = match ungrouped(sub) {
+        [Node { kind: NodeKind::Word { text, .. } | NodeKind::Prose(text), .. }] => text.trim().to_lowercase(),
+        _ => return false,
+    };
+    matches!(word.as_str(), "problems" | "problem" | "tasks" | "questions")
+}
+
 impl Reader<'_> {
     /// An operator with its operand, if one stands here.
     pub fn operator(&mut self, cursor: &mut Cursor) -> Read<Option<Term>> {
@@ -93,7 +102,8 @@ impl Reader<'_> {
             }
             operator.without(None, operator.sup)?;
             cursor.advance();
-            return self.expectation(operator.sub, cursor, span).map(Some);
+            let sub = operator.sub.filter(|sub| !names_all(sub));
+            return self.expectation(sub, cursor, span).map(Some);
         }
         if operator.accented {
             return Ok(None);

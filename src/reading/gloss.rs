@@ -125,6 +125,27 @@ fn verb_final(before: &[(Span, &str)], core: &dyn Fn(&str) -> String) -> Vec<Str
     from.map(said).unwrap_or_default()
 }
 
+/// The legend that calls a letter what the question has another letter of that kind for: `N = number of tokens` where
+/// `N` is the number of parameters.
+pub(super) fn exchanged(text: &str, legends: &[Gloss], lexicon: &Lexicon) -> Option<(Span, String)> {
+    let stem = |word: &str| word.trim_end_matches('s').to_owned();
+    legends.iter().find_map(|(subject, said)| {
+        let row = crate::latex::parse(subject.of(text)).tree.row;
+        let head = row.first().and_then(Head::of).filter(|head| head.items.is_empty())?;
+        let roles = lexicon.vocabulary.named(&head.base);
+        let is_said = |id: &str| id.split('_').any(|part| said.iter().any(|word| stem(word) == stem(part)));
+        if roles.is_empty() || roles.iter().any(|role| is_said(&role.id)) {
+            return None;
+        }
+        let is_other = |role: &&crate::cards::Role| {
+            roles.iter().all(|own| own.id != role.id) && roles.iter().any(|own| own.kind == role.kind) && is_said(&role.id)
+        };
+        let other = lexicon.vocabulary.roles.iter().find(is_other)?;
+        let name = subject.of(text).trim();
+        Some((*subject, format!("`{name}` is said to be what the question calls `{}`", other.write)))
+    })
+}
+
 /// The words that contradict how a name is read, if any do.
 pub(super) fn contradicting(
     text: &str,

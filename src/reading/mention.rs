@@ -55,14 +55,31 @@ impl Segments {
         let has_total = self.math.iter().any(|math| is_total(math) || names_total(math));
         let is_working =
             |math: &Span| has_total && !relates(math.of(text)) && label(math, text).is_some() && !is_total(math);
+        // `Forward: 2ND`, `Backward: 4ND`, `C = 2ND + 4ND`: what the result adds up is no result.
+        let all = self.math.clone();
+        let is_added = |math: &Span| {
+            let part = math.of(text).trim().trim_end_matches(['.', ',', ';']);
+            let adds = |other: &Span| other.start > math.end && relates(other.of(text)) && is_term(part, other.of(text));
+            !relates(part) && label(math, text).is_some_and(|label| !self::is_total(label)) && all.iter().any(adds)
+        };
         let math = std::mem::take(&mut self.math);
         for (place, math) in math.iter().copied().enumerate() {
             let gone = is_working(&math)
+                || is_added(&math)
                 || has_formula && explained[place]
                 || has_display && is_spoken_of(&math, &self.prose, text);
             if gone { self.glossed.push(math) } else { self.math.push(math) }
         }
     }
+}
+
+/// Whether a part is one of the terms of a sum in a chain, as it is typed.
+fn is_term(part: &str, chain: &str) -> bool {
+    let plain = |text: &str| text.chars().filter(|letter| !letter.is_whitespace()).collect::<String>();
+    let sums = chain.split(['=', '≈']).flat_map(|member| member.split("\\approx")).map(plain);
+    let sums = sums.filter(|sum| sum.contains('+') && !sum.contains(['(', '{', '[']));
+    let part = plain(part);
+    !part.is_empty() && !part.contains('+') && sums.into_iter().any(|sum| sum.split('+').any(|term| term == part))
 }
 
 /// The line that a formula stands on, before and behind it.

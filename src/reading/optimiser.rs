@@ -8,8 +8,8 @@ use crate::latex::tree::{Class, Kind, Node, Row, Side, Style};
 use crate::text::Span;
 
 /// Words for the greatest and for the least.
-const GREATEST: &str = "max maximize maximise maximiere";
-const LEAST: &str = "min minimize minimise minimiere";
+const GREATEST: &str = "max maximize maximise maximiere argmax";
+const LEAST: &str = "min minimize minimise minimiere argmin";
 
 /// Letters of parameters and of what they make up; what else stands below an extremum is what it runs over.
 const PARAMETERS: &str = "\\theta \\phi \\varphi \\psi \\Theta w \\pi \\pi_(\\theta) \\pi_(\\phi)";
@@ -59,6 +59,8 @@ pub(super) fn without_optimiser(row: &[Node], notes: &mut Vec<Note>) -> Option<R
     let is_meant = match (is_short, is_over) {
         // The reader knows what `\max_\theta` before a value is.
         (true, Some(true)) if sub.is_some() => names,
+        // `\arg\max p(y)` is no value.
+        (false, None) if word.starts_with("arg") => false,
         (true, Some(_)) | (false, _) => true,
         // `max r` may be the greatest of several; no expectation is.
         (true, None) => names || is_expectation(rest),

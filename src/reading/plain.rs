@@ -173,10 +173,13 @@ fn lines(tokens: &[Token], text: &str, math: &mut Vec<Span>) {
             if at == start + 1 && tokens[start].is_displayed(text) && relate(at, line_end) && !begins.starts_with(goes_on) {
                 return true;
             }
+            // `Backward: 4ND`, and a line that names something: what is behind a label is finished.
+            let names = token.kind != Kind::Math && tokens.get(at + 1).is_some_and(|next| relates(next.span.of(text)));
+            let is_labelled = !tokens[start].starts_line && names;
             let open = |letter: Option<char>| letter.is_some_and(|it| "=+-*/·×≈<>^_(,&\\".contains(it));
             let before = tokens[at - 1].span.of(text).chars().last();
             let after = token.span.of(text).chars().next();
-            relate(start, at)
+            (relate(start, at) || is_labelled)
                 && relate(at, line_end)
                 && !open(before)
                 && !after.is_some_and(|it| "=+-*/·×≈<>^_),&".contains(it))

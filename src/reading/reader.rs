@@ -275,8 +275,9 @@ impl<'a> Reader<'a> {
 
     /// Refuses an answer that says from what something is drawn where no expectation heard it.
     pub fn require_stated(&self) -> Read<()> {
-        let is_open =
-            |(place, statement): &(usize, &&Statement)| !self.met.contains(place) && !self.is_usual_draw(statement);
+        let is_open = |(place, statement): &(usize, &&Statement)| {
+            !self.met.contains(place) && !self.is_usual_draw(statement) && !self.is_idle_draw(statement)
+        };
         match self.stated.iter().enumerate().find(is_open) {
             None => Ok(()),
             Some((_, statement)) => {
