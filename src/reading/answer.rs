@@ -21,7 +21,7 @@ use super::reader::{NAMED, Note, ONE_SIZE, OTHER_DOTS, PARTLESS, Reader, SECOND_
 use super::residue::Part;
 use super::shape::declared_shapes;
 use super::solve::solve_logarithms;
-use super::statement::{Statement, flat_row, starts_with_relation, statements, without_asides};
+use super::statement::{Statement, flat_row, starts_with_comparison, starts_with_relation, statements, without_asides};
 use super::term::Trouble;
 use super::unit::with_units_apart;
 use super::usage::Usage;
@@ -159,7 +159,14 @@ fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) ->
         let row = with_units_apart(&without_asides(&join_marks(&flat_row(&parsed.tree.row))));
         // `$a$, so $= b$`: a chain goes on.
         match rows.last_mut() {
-            Some(last) if starts_with_relation(&row) => last.extend(row),
+            Some(last) if starts_with_relation(&row) => match starts_with_comparison(&row) {
+                false => last.extend(row),
+                // `$x = a$. It is $\ge 0$.`
+                true => {
+                    let first = statements(last).pop().and_then(|mut statement| Some(statement.members.pop()?.row));
+                    rows.push(first.into_iter().flatten().chain(row).collect());
+                }
+            },
             _ => rows.push(row),
         }
         diagnostics.extend(parsed.diagnostics);

@@ -13,7 +13,7 @@ const HARMLESS: &str = "the a an this that these it its we i you one our my here
     following follows loss objective function perplexity quantity term write written compute computed calculate
     calculated can will should say note think know do does did correct right
     der die das den dem ein eine ist sind und also daher somit damit dann mit wobei folgt ergibt formel lösung antwort
-    ergebnis wert about approximately roughly circa ca etwa rund ungefähr insgesamt lautet lauten dabei hierbei for für wird werden
+    ergebnis wert about approximately roughly circa ca etwa rund ungefähr insgesamt zusammen together altogether gesamt lautet lauten dabei hierbei for für wird werden
     parameters total in row-wise elementwise element-wise component-wise trainable learnable has hat haben";
 
 /// Words after which a clause speaks of something else.
@@ -38,6 +38,9 @@ const ORDER: usize = 3;
 
 /// The most words at the end of an answer that are no sentence.
 const SHORT: usize = 3;
+
+/// Verbs that make a sentence of words.
+const LEADING: &str = "gives give yields becomes leads ergibt";
 
 /// What the last words of an answer may tell of its logarithm or of where it comes from.
 const GIVEN: &str = "natural log logarithm chain rule markov assumption";
@@ -112,7 +115,9 @@ fn words(text: &str, offset: usize, mut starts_line: bool) -> Vec<Word> {
         let is_sign = core.is_empty() && written.contains(['-', '−', '–', '+', '*', '/']) && !written.contains("**");
         // `\\hat A` is spoken of, and no word.
         let is_index = |letter: char| matches!(letter, '\u{2070}'..='\u{209f}' | '\u{1d62}'..='\u{1d6a}' | 'ⱼ' | '′');
-        let letters = core.chars().filter(|letter| !is_index(*letter)).count();
+        // `y1`
+        let digits = core.bytes().rev().take_while(u8::is_ascii_digit).count();
+        let letters = core.chars().filter(|letter| !is_index(*letter)).count() - digits;
         let is_name = written.contains(['\\', '^', '_']) || letters == 1 && core.contains(char::is_alphabetic);
         if !is_bullet && !is_name && (!core.is_empty() || is_sign) {
             let shown = if core.is_empty() { written } else { core };
@@ -121,8 +126,8 @@ fn words(text: &str, offset: usize, mut starts_line: bool) -> Vec<Word> {
             let span = Span::new(from, from + shown.len());
             found.push(Word { span, text: shown.to_lowercase(), ends, aside });
         } else if let Some(last) = found.last_mut() {
-            // Punctuation that stands alone.
-            last.ends |= ends_line || core.is_empty() && written.ends_with(['.', ',', ';', ':', '!', '?']);
+            // Punctuation that stands alone, or behind a name.
+            last.ends |= ends_line || written.ends_with(['.', ',', ';', ':', '!', '?']);
         }
         if !written.is_empty() || ends_line {
             starts_line = ends_line || starts_line && is_bullet && core.is_empty();
@@ -159,14 +164,29 @@ impl Doubt {
 /// Words that give a logarithm a base: `base 10`, `log2`, `in bits`.
 fn log_base(words: &[Word]) -> Option<&Word> {
     let is_base = |pair: &[Word]| pair[0].is_in("base basis zur") && pair[1].is_in("2 10 two ten zwei zehn");
-    let named = |word: &&Word| word.is_in("log2 log10 log_2 log_10 base-2 base-10 bits dualis binary binärer");
-    words.windows(2).find(|pair| is_base(pair)).map(|pair| &pair[0]).or_else(|| words.iter().find(named))
+    let named = |word: &&Word| word.is_in("log2 log10 log_2 log_10 base-2 base-10 bits dualis");
+    // `a binary classification loss` is none.
+    let is_binary = |pair: &[Word]| pair[0].is_in("binary binärer") && pair[1].is_in("log logarithm logs logarithmus");
+    let pair = words.windows(2).find(|pair| is_base(pair) || is_binary(pair)).map(|pair| &pair[0]);
+    let tells =
+        |said: &[Word]| said[0].is_in("log logarithm logs logarithms logarithmus") && said[2].is_in("binary binär");
+    let pair = pair.or_else(|| words.windows(3).find(|said| tells(said)).map(|said| &said[2]));
+    pair.or_else(|| words.iter().find(named))
 }
 
 /// Whether a formula has a logarithm whose base it does not write.
 fn has_bare_log(math: &str) -> bool {
     let bare = |(at, sign): (usize, &str)| !math[at + sign.len()..].trim_start().starts_with(['_', '2', '1']);
     math.match_indices("log").any(bare)
+}
+
+/// Whether a description ends with what it names: `negative log-likelihood under the model`, not `negative`.
+fn names_quantity(words: &[Word]) -> bool {
+    let last = words.iter().rposition(|word| word.is_in(TELLING));
+    last.and_then(|at| words.get(at + 1)).is_some_and(|next| {
+        next.text.chars().filter(|letter| letter.is_alphabetic()).count() > 3
+            && ![SUBORDINATE, REFUSING, CHANGING, PRONOUNS].iter().any(|list| next.is_in(list))
+    })
 }
 
 /// Words of reasons that change nothing: `by the Markov assumption`, `by the chain rule`.
@@ -188,7 +208,9 @@ fn describes(word: &Word, clause: &[Word]) -> bool {
 fn gives_reason(clause: &[Word], math: &str) -> bool {
     let is_binary = math.contains("log_2") || math.contains("log_{2}") || math.contains("log2");
     match clause {
-        [word] => word.is_in("bits bit") && is_binary,
+        [unit] | [unit, _, _] if unit.is_in("bits bit") => {
+            is_binary && clause[1..].iter().all(|word| word.is_in("per pro token word symbol"))
+        }
         [first, rest @ ..] => first.is_in("by using from due nach") && rest.iter().all(|word| word.is_in(REASONS)),
         [] => false,
     }
@@ -221,7 +243,15 @@ pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
         name.is_some_and(|name| {
             let base = name.split(['(', '[']).next().unwrap_or_default().trim();
             let others = segments.math.iter().filter(|other| other.start != math.start);
-            !base.is_empty() && !(known.is_asked)(name) && { others }.any(|other| other.of(text).contains(base))
+            // What another formula is made of is a part of it, also if it bears the letter of what is asked: `P_{cont}`.
+            let is_used = |other: &Span| match (known.is_asked)(name) {
+                true => {
+                    let sides = other.of(text).split_once('=').filter(|(left, _)| left.trim() != name);
+                    sides.is_some_and(|(_, right)| holds_name(right, base))
+                }
+                false => other.of(text).contains(base),
+            };
+            !base.is_empty() && { others }.any(is_used)
         })
     };
     for gap in &segments.prose {
@@ -296,6 +326,14 @@ pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
             text[math.end..first].contains(['\n', '.', ',', ';', ':']) || word > 2
         };
         let follows = behind.filter(|math| !gap_before(math));
+        // `With $d = 4 D$ every block has ...`: the main clause begins.
+        let opened = |math: &Span| {
+            let said = text[..math.start].trim_end_matches(['$', '(', '\\', '`', ' ']);
+            let start = said.rfind(['.', '\n', ':', ';', ',']).map_or(0, |at| at + 1);
+            let mut openers = said[start..].split_whitespace();
+            let first = openers.next().map(str::to_lowercase);
+            first.is_some_and(|word| is_in("with since as because for mit da für", &word)) && openers.next().is_none()
+        };
         // `$a = b$ and the mean $c = d$`: the words belong to what follows them.
         let leads_on = words.first().is_some_and(|word| word.is_in("and und or oder"))
             && before.is_some()
@@ -307,7 +345,8 @@ pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
                 let formula = math.of(text);
                 computes(formula) && !is_definition(math) && !gives_reason(&words, formula)
             });
-        let speaks = words.iter().any(&copula) || words.first().is_some_and(|word| word.is_in(SUBORDINATE));
+        let speaks = words.iter().any(|word| copula(word) || word.is_in(LEADING))
+            || words.first().is_some_and(|word| word.is_in(SUBORDINATE));
         let is_unknown = |word: &&Word| {
             let is_unit = units.iter().any(|unit| unit.to_lowercase() == word.text);
             word.is_in(TELLING) && !word.is_in(GIVEN)
@@ -321,6 +360,7 @@ pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
         if let Some(math) = follows.filter(|_| !leads_on).map(|math| math.of(text)) {
             let clause = words.iter().position(|word| word.ends).map_or(words.len(), |at| at + 1);
             let near = &words[..clause];
+            let leads = near.last().is_some_and(|last| text[last.span.end..].starts_with(':'));
             let speaks_on = near.first().is_some_and(|word| copula(word) || word.is_in(SUBORDINATE));
             for word in near.iter().take_while(|word| speaks_on || !word.is_in(SUBORDINATE) && !copula(word)) {
                 let is_unit = units.iter().any(|unit| unit.to_lowercase() == word.text);
@@ -330,7 +370,10 @@ pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
                     () if gives_reason(near, math) => false,
                     () if word.aside && super::boundary::is_about(&word.text) => false,
                     () if behind.is_some_and(is_definition) && describes(word, near) => word.tells(),
+                    () if relates(math) && follows.is_some_and(opened) => word.is_in(REFUSING) || word.is_in(TELLING),
                     () if computes(math) => !word.is_in(HARMLESS) && !is_unit && !found.takes(word),
+                    // `the $\lambda$-return minus the value: $x$`
+                    () if leads && before.is_some() => word.is_in(REFUSING),
                     () => word.is_in(REFUSING) || word.is_in(TELLING),
                 };
                 if tells {
@@ -345,18 +388,20 @@ pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
                 && clause[0].is_in("this that it das es")
                 && copula(&clause[1])
                 && clause[2].is_in("the a an der die das ein eine")
-                && clause[3..].iter().any(|word| word.is_in("of von des der"));
+                && (clause[3..].iter().any(|word| word.is_in("of von des der")) || names_quantity(&clause[3..]));
             let explains = |word: &Word| {
                 describes || copula(word) || word.is_in("where with which that since because as wobei mit")
             };
             // `with n one less than the length`
             let counts = |word: &&Word| word.is_in("less more fewer minus plus");
-            if let Some(word) = clause.iter().find(counts).filter(|_| behind.is_some() && !clause.iter().any(copula)) {
+            // `Sum them with decaying weights: $x$`: the words are about what follows.
+            let leads = before.is_some() && clause.last().is_some_and(|last| text[last.span.end..].starts_with(':'));
+            let is_behind = behind.is_some() && !leads;
+            if let Some(word) = clause.iter().find(counts).filter(|_| is_behind && !clause.iter().any(copula)) {
                 found.doubt(word);
             }
-            let is_about = behind.is_some()
-                && clause.iter().any(|word| word.is_in(PRONOUNS))
-                && !clause.first().is_some_and(explains);
+            let is_about =
+                is_behind && clause.iter().any(|word| word.is_in(PRONOUNS)) && !clause.first().is_some_and(explains);
             if let Some(word) = clause.iter().find(|word| word.is_in(TELLING)).filter(|_| is_about) {
                 found.doubt(word);
             }
@@ -379,14 +424,34 @@ pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
     found
 }
 
+/// Whether a name stands in a formula, and is no part of a command.
+fn holds_name(math: &str, name: &str) -> bool {
+    math.match_indices(name).any(|(at, _)| {
+        let before = math[..at].trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
+        !before.ends_with('\\')
+    })
+}
+
 /// Whether it is a statement: an equation, or a draw.
 fn states(math: &str) -> bool {
     let inner = math.trim_start().trim_start_matches('(');
-    relates(inner) || ["\\sim", "\\in"].iter().any(|sign| math.contains(sign)) || math.contains(['∼', '~', '∈'])
+    const COMPARING: [&str; 8] = ["\\sim", "\\in", "\\ge", "\\le", "\\ne", "\\neq", "\\geq", "\\leq"];
+    let has_command = |command: &str| {
+        math.match_indices(command)
+            .any(|(at, _)| !math[at + command.len()..].starts_with(|next: char| next.is_ascii_alphabetic()))
+    };
+    relates(inner) || COMPARING.into_iter().any(has_command) || math.contains(['∼', '~', '∈', '≥', '≤', '≠'])
 }
 
 /// Whether it is a formula rather than a lone name or a list that is only spoken about.
 pub(super) fn computes(math: &str) -> bool {
+    // `W^O` is a name.
+    if let [base, b'^', label] = math.trim().as_bytes()
+        && base.is_ascii_uppercase()
+        && (label.is_ascii_uppercase() || *label == b'*')
+    {
+        return false;
+    }
     const NAMES: &[&str] = &["\\frac", "\\sum", "\\prod", "\\sqrt", "log", "exp", "min", "max", "\\mathbb"];
     math.contains(['=', '+', '-', '−', '*', '/', '^', '·', '∑', '∏', '√'])
         || NAMES.iter().any(|name| math.contains(name))

@@ -278,7 +278,21 @@ const USUAL: &str = "typically usually often commonly default defaults typical c
 
 /// Whether a sentence, or what a list stands under, says only which value a name usually has: `Often $\gamma = 1$.`
 fn is_usual(math: &Span, text: &str) -> bool {
-    if value(math.of(text)).is_none() {
+    // `$\alpha = 10^{-3},\ \beta = 0.9$`
+    let spaces = ["\\ ", "\\;", "\\,", "\\quad", "\\qquad"];
+    let parts = || {
+        math.of(text).split(',').map(|part| {
+            let part = part.trim();
+            spaces.iter().find_map(|space| part.strip_prefix(space)).unwrap_or(part).trim()
+        })
+    };
+    let is_value = |part: &str| {
+        let name = part.split('=').next().unwrap_or_default();
+        let number = part.split_once('=').map_or("", |(_, number)| number.trim());
+        let is_number = |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | '^' | '{' | '}' | '-' | 'e');
+        value(part).is_some() || is_lone(name) && !number.is_empty() && number.chars().all(is_number)
+    };
+    if !parts().all(is_value) {
         return false;
     }
     let (before, _) = sentence(math, text);

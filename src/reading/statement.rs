@@ -400,6 +400,12 @@ pub(super) fn starts_with_relation(row: &[Node]) -> bool {
     row.iter().find(|node| !is_blank(node)).is_some_and(is_chain_relation)
 }
 
+/// Whether a row begins with a comparison: `\ge 0`.
+pub(super) fn starts_with_comparison(row: &[Node]) -> bool {
+    let first = row.iter().find(|node| !is_blank(node)).and_then(symbol_name);
+    first.is_some_and(|sign| matches!(sign, "<" | ">" | "\\le" | "\\ge" | "\\ne" | "\\leq" | "\\geq" | "\\neq"))
+}
+
 /// The row with brackets around the rest of a chain opened: `a (\approx b)`.
 pub(super) fn without_asides(row: &[Node]) -> Row {
     let mut found = Row::new();
