@@ -5,7 +5,8 @@
 use super::prose::is_in;
 
 /// Words that restrict what they stand by.
-const RESTRICTING: &str = "only if when unless for falls wenn für otherwise else sonst optional maybe approx approximately about";
+const RESTRICTING: &str =
+    "only if when unless for falls wenn für otherwise else sonst optional maybe approx approximately about";
 
 /// The most letters of a comparison.
 const SHORT: usize = 12;
@@ -95,7 +96,9 @@ mod tests {
 
     #[test]
     fn what_is_computed_or_restricted_stays() {
-        for text in ["2P (without copy) + 4P", "a (b + c) + d", "log (count) + 1", "f(count) + 1", "a (b) + c", "a (count)"] {
+        for text in
+            ["2P (without copy) + 4P", "a (b + c) + d", "log (count) + 1", "f(count) + 1", "a (b) + c", "a (count)"]
+        {
             assert_eq!(left(text), text);
         }
     }

@@ -138,7 +138,9 @@ pub(super) fn exchanged(text: &str, legends: &[Gloss], lexicon: &Lexicon) -> Opt
             return None;
         }
         let is_other = |role: &&crate::cards::Role| {
-            roles.iter().all(|own| own.id != role.id) && roles.iter().any(|own| own.kind == role.kind) && is_said(&role.id)
+            roles.iter().all(|own| own.id != role.id)
+                && roles.iter().any(|own| own.kind == role.kind)
+                && is_said(&role.id)
         };
         let other = lexicon.vocabulary.roles.iter().find(is_other)?;
         let name = subject.of(text).trim();

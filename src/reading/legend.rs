@@ -14,7 +14,8 @@ pub(super) type Gloss = (Span, Vec<String>);
 const LEADING: &str = "where with and here let wobei mit und sei hier while";
 
 /// Words that give a name a value or another meaning.
-const VALUES: &str = "zero one two three four five six eight ten hundred null eins zwei drei vier none nothing constant const
+const VALUES: &str =
+    "zero one two three four five six eight ten hundred null eins zwei drei vier none nothing constant const
     same identical equal like as if when unless for falls wenn für otherwise else sonst only except if true false yes no
     everything all any infinity log2 third quarter fraction share ratio difference variance range median mode quantile
     baseline";
@@ -31,7 +32,8 @@ pub(super) fn without_legends(text: &str, is_known: &dyn Fn(&str) -> bool) -> Op
     let mut found = Vec::new();
     for (equals, sign) in text.match_indices(['=', ':']) {
         // What a colon stands behind begins its line.
-        let line = text[..equals].rsplit('\n').next().unwrap_or_default().trim_start_matches([' ', '\t', '-', '*', '•']);
+        let line =
+            text[..equals].rsplit('\n').next().unwrap_or_default().trim_start_matches([' ', '\t', '-', '*', '•']);
         if sign == ":" && (line.contains(char::is_whitespace) || text[equals + 1..].starts_with('=')) {
             continue;
         }
@@ -65,14 +67,18 @@ fn name_before(text: &str, equals: usize) -> Option<Span> {
     let start = match before.strip_suffix('$') {
         Some(rest) if !rest.ends_with('$') => rest.rfind('$')?,
         Some(_) => return None,
-        None => before.rfind(|letter: char| letter.is_whitespace() || matches!(letter, '(' | ',' | ';')).map_or(0, |at| {
-            // `c(v)`: a bracket inside of the name.
-            let opens = before[at..].starts_with('(') && before.ends_with(')');
-            match opens {
-                true => before[..at].rfind(|letter: char| letter.is_whitespace() || letter == '(').map_or(0, |at| at + 1),
-                false => at + 1,
-            }
-        }),
+        None => {
+            before.rfind(|letter: char| letter.is_whitespace() || matches!(letter, '(' | ',' | ';')).map_or(0, |at| {
+                // `c(v)`: a bracket inside of the name.
+                let opens = before[at..].starts_with('(') && before.ends_with(')');
+                match opens {
+                    true => before[..at]
+                        .rfind(|letter: char| letter.is_whitespace() || letter == '(')
+                        .map_or(0, |at| at + 1),
+                    false => at + 1,
+                }
+            })
+        }
     };
     let name = Span::new(start, end);
     let written = inside(text, name).of(text);
@@ -107,7 +113,8 @@ fn clause_start(text: &str, name: usize) -> Option<usize> {
 fn words_behind(text: &str, from: usize, is_known: &dyn Fn(&str) -> bool) -> Option<(usize, Vec<String>)> {
     let rest = &text[from..];
     let mut length = rest.find(['\n', ',', ';', ')']).unwrap_or(rest.len());
-    let stop = rest[..length].match_indices('.').find(|(at, _)| rest[at + 1..].chars().next().is_none_or(char::is_whitespace));
+    let stop =
+        rest[..length].match_indices('.').find(|(at, _)| rest[at + 1..].chars().next().is_none_or(char::is_whitespace));
     length = stop.map_or(length, |(at, _)| at);
     // `n = length and k = group size`
     for link in [" and ", " und "] {
@@ -137,8 +144,7 @@ fn words_behind(text: &str, from: usize, is_known: &dyn Fn(&str) -> bool) -> Opt
             return None;
         }
         let is_length = super::function::LENGTHS.contains(&lower.as_str());
-        is_plain |=
-            lower.chars().count() > 2 && (is_length || !is_known(&lower)) && !is_in("the der die das", &lower);
+        is_plain |= lower.chars().count() > 2 && (is_length || !is_known(&lower)) && !is_in("the der die das", &lower);
         said.push(lower);
     }
     is_plain.then_some((from + phrase.len(), said))
@@ -150,9 +156,8 @@ mod tests {
 
     fn left(text: &str) -> String {
         let is_known = |word: &str| matches!(word, "softmax" | "mean" | "log" | "exp");
-        without_legends(text, &is_known).map_or(text.to_owned(), |(left, _)| {
-            left.split_whitespace().collect::<Vec<_>>().join(" ")
-        })
+        without_legends(text, &is_known)
+            .map_or(text.to_owned(), |(left, _)| left.split_whitespace().collect::<Vec<_>>().join(" "))
     }
 
     #[test]

@@ -9,7 +9,12 @@ const LINES: usize = 3;
 /// The text with blanks in place of Markdown's own signs, byte for byte; what `$` marks is left alone.
 pub(super) fn without_markdown(text: &str) -> Cow<'_, str> {
     let numbers = list_numbers(text);
-    if numbers.is_empty() && !text.contains("**") && !text.contains("__") && !text.contains(['#', '|', '*']) && !text.contains("---") {
+    if numbers.is_empty()
+        && !text.contains("**")
+        && !text.contains("__")
+        && !text.contains(['#', '|', '*'])
+        && !text.contains("---")
+    {
         return Cow::Borrowed(text);
     }
     let mut bytes = text.as_bytes().to_vec();

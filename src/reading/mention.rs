@@ -59,7 +59,8 @@ impl Segments {
         let all = self.math.clone();
         let is_added = |math: &Span| {
             let part = math.of(text).trim().trim_end_matches(['.', ',', ';']);
-            let adds = |other: &Span| other.start > math.end && relates(other.of(text)) && is_term(part, other.of(text));
+            let adds =
+                |other: &Span| other.start > math.end && relates(other.of(text)) && is_term(part, other.of(text));
             !relates(part) && label(math, text).is_some_and(|label| !self::is_total(label)) && all.iter().any(adds)
         };
         let math = std::mem::take(&mut self.math);

@@ -124,7 +124,9 @@ fn is_expectation(row: &[Node]) -> bool {
     };
     let is_bracket = row.get(1).and_then(delimiter_of).is_some_and(|(name, _)| name == "[");
     match &base.kind {
-        Kind::Symbol { name, style, .. } => name.as_ref() == "E" && (*style == Style::Blackboard || has_sub || is_bracket),
+        Kind::Symbol { name, style, .. } => {
+            name.as_ref() == "E" && (*style == Style::Blackboard || has_sub || is_bracket)
+        }
         Kind::Word { text, .. } => text == "E",
         _ => false,
     }

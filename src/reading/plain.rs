@@ -170,7 +170,11 @@ fn lines(tokens: &[Token], text: &str, math: &mut Vec<Span>) {
             // A displayed formula alone, and a line that says something of its own.
             let goes_on = |first: char| "=+-*/·×≈<>^_),&\\".contains(first);
             let begins = token.inside.unwrap_or(token.span).of(text).trim_start();
-            if at == start + 1 && tokens[start].is_displayed(text) && relate(at, line_end) && !begins.starts_with(goes_on) {
+            if at == start + 1
+                && tokens[start].is_displayed(text)
+                && relate(at, line_end)
+                && !begins.starts_with(goes_on)
+            {
                 return true;
             }
             // `Backward: 4ND`, and a line that names something: what is behind a label is finished.

@@ -28,7 +28,8 @@ pub(super) fn with_units_apart(row: &[Node]) -> Row {
         };
         match text.trim().split_once(' ') {
             Some((power, unit)) if is_behind && (power == "M" || magnitude(power).is_some()) && !unit.contains(' ') => {
-                let word = |text: &str| Node { kind: Kind::Word { text: text.to_owned(), operator: false }, span: node.span };
+                let word =
+                    |text: &str| Node { kind: Kind::Word { text: text.to_owned(), operator: false }, span: node.span };
                 found.extend([word(power), word(unit.trim())]);
             }
             _ => found.push(node.clone()),

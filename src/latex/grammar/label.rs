@@ -46,7 +46,8 @@ pub fn label<'t, 'a>(input: Tokens<'t, 'a>, is_sub: bool) -> Option<(Tokens<'t, 
         // `x^in` may be a power before a factor, `A^TBA` begins with a transpose.
         false => {
             let is_short = text.len() == 2 && is_capital(&text);
-            let is_name = text.len() >= CAPITALS && is_capital(&text) && text.contains(VOWELS) && !text.starts_with('T');
+            let is_name =
+                text.len() >= CAPITALS && is_capital(&text) && text.contains(VOWELS) && !text.starts_with('T');
             is_listed() && (text.len() >= 3 || is_short) || is_name && !is_followed()
         }
     };

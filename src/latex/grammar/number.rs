@@ -56,11 +56,7 @@ pub fn number<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Piece> {
 }
 
 /// `½`, and `2½` for two and a half.
-fn mixed<'t, 'a>(
-    input: &Tokens<'t, 'a>,
-    digits: &Tokens<'t, 'a>,
-    whole: &str,
-) -> Option<(Tokens<'t, 'a>, Piece)> {
+fn mixed<'t, 'a>(input: &Tokens<'t, 'a>, digits: &Tokens<'t, 'a>, whole: &str) -> Option<(Tokens<'t, 'a>, Piece)> {
     let (above, below) = digits.first().and_then(single_fraction)?;
     let whole: u32 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
     let above = whole.checked_mul(below)?.checked_add(above)?;

@@ -377,7 +377,9 @@ fn compared<'t, 'a>(input: Tokens<'t, 'a>) -> Option<(Tokens<'t, 'a>, Row, usize
     let end = match operand.kind {
         _ if operand.digit().is_some() => behind.at_index(digits(behind).0.index()),
         TokenKind::Char(c) if c.is_alphabetic() => behind.at_index(behind.index() + 1),
-        TokenKind::Command if operand.text.len() > 2 && operand.text != r"\right" => behind.at_index(behind.index() + 1),
+        TokenKind::Command if operand.text.len() > 2 && operand.text != r"\right" => {
+            behind.at_index(behind.index() + 1)
+        }
         _ => return None,
     };
     // `w_<s>` is a token in angle brackets, and a call is no index.
