@@ -7,7 +7,7 @@ use super::head::Head;
 use super::statement::{flat_row, statements};
 use super::word::letter_of;
 use crate::latex::Macros;
-use crate::latex::tree::{Kind, Node};
+use crate::latex::tree::{Kind, Node, Style};
 
 /// The runs of capitals that stand alone on the left of an equation in some formula.
 ///
@@ -32,6 +32,26 @@ pub fn capital_names<'s>(formulas: impl Iterator<Item = &'s str>, macros: &Macro
     };
     runs.retain(|run| !is_product(run));
     runs
+}
+
+/// The upright letters and words with which a member begins in some formula: `\mathrm{d} = 768`.
+pub fn upright_names<'s>(formulas: impl Iterator<Item = &'s str>, macros: &Macros) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for latex in formulas {
+        let row = flat_row(&crate::latex::parse_with(latex, macros).tree.row);
+        for statement in statements(&row).iter().filter(|statement| statement.is_chain()) {
+            let firsts = statement.members.iter().filter_map(|member| trimmed(&member.row).first());
+            let name = firsts.filter_map(|first| match &first.kind {
+                Kind::Symbol { name, style: Style::Roman, .. } => Some(name.to_string()),
+                Kind::Word { text, operator: false } => Some(text.trim().to_owned()),
+                _ => None,
+            });
+            names.extend(name);
+        }
+    }
+    names.sort();
+    names.dedup();
+    names
 }
 
 /// The capitals that a row begins with, two or more side by side, if nothing but a bracket follows.

@@ -162,6 +162,18 @@ impl Definition {
         is_known && keys.iter().any(is_one)
     }
 
+    /// Whether it says what a function is by the function itself: `T(n) = 2T(n/2) + n`.
+    pub fn is_recursion(&self) -> bool {
+        self.arguments.is_some() && !self.restates() && self.is_used_in(&self.body)
+    }
+
+    /// Whether it is about one thing that its brackets name, of which its body does not speak: `H(S) = 0.94`.
+    pub fn is_one_value(&self) -> bool {
+        let names = self.arguments.as_deref().unwrap_or_default();
+        let body = flatten(&self.body, false);
+        !names.is_empty() && names.iter().all(|name| !body.contains(name.as_str()))
+    }
+
     /// Whether it gives a number of the question a value, as an example or a default: `\epsilon = 0.2`.
     pub(super) fn is_example(&self, vocabulary: &Vocabulary) -> bool {
         let is_number = |node: &Node| {

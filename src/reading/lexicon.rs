@@ -35,6 +35,8 @@ pub struct Lexicon {
     pub(super) has_tensors: bool,
     /// Names of several capitals that a sheet defines, as typed.
     pub capitals: Vec<String>,
+    /// Upright letters and words that a sheet has for names, so that they are no units.
+    pub upright: Vec<String>,
     /// Names of several letters, in lower case.
     words: Vec<String>,
 }
@@ -78,6 +80,7 @@ impl Lexicon {
             subject: Vec::new(),
             parts: Vec::new(),
             capitals: Vec::new(),
+            upright: Vec::new(),
             words,
         }
     }
@@ -99,6 +102,7 @@ impl Lexicon {
             parts: Vec::new(),
             has_tensors: false,
             capitals: Vec::new(),
+            upright: Vec::new(),
             words: Vec::new(),
         }
     }

@@ -4,16 +4,17 @@ use rustc_hash::FxHashMap;
 
 use super::Lexicon;
 use super::choice::is_name;
-use super::cursor::{Cursor, is_blank, split_commas, trimmed};
+use super::cursor::{Cursor, is_blank, split_commas, symbol_name, trimmed};
 use super::definition::Definition;
 use super::literal::{Literal, literal_of};
 use super::reader::{Note, Reader};
+use super::relation::hides_relation;
 use super::statement::{flat_row, statements};
 use super::unit::{Unit, without_bytes, without_unit};
 use super::word::join_sheet_words;
 use crate::expr::Expr;
 use crate::latex::Macros;
-use crate::latex::tree::{Kind, Node, Row};
+use crate::latex::tree::{Class, Kind, Node, Row, Style};
 use crate::text::{Diagnostic, Span};
 
 /// A statement of a sheet: each member read by itself.
@@ -50,6 +51,8 @@ pub struct SheetMember {
     pub in_bytes: Option<(Expr, Unit)>,
     /// The components, where it is a list of numbers in brackets: `(0.6, 0.8)`.
     pub list: Vec<(Expr, Option<Literal>)>,
+    /// Whether a relation stands in it that does not part the chain.
+    pub hides_relation: bool,
 }
 
 /// Reads all statements of a formula in a sheet. `known` are definitions from elsewhere.
@@ -66,14 +69,17 @@ pub fn read_statements_with(
 ) -> Vec<SheetStatement> {
     let parsed = crate::latex::parse_with(text, macros);
     let row = join_sheet_words(&flat_row(&parsed.tree.row), lexicon);
-    let found = statements(&without_labels(row));
+    let found = statements(&without_ticks(without_labels(row)));
     let own: Vec<Option<Definition>> =
         found.iter().enumerate().map(|(place, statement)| Definition::of(statement, place)).collect();
+    let no_units = [lexicon.capitals.as_slice(), lexicon.upright.as_slice()].concat();
     let mut result = Vec::new();
     for (place, statement) in found.iter().enumerate() {
         let others = own.iter().enumerate().filter(|(other, _)| *other != place).filter_map(|(_, it)| it.clone());
         let others: Vec<Definition> =
             others.filter(|it| !it.names_role_of(&lexicon.vocabulary) && !it.is_product()).collect();
+        // `H(A) = 2` beside `H(B) = 4`: two values, and no function.
+        let others: Vec<Definition> = others.into_iter().filter(|it| !it.is_one_value()).collect();
         let is_own = |known: &&Definition| others.iter().any(|other| other.key() == known.key());
         let definitions: Vec<Definition> =
             known.iter().filter(|it| !is_own(it)).cloned().chain(others.clone()).collect();
@@ -82,11 +88,11 @@ pub fn read_statements_with(
             let letters = FxHashMap::default();
             let is_name = at == 0 && statement.is_chain() && is_name(&member.row, lexicon, &own, place);
             let mut reader = Reader::new(lexicon, &definitions, &letters);
-            let (row, unit) = without_unit(&member.row, &lexicon.capitals);
+            let (row, unit) = without_unit(&member.row, &no_units);
             let (row, goes_on) = without_dots(row);
             let value = reader.whole_number(&row);
             let notes = std::mem::take(&mut reader.notes);
-            let in_bytes = without_bytes(&member.row, &lexicon.capitals)
+            let in_bytes = without_bytes(&member.row, &no_units)
                 .and_then(|(row, unit)| Some((reader.whole_number(&row).ok()?, unit?)));
             let value_is_unread = value.is_err();
             let is_text = value.is_err() && reader.text_pieces(&member.row).is_ok_and(|pieces| !pieces.is_empty());
@@ -100,11 +106,12 @@ pub fn read_statements_with(
                 unit,
                 in_bytes,
                 list: if value_is_unread { components(&row, lexicon) } else { Vec::new() },
+                hides_relation: hides_relation(&member.row),
             }
         });
         let left = statement.members.first().filter(|_| statement.is_chain()).and_then(|member| {
             let letters = FxHashMap::default();
-            Reader::new(lexicon, &[], &letters).whole_number(&without_unit(&member.row, &lexicon.capitals).0).ok()
+            Reader::new(lexicon, &[], &letters).whole_number(&without_unit(&member.row, &no_units).0).ok()
         });
         result.push(SheetStatement {
             members: members.collect(),
@@ -132,12 +139,40 @@ fn without_labels(row: Row) -> Row {
     kept
 }
 
+/// A row without what only decorates the end of a line: `\quad\checkmark`, `\Box`, `\text{.}`.
+fn without_ticks(row: Row) -> Row {
+    let is_tick = |node: &Node| match &node.kind {
+        Kind::Symbol { name, .. } => TICKS.contains(&name.as_ref()),
+        Kind::Prose(text) | Kind::Word { text, operator: false } => {
+            !text.trim().is_empty() && text.trim().chars().all(|letter| ".,;:!✓✔□∎".contains(letter))
+        }
+        _ => false,
+    };
+    let mut kept: Row = Vec::with_capacity(row.len());
+    for (at, node) in row.iter().enumerate() {
+        let ends =
+            row[at + 1..].iter().take_while(|next| !is_line_end(next)).all(|next| is_blank(next) || is_tick(next));
+        if !(ends && is_tick(node)) {
+            kept.push(node.clone());
+        }
+    }
+    kept
+}
+
+const TICKS: &[&str] = &["\\checkmark", "\\square", "\\Box", "\\blacksquare", "\\qed", "\\qedsymbol"];
+
 fn is_line_end(node: &Node) -> bool {
     matches!(&node.kind, Kind::Space(name) if name.as_ref() == "\\\\")
 }
 
 /// The numbers of a list in brackets; none if it is no such list.
 fn components(row: &[Node], lexicon: &Lexicon) -> Vec<(Expr, Option<Literal>)> {
+    if let Some(ends) = ends_of_interval(row) {
+        let letters = FxHashMap::default();
+        let mut reader = Reader::new(lexicon, &[], &letters);
+        let end = |end: &Row| Some((reader.whole_number(end).ok()?, None));
+        return ends.iter().map(end).collect::<Option<Vec<_>>>().unwrap_or_default();
+    }
     let mut cursor = Cursor::new(row);
     let Some(bracketed) = cursor.plain_bracketed().filter(|_| cursor.is_done()) else { return Vec::new() };
     let items = split_commas(bracketed.inside);
@@ -148,6 +183,17 @@ fn components(row: &[Node], lexicon: &Lexicon) -> Vec<(Expr, Option<Literal>)> {
     let mut reader = Reader::new(lexicon, &[], &letters);
     let item = |item: &&[Node]| Some((reader.whole_number(item).ok()?, literal_of(item)));
     items.iter().map(item).collect::<Option<Vec<_>>>().unwrap_or_default()
+}
+
+/// The two numbers of `a \pm b`, the smaller first.
+fn ends_of_interval(row: &[Node]) -> Option<[Row; 2]> {
+    let at = row.iter().position(|node| symbol_name(node) == Some("\\pm"))?;
+    let with = |sign: &str| {
+        let mut row = row.to_vec();
+        row[at].kind = Kind::Symbol { name: sign.into(), class: Class::Binary, style: Style::Plain };
+        row
+    };
+    Some([with("-"), with("+")])
 }
 
 /// A decimal without the dots behind it, `0.666\ldots`, and whether there are some.

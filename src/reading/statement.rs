@@ -1,6 +1,7 @@
 //! A row of nodes as statements: chains of members with relations between them.
 
 use super::cursor::{class_of, delimiter_of, is_blank, is_dots, row_span, split_commas, symbol_name, trimmed};
+use super::relation::undecorated;
 use crate::latex::tree::{Class, Kind, Node, Row, Side};
 use crate::text::Span;
 
@@ -158,6 +159,10 @@ pub fn flat_row(row: &[Node]) -> Row {
             }
             Kind::Annotated { name, body, .. } if name.as_ref() != "\\cancel" => flat.extend(flat_row(body)),
             Kind::Mark { .. } => {}
+            // `\overset{(a)}{=}` is the relation inside.
+            Kind::Scripts { .. } | Kind::Accent { .. } | Kind::Group(_) if undecorated(node).is_some() => {
+                flat.extend(undecorated(node));
+            }
             Kind::Group(inner) if inner.iter().any(|node| matches!(node.kind, Kind::Environment { .. })) => {
                 flat.extend(flat_row(inner));
             }

@@ -1,9 +1,10 @@
-//! Units behind numbers: `497.4\text{ MB}`, `30.4\,\text{days}`.
+//! Units behind numbers: `497.4\text{ MB}`, `30.4\,\text{days}`, `9.81\,\mathrm{m/s^2}`.
 
-use super::cursor::{delimiter_of, is_blank, trimmed};
+use super::cursor::{class_of, delimiter_of, is_blank, symbol_name, trimmed};
 use super::number::magnitude;
+use super::unit_table::{self, Measure};
 use crate::expr::Rational;
-use crate::latex::tree::{Kind, Node, Row, Side};
+use crate::latex::tree::{Class, Kind, Node, Row, Side, Style};
 
 /// A unit as typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,8 +12,8 @@ pub struct Unit {
     /// The words.
     pub words: String,
     /// What it measures; `None` where that is not known, as of `tokens`.
-    pub measure: Option<&'static str>,
-    /// Its sizes in the smallest unit of its measure, the likeliest first: a megabyte has 10^6 or 2^20 bytes.
+    pub measure: Option<Measure>,
+    /// Its sizes in the coherent unit of its measure, the likeliest first: a megabyte has 10^6 or 2^20 bytes.
     pub sizes: Vec<Rational>,
 }
 
@@ -41,81 +42,48 @@ pub(super) fn with_units_apart(row: &[Node]) -> Row {
 /// What stands for a number that is a share of something: `8\%$ of the value`.
 pub const SHARE: &str = "share";
 
-struct UnitRow {
-    names: &'static [&'static str],
-    measure: &'static str,
-    /// Numerators and denominators.
-    sizes: &'static [(u64, u64)],
-}
-
-const fn row(names: &'static [&'static str], measure: &'static str, sizes: &'static [(u64, u64)]) -> UnitRow {
-    UnitRow { names, measure, sizes }
-}
-
-/// The units that are known. Lower case counts where no row has the name as typed.
-const UNITS: &[UnitRow] = &[
-    row(&["byte", "bytes"], "bytes", &[(1, 1)]),
-    row(&["bit", "bits"], "bytes", &[(1, 8)]),
-    row(&["nat", "nats"], "nats", &[(1, 1)]),
-    row(&["kB", "KB", "kilobyte", "kilobytes"], "bytes", &[(1_000, 1), (1 << 10, 1)]),
-    row(&["MB", "megabyte", "megabytes"], "bytes", &[(1_000_000, 1), (1 << 20, 1)]),
-    row(&["GB", "gigabyte", "gigabytes"], "bytes", &[(1_000_000_000, 1), (1 << 30, 1)]),
-    row(&["TB", "terabyte", "terabytes"], "bytes", &[(1_000_000_000_000, 1), (1 << 40, 1)]),
-    row(&["PB", "petabyte", "petabytes"], "bytes", &[(1_000_000_000_000_000, 1), (1 << 50, 1)]),
-    row(&["KiB"], "bytes", &[(1 << 10, 1)]),
-    row(&["MiB"], "bytes", &[(1 << 20, 1)]),
-    row(&["GiB"], "bytes", &[(1 << 30, 1)]),
-    row(&["TiB"], "bytes", &[(1 << 40, 1)]),
-    row(&["kbit", "Kbit"], "bytes", &[(125, 1)]),
-    row(&["Mbit"], "bytes", &[(125_000, 1)]),
-    row(&["Gbit"], "bytes", &[(125_000_000, 1)]),
-    row(&["ns", "nanosecond", "nanoseconds"], "time", &[(1, 1)]),
-    row(&["us", "µs", "μs", "microsecond", "microseconds"], "time", &[(1_000, 1)]),
-    row(&["ms", "millisecond", "milliseconds"], "time", &[(1_000_000, 1)]),
-    row(&["s", "sec", "secs", "second", "seconds"], "time", &[(1_000_000_000, 1)]),
-    row(&["min", "mins", "minute", "minutes"], "time", &[(60_000_000_000, 1)]),
-    row(&["h", "hr", "hrs", "hour", "hours"], "time", &[(3_600_000_000_000, 1)]),
-    row(&["day", "days"], "time", &[(86_400_000_000_000, 1)]),
-    row(&["week", "weeks"], "time", &[(604_800_000_000_000, 1)]),
-    row(&["year", "years"], "time", &[(31_536_000_000_000_000, 1), (31_557_600_000_000_000, 1)]),
-    row(&["FLOP", "FLOPs"], "operations", &[(1, 1)]),
-    row(&["MFLOP", "MFLOPs"], "operations", &[(1_000_000, 1)]),
-    row(&["GFLOP", "GFLOPs"], "operations", &[(1_000_000_000, 1)]),
-    row(&["TFLOP", "TFLOPs"], "operations", &[(1_000_000_000_000, 1)]),
-    row(&["PFLOP", "PFLOPs"], "operations", &[(1_000_000_000_000_000, 1)]),
-    row(&["EFLOP", "EFLOPs"], "operations", &[(1_000_000_000_000_000_000, 1)]),
-    row(&["FLOP/s", "FLOPS"], "speed", &[(1, 1)]),
-    row(&["GFLOP/s", "GFLOPS"], "speed", &[(1_000_000_000, 1)]),
-    row(&["TFLOP/s", "TFLOPS"], "speed", &[(1_000_000_000_000, 1)]),
-    row(&["PFLOP/s", "PFLOPS"], "speed", &[(1_000_000_000_000_000, 1)]),
-    row(&["bytes/s"], "rate", &[(1, 1)]),
-    row(&["MB/s"], "rate", &[(1_000_000, 1), (1 << 20, 1)]),
-    row(&["GB/s"], "rate", &[(1_000_000_000, 1), (1 << 30, 1)]),
-    row(&["TB/s"], "rate", &[(1_000_000_000_000, 1), (1 << 40, 1)]),
-];
-
 impl Unit {
-    /// The known unit of that name.
+    /// The known unit of that name: `MB`, `km/h`, `kg*m/s^2`.
     pub fn named(name: &str) -> Option<Unit> {
         let name = name.trim();
-        let exact = UNITS.iter().find(|row| row.names.contains(&name));
-        let lower = name.to_lowercase();
-        let row = exact.or_else(|| UNITS.iter().find(|row| lower.len() > 2 && row.names.contains(&lower.as_str())))?;
-        let sizes = row.sizes.iter().map(|&(above, below)| Rational::from_parts(above.into(), below.into()));
-        Some(Unit { words: name.to_owned(), measure: Some(row.measure), sizes: sizes.collect() })
+        if let Some((measure, sizes)) = unit_table::simple(name) {
+            return Some(Unit { words: name.to_owned(), measure: Some(measure), sizes });
+        }
+        let mut whole: Option<Unit> = None;
+        for (place, part) in name.split('/').enumerate() {
+            for factor in part.trim_matches(['(', ')']).split(['*', '·', ' ']).filter(|factor| !factor.is_empty()) {
+                let (base, exponent) = split_exponent(factor)?;
+                let (measure, sizes) = unit_table::simple(base)?;
+                let own = Unit { words: base.to_owned(), measure: Some(measure), sizes };
+                let power = own.raised(if place == 0 { exponent } else { -exponent })?;
+                whole = Some(whole.map_or_else(|| Some(power.clone()), |whole| whole.times(&power))?);
+            }
+        }
+        whole.map(|unit| Unit { words: name.to_owned(), ..unit })
     }
 
-    /// The unit of `bytes per GPU`, which measures the same as `bytes`; a rate, `bytes per second`, does not.
+    /// The unit of `bytes per GPU`, which measures the same as `bytes`; of `bytes per second` the rate.
     fn of_each(words: &str) -> Option<Unit> {
         let (name, whose) =
             words.split_once(" per ").or_else(|| words.split_once(" each").filter(|it| it.1.is_empty()))?;
-        let is_rate = whose.split(' ').any(|word| Unit::named(word).is_some_and(|it| it.measure == Some("time")));
+        if let Some(below) = Unit::named(whose) {
+            let rate = Unit::named(name)?.times(&below.raised(-1)?)?;
+            return Some(Unit { words: words.to_owned(), ..rate });
+        }
+        let is_rate = whose.split(' ').any(|word| Unit::named(word).is_some_and(|it| it.measures("time")));
         Unit::named(name).filter(|_| !is_rate)
+    }
+
+    /// Whether it measures this and nothing else.
+    pub fn measures(&self, what: &str) -> bool {
+        self.measure.as_deref().is_some_and(|measure| matches!(measure, [(base, 1)] if *base == what))
     }
 
     /// Whether a word behind a number belongs to it: a unit or `million`.
     pub fn is_behind_numbers(word: &str) -> bool {
-        super::number::magnitude(word).is_some() || Unit::named(word).is_some()
+        // Of single letters only those that are no words.
+        let may_be = word.chars().count() > 1 || "smhgVWNJlL".contains(word);
+        super::number::magnitude(word).is_some() || may_be && Unit::named(word).is_some()
     }
 
     /// Whether the number is a share of something else.
@@ -128,18 +96,54 @@ impl Unit {
     }
 
     /// The units of the same measure, with their sizes.
-    pub fn kin(&self) -> impl Iterator<Item = (&'static str, Rational)> {
-        let measure = self.measure;
-        UNITS.iter().filter(move |row| Some(row.measure) == measure).flat_map(|row| {
-            row.sizes.iter().map(|&(above, below)| (row.names[0], Rational::from_parts(above.into(), below.into())))
-        })
+    pub fn kin(&self) -> Vec<(String, Rational)> {
+        self.measure.as_ref().map(unit_table::kin).unwrap_or_default()
     }
+
+    fn raised(&self, exponent: i32) -> Option<Unit> {
+        let measure = self.measure.as_ref()?.iter().map(|(base, power)| (*base, power * exponent)).collect();
+        let power = |size: &Rational| {
+            let power = (0..exponent.unsigned_abs()).fold(Rational::ONE, |power, _| power * size);
+            if exponent < 0 { Rational::ONE / power } else { power }
+        };
+        let sizes = self.sizes.iter().map(power).collect();
+        (exponent != 0).then(|| Unit { words: format!("{}^{exponent}", self.words), measure: Some(measure), sizes })
+    }
+
+    /// The unit of a product; `None` where one of the two is not known.
+    fn times(&self, other: &Unit) -> Option<Unit> {
+        let mut measure = self.measure.clone()?;
+        for (base, power) in other.measure.as_ref()? {
+            match measure.iter_mut().find(|(own, _)| own == base) {
+                Some((_, own)) => *own += power,
+                None => measure.push((base, *power)),
+            }
+        }
+        measure.retain(|(_, power)| *power != 0);
+        measure.sort_unstable();
+        let sizes = self.sizes.iter().flat_map(|a| other.sizes.iter().map(move |b| a * b)).collect();
+        Some(Unit { words: format!("{} {}", self.words, other.words), measure: Some(measure), sizes })
+    }
+}
+
+/// `s^2`, `s2` or `s^{-1}` as the unit and its power.
+fn split_exponent(factor: &str) -> Option<(&str, i32)> {
+    if let Some((base, exponent)) = factor.split_once('^') {
+        return Some((base, exponent.parse().ok().filter(|power: &i32| (1..=9).contains(&power.abs()))?));
+    }
+    for (letter, power) in [('²', 2), ('³', 3), ('2', 2), ('3', 3)] {
+        if let Some(base) = factor.strip_suffix(letter) {
+            return Some((base, power));
+        }
+    }
+    Some((factor, 1))
 }
 
 /// A row without the units behind its numbers, and the unit, where it has one.
 ///
 /// A known unit is taken out wherever it stands behind a number or a bracket (`4\text{ bytes}\times n`), other words only
-/// at the end (`65{,}536\text{ parameters}`). `names` are words that are no units. Two different units are together an unknown one.
+/// at the end (`65{,}536\text{ parameters}`). `names` are words that are no units. Units that are multiplied or divided
+/// make one; two different units in one sum are together an unknown one.
 pub(super) fn without_unit(row: &[Node], names: &[String]) -> (Row, Option<Unit>) {
     without_unit_as(row, names, false)
 }
@@ -151,41 +155,202 @@ pub(super) fn without_bytes(row: &[Node], names: &[String]) -> Option<(Row, Opti
 
 fn without_unit_as(row: &[Node], names: &[String], has_bytes: bool) -> (Row, Option<Unit>) {
     let row = trimmed(row);
-    let end = row.iter().rposition(|node| !is_blank(node)).unwrap_or(0);
     let mut kept: Row = Vec::with_capacity(row.len());
-    let mut unit: Option<Unit> = None;
-    for (at, node) in row.iter().enumerate() {
+    // The unit of the terms before, and of the term that is read.
+    let (mut sum, mut term): (Option<Unit>, Option<Unit>) = (None, None);
+    let mut is_divided = false;
+    let mut at = 0;
+    while let Some(node) = row.get(at) {
         let amount = kept.iter().rev().find(|node| !is_blank(node)).is_some_and(is_amount);
-        let Some(words) = words_of(node).filter(|words| amount && !names.iter().any(|name| name == words)) else {
-            kept.push(node.clone());
+        let found = amount.then(|| found_at(row, at, names, has_bytes, &mut kept)).flatten();
+        if let Some((found, length)) = found {
+            at += length;
+            if let Some(found) = found {
+                term = Some(joined(term, found, is_divided));
+            }
             continue;
-        };
-        let words = if has_bytes && words == "B" { "bytes" } else { words };
-        let (magnitude, rest) = split_magnitude(words);
-        if let Some(magnitude) = magnitude {
-            let text = magnitude.to_owned();
-            kept.push(Node { kind: Kind::Word { text, operator: false }, span: node.span });
-            if rest.is_empty() {
-                continue;
-            }
         }
-        let known = Unit::named(rest).or_else(|| Unit::of_each(rest));
-        let found = match known {
-            Some(known) => known,
-            None if at == end && rest.chars().count() > 1 => Unit::unknown(rest),
-            None => {
-                kept.push(node.clone());
-                continue;
+        at += 1;
+        if let Some((fraction, unit)) = without_units_of_fraction(node, names) {
+            kept.push(fraction);
+            term = Some(joined(term, unit, is_divided));
+            continue;
+        }
+        match symbol_name(node) {
+            Some("+" | "-") => {
+                sum = added(sum, term.take());
+                is_divided = false;
+            }
+            Some("/" | "\\div") => is_divided = true,
+            Some("\\cdot" | "\\times" | "*") => is_divided = false,
+            _ => {}
+        }
+        kept.push(node.clone());
+    }
+    (kept, added(sum, term))
+}
+
+/// The unit of a product or quotient of two.
+fn joined(earlier: Option<Unit>, found: Unit, is_divided: bool) -> Unit {
+    let found = if is_divided { found.raised(-1).unwrap_or(found) } else { found };
+    let Some(earlier) = earlier else { return found };
+    // `4\text{ bytes}\times 2\text{ bytes}` counts bytes.
+    if earlier.words == found.words && found.measures("bytes") {
+        return earlier;
+    }
+    earlier.times(&found).unwrap_or_else(|| match earlier.words == found.words {
+        true => earlier,
+        false => Unit::unknown(&format!("{} {}", earlier.words, found.words)),
+    })
+}
+
+fn added(sum: Option<Unit>, term: Option<Unit>) -> Option<Unit> {
+    match (sum, term) {
+        (Some(sum), Some(term)) if sum.words != term.words => {
+            Some(Unit::unknown(&format!("{} {}", sum.words, term.words)))
+        }
+        (sum, term) => sum.or(term),
+    }
+}
+
+/// A fraction of quantities of which the units are known, without them.
+fn without_units_of_fraction(node: &Node, names: &[String]) -> Option<(Node, Unit)> {
+    let Kind::Fraction { numerator, denominator, binomial: false } = &node.kind else { return None };
+    let ((above, over), (below, under)) = (without_unit(numerator, names), without_unit(denominator, names));
+    let unit = match (over, under) {
+        (Some(over), None) => over.measure.is_some().then_some(over)?,
+        (None, Some(under)) => under.raised(-1)?,
+        (Some(over), Some(under)) => over.times(&under.raised(-1)?)?,
+        (None, None) => return None,
+    };
+    let kind = Kind::Fraction { numerator: above, denominator: below, binomial: false };
+    Some((Node { kind, span: node.span }, unit))
+}
+
+/// The unit at a place behind an amount, and how many nodes it takes. A magnitude such as `million` goes to `kept`.
+fn found_at(
+    row: &[Node],
+    at: usize,
+    names: &[String],
+    has_bytes: bool,
+    kept: &mut Row,
+) -> Option<(Option<Unit>, usize)> {
+    let is_end = |next: usize| row[next..].iter().all(is_blank);
+    let is_name = |words: &str| names.iter().any(|name| name == words);
+    let node = &row[at];
+    let words = words_of(node);
+    if words.is_some_and(is_name) {
+        return None;
+    }
+    let (magnitude, rest) = words.map_or((None, ""), split_magnitude);
+    if let Some(magnitude) = magnitude.filter(|magnitude| !(has_bytes && *magnitude == "B")) {
+        let known = || Unit::named(rest).or_else(|| Unit::of_each(rest));
+        let unit = (!rest.is_empty()).then(|| known().or_else(|| is_end(at + 1).then(|| Unit::unknown(rest))));
+        let text = magnitude.to_owned();
+        kept.push(Node { kind: Kind::Word { text, operator: false }, span: node.span });
+        return match unit {
+            None => Some((None, 1)),
+            Some(Some(unit)) => Some((Some(unit), 1)),
+            Some(None) => {
+                kept.pop();
+                None
             }
         };
-        unit = Some(match unit {
-            Some(earlier) if earlier.words != found.words => {
-                Unit::unknown(&format!("{} {}", earlier.words, found.words))
-            }
-            _ => found,
-        });
     }
-    (kept, unit)
+    let words = words.map(|words| if has_bytes && words == "B" { "bytes" } else { words });
+    // The longest run of pieces that is a known unit: `\mathrm{kg}\cdot\mathrm{m}`.
+    let mut run = String::new();
+    let mut best: Option<(Unit, usize)> = None;
+    for (next, node) in row.iter().enumerate().skip(at) {
+        let own = if next == at { words.map(str::to_owned) } else { None };
+        match own.or_else(|| piece_of(node).filter(|piece| !is_name(piece))) {
+            Some(piece) => {
+                if !run.is_empty() && !run.ends_with(['*', '/']) {
+                    run.push('*');
+                }
+                run.push_str(&piece);
+                if let Some(unit) = Unit::named(&run).or_else(|| Unit::of_each(&run)) {
+                    best = Some((unit, next + 1));
+                }
+            }
+            None => match symbol_name(node) {
+                Some("\\cdot" | "\\times") if !run.is_empty() => run.push('*'),
+                Some("/") if !run.is_empty() => run.push('/'),
+                _ if is_blank(node) => {}
+                _ => break,
+            },
+        }
+    }
+    if let Some((unit, next)) = best {
+        let is_word = words.is_some_and(|words| words.chars().count() > 1);
+        return (is_word || !is_operand(row.get(next))).then_some((Some(unit), next - at));
+    }
+    let may_be = |words: &&str| words.chars().count() > 1 || !words.chars().all(|letter| letter.is_ascii());
+    let words = words.filter(|words| is_end(at + 1) && may_be(words));
+    words.map(|words| (Some(Unit::unknown(words)), 1))
+}
+
+/// Whether what follows takes a letter before it for a name or a factor.
+fn is_operand(next: Option<&Node>) -> bool {
+    let Some(next) = next.filter(|next| !is_blank(next)) else { return false };
+    let is_close = matches!(delimiter_of(next), Some((_, Side::Close | Side::Either)));
+    let is_sign = matches!(class_of(next), Some(Class::Binary | Class::Relation | Class::Punctuation));
+    !is_close && !is_sign
+}
+
+/// A piece of a unit as text: a word, an upright letter, `\Omega`, one of these with an exponent, a group of them.
+fn piece_of(node: &Node) -> Option<String> {
+    match &node.kind {
+        Kind::Symbol { name, style: Style::Roman, .. } => Some(name.to_string()),
+        Kind::Symbol { name, .. } => match name.as_ref() {
+            "\\Omega" => Some("Ω".to_owned()),
+            "\\mu" => Some("µ".to_owned()),
+            _ => None,
+        },
+        Kind::Scripts { base: Some(base), sub: None, sup: Some(sup), primes: 0, .. } => {
+            let exponent = match super::cursor::ungrouped(sup) {
+                [Node { kind: Kind::Number(digits), .. }] => digits.clone(),
+                [minus, Node { kind: Kind::Number(digits), .. }] if symbol_name(minus) == Some("-") => {
+                    format!("-{digits}")
+                }
+                _ => return None,
+            };
+            let base = piece_of(base)?;
+            // In `\text{m/s}^2` it belongs to the last.
+            Some(format!("{base}^{exponent}"))
+        }
+        Kind::Scripts { base: None, sub: None, sup: Some(sup), primes: 0, .. } => {
+            matches!(sup.as_slice(), [node] if symbol_name(node) == Some("\\circ")).then(|| "°".to_owned())
+        }
+        Kind::Group(row) => {
+            let mut text = String::new();
+            for node in row.iter().filter(|node| !is_blank(node)) {
+                match symbol_name(node).filter(|_| class_of(node) == Some(Class::Binary)) {
+                    Some("/") => text.push('/'),
+                    Some("\\cdot" | "\\times") => text.push('*'),
+                    Some(_) => return None,
+                    None => {
+                        let is_prefix = text.ends_with(['µ', '°']) || node_is_omega(node) && text.len() == 1;
+                        if !text.is_empty() && !text.ends_with(['*', '/']) && !is_prefix {
+                            text.push('*');
+                        }
+                        text.push_str(&piece_of(node)?);
+                    }
+                }
+            }
+            (!text.is_empty()).then_some(text)
+        }
+        Kind::Fraction { numerator, denominator, binomial: false } => {
+            let part = |row: &Row| piece_of(&Node { kind: Kind::Group(row.clone()), span: node.span });
+            Some(format!("{}/{}", part(numerator)?, part(denominator)?.replace('*', "/")))
+        }
+        _ => words_of(node).map(str::to_owned),
+    }
+}
+
+/// In `k\Omega` the letter before is a prefix.
+fn node_is_omega(node: &Node) -> bool {
+    symbol_name(node) == Some("\\Omega")
 }
 
 fn words_of(node: &Node) -> Option<&str> {
@@ -207,11 +372,13 @@ fn split_magnitude(words: &str) -> (Option<&str>, &str) {
 /// Whether a unit may stand behind this node.
 fn is_amount(node: &Node) -> bool {
     match &node.kind {
-        Kind::Number(_) | Kind::Fraction { .. } => true,
-        Kind::Scripts { base: Some(base), sup: Some(_), .. } => matches!(base.kind, Kind::Number(_)),
+        Kind::Number(_) | Kind::Fraction { .. } | Kind::Root { .. } => true,
+        Kind::Scripts { base: Some(base), sup: Some(_), .. } => {
+            matches!(base.kind, Kind::Number(_)) || matches!(delimiter_of(base), Some((_, Side::Close)))
+        }
         Kind::Word { text, .. } => split_magnitude(text).0.is_some(),
         Kind::Group(inner) => inner.last().is_some_and(is_amount),
-        Kind::Symbol { name, .. } => name.as_ref() == "\\%",
+        Kind::Symbol { name, .. } => matches!(name.as_ref(), "\\%" | "\\pi"),
         _ => matches!(delimiter_of(node), Some((_, Side::Close))),
     }
 }
@@ -220,17 +387,17 @@ fn is_amount(node: &Node) -> bool {
 mod tests {
     use super::*;
 
-    fn unit(latex: &str) -> (usize, Option<(String, Option<&'static str>)>) {
+    fn unit(latex: &str) -> (usize, Option<(String, bool)>) {
         let (row, unit) = without_unit(&crate::latex::parse(latex).tree.row, &[]);
-        (row.len(), unit.map(|unit| (unit.words, unit.measure)))
+        (row.len(), unit.map(|unit| (unit.words, unit.measure.is_some())))
     }
 
     #[test]
     fn units_stand_behind_numbers() {
-        assert_eq!(unit(r"497.4\text{ MB}"), (1, Some(("MB".to_owned(), Some("bytes")))));
-        assert_eq!(unit(r"4\text{ bytes}\times n"), (3, Some(("bytes".to_owned(), Some("bytes")))));
-        assert_eq!(unit(r"65{,}536\,\text{parameters}"), (1, Some(("parameters".to_owned(), None))));
-        assert_eq!(unit(r"2.1\text{ million parameters}"), (2, Some(("parameters".to_owned(), None))));
+        assert_eq!(unit(r"497.4\text{ MB}"), (1, Some(("MB".to_owned(), true))));
+        assert_eq!(unit(r"4\text{ bytes}\times n"), (3, Some(("bytes".to_owned(), true))));
+        assert_eq!(unit(r"65{,}536\,\text{parameters}"), (1, Some(("parameters".to_owned(), false))));
+        assert_eq!(unit(r"2.1\text{ million parameters}"), (2, Some(("parameters".to_owned(), false))));
     }
 
     #[test]
@@ -238,5 +405,36 @@ mod tests {
         assert_eq!(unit(r"2\cdot\text{rank}"), (3, None));
         assert_eq!(unit(r"\text{days}"), (1, None));
         assert_eq!(unit(r"2\text{lr}\cdot 3"), (4, None));
+        assert_eq!(unit(r"2\,\mathrm{V}(s)"), (5, None));
+        assert_eq!(unit(r"2\,\mathrm{A} x"), (3, None));
+    }
+
+    /// The size of the unit of a quantity in the coherent one, with what it measures.
+    fn size(latex: &str) -> (Measure, Rational) {
+        let (row, unit) = without_unit(&crate::latex::parse(latex).tree.row, &[]);
+        let unit = unit.unwrap_or_else(|| panic!("{latex}: {row:?}"));
+        (unit.measure.clone().unwrap_or_default(), unit.sizes[0].clone())
+    }
+
+    #[test]
+    fn units_are_products_with_prefixes() {
+        let third = |above: u64, below: u64| Rational::from_parts(above.into(), below.into());
+        for (latex, same, ratio) in [
+            (r"90\,\mathrm{km/h}", r"25\,\mathrm{m/s}", third(5, 18)),
+            (r"3\,\text{km/h}", r"3\,\frac{\mathrm{m}}{\mathrm{s}}", third(5, 18)),
+            (r"1\,\mathrm{kg\,m/s^2}", r"1\,\mathrm{N}", third(1, 1)),
+            (r"2\,\mathrm{m} \cdot 3\,\mathrm{m}", r"6\,\mathrm{m^2}", third(1, 1)),
+            (r"\frac{12\,\mathrm{V}}{60\,\Omega}", r"200\,\mathrm{mA}", third(1_000, 1)),
+            (r"24\,\mathrm{l}", r"0.024\,\mathrm{m^3}", third(1, 1_000)),
+            (r"10\,\mathrm{k\Omega}", r"10\,\Omega", third(1_000, 1)),
+            (r"3.2 \cdot 10^7\,\mathrm{Pa}", r"32\,\text{MPa}", third(1, 1_000_000)),
+            (r"5\,\text{m/s}^2", r"5\,\mathrm{m\,s^{-2}}", third(1, 1)),
+            (r"20\,\mathrm{^\circ C}", r"20\text{ °C}", third(1, 1)),
+        ] {
+            let ((a, first), (b, second)) = (size(latex), size(same));
+            assert_eq!((&a, first / second), (&b, ratio), "{latex} {same}");
+            assert!(!a.is_empty());
+        }
+        assert_eq!(unit(r"2\,\mathrm{kg\,foo}").1, Some(("kg foo".to_owned(), false)));
     }
 }

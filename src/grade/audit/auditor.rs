@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::number::Side;
 use super::passage::{Passage, passage};
-use super::values::{Amount, Values};
+use super::siunitx::with_siunitx;
+use super::values::{Amount, Values, names_of};
 use super::{AuditLink, AuditRecord, Truth};
 use crate::equivalence::{Judge, Prepared};
 use crate::grade::batch::{GradeError, Grader};
@@ -12,6 +13,7 @@ use crate::grade::identify::{Bank, Identified};
 use crate::latex::Macros;
 use crate::reading::{
     Definition, DefinitionIndex, Lexicon, SheetMember, SheetStatement, capital_names, read_statements_with,
+    upright_names,
 };
 use crate::sheet::Sheet;
 
@@ -30,6 +32,8 @@ pub struct Auditor<'a> {
     /// Definitions with the places of their formulas.
     pub(super) definitions: Vec<(usize, Definition)>,
     pub(super) index: DefinitionIndex,
+    /// Names of functions that the sheet defines by themselves.
+    pub(super) recursive: Vec<String>,
     pub(super) passages: Vec<Passage>,
     /// The card of each formula, where it is one.
     pub(super) recognised: Vec<Option<Identified>>,
@@ -61,15 +65,17 @@ impl<'a> Auditor<'a> {
             general: Judge::new(Arc::new(Prepared::of_sheets())),
             sides: Judge::new(Arc::new(Prepared::typed("0").expect("zero is a formula"))),
             lexicon: Lexicon::of_sheets(),
-            macros: Macros::read(&sheet.macros),
+            macros: Macros::read(&with_siunitx(&sheet.macros, text)),
             values: Values::new(),
             definitions: Vec::new(),
             index: DefinitionIndex::default(),
+            recursive: Vec::new(),
             recognised: Vec::new(),
             passages: (0..sheet.formulas.len()).map(|place| passage(&sheet.formulas, place, text)).collect(),
         };
         let formulas = sheet.formulas.iter().map(|formula| formula.latex.as_str());
-        auditor.lexicon.capitals = capital_names(formulas, &auditor.macros);
+        auditor.lexicon.capitals = capital_names(formulas.clone(), &auditor.macros);
+        auditor.lexicon.upright = upright_names(formulas, &auditor.macros);
         auditor.collect();
         for place in 0..sheet.formulas.len() {
             let recognised = auditor.recognise(place)?;
@@ -143,7 +149,7 @@ impl<'a> Auditor<'a> {
                 if was_false && link.truth == Truth::False && self.is_right_again(&readings, place, &latex) {
                     link.note.push_str(". It is right again: the slip is in the member before it");
                 }
-                links.push(link);
+                links.push(unless_asked(link, &latex, &chain.members[at - 1], &chain.members[at]));
             }
         }
         links
@@ -172,6 +178,20 @@ impl<'a> Auditor<'a> {
             assumption: String::new(),
             note: String::new(),
         }
+    }
+}
+
+/// What stands on a relation, `\overset{?}{=}` or `\stackrel{!}{=}`, may ask whether it holds, or ask for it.
+fn unless_asked(link: AuditLink, latex: &str, left: &SheetMember, right: &SheetMember) -> AuditLink {
+    let sign = latex.get(left.span.end..right.span.start).unwrap_or_default();
+    let has_names = |member: &SheetMember| member.value.as_ref().is_ok_and(|(expr, _)| !names_of(expr).is_empty());
+    let is_asked = sign.contains('?') || sign.contains('!') && (has_names(left) || has_names(right));
+    match link.truth == Truth::False && is_asked {
+        true => {
+            let note = format!("asked for, it seems: {}", link.note);
+            link.judged(Truth::Unknown, note)
+        }
+        false => link,
     }
 }
 

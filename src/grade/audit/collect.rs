@@ -32,6 +32,9 @@ impl Auditor<'_> {
             for statement in read_statements_with(&latex, &self.macros, &self.lexicon, &[]) {
                 let plain = statement.members.iter().skip(1).all(|member| member.literal.is_some());
                 if let (Some(definition), false) = (statement.definition, plain) {
+                    if definition.is_recursion() {
+                        self.recursive.push(definition.name().to_owned());
+                    }
                     self.index.add(&definition);
                     self.definitions.push((place, definition));
                 }
@@ -47,13 +50,13 @@ impl Auditor<'_> {
                     self.values.note_rounded(literal.value.clone(), &literal.step);
                 }
             }
-            self.collect_value(&statement, at);
+            self.collect_value(&statement, latex, at);
         }
     }
 
     /// `d = 768` gives the letter its value, and so does the end of `h = \beta(u-v) = 0.2`. Another member of the chain
     /// may be what is meant later: `M = 16384 \text{ bytes} = 16 \text{ KB}`, or a chain that is broken.
-    pub(super) fn collect_value(&mut self, statement: &SheetStatement, at: usize) {
+    pub(super) fn collect_value(&mut self, statement: &SheetStatement, latex: &str, at: usize) {
         let Some(named) = statement.left.as_ref().and_then(Form::of) else { return };
         // `T^2 = 9` says something about a `T` that has a value, and gives it none.
         if named.1 != Form::Itself && self.values.has_between(&named.0, true, (0, at + 1)) {
@@ -70,17 +73,27 @@ impl Auditor<'_> {
                 None => None,
             };
             let rounded = member.literal.as_ref().filter(|_| member.relation == "\\approx");
-            let half = rounded.map_or(Rational::ZERO, half_of);
+            let half = rounded.map(half_of).unwrap_or_else(|| match member.literal {
+                None => self.values.slack_of_result(expr, latex),
+                Some(_) => Rational::ZERO,
+            });
             // What rounds to a value that is known already says nothing new.
             let Some(value) = value else { continue };
             let is_known = |(known, half): &(Rational, Rational)| size(&(known - &value)) <= *half;
             if !given.iter().any(is_known) {
+                // `R = 10\,\mathrm{k\Omega}` may be put in as `10 \cdot 10^3`.
+                let sizes = member.unit.iter().filter(|unit| unit.measure.is_some()).flat_map(|unit| &unit.sizes);
+                let others = sizes.filter(|size| **size != Rational::ONE).take(1);
+                let others: Vec<_> = others.map(|size| (&value * size, &half * size)).collect();
                 given.push((value, half));
+                given.extend(others);
             }
         }
         // `z = (2, 1, 0.1)` gives values to `z_1`, `z_2` and `z_3`.
         let list = members.first().map(|member| member.list.as_slice()).unwrap_or_default();
         let list: Option<Vec<Rational>> = list.iter().map(|(item, _)| self.values.value_of(item)).collect();
+        let alias = members.first().and_then(|member| name_of(&member.value.as_ref().ok()?.0));
+        let list = list.filter(|list| !list.is_empty()).or_else(|| self.values.components(&alias?, at));
         for (number, value) in list.into_iter().flatten().enumerate() {
             self.values.give((format!("{}_{}", named.0, number + 1), Form::Itself), value, Rational::ZERO, at);
         }

@@ -7,6 +7,7 @@ use super::symbolic::{Symbolic, is_announced_wrong, is_called_wrong, speaks_of_a
 use super::values::{Amount, names_of};
 use super::{AuditLink, Truth};
 use crate::equivalence::Comparison;
+use crate::world::Fault;
 
 /// How many bytes before a formula with letters on both sides values are given to contradict it.
 const CLOSE: usize = 1_500;
@@ -65,7 +66,17 @@ impl Auditor<'_> {
             first.get_or_insert(found);
         }
         let both = !names_of(claim.left.expr).is_empty() && !names_of(claim.right.expr).is_empty();
+        let foreign = match &first {
+            Some(Finding::Fails(_)) if !both && !names.is_empty() => {
+                let choice = self.values.choices(&names, at).into_iter().next();
+                choice.and_then(|choice| self.put_in_here(claim, &choice, place))
+            }
+            _ => None,
+        };
         match first {
+            Some(Finding::Fails(_)) if foreign.is_some() => {
+                Some(link.clone().judged(Truth::Unknown, foreign.unwrap_or_default()))
+            }
             Some(Finding::Fails(note)) if !both && !is_near => {
                 Some(link.clone().judged(Truth::Unknown, format!("{note}, with a value that is given far away")))
             }
@@ -128,12 +139,16 @@ impl Auditor<'_> {
             && (a.expr != claim.left.expr || b.expr != claim.right.expr)
         {
             let (opened, is_positive) = self.sides.compare_sides(a.expr, b.expr);
+            // What is too large to be compared with the values put in is compared without them.
+            let is_too_large = matches!(&opened, Comparison::Open(reason) if reason.contains(&Fault::TooLarge.words()));
             if let Comparison::Same(worlds) = opened {
                 let mut link = equal(link, worlds, is_positive, None);
                 link.note.push_str(" with the sheet's definitions");
                 return link;
             }
-            sides.push((a.expr.clone(), b.expr.clone(), opened));
+            if !is_too_large {
+                sides.push((a.expr.clone(), b.expr.clone(), opened));
+            }
         }
         let mut verdict =
             Symbolic::Unknown("the two sides differ, unless a letter has a value that is not given".to_owned());
@@ -157,7 +172,21 @@ impl Auditor<'_> {
             }
             Symbolic::Differ if claim.is_about() => link.judged(Truth::Unknown, "about equal, perhaps"),
             Symbolic::Differ => self.unless_condition(link, place, true, "the two sides differ as formulas".to_owned()),
-            Symbolic::Unknown(reason) => link.judged(Truth::Unknown, reason),
+            Symbolic::Unknown(reason) => {
+                let names = claim.names();
+                let open: Vec<&String> =
+                    names.iter().filter(|name| !self.values.knows(std::slice::from_ref(name))).collect();
+                let is_put_in = names_of(claim.left.expr).is_empty() != names_of(claim.right.expr).is_empty();
+                match open.as_slice() {
+                    [] => link.judged(Truth::Unknown, reason),
+                    _ if !is_put_in => link.judged(Truth::Unknown, reason),
+                    open => {
+                        let open: Vec<String> = open.iter().map(|name| format!("`{name}`")).collect();
+                        let note = format!("the sheet gives no value that is understood to {}", open.join(", "));
+                        link.judged(Truth::Unknown, note)
+                    }
+                }
+            }
             Symbolic::Holds(_) => unreachable!("returned above"),
         }
     }

@@ -21,6 +21,9 @@ impl Auditor<'_> {
         let chain = &readings.general[place.statement];
         let (left, right) = (&chain.members[place.at - 1], &chain.members[place.at]);
         let start = carried.take();
+        if left.hides_relation || right.hides_relation {
+            return link.judged(Truth::Unknown, "a relation stands inside of one of the sides");
+        }
         if !is_equality(&link.relation) {
             return self.order(link, left, right, place, latex);
         }
@@ -35,7 +38,7 @@ impl Auditor<'_> {
             match (left, Side::of(right)) {
                 (Left::Equation { may_be_name }, Some(b)) => {
                     let expr = left_expr(chain);
-                    let a = Side { expr: &expr, literal: None, unit: None };
+                    let a = Side { expr: &expr, literal: None, unit: None, span: None };
                     let judged = self.judged(link, readings, place, latex, (a, b), start, carried);
                     let is_open = may_be_name && !self.values.knows(&names_of(&expr));
                     return if is_open && judged.truth == Truth::Unknown { named } else { judged };
@@ -71,14 +74,24 @@ impl Auditor<'_> {
             return link.judged(Truth::Unknown, if texts { "a text, not a number".to_owned() } else { why });
         };
         let judged = self.judged(link.clone(), readings, place, latex, (a, b), start.clone(), carried);
-        if judged.truth != Truth::False {
+        // Beside bytes a `B` that makes nothing true is none of billions.
+        let measures_bytes = |side: &Side<'_>| side.unit.is_some_and(|unit| unit.measures("bytes"));
+        let is_of_bytes = (left.in_bytes.is_some() && measures_bytes(&b))
+            || (right.in_bytes.is_some() && measures_bytes(&a))
+            || left.in_bytes.is_some() && right.in_bytes.is_some();
+        if judged.truth == Truth::True || judged.truth == Truth::Unknown && !is_of_bytes {
             return judged;
         }
         let others = other_sides((left, a), (right, b), &chain.members[place.at + 1..]);
-        let mut others = others
+        let others = others
             .into_iter()
             .map(|sides| self.judged(link.clone(), readings, place, latex, sides, start.clone(), carried));
-        others.find(|other| other.truth == Truth::True).unwrap_or(judged)
+        let mut others: Vec<AuditLink> = others.collect();
+        match others.iter().position(|other| other.truth == Truth::True) {
+            Some(at) => others.swap_remove(at),
+            None if is_of_bytes => others.into_iter().find(|it| it.truth == Truth::False).unwrap_or(judged),
+            None => judged,
+        }
     }
 
     /// Two lists of numbers, component by component.
@@ -95,8 +108,8 @@ impl Auditor<'_> {
         }
         let at = self.sheet.formulas[place.formula].span.start;
         for (number, ((a, _), (b, literal))) in left.list.iter().zip(&right.list).enumerate() {
-            let left = Side { expr: a, literal: None, unit: None };
-            let right = Side { expr: b, literal: literal.as_ref(), unit: None };
+            let left = Side { expr: a, literal: None, unit: None, span: None };
+            let right = Side { expr: b, literal: literal.as_ref(), unit: None, span: None };
             let claim = Claim { left, right, relation: &link.relation, text, carried: None };
             let choices = self.values.choices(&claim.names(), at);
             let found: Vec<Finding> = choices.iter().filter_map(|choice| claim.judge(&self.values, choice)).collect();
@@ -165,8 +178,34 @@ impl Auditor<'_> {
         let is_open = !is_settled && as_formulas.truth != Truth::False;
         match self.contradicted(&claim, place).filter(|_| is_open) {
             Some(note) => self.unless_condition(link, place, true, note),
+            None if as_formulas.truth == Truth::False => self.unless_beyond(as_formulas, a.expr, b.expr),
             None => as_formulas,
         }
+    }
+
+    /// False, unless a side is an order of growth, or a function of which the sheet only gives a recursion.
+    fn unless_beyond(&self, link: AuditLink, a: &Expr, b: &Expr) -> AuditLink {
+        let is_order = |expr: &Expr| {
+            expr.any(&mut |part| match part.node() {
+                Node::Object(Name::Letter(name), args) => {
+                    ORDERS.contains(&name.as_ref()) && (!args.is_empty() || !self.values.knows(&[name.to_string()]))
+                }
+                _ => false,
+            })
+        };
+        if (is_order(a) || is_order(b)) && [&link.left, &link.right].iter().any(|side| applies_order(side)) {
+            return link.judged(Truth::Unknown, "an order of growth");
+        }
+        match self.is_recursive(a) || self.is_recursive(b) {
+            true => link.judged(Truth::Unknown, "a recursion, which is not opened"),
+            false => link,
+        }
+    }
+
+    /// Whether an expression speaks of a function that the sheet defines by itself: `T(n) = 2T(n/2) + n`.
+    pub(super) fn is_recursive(&self, expr: &Expr) -> bool {
+        let letters = letters_of(expr);
+        letters.iter().any(|letter| self.recursive.contains(&crate::cards::key_of_latex(letter).plain))
     }
 
     /// Whether the left side of a chain is a name that the chain defines.
@@ -179,6 +218,20 @@ impl Auditor<'_> {
         };
         carded.unwrap_or(general).members[0].is_name && !computes
     }
+}
+
+/// Landau symbols.
+const ORDERS: &[&str] = &["O", "o", "\\mathcal{O}", "\\Omega", "\\Theta", "\\omega"];
+
+/// Whether a side as typed applies a Landau symbol to something.
+fn applies_order(typed: &str) -> bool {
+    ORDERS.iter().any(|order| {
+        typed.match_indices(order).any(|(at, _)| {
+            let rest = typed[at + order.len()..].trim_start().trim_start_matches("\\left").trim_start_matches("\\big");
+            let is_alone = !typed[..at].ends_with(|before: char| before.is_alphanumeric());
+            is_alone && rest.trim_start().starts_with('(')
+        })
+    })
 }
 
 /// The left side of a chain by itself.
@@ -239,7 +292,9 @@ fn other_sides<'m>(
     behind: &'m [SheetMember],
 ) -> Vec<(Side<'m>, Side<'m>)> {
     let in_bytes = |member: &'m SheetMember, side: Side<'m>| match &member.in_bytes {
-        Some((expr, unit)) => Some(Side { expr, literal: None, unit: Some(unit) }).filter(|it| it.expr != side.expr),
+        Some((expr, unit)) => {
+            Some(Side { expr, literal: None, unit: Some(unit), span: None }).filter(|it| it.expr != side.expr)
+        }
         None => None,
     };
     let mut others = Vec::new();

@@ -6,6 +6,7 @@
 //! | `collect` | the values and definitions that the sheet gives |
 //! | `link` | one link: a definition, or equal in all worlds |
 //! | `difference` | two sides that worlds tell apart |
+//! | `foreign` | values that belong to another problem of the sheet |
 //! | `auditor` | one formula after the other: definitions, values, links |
 //! | `naming` | whether a left side is a name or says something |
 //! | `values` | the numbers that a sheet gives to letters, and what expressions are worth at them |
@@ -13,6 +14,7 @@
 //! | `number` | two sides as numbers: equal, rounded, cut off, in another unit, wrong |
 //! | `order` | `<`, `\\le` and their kin |
 //! | `slip` | what a wrong number tells about how it came about |
+//! | `siunitx` | the commands of that package |
 //! | `symbolic` | two sides as formulas: what would make them equal |
 //! | `recognition` | which card a formula is |
 //! | `vocabulary` | links in the vocabularies of cards |
@@ -20,12 +22,14 @@
 mod auditor;
 mod collect;
 mod difference;
+mod foreign;
 mod link;
 mod naming;
 mod number;
 mod order;
 mod passage;
 mod recognition;
+mod siunitx;
 mod slip;
 mod symbolic;
 mod unfold;

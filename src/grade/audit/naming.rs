@@ -96,7 +96,7 @@ impl Auditor<'_> {
         let is_power = |expr: &&Expr| matches!(expr.node(), Node::Power(base, _) if base.as_number().is_some());
         let roots = solved.iter().filter(is_power).map(|expr| expr.clone().negated());
         for expr in solved.iter().cloned().chain(roots) {
-            let left = Side { expr: &expr, literal: None, unit: None };
+            let left = Side { expr: &expr, literal: None, unit: None, span: None };
             let claim = Claim { left, right, relation: &link.relation, text, carried: None };
             for choice in self.values.choices(&names_of(right.expr), at) {
                 match claim.judge(&self.values, &choice)? {
@@ -127,12 +127,15 @@ impl Auditor<'_> {
             let note = format!("equal in {worlds} worlds with the sheet's definitions");
             return Some(link.clone().judged(Truth::True, note));
         }
-        let side = Side { expr: left, literal: None, unit: None };
+        let side = Side { expr: left, literal: None, unit: None, span: None };
         let claim = Claim { left: side, right, relation: &link.relation, text, carried: None };
         if let Some(judged) = self.at_values(link, &claim, place, carried) {
             return Some(judged).filter(|judged| judged.truth != Truth::Unknown);
         }
         match Symbolic::of(left, as_defined, &comparison, &mut self.general) {
+            Symbolic::Differ if self.is_recursive(right.expr) || self.is_recursive(left) => {
+                Some(link.clone().judged(Truth::Unknown, "a recursion, which is not opened"))
+            }
             Symbolic::Differ if !claim.is_about() => {
                 let note = "it differs from what the sheet's definition gives".to_owned();
                 Some(self.unless_condition(link.clone(), place, true, note))

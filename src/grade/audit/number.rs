@@ -3,6 +3,7 @@
 use super::values::{Amount, Choice, Values, names_of, size};
 use crate::expr::{Expr, Node, Rational, power_of_ten, to_decimal, to_grouped};
 use crate::reading::{Literal, SheetMember, Unit};
+use crate::text::Span;
 
 /// A side of a link.
 #[derive(Clone, Copy)]
@@ -10,13 +11,16 @@ pub struct Side<'a> {
     pub expr: &'a Expr,
     pub literal: Option<&'a Literal>,
     pub unit: Option<&'a Unit>,
+    /// Where it stands in the text; `None` for what is not typed.
+    pub span: Option<Span>,
 }
 
 impl<'a> Side<'a> {
     /// The side that a member is, if it is read.
     pub fn of(member: &'a SheetMember) -> Option<Side<'a>> {
         let (expr, _) = member.value.as_ref().ok()?;
-        Some(Side { expr, literal: member.literal.as_ref(), unit: member.unit.as_ref() })
+        let (literal, unit) = (member.literal.as_ref(), member.unit.as_ref());
+        Some(Side { expr, literal, unit, span: Some(member.span) })
     }
 }
 
@@ -73,8 +77,12 @@ impl Claim<'_> {
     pub fn judge(&self, values: &Values, choice: &Choice) -> Option<Finding> {
         let left = values.amount(self.left.expr, choice)?;
         let right = values.amount(self.right.expr, choice)?;
-        let ratios = match ratios(self.left.unit, self.right.unit) {
+        // A quotient is a share itself.
+        let is_share = self.right.unit.is_some_and(Unit::is_share) && divides(self.left.expr);
+        let right_unit = self.right.unit.filter(|_| !is_share);
+        let ratios = match ratios(self.left.unit, right_unit) {
             Ok(ratios) => ratios,
+            Err(reason) if self.measures_differ() => return Some(Finding::Unsure(reason)),
             Err(reason) => {
                 let found = self.matched(&left, &right, &Rational::ONE, values, choice);
                 return Some(if matches!(found, Match::Exact | Match::Rounded) {
@@ -115,6 +123,12 @@ impl Claim<'_> {
         })
     }
 
+    /// Whether it is known that the units of the sides measure different things.
+    fn measures_differ(&self) -> bool {
+        let measure = |side: &Side<'_>| side.unit.and_then(|unit| unit.measure.clone());
+        matches!((measure(&self.left), measure(&self.right)), (Some(a), Some(b)) if a != b)
+    }
+
     /// `<`, `\le` and their kin between numbers.
     fn judge_order(&self, left: &Amount, right: &Amount) -> Option<Finding> {
         let gap = &left.mid - &right.mid;
@@ -144,15 +158,22 @@ impl Claim<'_> {
         }
         // The number at the end of a chain is judged by its own digits.
         let right_slack = if self.right.literal.is_some() { &Rational::ZERO } else { &right.slack };
-        let slack = &error + &left.slack + right_slack;
+        let opened = self.left.span.map(|span| values.slack_outside(self.left.expr, self.text, span));
+        let slack = &error + &left.slack + right_slack + opened.unwrap_or(Rational::ZERO);
         let literal = match (self.right.literal, self.left.literal) {
             (Some(literal), _) => Some((literal, ratio.clone(), left, right)),
             (None, Some(literal)) => Some((literal, Rational::ONE, right, left)),
             (None, None) => None,
         };
+        // A whole number is rounded where it ends a chain; before a computation it is what it is.
+        let may_be_rounded = |literal: &Literal| literal.rounded || self.is_about() && self.right.literal.is_some();
         if let Some((literal, scale, exact, typed)) = literal
-            && (literal.rounded || self.is_about())
+            && may_be_rounded(literal)
         {
+            let is_round = !literal.rounded && last_digit(&literal.value) > Rational::ONE;
+            if is_round && gap > size(&exact.mid) * share(5) {
+                return if gap <= size(&exact.mid) * share(15) { Match::Near } else { Match::No };
+            }
             let step = if literal.rounded { literal.step.clone() } else { last_digit(&literal.value) } * scale;
             if gap <= &step / Rational::from(2) + &slack || literal.goes_on && gap < step {
                 return Match::Rounded;
@@ -165,18 +186,25 @@ impl Claim<'_> {
         if gap <= slack {
             return Match::Rounded;
         }
-        if self.right.literal.is_none()
-            && let Some((own, places)) = values.slack_of_decimals(self.right.expr, choice, self.text, self.is_about())
+        let own = match self.right.literal {
+            None => values.slack_of_decimals(self.right.expr, choice, self.text, self.is_about()),
+            Some(_) => None,
+        };
+        if let Some((own, places)) = &own
             && gap <= own * ratio + &slack
             && (left.error != Rational::ZERO
-                || !has_places(&left.mid, places)
+                || !has_places(&left.mid, *places)
                 || divides(self.left.expr)
                 || is_scaled(self.right.expr))
         {
             return Match::Rounded;
         }
-        let is_near = self.is_about() && self.right.literal.is_none() && gap * Rational::from(10) <= size(&left.mid);
-        if is_near { Match::Near } else { Match::No }
+        let is_near = self.is_about() && self.right.literal.is_none() && &gap * Rational::from(10) <= size(&left.mid);
+        // Decimals are rounded to their own digits; only whole numbers may be rounded to any.
+        let is_far = own.is_some_and(|(own, _)| {
+            gap > (own * ratio + &slack) * Rational::from(3) && !has_new_integers(self.left.expr, self.right.expr)
+        });
+        if is_near && !is_far { Match::Near } else { Match::No }
     }
 }
 
@@ -184,6 +212,11 @@ impl Amount {
     fn scaled(&self, ratio: &Rational) -> Amount {
         Amount { mid: &self.mid * ratio, error: &self.error * ratio, slack: &self.slack * ratio }
     }
+}
+
+/// So many percent.
+fn share(percent: u64) -> Rational {
+    Rational::from_parts(percent.into(), 100u8.into())
 }
 
 /// How many of the left's units one of the right's may be, the likeliest first.
@@ -218,7 +251,7 @@ fn ratios(left: Option<&Unit>, right: Option<&Unit>) -> Result<Vec<Rational>, St
 /// Whether the first is in nats and the second in bits.
 fn is_information(nats: &Unit, bits: &Unit) -> bool {
     let is_bit = |unit: &Unit| unit.words.trim_end_matches('s').eq_ignore_ascii_case("bit");
-    nats.measure == Some("nats") && is_bit(bits)
+    nats.measures("nats") && is_bit(bits)
 }
 
 /// 1/ln 2, to the precision of floating point.
@@ -244,6 +277,13 @@ fn has_places(value: &Rational, places: usize) -> bool {
     })
 }
 
+/// Whether the second expression has whole numbers that the first has not.
+fn has_new_integers(first: &Expr, second: &Expr) -> bool {
+    let is_new =
+        |part: &Expr| part.as_number().is_some_and(|number| number.is_int()) && !first.any(&mut |own| own == part);
+    second.any(&mut { is_new })
+}
+
 /// Whether a power of ten scales the decimals of an expression: `6.738 \times 10^9` has no three places.
 fn is_scaled(expr: &Expr) -> bool {
     let is_power_of_ten = |part: &Expr| match part.node() {
@@ -256,7 +296,7 @@ fn is_scaled(expr: &Expr) -> bool {
 }
 
 /// Whether an expression divides or takes a function of something, so that its parts may have to be rounded.
-fn divides(expr: &Expr) -> bool {
+pub(super) fn divides(expr: &Expr) -> bool {
     expr.any(&mut |part| match part.node() {
         Node::Apply(..) | Node::Constant(_) => true,
         Node::Power(_, exponent) => exponent.as_number().is_none_or(|number| *number < Rational::ZERO),
@@ -283,6 +323,16 @@ pub(super) fn shown(value: &Rational) -> String {
         exponent -= 1;
     }
     format!("{} x 10^{exponent}", to_decimal(&mantissa, 5))
+}
+
+/// Two numbers for people, with as many digits as tell them apart.
+pub(super) fn shown_apart(a: &Rational, b: &Rational) -> (String, String) {
+    let plain = (shown(a), shown(b));
+    if plain.0 != plain.1 || a == b {
+        return plain;
+    }
+    let digits = (7..=16).map(|digits| (to_decimal(a, digits), to_decimal(b, digits)));
+    { digits }.find(|(a, b)| a != b).unwrap_or(plain)
 }
 
 /// A rounded number in the unit in which a literal was typed, such as `124.36 million`.

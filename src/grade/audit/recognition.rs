@@ -37,13 +37,22 @@ impl Auditor<'_> {
             true => latex,
             false => print(&parse_with(&latex, &self.macros).tree.row),
         };
-        // An estimate of a conditional probability from counts is a card's, or a known mistake of it.
-        let estimates = statements.iter().any(|statement| statement.is_estimate);
+        // An estimate of a conditional probability from counts is a card's, or a known mistake of it, whatever its words
+        // are called.
+        let estimate = statements.iter().find(|statement| statement.is_estimate);
+        let estimates = estimate.is_some();
+        let typed = match estimate.and_then(|statement| statement.definition.as_ref()) {
+            Some(definition) => {
+                definition.with_free_words(&parse_with(&typed, &self.macros).tree.row).map(|row| print(&row))
+            }
+            None => None,
+        }
+        .unwrap_or(typed);
         let effort = if estimates { Effort::Everything } else { Effort::Named };
         let candidates = self.bank.candidates(&typed, formula.card.as_deref(), effort)?;
         // A wrong formula is a card's where its name says so; `\eta_t` or `E[X]` may be anything.
         let tells = statements.iter().any(|statement| statement.definition.as_ref().is_some_and(tells_a_formula))
-            || statements.iter().any(|statement| statement.members[0].is_name && statement.definition.is_none());
+            || statements.iter().any(|statement| is_special_name(statement, &formula.latex));
         let is_known_mistake =
             |it: &Identified| it.judgement.mistake.as_ref().is_some_and(|mistake| !mistake.id.starts_with("edit:"));
         let is_sure = |it: &Identified| {
@@ -54,6 +63,19 @@ impl Auditor<'_> {
         };
         Ok(candidates.into_iter().next().filter(|it| formula.card.is_some() || is_sure(it)))
     }
+}
+
+/// Whether a left side that is no plain name is one formula's. What `E[X]` or `Var(X)` is of anything says nothing.
+fn is_special_name(statement: &SheetStatement, latex: &str) -> bool {
+    let first = &statement.members[0];
+    let operators =
+        ["E", "\\mathbb{E}", "\\operatorname{E}", "\\mathrm{E}", "Var", "\\operatorname{Var}", "\\mathrm{Var}"];
+    let typed = first.span.of(latex).trim_start();
+    let is_operator = |name: &&str| {
+        let rest = typed.strip_prefix(*name).map(|rest| rest.trim_start().trim_start_matches("\\left"));
+        rest.is_some_and(|rest| rest.starts_with(['[', '(', '{', '|', '\\']))
+    };
+    first.is_name && statement.definition.is_none() && !operators.iter().any(|name| is_operator(&name))
 }
 
 /// Whether a name has letters enough to be one formula's: `PPL`, `\mathcal{L}_{IT}`.

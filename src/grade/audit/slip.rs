@@ -1,6 +1,6 @@
 //! What a wrong number tells about how it came about.
 
-use super::number::{Claim, shown};
+use super::number::{Claim, shown, shown_apart};
 use super::values::{Amount, Choice, Values, names_of, size};
 use crate::expr::{Expr, Function, Node, PlainNotation, Rational, power_of_ten, to_decimal};
 use crate::feedback::likely_slip;
@@ -19,6 +19,9 @@ impl Claim<'_> {
         let typed = &right.mid / ratio;
         let is_number = self.right.literal.is_some() && self.right.unit.is_none();
         let mut note = match is_number {
+            true if self.is_percentage() => {
+                format!("the value is {} %", to_decimal(&(&left.mid * Rational::from(100)), 4))
+            }
             true => format!("the value is {}", shown(&left.mid)),
             false => match (self.left.unit, self.right.unit) {
                 (Some(from), Some(to)) if from.words != to.words => format!(
@@ -29,7 +32,10 @@ impl Claim<'_> {
                     to.words,
                     shown(&typed)
                 ),
-                _ => format!("{} against {}", shown(&left.mid), shown(&right.mid)),
+                _ => {
+                    let (a, b) = shown_apart(&left.mid, &right.mid);
+                    format!("{a} against {b}")
+                }
             },
         };
         let near = |value: &Rational, target: &Rational| {
@@ -43,7 +49,9 @@ impl Claim<'_> {
         let slip = self
             .unit_slip(left, &typed)
             .or_else(|| near(&(-left.mid.clone()), &right.mid).then(|| "the sign is wrong".to_owned()))
-            .or_else(|| digit_slip(&self.rounded_alike(&left.mid), &right.mid))
+            .or_else(|| {
+                self.has_typed_number().then(|| digit_slip(&self.rounded_alike(&left.mid), &right.mid)).flatten()
+            })
             .or_else(|| {
                 let fits = |wanted: &Rational| {
                     let wanted = wanted.clone();
@@ -57,7 +65,11 @@ impl Claim<'_> {
                 let wanted = if is_left { &right.mid } else { &left.mid };
                 let symbolic = !names_of(expr).is_empty();
                 let slip = symbolic.then(|| likely_slip(expr, &fits(wanted), &PlainNotation)).flatten();
-                slip.map(|slip| slip.text).filter(|text| speaks_of_letters(text))
+                // In a sum some factor of some term fits any number of few digits.
+                let is_sum = expr.any(&mut |part| matches!(part.node(), Node::Sum(_)));
+                let is_exact = self.right.literal.is_some_and(|literal| !literal.rounded && literal.digits() > 4);
+                let is_fitted = |text: &str| text.starts_with("the factor") && is_sum && !is_exact;
+                slip.map(|slip| slip.text).filter(|text| speaks_of_letters(text) && !is_fitted(text))
             });
         let is_inverse = left.mid != Rational::ZERO && near(&(Rational::ONE / &left.mid), &right.mid);
         let slip = slip.or_else(|| is_inverse.then(|| "it is upside down".to_owned()));
@@ -75,6 +87,16 @@ impl Claim<'_> {
             note.push_str(&format!(", perhaps {guess}"));
         }
         note
+    }
+
+    /// Whether the right side is typed as a percentage.
+    fn is_percentage(&self) -> bool {
+        self.right.span.is_some_and(|span| span.of(self.text).trim_end().ends_with("\\%"))
+    }
+
+    /// Whether one of the sides is one typed number, of which a digit may be wrong.
+    fn has_typed_number(&self) -> bool {
+        self.right.literal.is_some() || self.left.literal.is_some()
     }
 
     /// A value with as many digits as the right side has.
@@ -96,8 +118,9 @@ impl Claim<'_> {
         let fits = |unit: &Rational| size(&(&value / unit - typed)) <= half;
         // In another unit of the same kind, `MiB` for `GiB`, sooner than in `MB`.
         let is_binary = |name: &str| name.ends_with("iB");
-        let mut fitting: Vec<&str> =
-            to.kin().filter(|(name, size)| *name != to.words && fits(size)).map(|(name, _)| name).collect();
+        let kin = to.kin().into_iter();
+        let mut fitting: Vec<String> =
+            kin.filter(|(name, size)| *name != to.words && fits(size)).map(|(name, _)| name).collect();
         fitting.sort_by_key(|name| is_binary(name) != is_binary(&to.words));
         let name = fitting.first()?;
         Some(format!("it would be right in {name}"))
@@ -131,15 +154,13 @@ fn factor_slip(left: &Amount, right: &Amount, near: &dyn Fn(&Rational, &Rational
     let ten = |exponent: i64| power_of_ten(exponent).map(|power| (power, format!("10^{exponent}")));
     let powers = (1..=9).filter_map(ten).map(|(power, text)| (power, text.replace("10^1", "10")));
     let factors = powers.chain([2, 3, 4, 8, 16].map(|factor| (Rational::from(factor), factor.to_string())));
-    for (factor, text) in factors {
-        if near(&(&left.mid * &factor), &right.mid) {
-            return Some(format!("too large by the factor {text}"));
-        }
-        if near(&(&left.mid / &factor), &right.mid) {
-            return Some(format!("too small by the factor {text}"));
-        }
-    }
-    None
+    // Of several factors that fit a rounded number the one that comes nearest.
+    let tried = factors.flat_map(|(factor, text)| {
+        let (large, small) = (&left.mid * &factor, &left.mid / &factor);
+        [(large, format!("too large by the factor {text}")), (small, format!("too small by the factor {text}"))]
+    });
+    let fitting = tried.filter(|(value, _)| near(value, &right.mid));
+    fitting.min_by_key(|(value, _)| size(&(value - &right.mid))).map(|(_, text)| text)
 }
 
 /// Two digits in the wrong order, or one wrong digit.

@@ -84,8 +84,20 @@ pub struct Chosen {
     value: Rational,
     half: Rational,
     form: Form,
+    /// Where it is given; 0 for a directive.
+    pub at: usize,
     /// Whether it is given so near that the letter surely means it.
     pub is_near: bool,
+}
+
+impl Chosen {
+    /// The choice with another number for a name.
+    pub fn replaced_in(&self, choice: &Choice, name: &str, number: &Rational) -> Choice {
+        let mut choice = choice.clone();
+        let chosen = Chosen { value: number.clone(), half: Rational::ZERO, form: Form::Itself, ..self.clone() };
+        choice.insert(name.to_owned(), chosen);
+        choice
+    }
 }
 
 /// Values for letters, one each.
@@ -135,6 +147,33 @@ impl Values {
         found.map(|given| given.form.solved(given.value.clone())).collect()
     }
 
+    /// The components that a name has, as they were given last before a place: `B = (2, 1)`.
+    pub fn components(&self, name: &str, at: usize) -> Option<Vec<Rational>> {
+        let component = |number: usize| {
+            let given = self.by_name.get(&format!("{name}_{number}"))?;
+            given.iter().rfind(|given| given.at <= at && given.form == Form::Itself).map(|given| given.value.clone())
+        };
+        let found: Vec<Rational> = (1..=64).map_while(component).collect();
+        (!found.is_empty()).then_some(found)
+    }
+
+    /// How far the result of a computation without letters may be off where its decimals are rounded. Those of few digits
+    /// may be exact.
+    pub fn slack_of_result(&self, expr: &Expr, text: &str) -> Rational {
+        self.slack_outside(expr, text, Span::default())
+    }
+
+    /// The same for an expression that stands at `span`, if it has decimals from elsewhere: a name in it was opened.
+    pub fn slack_outside(&self, expr: &Expr, text: &str, span: Span) -> Rational {
+        let mut found = decimals(expr, text);
+        found.retain(|(own, ..)| own.start < span.start || own.start >= span.end);
+        let is_exact = |(_, value, places): &(Span, Rational, usize)| (digits_of(value, *places) as i64) < KNOWN_DIGITS;
+        if found.is_empty() || found.iter().any(is_exact) || !super::number::divides(expr) {
+            return Rational::ZERO;
+        }
+        self.slack_of_decimals(expr, &Choice::default(), text, false).map_or(Rational::ZERO, |(slack, _)| slack)
+    }
+
     /// The value of an expression without letters.
     pub fn value_of(&self, expr: &Expr) -> Option<Rational> {
         self.closed(expr).map(|(value, _)| value)
@@ -167,7 +206,7 @@ impl Values {
                         // A directive's values, at 0, hold everywhere.
                         let is_near = given.at == 0 || before <= NEAR.0 && behind <= NEAR.1;
                         let (value, half) = (given.value.clone(), given.half.clone());
-                        choice.insert(name.clone(), Chosen { value, half, form: given.form, is_near });
+                        choice.insert(name.clone(), Chosen { value, half, form: given.form, at: given.at, is_near });
                         choice
                     })
                 })

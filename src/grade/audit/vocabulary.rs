@@ -122,7 +122,7 @@ impl Auditor<'_> {
                     link.assumption = assumptions.join(", ");
                     return Some(link);
                 }
-                Comparison::Different(_) if letters_of(a) == letters_of(b) => {
+                Comparison::Different(_) if letters_of(a) == letters_of(b) && !letters_of(a).is_empty() => {
                     differ.get_or_insert_with(|| format!("the two sides have different values by what `{id}` says"));
                 }
                 _ => {}
