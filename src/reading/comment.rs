@@ -16,6 +16,9 @@ const LONGEST: usize = 60;
 
 /// The text with blanks in place of its comments, byte for byte; `None` where it has none or marks formulas.
 pub(super) fn without_comments(text: &str, is_known: &dyn Fn(&str) -> bool) -> Option<String> {
+    if text.len() > super::legend::LONGEST_TEXT {
+        return None;
+    }
     if text.contains(['$', '`']) || text.contains("\\(") || text.contains("\\[") || text.contains("\\begin") {
         return None;
     }

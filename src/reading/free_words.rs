@@ -10,6 +10,10 @@ impl Definition {
     /// where they are not two, or the letters are taken.
     pub fn with_free_words(&self, row: &[Node]) -> Option<Row> {
         let [first, second] = self.arguments.as_deref()? else { return None };
+        // `C(u, w)` beside `P(w \mid u)`; where counts are written in another order, names tell what is meant.
+        if !holds_arguments(row, &[second, first]) {
+            return None;
+        }
         let is_free = |letter: &&str| first == letter || second == letter || !mentions(row, letter);
         let mut free = ["a", "b", "u", "v", "x", "y"].into_iter().filter(is_free);
         let letters = match (free.next(), free.next()) {
@@ -19,6 +23,21 @@ impl Definition {
         };
         Some(with_arguments(row, &letters))
     }
+}
+
+/// Whether brackets somewhere in a row hold these arguments, by their keys.
+fn holds_arguments(row: &[Node], keys: &[&String]) -> bool {
+    let here = (0..row.len()).any(|at| {
+        let is_open = matches!(delimiter_of(&row[at]), Some((_, Side::Open)));
+        let close = is_open.then(|| matching_close(row, at)).flatten();
+        close.is_some_and(|close| {
+            let found = split_arguments(&row[at + 1..close]);
+            found.len() == keys.len() && found.iter().zip(keys).all(|(row, key)| flatten(row, false) == **key)
+        })
+    });
+    here || row
+        .iter()
+        .any(|node| node.rows().into_iter().any(|inner| !std::ptr::eq(inner, row) && holds_arguments(inner, keys)))
 }
 
 /// A row in which arguments in brackets, by their keys, are replaced by letters.

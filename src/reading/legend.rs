@@ -26,8 +26,15 @@ const LETTERS: usize = 3;
 /// The most bytes of the words of a legend.
 const LONGEST: usize = 120;
 
+/// The longest answer with legends; more is no answer to one question.
+pub(super) const LONGEST_TEXT: usize = 16_384;
+
 /// The text with blanks in place of its legends, byte for byte, and what they say; `None` where it has none.
 pub(super) fn without_legends(text: &str, is_known: &dyn Fn(&str) -> bool) -> Option<(String, Vec<Gloss>)> {
+    // Each sign is looked at with its line.
+    if text.len() > LONGEST_TEXT {
+        return None;
+    }
     let mut bytes = text.as_bytes().to_vec();
     let mut found = Vec::new();
     for (equals, sign) in text.match_indices(['=', ':']) {
@@ -144,7 +151,12 @@ fn words_behind(text: &str, from: usize, is_known: &dyn Fn(&str) -> bool) -> Opt
             return None;
         }
         let is_length = super::function::LENGTHS.contains(&lower.as_str());
-        is_plain |= lower.chars().count() > 2 && (is_length || !is_known(&lower)) && !is_in("the der die das", &lower);
+        // `t_1 = BOS` is an equation.
+        let is_word = piece.contains(char::is_lowercase);
+        is_plain |= is_word
+            && lower.chars().count() > 2
+            && (is_length || !is_known(&lower))
+            && !is_in("the der die das", &lower);
         said.push(lower);
     }
     is_plain.then_some((from + phrase.len(), said))
@@ -182,6 +194,7 @@ mod tests {
             "p = softmax",
             "x = a + b, c = length minus prompt",
             "f = the inverse of c",
+            "f(t), with t_1 = BOS",
         ] {
             assert_eq!(left(text), text);
         }

@@ -179,7 +179,9 @@ fn lines(tokens: &[Token], text: &str, math: &mut Vec<Span>) {
             }
             // `Backward: 4ND`, and a line that names something: what is behind a label is finished.
             let names = token.kind != Kind::Math && tokens.get(at + 1).is_some_and(|next| relates(next.span.of(text)));
-            let is_labelled = !tokens[start].starts_line && names;
+            // What a labelled number is of, nothing tells.
+            let computes = tokens[start..at].iter().any(|token| token.span.of(text).contains(char::is_alphabetic));
+            let is_labelled = !tokens[start].starts_line && names && computes;
             let open = |letter: Option<char>| letter.is_some_and(|it| "=+-*/·×≈<>^_(,&\\".contains(it));
             let before = tokens[at - 1].span.of(text).chars().last();
             let after = token.span.of(text).chars().next();

@@ -285,7 +285,7 @@ fn found_at(
         let is_word = words.is_some_and(|words| words.chars().count() > 1);
         return (is_word || !is_operand(row.get(next))).then_some((Some(unit), next - at));
     }
-    let may_be = |words: &&str| words.chars().count() > 1 || !words.chars().all(|letter| letter.is_ascii());
+    let may_be = |words: &&str| words.chars().count() > 1 || !words.is_ascii();
     let words = words.filter(|words| is_end(at + 1) && may_be(words));
     words.map(|words| (Some(Unit::unknown(words)), 1))
 }

@@ -57,7 +57,7 @@ impl Auditor<'_> {
             |it: &Identified| it.judgement.mistake.as_ref().is_some_and(|mistake| !mistake.id.starts_with("edit:"));
         let is_sure = |it: &Identified| {
             it.judgement.verdict == Verdict::Equivalent
-                || it.judgement.convention.is_some()
+                || it.judgement.convention.is_some() && it.judgement.mistake.is_none()
                 || tells
                 || estimates && is_known_mistake(it)
         };
@@ -75,11 +75,20 @@ fn is_special_name(statement: &SheetStatement, latex: &str) -> bool {
         let rest = typed.strip_prefix(*name).map(|rest| rest.trim_start().trim_start_matches("\\left"));
         rest.is_some_and(|rest| rest.starts_with(['[', '(', '{', '|', '\\']))
     };
-    first.is_name && statement.definition.is_none() && !operators.iter().any(|name| is_operator(&name))
+    first.is_name && statement.definition.is_none() && !operators.iter().any(is_operator)
 }
+
+/// Names of what anything may have.
+const MOMENTS: &[&str] = &["E", "Var", "Cov", "Corr", "Std", "SD", "SE", "Pr"];
 
 /// Whether a name has letters enough to be one formula's: `PPL`, `\mathcal{L}_{IT}`.
 fn tells_a_formula(definition: &Definition) -> bool {
+    // The variance of anything is no card's.
+    let word: String =
+        definition.name().rsplit('{').next().unwrap_or_default().chars().filter(char::is_ascii_alphabetic).collect();
+    if MOMENTS.iter().any(|moment| moment.eq_ignore_ascii_case(&word)) {
+        return false;
+    }
     let key = definition.key();
     let scripts = key.split_once('|').map_or("", |(_, scripts)| scripts);
     let name = format!("{} {scripts}", definition.name());

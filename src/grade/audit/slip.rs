@@ -5,6 +5,9 @@ use super::values::{Amount, Choice, Values, names_of, size};
 use crate::expr::{Expr, Function, Node, PlainNotation, Rational, power_of_ten, to_decimal};
 use crate::feedback::likely_slip;
 
+/// From where on a number has so many digits that no wrong factor fits it by chance.
+const MANY: i64 = 10_000;
+
 impl Claim<'_> {
     /// The two values in words, and the likely slip.
     pub(super) fn difference(
@@ -67,7 +70,9 @@ impl Claim<'_> {
                 let slip = symbolic.then(|| likely_slip(expr, &fits(wanted), &PlainNotation)).flatten();
                 // In a sum some factor of some term fits any number of few digits.
                 let is_sum = expr.any(&mut |part| matches!(part.node(), Node::Sum(_)));
-                let is_exact = self.right.literal.is_some_and(|literal| !literal.rounded && literal.digits() > 4);
+                let has_digits = size(wanted) >= Rational::from(MANY);
+                let is_exact = self.right.literal.is_some_and(|literal| !literal.rounded && literal.digits() > 4)
+                    || has_digits && left.slack == Rational::ZERO && right.slack == Rational::ZERO;
                 let is_fitted = |text: &str| text.starts_with("the factor") && is_sum && !is_exact;
                 slip.map(|slip| slip.text).filter(|text| speaks_of_letters(text) && !is_fitted(text))
             });
