@@ -276,7 +276,7 @@ fn is_misnamed(clause: &Clause, words: &[&str], is_subject: &dyn Fn(&str) -> boo
         return false;
     }
     let said = match words {
-        ["which" | "that", verb, rest @ ..] if is_in(COPULAS, verb) => rest,
+        ["which" | "that" | "this" | "it" | "das" | "dies" | "es", verb, rest @ ..] if is_in(COPULAS, verb) => rest,
         ["i.e" | "d.h", rest @ ..] => rest,
         [verb, rest @ ..] if is_in(COPULAS, verb) => rest,
         _ => return false,
@@ -290,5 +290,10 @@ fn is_misnamed(clause: &Clause, words: &[&str], is_subject: &dyn Fn(&str) -> boo
     let is_modified =
         before.iter().chain(&phrase[..1]).any(|word| is_in(MODIFIERS, word)) && (is_subject(last) || phrase.len() == 1);
     let is_of_other = said.iter().any(|word| is_in("unigram bigram trigram", word) && !is_subject(word));
-    is_other || is_modified && !is_subject(before.last().copied().unwrap_or_default()) || is_of_other
+    // `This is the square root of the perplexity.`
+    let behind = said.iter().skip_while(|word| !is_in("of von des der", word)).skip(1);
+    let mut behind = behind.filter(|word| !is_in("the this that a der des", word));
+    let is_made_of = phrase.iter().any(|word| super::doubt::is_telling(word))
+        && behind.next().is_some_and(|word| is_subject(word) || is_in("loss objective formula result", word));
+    is_made_of || is_other || is_modified && !is_subject(before.last().copied().unwrap_or_default()) || is_of_other
 }

@@ -180,12 +180,16 @@ fn has_bare_log(math: &str) -> bool {
     math.match_indices("log").any(bare)
 }
 
-/// Whether a description ends with what it names: `negative log-likelihood under the model`, not `negative`.
+/// Whether a description is the usual name of a quantity: `negative log-likelihood under the model`, `mean error`.
 fn names_quantity(words: &[Word]) -> bool {
     let last = words.iter().rposition(|word| word.is_in(TELLING));
-    last.and_then(|at| words.get(at + 1)).is_some_and(|next| {
-        next.text.chars().filter(|letter| letter.is_alphabetic()).count() > 3
-            && ![SUBORDINATE, REFUSING, CHANGING, PRONOUNS].iter().any(|list| next.is_in(list))
+    let pair = last.and_then(|at| Some((&words[at], words.get(at + 1)?)));
+    pair.is_some_and(|(word, next)| match next.is_in("likelihood log-likelihood") {
+        true => word.is_in("negative mean average averaged expected"),
+        false => {
+            word.is_in("mean average averaged expected")
+                && next.is_in("error loss return reward cross-entropy nll negative")
+        }
     })
 }
 
@@ -301,7 +305,16 @@ pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
         }
         if let Some(math) = before.map(|math| math.of(text)) {
             let of = words[tail..].last().filter(|word| word.is_in("of von des der"));
+            let starts = words[tail..].first().map(|word| word.span);
             for word in &words[tail..] {
+                // `max over $\theta$ of $J$`
+                if states(math) && found.takes(word) {
+                    continue;
+                }
+                if word.is_in("max min argmax argmin") && Some(word.span) == starts && computes(math) {
+                    found.optimised = Some(word.span);
+                    continue;
+                }
                 let tells = match () {
                     () if states(math) => word.is_in(REFUSING) || !word.text.contains(char::is_alphabetic),
                     () if word.aside && behind.is_some_and(is_definition) => word.tells(),

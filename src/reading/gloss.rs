@@ -175,7 +175,9 @@ pub(super) fn contradicting(
             }
         }
         let Some(head) = row.first().and_then(Head::of) else { continue };
-        if definitions.iter().flatten().any(|definition| definition.may_be(&head)) {
+        // What the answer defines is what it says.
+        let is_defined_here = |it: &Definition| it.base.plain == head.base.plain && it.may_be(&head);
+        if definitions.iter().flatten().any(is_defined_here) {
             continue;
         }
         let vocabulary = &lexicon.vocabulary;
@@ -209,9 +211,22 @@ pub(super) fn contradicting(
         if let Some(word) = word {
             return refused(&word);
         }
+        // `$P$ is the unigram model` where the question has another.
+        let is_bare = head.items.is_empty() && !subject.of(text).contains('(');
+        let is_model = own_roles.iter().any(|role| role.kind == RoleKind::Model);
+        let is_subject = |word: &String| lexicon.subject.iter().any(|known| known == word);
+        let kind = said.iter().find(|word| is_in(super::phrase::MODELS, word) && !is_subject(word));
+        if let Some(word) = kind.filter(|_| is_bare && is_model) {
+            return refused(word);
+        }
         if let Some(word) = exchanges(&head, &said) {
             let message = format!("`{word}` is said of `{}`, which the formula may not mean", subject.of(text).trim());
             return Some((subject, message));
+        }
+        // In `The perplexity of $S$ is ...` another name stands before the verb: where the answer names its formula, only
+        // words that fit no other name are minded.
+        if definitions.iter().flatten().any(|definition| definition.may_be(&head)) {
+            continue;
         }
         let own = |word: &String| roles.iter().any(|role| role.id == *word);
         // `K` is the group size; `y_i` are sampled from the policy.

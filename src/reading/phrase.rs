@@ -14,6 +14,7 @@ const OPERATIONS: &[(&str, &str)] = &[
     ("\\sum", "sum summation summe total"),
     ("\\prod", "product produkt"),
     ("\\log \\ln log ln", "log logarithm logarithms logarithmus natural natürliche base basis"),
+    ("\\exp exp", "exp exponential exponentialfunktion"),
     ("\\sigma sigma", "sigmoid logistic sigmoidfunktion logistische"),
     ("clip", "clip clips clipping clipped restricts limits"),
 ];
@@ -21,7 +22,8 @@ const OPERATIONS: &[(&str, &str)] = &[
 /// Words for operations.
 const OPERATORS: &str =
     "max maximum min minimum sum product softmax tanh relu deviation median mean \\max \\min \\sum \\prod
-    \\log_10 \\log_{10} log_10 log10 variance summe produkt";
+    \\log_10 \\log_{10} log_10 log10 variance summe produkt step heaviside softplus derivative ableitung probit power
+    decadic dekadische binary dualis";
 
 /// What no number of a formula counts, beside what some do.
 const COUNTED: &[(&str, &str)] = &[
@@ -30,7 +32,18 @@ const COUNTED: &[(&str, &str)] = &[
     ("characters character zeichen letters", "character"),
     ("prompt prompts", "prompt"),
     ("layers heads", "layer head depth"),
+    ("sentences sätze documents dokumente paragraphs", "sentences document"),
+    ("epochs", "epoch"),
 ];
+
+/// What makes another number of a number.
+const MULTIPLES: &str = "doppelte doppelten zweimal dreifache halbe millions millionen thousands billions milliarden";
+
+/// What makes another number of the length of one text.
+const EXTREMES: &str = "maximal maximale minimal minimale longest shortest längste kürzeste geometric";
+
+/// Kinds of models.
+pub(super) const MODELS: &str = "unigram bigram trigram masked backward reverse reversed bidirectional";
 
 /// What a function or mean is said to be that it is not, unless its own word stands there.
 const ESTIMATES: &str = "cost costs loss penalty rank log-probability log-prob log-likelihood return q-function q-value
@@ -110,7 +123,7 @@ pub(super) fn contradicts(head: &Head, roles: &[&Role], vocabulary: &Vocabulary,
                     .any(|role| role.of.as_deref().is_some_and(|of| ids.split(' ').any(|id| of.contains(id))))
                 || roles.iter().any(|role| {
                     let of = role.of.as_deref().and_then(|of| vocabulary.role(of));
-                    is_in("batch", &word) && of.is_some_and(|of| of.kind == RoleKind::Dataset)
+                    is_in("batch sentences documents", &word) && of.is_some_and(|of| of.kind == RoleKind::Dataset)
                 });
             (!is_own).then_some(word)
         });
@@ -122,7 +135,20 @@ pub(super) fn contradicts(head: &Head, roles: &[&Role], vocabulary: &Vocabulary,
         // `the number of responses per prompt`
         let counted = counted
             .filter(|word| !is_in("prompt prompts", word) || !said.iter().any(|it| is_in("per each for to", it)));
-        return counted.or(tokens).or_else(|| first("times after"));
+        let of_text = roles.iter().any(|role| {
+            let of = role.of.as_deref().and_then(|of| vocabulary.role(of));
+            of.is_some_and(|of| of.kind == RoleKind::Sequence)
+        });
+        let extreme = first(EXTREMES).filter(|_| of_text);
+        return counted.or(tokens).or(extreme).or_else(|| first("times after")).or_else(|| first(MULTIPLES));
+    }
+    if is(RoleKind::Scalar) {
+        let counts = first("number count anzahl").is_some();
+        let counted = COUNTED.iter().filter(|(_, ids)| !ids.split(' ').any(named));
+        let counted = counted.filter_map(|(words, _)| first(words)).next().filter(|_| counts);
+        if let Some(word) = counted.or_else(|| first(MULTIPLES)) {
+            return Some(word);
+        }
     }
     if is(RoleKind::Function) {
         let is_value = named("critic") || named("value");

@@ -91,7 +91,7 @@ impl Segments {
             notes.push(Note { id: "remark".to_owned(), text: remark, span: Some(first.to(*last)) });
         }
         if let Some(word) = self.optimised {
-            let direction = match word.of(text).to_lowercase().starts_with("maxi") {
+            let direction = match word.of(text).to_lowercase().contains("max") {
                 true => Direction::Maximise,
                 false => Direction::Minimise,
             };
