@@ -100,7 +100,7 @@ pub struct Conventions {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  eqmark check --formula ppo_clip - < answer.tex\n  eqmark check --reference '\\frac{1}{n}\\sum_{i=1}^{n} x_i' 'x_1'"
+    after_help = "Examples:\n  eqmark check --formula ppo_clip - < answer.tex\n  eqmark check --reference 'x_1 + \\dots + x_n' '\\sum_i x_i'"
 )]
 pub struct Check {
     #[command(flatten)]

@@ -272,6 +272,12 @@ impl<'t, 'a> Tokens<'t, 'a> {
         self.all[..self.at].iter().rev().find(|token| !token.is_blank())
     }
 
+    /// The letters side by side before the token before the first one, the last of them first; `most` are looked at.
+    pub fn letters_before(&self, most: usize) -> impl Iterator<Item = char> {
+        let before = self.all[..self.at.saturating_sub(1)].iter().rev();
+        before.take(most).map_while(|token| token.letter())
+    }
+
     /// Whether only blanks stand before the last `count` tokens before the first one.
     pub fn is_start_but(&self, count: usize) -> bool {
         let is_blank = |token: &Token<'_>| token.is_blank() || token.kind == TokenKind::Par;

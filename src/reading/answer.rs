@@ -25,7 +25,8 @@ use super::statement::{Statement, flat_row, starts_with_comparison, starts_with_
 use super::term::Trouble;
 use super::unit::with_units_apart;
 use super::usage::Usage;
-use super::word::{defined_words, is_command, join_words};
+use super::word::{defined_words, is_command, join_named_words};
+use super::word_name::letter_of_word;
 use crate::expr::Expr;
 use crate::latex::tree::{Kind as NodeKind, Node, Row, find_node};
 use crate::text::{Diagnostic, Severity, Span};
@@ -157,6 +158,17 @@ fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) ->
     for part in parts {
         let parsed = crate::latex::parse(&alone(text, part));
         let row = with_units_apart(&without_asides(&join_marks(&flat_row(&parsed.tree.row))));
+        let worded = || segments.as_ref().and_then(|found| found.worded_left(&part, text));
+        if !rows.is_empty()
+            && starts_with_relation(&row)
+            && !starts_with_comparison(&row)
+            && let Some(word) = worded()
+        {
+            let left = NodeKind::Word { text: word.of(text).to_lowercase(), operator: false };
+            rows.push(std::iter::once(Node { kind: left, span: word }).chain(row).collect());
+            diagnostics.extend(parsed.diagnostics);
+            continue;
+        }
         // `$a$, so $= b$`: a chain goes on.
         match rows.last_mut() {
             Some(last) if starts_with_relation(&row) => match starts_with_comparison(&row) {
@@ -174,8 +186,9 @@ fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) ->
     let own: Vec<String> =
         rows.iter().flat_map(|row| defined_words(row)).filter(|name| lexicon.may_be_word(name)).collect();
     let is_word = |run: &str| lexicon.is_word(run) || own.iter().any(|name| name == run);
+    let letter_of_word = |word: &str, has_scripts: bool| letter_of_word(word, has_scripts, lexicon);
     let joined = |row: &Row, plain: &mut Vec<Note>| {
-        let row = join_words(row, &is_word, plain);
+        let row = join_named_words(row, &is_word, &letter_of_word, plain);
         without_optimiser(&row, plain).unwrap_or(row)
     };
     let rows: Vec<Row> = rows.iter().map(|row| joined(row, &mut plain)).collect();
@@ -331,9 +344,33 @@ fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) ->
         (false, _) => Ok(readings),
         (true, trouble) => {
             diagnostics.retain(|it| broken(it));
-            diagnostics.extend(trouble.map(|trouble| trouble.diagnostic));
+            diagnostics.extend(trouble.map(|trouble| of_whole_word(*trouble, text)));
             Err(Unread { diagnostics, is_formula: true })
         }
+    }
+}
+
+/// The diagnostic about an unknown letter as one about the word that it stands in.
+fn of_whole_word(trouble: Trouble, text: &str) -> Diagnostic {
+    const SHORTEST: usize = 3;
+    let diagnostic = trouble.diagnostic;
+    let at = diagnostic.span();
+    let is_letter =
+        trouble.unknown.is_some() && at.len() == 1 && at.end <= text.len() && text.is_char_boundary(at.start);
+    if !is_letter {
+        return diagnostic;
+    }
+    let part = |letter: &char| letter.is_ascii_alphanumeric() || *letter == '_';
+    let before = text[..at.start].chars().rev().take_while(part).count();
+    let behind = text[at.start..].chars().take_while(part).count();
+    let word = Span::new(at.start - before, at.start + behind);
+    let is_word = word.len() >= SHORTEST
+        && word.of(text).starts_with(|first: char| first.is_ascii_alphabetic())
+        && !text[..word.start].ends_with('\\');
+    match is_word {
+        true => Diagnostic::error("R004", format!("`{}` is not known here", word.of(text)), word)
+            .with_help("use the question's letters, or say what it stands for: `where ... = ...`"),
+        false => diagnostic,
     }
 }
 

@@ -90,6 +90,7 @@ mod used_name;
 mod usual_draw;
 mod vector;
 mod word;
+mod word_name;
 
 pub use answer::{Member, Reading, Unread, read, read_expression, read_turned, read_unshaped, read_without_parts};
 pub use binder::OPEN_SIZE;

@@ -14,6 +14,9 @@ const SMALL: &str = "the a an of is are was be been being we i it its this that 
     der die das den dem des ist sind wird werden mit wobei wo und oder also daher somit damit dann ein eine einer einem
     about approximately roughly circa ca etwa rund ungefähr insgesamt lautet lauten dabei hierbei einen von zu zur zum im am gilt sei seien wir ich es man ergibt folgt lösung antwort ergebnis";
 
+/// Words before the name of something that the answer says what it is.
+const INTRODUCING: &str = "where with let and the wobei mit und sei der die das";
+
 /// A piece of the text between blanks, outside of brackets.
 #[derive(Debug, Clone, Copy)]
 struct Token {
@@ -58,9 +61,9 @@ pub(super) fn plain(text: &str, is_known: &dyn Fn(&str) -> bool) -> Option<Segme
     let mut at = 0;
     while at < tokens.len() {
         let end = at + tokens[at..].iter().take_while(|token| token.kind != Kind::Math).count();
-        // `Total = 12`: a word alone before the sign is the name of the result.
+        // `Total = 12`, `where ratio = a/b`: a word alone before the sign is what the equation is about.
         let is_named = end > at
-            && tokens[end - 1].starts_line
+            && (tokens[end - 1].starts_line || end - at > 1 && introduces(&tokens[end - 2], text))
             && tokens.get(end).is_some_and(|next| next.span.of(text).starts_with(['=', '≈']));
         if let Some((from, to)) = sentence(&tokens, at, if is_named { end - 1 } else { end }, text) {
             is_prose[from..to].fill(true);
@@ -88,6 +91,16 @@ pub(super) fn plain(text: &str, is_known: &dyn Fn(&str) -> bool) -> Option<Segme
         start = end;
     }
     (found.math.len() > 1 || !found.prose.is_empty()).then_some(found)
+}
+
+/// Whether a word makes a sentence of others.
+pub(super) fn is_small(word: &str) -> bool {
+    is_in(SMALL, word)
+}
+
+/// Whether what follows is named here: `where ratio`, `where the ratio`.
+fn introduces(before: &Token, text: &str) -> bool {
+    is_in(INTRODUCING, &before.span.of(text).to_lowercase()) && before.mark.is_none()
 }
 
 /// How many pieces at the start of a line say over what the formula behind them is optimised: `max over θ of`.

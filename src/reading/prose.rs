@@ -78,6 +78,17 @@ impl Segments {
         all.copied().filter(|math| math.end <= gap.start && gap.start - math.end <= 4).collect::<Vec<_>>().into_iter()
     }
 
+    /// The word that a formula without a left side says something of: `where the ratio $= a/b$`.
+    pub(super) fn worded_left(&self, math: &Span, text: &str) -> Option<Span> {
+        let gap = self.prose.iter().rfind(|gap| gap.end <= math.start && math.start - gap.end <= 2)?;
+        let said = words(gap.of(text), gap.start);
+        let (last, word, mark) = said.last()?;
+        let introduces = |word: &String| is_in("where with wobei mit let sei", word);
+        let is_name = word.chars().all(char::is_alphabetic) && word.chars().count() > 2 && mark.is_none();
+        let is_linking = super::plain::is_small(word) || introduces(word);
+        (is_name && !is_linking && said.iter().any(|(_, word, _)| introduces(word))).then_some(*last)
+    }
+
     /// The names that the words only explain.
     pub(super) fn spoken(&self) -> &[Span] {
         &self.glossed

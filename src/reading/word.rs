@@ -84,10 +84,20 @@ pub(super) fn is_common(run: &str) -> bool {
 ///
 /// `notes` gets what was read though TeX would print something else.
 pub(super) fn join_words(row: &[Node], is_known: &dyn Fn(&str) -> bool, notes: &mut Vec<Note>) -> Row {
+    join_named_words(row, is_known, &|_, _| None, notes)
+}
+
+/// The same where further words, in lower case, stand for letters; the flag tells whether scripts follow.
+pub(super) fn join_named_words(
+    row: &[Node],
+    is_known: &dyn Fn(&str) -> bool,
+    letter_of_word: &dyn Fn(&str, bool) -> Option<Node>,
+    notes: &mut Vec<Note>,
+) -> Row {
     let differences = are_differences(row);
     let mut numbered = Vec::new();
     find_numbered(row, &mut numbered);
-    Joiner { is_known, exact: &[], differences, numbered, notes }.row(row)
+    Joiner { is_known, letter_of_word, exact: &[], differences, numbered, is_label: false, notes }.row(row)
 }
 
 /// The same for a formula of a sheet, which may have names of several capitals.
@@ -95,7 +105,9 @@ pub(super) fn join_sheet_words(row: &[Node], lexicon: &super::Lexicon) -> Row {
     let is_known = |run: &str| lexicon.is_word(run);
     let differences = are_differences(row);
     let (exact, numbered) = (&lexicon.capitals, Vec::new());
-    Joiner { is_known: &is_known, exact, differences, numbered, notes: &mut Vec::new() }.row(row)
+    let letter_of_word = &|_: &str, _| None;
+    let notes = &mut Vec::new();
+    Joiner { is_known: &is_known, letter_of_word, exact, differences, numbered, is_label: false, notes }.row(row)
 }
 
 /// The runs of letters, in lower case, that stand alone on the left of `=`: `ratio = ...`, `lp(Y) = ...`.
@@ -154,12 +166,16 @@ fn is_delta(node: &Node) -> bool {
 
 struct Joiner<'a> {
     is_known: &'a dyn Fn(&str) -> bool,
+    /// The letter that a word stands for, which scripts may follow.
+    letter_of_word: &'a dyn Fn(&str, bool) -> Option<Node>,
     /// Names as they are typed.
     exact: &'a [String],
     /// Whether `\Delta r` is one name: the difference of two `r`.
     differences: bool,
     /// Letters with digits directly behind them elsewhere: where `t1` stands, `tn` is `t_n`.
     numbered: Vec<String>,
+    /// Whether the row is a script, whose words belong to a name.
+    is_label: bool,
     notes: &'a mut Vec<Note>,
 }
 
@@ -201,7 +217,9 @@ impl Joiner<'_> {
                 },
                 _ => {
                     let text: String = run.iter().filter_map(letter_of).collect();
-                    if self.exact.contains(&text) || (self.is_known)(&text.to_lowercase()) {
+                    if let Some(node) = self.worded_whole(run) {
+                        joined.push(node);
+                    } else if self.exact.contains(&text) || (self.is_known)(&text.to_lowercase()) {
                         // `mu` is the Greek letter, also where the answer defines it.
                         let letter = command(&text, true)
                             .filter(|kind| matches!(kind, Kind::Symbol { class: Class::Ordinary, .. }));
@@ -222,12 +240,75 @@ impl Joiner<'_> {
                         self.note("an index below the line", node.span);
                         joined.push(node);
                         place += taken;
+                    } else if let Some(node) = self.worded(run) {
+                        joined.push(node);
                     } else {
                         joined.extend(run.iter().map(|node| self.inside(node)));
                     }
                 }
             }
         }
+        joined
+    }
+
+    /// The letter that a word with another below it stands for, as in code: `head_dim`.
+    fn worded_whole(&mut self, run: &[Node]) -> Option<Node> {
+        let last = &run[run.len() - 1];
+        let Kind::Scripts { sub: Some(sub), sup, primes: 0, .. } = &last.kind else { return None };
+        if self.is_label {
+            return None;
+        }
+        let word: String = run.iter().filter_map(letter_of).collect::<String>().to_lowercase();
+        let name = format!("{word}_{}", words_below(sub)?);
+        let span = run[0].span.to(last.span);
+        let node = (self.letter_of_word)(&name, false)?;
+        self.note_word(&name, &node, span);
+        let Some(sup) = sup else { return Some(Node { kind: node.kind, span }) };
+        let (base, sup) = (Some(Box::new(Node { kind: node.kind, span })), Some(self.row(sup)));
+        Some(Node { kind: Kind::Scripts { base, sub: None, sup, primes: 0, limits: false }, span })
+    }
+
+    /// The letter that a run of letters stands for: `reward_i`.
+    fn worded(&mut self, run: &[Node]) -> Option<Node> {
+        if self.is_label {
+            return None;
+        }
+        let last = &run[run.len() - 1];
+        let word: String = run.iter().filter_map(letter_of).collect::<String>().to_lowercase();
+        let has_scripts = matches!(&last.kind, Kind::Scripts { sub: Some(_), .. });
+        let node = (self.letter_of_word)(&word, has_scripts)?;
+        self.note_word(&word, &node, run[0].span.to(last.span));
+        Some(self.with_scripts_of(run, node.kind))
+    }
+
+    /// The letter that a word set as one, or a command of that name, stands for: `\text{policy}_\theta`.
+    fn worded_node(&mut self, node: &Node, has_scripts: bool) -> Option<Node> {
+        let word = match &node.kind {
+            Kind::Word { text, operator: false } => text.as_str(),
+            Kind::Symbol { name, class: Class::Ordinary, .. } => name.strip_prefix('\\')?,
+            _ => return None,
+        };
+        let word = word.to_lowercase();
+        if self.is_label || is_command(&word) || (self.is_known)(&word) {
+            return None;
+        }
+        let letter = (self.letter_of_word)(&word, has_scripts)?;
+        self.note_word(&word, &letter, node.span);
+        Some(letter)
+    }
+
+    fn note_word(&mut self, word: &str, letter: &Node, span: Span) {
+        let text = format!("`{word}` is read as `{}`", crate::latex::print(std::slice::from_ref(letter)));
+        if !self.notes.iter().any(|note| note.text == text) {
+            self.notes.push(Note { id: "word_name".to_owned(), text, span: Some(span) });
+        }
+    }
+
+    /// The row of a script with its words joined.
+    fn script(&mut self, row: &[Node]) -> Row {
+        let outer = std::mem::replace(&mut self.is_label, true);
+        let joined = self.row(row);
+        self.is_label = outer;
         joined
     }
 
@@ -324,8 +405,28 @@ impl Joiner<'_> {
             // `\pi_theta` with the subscript that was meant, or `\pi_{\text{theta}}`.
             Kind::Word { text, operator: false } => match command(text, true) {
                 Some(letter @ Kind::Symbol { class: Class::Ordinary, .. }) => letter,
-                _ => return node.clone(),
+                // `\mathrm{reward}(x, y)`
+                _ => match self.worded_node(node, false) {
+                    Some(letter) => letter.kind,
+                    None => return node.clone(),
+                },
             },
+            // `\policy(y\mid x)` with a macro that nothing defines.
+            Kind::Symbol { .. } => match self.worded_node(node, false) {
+                Some(letter) => letter.kind,
+                None => return node.clone(),
+            },
+            Kind::Scripts { base: Some(base), sub: Some(sub), sup, primes, limits }
+                if let Some(letter) = self.worded_node(base, true) =>
+            {
+                Kind::Scripts {
+                    base: Some(Box::new(Node { kind: letter.kind, span: base.span })),
+                    sub: Some(self.script(sub)),
+                    sup: sup.as_ref().map(|sup| self.script(sup)),
+                    primes: *primes,
+                    limits: *limits,
+                }
+            }
             Kind::Scripts { base: Some(base), sub: Some(sub), sup, primes, limits }
                 if letter_of(base).is_some() && accent(sub).is_some() =>
             {
@@ -351,8 +452,14 @@ impl Joiner<'_> {
                     }
                     None => Box::new(self.inside(base)),
                 }),
-                sub: sub.as_ref().map(|sub| self.row(sub)),
-                sup: sup.as_ref().map(|sup| self.row(sup)),
+                sub: sub.as_ref().map(|sub| match base.as_deref().is_some_and(is_over) {
+                    true => self.row(sub),
+                    false => self.script(sub),
+                }),
+                sup: sup.as_ref().map(|sup| match base.as_deref().is_some_and(is_exponential) {
+                    true => self.row(sup),
+                    false => self.script(sup),
+                }),
                 primes: *primes,
                 limits: *limits,
             },
@@ -376,6 +483,34 @@ impl Joiner<'_> {
         };
         Node { kind, span: node.span }
     }
+}
+
+/// The words of a subscript, as in code: `dim`, `kv_heads`.
+fn words_below(sub: &[Node]) -> Option<String> {
+    let [node] = ungrouped(sub) else { return None };
+    match &node.kind {
+        Kind::Word { text, .. } => Some(text.to_lowercase()),
+        Kind::Scripts { base: Some(base), sub: Some(sub), sup: None, primes: 0, .. } => {
+            let Kind::Word { text, .. } = &base.kind else { return None };
+            Some(format!("{}_{}", text.to_lowercase(), words_below(sub)?))
+        }
+        _ => None,
+    }
+}
+
+/// Whether what stands below says over what something is taken: an expectation, a sum.
+fn is_over(base: &Node) -> bool {
+    match &base.kind {
+        Kind::Symbol { class: Class::BigOperator | Class::Function, .. } => true,
+        Kind::Symbol { name, .. } => matches!(name.as_ref(), "E" | "\\Sigma"),
+        Kind::Word { text, operator } => *operator || text == "E",
+        _ => false,
+    }
+}
+
+/// Whether what stands above is an exponent whatever it is made of.
+fn is_exponential(base: &Node) -> bool {
+    letter_of(base) == Some('e') || matches!(base.kind, Kind::Number(_))
 }
 
 /// Whether the row begins with a bracket that holds a bar.

@@ -23,8 +23,11 @@ const VOWELS: [char; 5] = ['A', 'E', 'I', 'O', 'U'];
 /// The longest word that is looked at.
 const LONGEST: usize = 24;
 
+/// How many letters before and behind the mark make a name as in code: `head_dim`.
+const IDENTIFIER: usize = 3;
+
 /// Operators that may follow an index directly: `\sum_ilog p_i`.
-const OPERATORS: [&str; 8] = ["log", "ln", "exp", "min", "max", "clip", "sum", "prod"];
+const OPERATORS: [&str; 9] = ["log", "ln", "exp", "min", "max", "clip", "sum", "prod", "softmax"];
 
 /// Whether it compares an index with what stands behind it.
 pub fn is_comparison(token: &Token<'_>) -> bool {
@@ -42,7 +45,11 @@ pub fn label<'t, 'a>(input: Tokens<'t, 'a>, is_sub: bool) -> Option<(Tokens<'t, 
     let is_followed = || rest.first().is_some_and(|token| matches!(token.kind, TokenKind::Sub | TokenKind::Sup));
     let is_capital = |text: &str| text.bytes().all(|byte| byte.is_ascii_uppercase());
     let is_label = match is_sub {
-        true => text.len() >= 2 && is_listed() || is_spelled(&text) && !is_followed(),
+        true => {
+            text.len() >= 2 && is_listed()
+                || is_spelled(&text) && !is_followed()
+                || text.len() >= IDENTIFIER && is_behind_word(&input)
+        }
         // `x^in` may be a power before a factor, `A^TBA` begins with a transpose.
         false => {
             let is_short = text.len() == 2 && is_capital(&text);
@@ -62,6 +69,16 @@ pub fn label<'t, 'a>(input: Tokens<'t, 'a>, is_sub: bool) -> Option<(Tokens<'t, 
     }
     let span = rest.span_from(&input);
     Some((rest, vec![Node { kind: Kind::Word { text, operator: false }, span }], 1))
+}
+
+/// Whether small letters that are no operator stand directly before the mark.
+fn is_behind_word(input: &Tokens<'_, '_>) -> bool {
+    let mut before: Vec<char> = input.letters_before(LONGEST).collect();
+    before.reverse();
+    let word: String = before.iter().collect();
+    word.len() >= IDENTIFIER
+        && word.bytes().all(|byte| byte.is_ascii_lowercase())
+        && !OPERATORS.iter().any(|operator| word.ends_with(operator))
 }
 
 /// Whether letters are a word though no list has it.

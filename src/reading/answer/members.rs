@@ -15,7 +15,7 @@ use super::super::statement::is_equality;
 use super::super::term::Trouble;
 use super::super::usage::Usage;
 use super::{Answer, Gathered, Member, Reading, Written};
-use crate::latex::tree::{Kind as NodeKind, Node};
+use crate::latex::tree::{Class, Kind as NodeKind, Node};
 
 impl Answer<'_> {
     pub(super) fn read(&self, lexicon: &Lexicon, letters: &FxHashMap<String, String>) -> Result<Reading, Box<Trouble>> {
@@ -153,7 +153,11 @@ impl Reader<'_> {
         let [value @ .., last] = trimmed(row) else { return row };
         let (NodeKind::Word { text, .. } | NodeKind::Prose(text)) = &last.kind else { return row };
         let word = text.trim().trim_end_matches(['.', ',']).to_lowercase();
-        if value.is_empty() || !self.vocabulary().units.iter().any(|unit| unit.to_lowercase() == word) {
+        // `2 * batch * bytes`: a factor of that name.
+        let is_factor = trimmed(value)
+            .last()
+            .is_some_and(|node| matches!(node.kind, NodeKind::Symbol { class: Class::Binary, .. }));
+        if value.is_empty() || is_factor || !self.vocabulary().units.iter().any(|unit| unit.to_lowercase() == word) {
             return row;
         }
         self.note("unit", format!("the value is in {word}"), last.span);
