@@ -1,6 +1,6 @@
 //! Relations with something on, over or under them: `\overset{(a)}{=}`, `\stackrel{!}{=}`, `\mathrel{\widehat{=}}`.
 
-use super::cursor::{class_of, delimiter_of, is_blank, symbol_name};
+use super::cursor::{class_of, delimiter_of, is_blank, symbol_name, ungrouped};
 use crate::latex::tree::{Class, Kind, Node, Row, Side, find_node};
 
 /// Relations that a script in line decorates; `\equiv_3` and `\sim_p` are relations of their own.
@@ -22,15 +22,32 @@ pub(super) fn undecorated(node: &Node) -> Option<Node> {
 
 fn inner_of(node: &Node) -> Option<&Node> {
     let inner = match &node.kind {
-        Kind::Scripts { base: Some(base), limits, .. } => {
+        Kind::Scripts { base: Some(base), sub, sup, limits, .. } => {
             let inner = relation_in(base)?;
-            return (*limits || symbol_name(inner).is_some_and(|name| PLAIN.contains(&name))).then_some(inner);
+            let is_plain = symbol_name(inner).is_some_and(|name| PLAIN.contains(&name));
+            let is_labelled = [sub, sup].into_iter().flatten().all(|script| is_label(script));
+            return (*limits || is_plain && is_labelled).then_some(inner);
         }
         Kind::Accent { body, .. } => lone(body)?,
         Kind::Group(row) => lone(row)?,
         _ => return None,
     };
     relation_in(inner)
+}
+
+/// Whether a script in line says why the relation holds or is a reference, and is no number or letter, which may belong to
+/// what follows: `=^{(a)}`, `=_{\text{def}}`.
+fn is_label(script: &[Node]) -> bool {
+    let mut nodes = ungrouped(script).iter().filter(|node| !is_blank(node));
+    let Some(first) = nodes.next() else { return false };
+    let is_mark = |node: &Node| matches!(symbol_name(node), Some("!" | "?" | "*" | "\\ast" | "\\star" | "\\triangle"));
+    let is_letter = |node: &&Node| symbol_name(node).is_some_and(|name| name.chars().all(char::is_alphabetic));
+    match &first.kind {
+        Kind::Word { .. } | Kind::Prose(_) => true,
+        Kind::Delimiter { .. } => true,
+        _ if is_mark(first) => nodes.next().is_none(),
+        _ => is_letter(&first) && nodes.clone().count() > 0 && nodes.all(|node| is_letter(&node)),
+    }
 }
 
 /// The relation that a node is, decorated or not.

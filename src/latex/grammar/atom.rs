@@ -10,8 +10,8 @@ use super::fraction::{derivative, general_fraction, simple_fraction};
 use super::ignored::{body, ignored};
 use super::number::{is_number, number};
 use super::operator::operator_name;
-use super::root::{root, root_of};
-use super::script::scripts;
+use super::root::{raised_root, root, root_of};
+use super::script::{is_degree, scripts};
 use super::stack::{arrow, lines, negation, stack};
 use super::symbol::{broken_definition, character, numbered_character, refused, symbol, unknown};
 use super::text::{mark, text, verbatim};
@@ -34,6 +34,7 @@ pub fn atom<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Piece> {
             let (rest, row) = group(input)?;
             Ok((rest, Piece::node(Kind::Group(row), rest.span_from(&input))))
         }
+        TokenKind::Raised(_) if is_degree(&input) => raised_root(input),
         TokenKind::Sub | TokenKind::Sup | TokenKind::Prime(_) | TokenKind::Raised(_) | TokenKind::Lowered(_) => {
             let (rest, node) = scripts(input, None, input.start())?;
             Ok((rest, Piece::Node(node)))

@@ -4,7 +4,8 @@ use super::Piece;
 use super::argument::{argument, optional};
 use super::number::plain_number;
 use super::row::row;
-use crate::latex::token::{NONE, Parse, Tokens};
+use super::script::{degree, with_subscript};
+use crate::latex::token::{NONE, Parse, TokenKind, Tokens};
 use crate::latex::tree::{Kind, Node, Row};
 use crate::text::Diagnostic;
 
@@ -17,19 +18,45 @@ pub fn root<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Piece> {
     };
     let (rest, radicand) = match meant(start, true) {
         Some(meant) => meant,
-        None => argument(start)?,
+        None => indexed(start, true)?,
     };
     Ok((rest, Piece::node(Kind::Root { degree, radicand }, rest.span_from(&input))))
 }
 
-/// `√x`, `√(x+1)`, `√12`
+/// `√x`, `√(x+1)`, `√12`, `√d_k`
 pub fn bare_root<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Piece> {
     let start = input.at_index(input.index() + 1);
     let (rest, radicand) = match meant(start, false) {
         Some(meant) => meant,
-        None => argument(start)?,
+        None => indexed(start, false)?,
     };
     Ok((rest, Piece::node(Kind::Root { degree: None, radicand }, rest.span_from(&input))))
+}
+
+/// `³√x`
+pub fn raised_root<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Piece> {
+    let (start, degree) = degree(input);
+    let (rest, piece) = bare_root(start)?;
+    let Piece::Node(Node { kind: Kind::Root { radicand, .. }, .. }) = piece else { return Ok((rest, piece)) };
+    Ok((rest, Piece::node(Kind::Root { degree: Some(degree), radicand }, rest.span_from(&input))))
+}
+
+/// An argument without braces with what stands below it: a root has no index. TeX leaves it outside.
+fn indexed<'t, 'a>(start: Tokens<'t, 'a>, is_reported: bool) -> Parse<'t, 'a, Row> {
+    let is_braced = start.skip_blanks().first().is_some_and(|token| token.kind == TokenKind::Open);
+    let (rest, radicand) = argument(start)?;
+    if is_braced {
+        return Ok((rest, radicand));
+    }
+    let (end, radicand) = with_subscript(rest, radicand);
+    if is_reported && end.index() > rest.index() {
+        let text: String = start.slice()[..end.index() - start.index()].iter().map(|token| token.text).collect();
+        start.state.report(|| {
+            let message = format!("TeX leaves the subscript out of the root, read as `\\sqrt{{{}}}`", text.trim());
+            Diagnostic::warning("L009", message, end.span_from(&start)).with_help("put the radicand in braces")
+        });
+    }
+    Ok((end, radicand))
 }
 
 /// `\root n \of x`

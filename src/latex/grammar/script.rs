@@ -11,6 +11,7 @@ use super::argument::argument;
 use super::label::{is_comparison, label};
 use super::number::plain_number;
 use super::row::{push, row};
+use crate::latex::commands;
 use crate::latex::token::{NONE, Parse, Token, TokenKind, Tokens};
 use crate::latex::tree::{Class, Kind, Node, Row, Style};
 use crate::text::{Diagnostic, Span};
@@ -43,6 +44,7 @@ fn script_mark(input: &Tokens<'_, '_>) -> Option<Mark> {
         TokenKind::Sub => Mark::Sub,
         TokenKind::Sup => Mark::Sup,
         TokenKind::Prime(count) => Mark::Prime(count),
+        TokenKind::Raised(_) if is_degree(input) => return None,
         TokenKind::Raised(_) => Mark::Raised,
         TokenKind::Lowered(_) => Mark::Lowered,
         // `\mathbb{E}*{x}`: Markdown took the underscore.
@@ -57,6 +59,39 @@ fn script_mark(input: &Tokens<'_, '_>) -> Option<Mark> {
         },
         _ => return None,
     })
+}
+
+/// Whether raised characters stand directly before a root sign, with nothing before them that they could raise: `= ³√x`.
+pub fn is_degree(input: &Tokens<'_, '_>) -> bool {
+    let raised = |token: &&Token<'_>| matches!(token.kind, TokenKind::Raised(_));
+    let count = input.slice().iter().take_while(raised).count();
+    let is_raising = input.before().is_some_and(|token| match token.kind {
+        TokenKind::Char(c) => c.is_alphanumeric() || matches!(c, ')' | ']' | '|' | '!'),
+        TokenKind::Command => is_base(Some(token)) && commands::class_of(token.text) == Class::Ordinary,
+        TokenKind::Close | TokenKind::Styled(..) | TokenKind::Raised(_) | TokenKind::Prime(_) => true,
+        _ => false,
+    });
+    count > 0 && !is_raising && input.get(count).is_some_and(|token| token.is_char('√'))
+}
+
+/// The raised characters at the start, as what they stand for.
+pub fn degree<'t, 'a>(input: Tokens<'t, 'a>) -> (Tokens<'t, 'a>, Row) {
+    let mut scripted = Scripted::default();
+    let rest = run(input, Mark::Raised, &mut scripted);
+    (rest, scripted.sup.unwrap_or_default())
+}
+
+/// What stands below a lone thing, with it.
+pub fn with_subscript<'t, 'a>(input: Tokens<'t, 'a>, base: Row) -> (Tokens<'t, 'a>, Row) {
+    let [node] = base.as_slice() else { return (input, base) };
+    if !matches!(script_mark(&input), Some(Mark::Sub | Mark::Lowered)) {
+        return (input, base);
+    }
+    let mut scripted = Scripted::default();
+    let Ok((rest, ())) = script(input, &mut scripted) else { return (input, base) };
+    let span = node.span.to(rest.span_from(&input));
+    let base = Some(Box::new(node.clone()));
+    (rest, vec![Node { kind: Kind::Scripts { base, sub: scripted.sub, sup: None, primes: 0, limits: false }, span }])
 }
 
 fn is_lost_underscore(input: &Tokens<'_, '_>) -> bool {
