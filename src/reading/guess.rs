@@ -1,12 +1,34 @@
 //! What an unknown letter may stand for.
 
+use std::collections::BTreeSet;
+
 use rustc_hash::FxHashMap;
 
 use super::Lexicon;
 use super::head::Head;
 use super::term::{Shape, UnknownName};
-use crate::cards::{NameKey, Role, RoleKind, flatten};
+use crate::cards::{NameKey, Role, RoleKind, flatten, key_of_latex};
 use crate::latex::tree::Node;
+
+const GREEK: &str =
+    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi varpi
+    rho varrho sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi
+    Omega ell";
+
+/// Labels that say which of several models is meant.
+const LABELS: &[(&str, &str)] = &[
+    (
+        "reference",
+        "ref reference init initial base frozen fixed orig original pre pretrained prior start sft lm plm instruct it
+        supervised anchor 0 old-ref refmodel refpolicy backbone untrained",
+    ),
+    (
+        "policy",
+        "\\theta \\phi \\psi \\omega w new cur current rl ppo grpo dpo trained train tuned policy act actor online",
+    ),
+    ("old", "old k b behavior behaviour beh rollout sampler prev previous last"),
+    ("behaviour", "old k b behavior behaviour beh rollout sampler prev previous last"),
+];
 
 /// Roles that an unknown letter may stand for, each with the letters decided before.
 pub(super) fn guesses(
@@ -32,6 +54,9 @@ pub(super) fn guesses(
     if matches!(unknown.base.as_str(), "\\theta" | "\\Theta" | "\\phi" | "\\psi") {
         return Vec::new();
     }
+    let models = || lexicon.vocabulary.of_kind(RoleKind::Model);
+    let label = unknown.key.strip_prefix(&unknown.base).unwrap_or_default();
+    let labels = labels_of(label);
     let key = if unknown.shape == Shape::Indexed { &unknown.base } else { &unknown.key };
     if letters.contains_key(key) || !is_letter(&unknown.base) {
         return Vec::new();
@@ -41,10 +66,25 @@ pub(super) fn guesses(
         more.insert(key.to_owned(), role.id.clone());
         more
     };
+    // `\pi_\theta^{old}` has the labels of `\pi_{\theta_{old}}`.
+    if matches!(unknown.shape, Shape::Conditional | Shape::Bare) && !labels.is_empty() {
+        let same = |name: &String| {
+            let key = key_of_latex(name).plain;
+            let label = key.strip_prefix(&unknown.base);
+            label.is_some_and(|label| labels_of(label).len() == labels.len() && labels_of(label).is_subset(&labels))
+        };
+        if let Some(role) = models().find(|role| std::iter::once(&role.write).chain(&role.aliases).any(same)) {
+            return vec![with(&unknown.key, role)];
+        }
+    }
+    let may_be_model = |role: &Role| {
+        let words = LABELS.iter().find(|(id, _)| *id == role.id).map_or("", |(_, words)| *words);
+        let is_plain = labels.is_empty() && !label.contains('\'');
+        is_plain || models().count() == 1 || labels.iter().any(|label| super::prose::is_in(words, label))
+    };
     // A known function or number with an unknown label, such as `\hat A_\pi`: the label changes no role.
     let base = NameKey { plain: unknown.base.clone(), styled: unknown.base.clone() };
     let labelled = lexicon.vocabulary.named(&base).into_iter();
-    let label = unknown.key.strip_prefix(&unknown.base).unwrap_or_default();
     // A single small letter or a number is an index, and an index says which of several is meant; so does a label
     // where the letter also stands there without it.
     let counts = label.split(|letter: char| "_^(),".contains(letter)).any(|part| {
@@ -70,8 +110,24 @@ pub(super) fn guesses(
         .iter()
         .flat_map(|kind| lexicon.vocabulary.roles.iter().filter(move |role| role.kind == *kind))
         .filter(free)
+        .filter(|role| role.kind != RoleKind::Model || may_be_model(role))
         .map(|role| with(key, role))
         .collect()
+}
+
+/// The labels of a key in any order: of `_(\theta)^(old)` and of `_(\theta_(old))` the same.
+fn labels_of(label: &str) -> BTreeSet<String> {
+    let parts = label.split(|letter: char| "_^(),' ".contains(letter)).filter(|part| !part.is_empty());
+    let mut found = BTreeSet::new();
+    for part in parts {
+        // `\theta old` side by side
+        let greek = GREEK.split_whitespace().filter(|name| part[1.min(part.len())..].starts_with(name));
+        let letter = greek.max_by_key(|name| name.len()).filter(|_| part.starts_with('\\'));
+        let (letter, rest) = letter.map_or(("", part), |name| part.split_at(name.len() + 1));
+        let words = [letter, rest].into_iter().filter(|word| !word.is_empty());
+        found.extend(words.map(str::to_lowercase));
+    }
+    found
 }
 
 /// Whether the test holds for some name of the row, taken with its scripts.
@@ -84,9 +140,6 @@ fn has_head(row: &[Node], test: &impl Fn(&Head) -> bool) -> bool {
 
 /// Whether a base is a Latin or Greek letter, perhaps with an accent; operators such as `\nabla` stand for no role.
 fn is_letter(base: &str) -> bool {
-    const GREEK: &str = "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi \
-                         pi varpi rho varrho sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta \
-                         Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell";
     let inner = base.split_once('(').map_or(base, |(_, rest)| rest.trim_end_matches(')'));
     match inner.strip_prefix('\\') {
         Some(command) => GREEK.split_whitespace().any(|letter| letter == command),
