@@ -14,7 +14,7 @@ use crate::algebra::Prover;
 use crate::cards::Direction;
 use crate::expr::{Expr, normalize, print};
 use crate::reading::{Note, Reading, is_rough, read};
-use crate::text::digest;
+use crate::text::{Diagnostic, digest};
 use crate::world::{Program, compile};
 
 /// What is left of the marks for a whole objective with the wrong direction, as for its sign.
@@ -159,10 +159,12 @@ impl Judge {
         question: &Question,
         prover: Option<&Prover>,
     ) -> Judgement {
-        let mut result: Option<Judgement> = None;
+        // Where the left sides of equations are others, the right sides alone say nothing.
+        let mut result: Option<Judgement> = self.judge_left(reading);
+        let compared = if result.is_some() { &[] } else { reading.members.as_slice() };
         // A name on the left is of what follows.
         let has_formula = |place: usize| reading.members[..place].iter().any(|member| !member.is_name);
-        for (place, member) in reading.members.iter().enumerate() {
+        for (place, member) in compared.iter().enumerate() {
             let mut judgement = self.judge_member(member, question, prover, &reading.notes);
             judgement.place = Some(member.span);
             judgement.expr = Some(member.expr.clone());
@@ -172,6 +174,7 @@ impl Judge {
             });
         }
         let mut judgement = result.unwrap_or_else(|| Judgement::undecided("there is nothing to compare"));
+        let mut doubt = None;
         for rival in &reading.rivals {
             let verdict = self.judge_member(rival, question, prover, &reading.notes).verdict;
             if verdict != judgement.verdict {
@@ -186,6 +189,15 @@ impl Judge {
         {
             let reason = "the answer also says something that does not hold in the examples".to_owned();
             judgement = Judgement { place: Some(claim.2), ..Judgement::undecided(reason) };
+        }
+        if judgement.verdict == Verdict::Equivalent
+            && let Some(word) = reading.doubt
+        {
+            let reason = "nothing tells what the words beside the formula do to it".to_owned();
+            let trouble = Diagnostic::error("R005", reason.clone(), word);
+            let help = "say it in the formula, or in a sentence of its own";
+            judgement = Judgement { place: Some(word), ..Judgement::undecided(reason) };
+            doubt = Some(trouble.with_help(help));
         }
         if judgement.verdict == Verdict::Different
             && let Some(letter) = self.guessed_letter(reading)
@@ -211,7 +223,7 @@ impl Judge {
             judgement.unmet = self.prepared.required.iter().find(is_missed).cloned();
         }
         judgement.assumptions.splice(0..0, reading.notes.iter().cloned());
-        judgement.diagnostics = reading.diagnostics.clone();
+        judgement.diagnostics = reading.diagnostics.iter().cloned().chain(doubt).collect();
         // Of a chain the member that is wrong, else the one it ends with.
         let last = reading.members.last().map(|member| &member.expr);
         let wrong = judgement.expr.clone().filter(|_| judgement.verdict == Verdict::Different);

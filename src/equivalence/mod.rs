@@ -22,6 +22,7 @@ mod required;
 mod sides;
 mod template;
 mod typed;
+mod typed_left;
 mod verdict;
 mod world_set;
 

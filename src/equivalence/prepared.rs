@@ -81,6 +81,8 @@ pub struct Prepared {
     pub required: Vec<RequiredForm>,
     /// Whether letters have the natural domains of a typed formula; a sheet's have none.
     pub has_domains: bool,
+    /// The left side of a typed reference, as typed.
+    pub left: Option<String>,
     conventions: OnceLock<Vec<NamedTarget>>,
     mistakes: OnceLock<Vec<(MistakeHit, Target)>>,
     misfits: OnceLock<Vec<(MistakeHit, Target)>>,
@@ -127,8 +129,18 @@ impl Prepared {
         for (names, latex) in chosen_parts(card, &selection) {
             lexicon.redefine(&names, &latex);
         }
-        let words = card.title.split(|letter: char| !letter.is_alphanumeric() && letter != '-');
-        lexicon.subject = words.chain(card.id.split('_')).map(str::to_lowercase).collect();
+        let pieces = |text: &str| -> Vec<String> {
+            let parts = text.split(|letter: char| !letter.is_alphanumeric() && letter != '-');
+            parts.map(str::to_lowercase).collect()
+        };
+        let split = |words: Vec<String>| -> Vec<String> {
+            let parts: Vec<String> = words.iter().flat_map(|word| word.split('-')).map(str::to_owned).collect();
+            words.into_iter().chain(parts).collect()
+        };
+        lexicon.subject =
+            split(pieces(&card.title)).into_iter().chain(card.id.split('_').map(str::to_lowercase)).collect();
+        let roles = vocabulary.roles.iter().flat_map(|role| role.id.split('_')).map(str::to_owned);
+        lexicon.question = split(pieces(&card.question)).into_iter().chain(roles).collect();
         let reference = target(card, &lexicon, &selection, "", &card.reference)?;
         lexicon.value = Some(reference.expr.clone());
         let mut assumptions = Vec::new();
@@ -162,6 +174,7 @@ impl Prepared {
         Ok(Prepared {
             required,
             has_domains: false,
+            left: None,
             card: Some(card),
             lexicon,
             selection,
@@ -213,6 +226,7 @@ impl Prepared {
         let lexicon = Lexicon::of_reference(usage);
         let readings = read(reference, &lexicon).map_err(|unread| unread.diagnostics)?;
         let Some(reading) = readings.into_iter().next() else { return Err(Vec::new()) };
+        let left = reading.name.clone();
         let mut others = reading.members;
         let Some(member) = others.pop() else { return Err(Vec::new()) };
         if let Some(rival) = reading.rivals.first() {
@@ -223,6 +237,7 @@ impl Prepared {
         let prepared = Prepared {
             required: Vec::new(),
             has_domains: true,
+            left,
             card: None,
             lexicon,
             selection: Selection::default(),

@@ -25,6 +25,7 @@ use super::statement::{Statement, flat_row, starts_with_comparison, starts_with_
 use super::term::Trouble;
 use super::unit::with_units_apart;
 use super::usage::Usage;
+use super::variant::with_usual_shapes;
 use super::word::{defined_words, is_command, join_named_words};
 use super::word_name::letter_of_word;
 use crate::expr::Expr;
@@ -83,6 +84,8 @@ pub struct Reading {
     pub defines_open: Option<String>,
     /// Undeclared letters and the roles they were taken for.
     pub letters: Vec<(String, String)>,
+    /// A word around the formula of which nothing tells what it does: the formula may not be what the answer says.
+    pub doubt: Option<Span>,
     /// Whether it is what the text could mean too, though it is not what the text says by its rules.
     pub is_second: bool,
 }
@@ -157,6 +160,11 @@ fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) ->
     let mut rows: Vec<Row> = Vec::new();
     for part in parts {
         let parsed = crate::latex::parse(&alone(text, part));
+        if let Some(label) = super::label::telling_label(&parsed.tree.row) {
+            let trouble = Diagnostic::error("R005", "this label says more than a name", label);
+            let help = "say it in the formula, or leave it out";
+            return Err(Unread { diagnostics: vec![trouble.with_help(help)], is_formula: true });
+        }
         let row = with_units_apart(&without_asides(&join_marks(&flat_row(&parsed.tree.row))));
         let worded = || segments.as_ref().and_then(|found| found.worded_left(&part, text));
         if !rows.is_empty()
@@ -183,6 +191,8 @@ fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) ->
         }
         diagnostics.extend(parsed.diagnostics);
     }
+    // The letters of a typed reference have the shapes that its author types.
+    let rows = if lexicon.general { with_usual_shapes(rows) } else { rows };
     let own: Vec<String> =
         rows.iter().flat_map(|row| defined_words(row)).filter(|name| lexicon.may_be_word(name)).collect();
     let is_word = |run: &str| lexicon.is_word(run) || own.iter().any(|name| name == run);
@@ -219,6 +229,7 @@ fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) ->
         let trouble = Diagnostic::error("R005", message, words).with_help("say it in the formula, or leave it out");
         return Err(Unread { diagnostics: vec![trouble], is_formula: true });
     }
+    let mut doubt = segments.as_ref().and_then(|found| super::beside::unknown_word(text, found, lexicon));
     let end = text.trim_end_matches(['$', ' ', '.', '\n']);
     if end.ends_with('%') && !lexicon.general && !lexicon.vocabulary.units.iter().any(|unit| unit == "%") {
         let sign = Span::new(end.len() - 1, end.len());
@@ -287,6 +298,10 @@ fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) ->
         );
         return Err(Unread { diagnostics, is_formula: false });
     };
+    let explains = |before: &str| ["where", "with", "wobei", "mit "].iter().any(|word| before.contains(word));
+    let unknown =
+        |remark: &Span| super::beside::unknown_in_remark(text, *remark, explains(&text[..remark.start]), lexicon);
+    doubt = doubt.or_else(|| answer.remarks.iter().find_map(unknown));
     if modes.contains_key(PARTLESS) {
         answer.leave_out_parts(lexicon);
     }
@@ -309,6 +324,7 @@ fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) ->
                 if readings.is_empty() {
                     seconds = second_readings(text, &answer, lexicon, &letters);
                 }
+                reading.doubt = doubt;
                 reading.diagnostics = diagnostics.clone();
                 reading.notes.splice(0..0, repairs.iter().cloned());
                 readings.push(reading);
@@ -336,6 +352,7 @@ fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) ->
     }
     for mut second in seconds {
         second.is_second = true;
+        second.doubt = doubt;
         second.diagnostics = diagnostics.clone();
         second.notes.splice(0..0, repairs.iter().cloned());
         readings.push(second);

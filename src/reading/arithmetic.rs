@@ -273,6 +273,11 @@ impl Reader<'_> {
                 Ok(Term::number(self.at(Expr::number(value), span)))
             }
             NodeKind::Fraction { numerator, denominator, binomial } => {
+                // `\frac{d}{dx}` would cancel as a product of letters.
+                if self.lexicon.general && is_differential(numerator) && is_differential(denominator) {
+                    let help = "write the derivative that has been taken";
+                    return Err(Trouble::new("R005", "derivatives are not read", span).help(help));
+                }
                 cursor.advance();
                 let above = self.whole_number(numerator)?;
                 let below = self.within(Place::Denominator, |reader| reader.whole_number(denominator))?;
@@ -460,4 +465,15 @@ fn is_operand(node: &Node) -> bool {
 fn is_tiny(expr: &Expr) -> bool {
     let hundredth = Rational::from_parts(1.into(), 100u8.into());
     expr.as_number().is_some_and(|value| *value > Rational::ZERO && *value < hundredth)
+}
+
+/// Whether a row begins with the `d` of a derivative: `d`, `dx`, `d^2 y`.
+fn is_differential(row: &[Node]) -> bool {
+    let base = |node: &Node| match &node.kind {
+        NodeKind::Scripts { base: Some(base), sub: None, .. } => symbol_name(base).map(str::to_owned),
+        _ => symbol_name(node).map(str::to_owned),
+    };
+    let row = super::cursor::trimmed(row);
+    row.first().and_then(base).as_deref() == Some("d")
+        && row[1..].iter().all(|node| super::cursor::is_blank(node) || super::head::Head::of(node).is_some())
 }

@@ -1,6 +1,6 @@
 //! Brackets and bars: what stands in them is read as a whole; what their closing sign carries; lengths.
 
-use super::cursor::{Bracketed, Cursor, is_dots, symbol_name};
+use super::cursor::{Bracketed, Cursor, delimiter_of, is_dots, symbol_name};
 use super::reader::Reader;
 use super::term::{Kind, Read, Term, Trouble};
 use crate::cards::Place;
@@ -29,7 +29,15 @@ impl Reader<'_> {
         }
         let term = match name.as_ref() {
             "\\lfloor" | "\\lceil" => {
-                let function = if name.as_ref() == "\\lfloor" { Function::Floor } else { Function::Ceil };
+                // `\lfloor x \rceil` is the nearest whole number.
+                let function = match (name.as_ref(), delimiter_of(closing).map(|(name, _)| name)) {
+                    ("\\lfloor", Some("\\rceil")) => Function::Round,
+                    ("\\lceil", Some("\\rfloor")) => {
+                        return Err(Trouble::new("R005", "these brackets do not belong together", span));
+                    }
+                    ("\\lfloor", _) => Function::Floor,
+                    _ => Function::Ceil,
+                };
                 Term::number(Expr::apply(function, vec![self.whole_number(inside)?]))
             }
             "|" => self.length_or_size(inside, span)?,

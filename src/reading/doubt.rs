@@ -7,17 +7,17 @@ use super::prose::{COPULAS, Known, Segments, is_in, is_lone, relates};
 use crate::text::Span;
 
 /// Words that may stand directly beside a formula and say nothing about its value.
-const HARMLESS: &str = "the a an this that these it its we i you one our my here there then so thus hence therefore now
+pub(super) const HARMLESS: &str = "the a an this that these it its we i you one our my here there then so thus hence therefore now
     finally also only just first second final total is are be was as to by with where which and use using get gives give
     obtain have let given denotes define defined answer solution result formula equation expression definition value
     following follows loss objective function perplexity quantity term write written compute computed calculate
     calculated can will should say note think know do does did correct right
     der die das den dem ein eine ist sind und also daher somit damit dann mit wobei folgt ergibt formel lösung antwort
-    ergebnis wert about approximately roughly circa ca etwa rund ungefähr insgesamt zusammen together altogether gesamt lautet lauten dabei hierbei for für wird werden
+    ergebnis wert about approximately roughly circa ca etwa rund ungefähr insgesamt zusammen together altogether gesamt lautet lauten dabei hierbei for für wird werden es
     parameters total in row-wise elementwise element-wise component-wise trainable learnable has hat haben";
 
 /// Words after which a clause speaks of something else.
-const SUBORDINATE: &str =
+pub(super) const SUBORDINATE: &str =
     "where with which that as for because since when if given under over at on in wobei mit da falls für
     assuming such using so then thus hence therefore into";
 
@@ -28,7 +28,10 @@ const TELLING: &str = "minus negative negated plus times divided over inverse re
     negativ mal geteilt durch kehrwert wurzel summe produkt mittelwert logarithmus";
 
 /// Words that take back what they stand by.
-const REFUSING: &str = "not never wrong incorrect false crossed struck except instead without unlike but rather nicht ohne falsch statt sondern";
+const REFUSING: &str = "not never wrong incorrect false crossed struck except instead without unlike but rather nicht ohne
+    falsch statt sondern no nobody nothing none neither nor cannot mistake mistakes differs different distinct unequal
+    reject rejects refute contrary opposed counterexample impossible forbidden contradicts contradict untrue invalid incorrectly wrongly falsely mistaken erroneous kein
+    keine keinen keineswegs niemals nie verkehrt fehler ungleich anders otherwise else sonst";
 
 /// Words that make of a thing another thing.
 const CHANGING: &str = "less more fewer minus plus without not except half twice";
@@ -68,18 +71,18 @@ const PRONOUNS: &str = "it this that result them both es das ergebnis";
 
 /// A word of prose, or a sign between words.
 #[derive(Debug)]
-struct Word {
-    span: Span,
+pub(super) struct Word {
+    pub span: Span,
     /// In lower case.
-    text: String,
+    pub text: String,
     /// Whether a clause ends behind it.
-    ends: bool,
+    pub ends: bool,
     /// Whether it stands in brackets: `(attention)`.
-    aside: bool,
+    pub aside: bool,
 }
 
 impl Word {
-    fn is_in(&self, list: &str) -> bool {
+    pub fn is_in(&self, list: &str) -> bool {
         is_in(list, &self.text)
     }
 
@@ -87,7 +90,18 @@ impl Word {
     fn tells(&self) -> bool {
         // A number in brackets counts formulas, or says where one in the formula comes from.
         let is_sign = !(self.text.contains(char::is_alphabetic) || self.aside && self.text.contains(char::is_numeric));
-        [TELLING, REFUSING, CHANGING].iter().any(|list| self.is_in(list)) || is_sign
+        [TELLING, CHANGING].iter().any(|list| self.is_in(list)) || self.refuses() || is_sign
+    }
+
+    /// Whether it tells what is optimised.
+    pub fn tells_direction(&self) -> bool {
+        let stems = ["maximise", "maximize", "minimise", "minimize", "maximier", "minimier"];
+        stems.iter().any(|stem| self.text.starts_with(stem))
+    }
+
+    /// Whether it takes back what it stands by: `wrong`, `isn't`.
+    pub fn refuses(&self) -> bool {
+        self.is_in(REFUSING) || self.text.ends_with("n't") || self.text.ends_with("n’t")
     }
 }
 
@@ -97,7 +111,7 @@ pub(super) fn is_telling(word: &str) -> bool {
 }
 
 /// The words of a piece of prose; `starts_line` tells whether a line begins with it.
-fn words(text: &str, offset: usize, mut starts_line: bool) -> Vec<Word> {
+pub(super) fn words(text: &str, offset: usize, mut starts_line: bool) -> Vec<Word> {
     let mut found: Vec<Word> = Vec::new();
     let mut depth = 0usize;
     let mut at = 0;
@@ -152,8 +166,7 @@ impl Doubt {
 
     /// Takes a word that tells what is optimised.
     fn takes(&mut self, word: &Word) -> bool {
-        let stems = ["maximise", "maximize", "minimise", "minimize", "maximier", "minimier"];
-        let is_told = stems.iter().any(|stem| word.text.starts_with(stem));
+        let is_told = word.tells_direction();
         if is_told {
             self.optimised = Some(word.span);
         }
@@ -300,7 +313,7 @@ pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
         let tail = words.iter().rposition(|word| copula(word) || word.ends).map_or(0, |at| at + 1);
         // `It should not be $x$`: what refuses stands before the verb.
         let from = words.iter().rposition(|word| word.ends).map_or(0, |at| at + 1);
-        if let Some(word) = words[from..].iter().find(|word| word.is_in(REFUSING)).filter(|_| before.is_some()) {
+        if let Some(word) = words[from..].iter().find(|word| word.refuses()).filter(|_| before.is_some()) {
             found.doubt(word);
         }
         if let Some(math) = before.map(|math| math.of(text)) {
@@ -316,10 +329,10 @@ pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
                     continue;
                 }
                 let tells = match () {
-                    () if states(math) => word.is_in(REFUSING) || !word.text.contains(char::is_alphabetic),
+                    () if states(math) => word.refuses() || !word.text.contains(char::is_alphabetic),
                     () if word.aside && behind.is_some_and(is_definition) => word.tells(),
                     () if computes(math) => !word.is_in(HARMLESS) && !found.takes(word),
-                    () => word.is_in(REFUSING),
+                    () => word.refuses(),
                 };
                 if tells {
                     found.doubt(word);
@@ -378,16 +391,19 @@ pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
             for word in near.iter().take_while(|word| speaks_on || !word.is_in(SUBORDINATE) && !copula(word)) {
                 let is_unit = units.iter().any(|unit| unit.to_lowercase() == word.text);
                 let tells = match () {
-                    () if speaks_on && copula(&near[0]) => computes(math) && word.is_in(REFUSING),
+                    () if speaks_on && copula(&near[0]) => computes(math) && word.refuses(),
                     () if speaks_on => !near.iter().any(copula) && word.is_in(CHANGING),
                     () if gives_reason(near, math) => false,
                     () if word.aside && super::boundary::is_about(&word.text) => false,
                     () if behind.is_some_and(is_definition) && describes(word, near) => word.tells(),
-                    () if relates(math) && follows.is_some_and(opened) => word.is_in(REFUSING) || word.is_in(TELLING),
+                    () if relates(math) && follows.is_some_and(opened) => word.refuses() || word.is_in(TELLING),
+                    () if word.aside && (super::beside::is_plain(&word.text) || word.text.parse::<u32>().is_ok()) => {
+                        false
+                    }
                     () if computes(math) => !word.is_in(HARMLESS) && !is_unit && !found.takes(word),
                     // `the $\lambda$-return minus the value: $x$`
-                    () if leads && before.is_some() => word.is_in(REFUSING),
-                    () => word.is_in(REFUSING) || word.is_in(TELLING),
+                    () if leads && before.is_some() => word.refuses(),
+                    () => word.refuses() || word.is_in(TELLING),
                 };
                 if tells {
                     found.doubt(word);
@@ -466,6 +482,10 @@ pub(super) fn computes(math: &str) -> bool {
         return false;
     }
     const NAMES: &[&str] = &["\\frac", "\\sum", "\\prod", "\\sqrt", "log", "exp", "min", "max", "\\mathbb"];
-    math.contains(['=', '+', '-', '−', '*', '/', '^', '·', '∑', '∏', '√'])
+    // `6ND`: a number directly before a letter multiplies it.
+    let multiplies = math.trim().starts_with(|first: char| first.is_ascii_digit())
+        && math.contains(|letter: char| letter.is_alphabetic());
+    multiplies
+        || math.contains(['=', '+', '-', '−', '*', '/', '^', '·', '∑', '∏', '√'])
         || NAMES.iter().any(|name| math.contains(name))
 }

@@ -7,7 +7,7 @@ use super::reader::Reader;
 use super::statistic::STATISTICS;
 use super::term::{Read, Term, Trouble};
 use crate::cards::flatten;
-use crate::expr::{Binder, Domain, Expr, Function, FunctionRow};
+use crate::expr::{Binder, Domain, Expr, Function, FunctionRow, Name, Node as ExprNode};
 use crate::latex::tree::{Class, Kind as NodeKind, Node, Side, Style};
 use crate::text::Span;
 
@@ -21,6 +21,32 @@ pub(super) struct Operator<'a> {
     big: bool,
     function: bool,
     word: bool,
+}
+
+/// Functions that are made of others: `\tan x` is `\sin x / \cos x`.
+fn composed(name: &str) -> Option<fn(Expr) -> Expr> {
+    fn sin(x: &Expr) -> Expr {
+        Expr::apply(Function::Sin, vec![x.clone()])
+    }
+    fn cos(x: &Expr) -> Expr {
+        Expr::apply(Function::Cos, vec![x.clone()])
+    }
+    fn half(sum: Vec<Expr>) -> Expr {
+        Expr::sum(sum).over(Expr::integer(2))
+    }
+    fn minus(x: Expr) -> Expr {
+        Expr::product(vec![Expr::integer(-1), x])
+    }
+    Some(match name {
+        "tan" => |x| sin(&x).over(cos(&x)),
+        "cot" => |x| cos(&x).over(sin(&x)),
+        "sec" => |x| Expr::integer(1).over(cos(&x)),
+        "csc" => |x| Expr::integer(1).over(sin(&x)),
+        "sinh" => |x| half(vec![x.clone().exp(), minus(minus(x).exp())]),
+        "cosh" => |x| half(vec![x.clone().exp(), minus(x).exp()]),
+        "lg" => |x| x.log().over(Expr::integer(10).log()),
+        _ => return None,
+    })
 }
 
 /// Names of the number of elements.
@@ -150,7 +176,8 @@ impl Reader<'_> {
             {
                 ahead.advance();
                 cursor.restore(&ahead);
-                return self.extremum(function, sub, cursor, span).map(Some);
+                let extremum = self.extremum(function, sub, cursor, span)?;
+                return Ok(Some(self.place_of(extremum)));
             }
         }
         if let (Some(function), Some(sub)) =
@@ -158,7 +185,8 @@ impl Reader<'_> {
             && self.is_parameter(sub)
         {
             cursor.advance();
-            return self.extremum(function, sub, cursor, span).map(Some);
+            let extremum = self.extremum(function, sub, cursor, span)?;
+            return Ok(Some(self.place_of(extremum)));
         }
         if let Some((_, statistic)) = STATISTICS.iter().find(|(known, _)| *known == name) {
             cursor.advance();
@@ -207,6 +235,16 @@ impl Reader<'_> {
             let softplus = |operand: Expr| Expr::sum(vec![Expr::integer(1), operand.exp()]).log();
             return self.applied(cursor, span, softplus).map(Some);
         }
+        if let Some(value) = composed(&name).filter(|_| operator.sub.is_none()) {
+            let is_inverse = operator.sup.is_some_and(|sup| flatten(ungrouped(sup), false) == "-1");
+            if is_inverse {
+                let message = format!("`{name}^{{-1}}` may be the inverse function or a power");
+                return Err(Trouble::new("R005", message, span).help("write a power as `(...)^{-1}`"));
+            }
+            cursor.advance();
+            let term = self.applied(cursor, span, value)?;
+            return self.raised(term.expr, operator.sup, span).map(Some);
+        }
         if matches!(name.as_str(), "exp" | "sqrt") {
             operator.without(operator.sub, None)?;
             cursor.advance();
@@ -245,6 +283,14 @@ impl Reader<'_> {
             return Err(Trouble::new("R005", message, span).help("write a power as `(...)^{-1}`"));
         }
         self.raised(term.expr, operator.sup, span).map(Some)
+    }
+
+    /// Where a typed formula has its optimum, which is no value of it; a card's own question asks for the formula.
+    fn place_of(&self, extremum: Term) -> Term {
+        match self.lexicon.general {
+            true => Term::number(ExprNode::Object(Name::Letter("\\arg".into()), vec![extremum.expr]).into()),
+            false => extremum,
+        }
     }
 
     /// Whether the answer defines a word that stands here, with arguments or without as it is used.

@@ -29,6 +29,8 @@ pub struct Lexicon {
     pub methods: Vec<String>,
     /// Words of the question's title, in lower case.
     pub subject: Vec<String>,
+    /// Words of the question and the names of its roles, in lower case.
+    pub question: Vec<String>,
     /// Names, without styles and scripts, of parts that other cards state.
     pub parts: Vec<String>,
     /// Whether the vocabulary has vectors or matrices.
@@ -78,6 +80,7 @@ impl Lexicon {
             usage: super::usage::Usage::default(),
             methods: Vec::new(),
             subject: Vec::new(),
+            question: Vec::new(),
             parts: Vec::new(),
             capitals: Vec::new(),
             upright: Vec::new(),
@@ -99,6 +102,7 @@ impl Lexicon {
             usage: super::usage::Usage::default(),
             methods: Vec::new(),
             subject: Vec::new(),
+            question: Vec::new(),
             parts: Vec::new(),
             has_tensors: false,
             capitals: Vec::new(),

@@ -3,6 +3,9 @@
 
 use std::borrow::Cow;
 
+/// What stands before and behind words that are struck out.
+const STRUCK: &str = "~~";
+
 /// How many lines an emphasis may span.
 const LINES: usize = 3;
 
@@ -14,6 +17,7 @@ pub(super) fn without_markdown(text: &str) -> Cow<'_, str> {
         && !text.contains("__")
         && !text.contains(['#', '|', '*'])
         && !text.contains("---")
+        && !text.contains(STRUCK)
     {
         return Cow::Borrowed(text);
     }
@@ -24,9 +28,22 @@ pub(super) fn without_markdown(text: &str) -> Cow<'_, str> {
     for mark in ["**", "__", "*"] {
         blank_emphasis(text, mark, &is_formula, &mut bytes);
     }
+    struck(text).into_iter().for_each(|(start, end)| bytes[start..end].fill(b' '));
     numbers.into_iter().for_each(|(start, end)| bytes[start..end].fill(b' '));
     // Only whole ASCII signs and whole lines were blanked.
     String::from_utf8(bytes).map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+/// Where text is struck out: `~~6ND~~ 2ND`. Where all of it is, nothing is left.
+fn struck(text: &str) -> Vec<(usize, usize)> {
+    let marks: Vec<usize> = text.match_indices(STRUCK).map(|(at, _)| at).collect();
+    let pairs = marks.chunks_exact(2).map(|pair| (pair[0], pair[1] + STRUCK.len()));
+    // `x ~~ y` spaces or compares.
+    let touches = |(start, end): &(usize, usize)| {
+        let inside = &text[start + STRUCK.len()..end - STRUCK.len()];
+        !inside.is_empty() && inside.trim() == inside && !inside.contains('\n')
+    };
+    pairs.filter(touches).collect()
 }
 
 /// The numbers before the lines of a list whose formulas nothing marks: `1. forward: 2ND`, `2. backward: 4ND`.

@@ -163,7 +163,10 @@ fn is_special_case(math: &Span, text: &str) -> bool {
     let sides: Vec<&str> = math.of(text).split('=').collect();
     let is_side =
         |side: &&str| is_lone(side) || side.trim().chars().all(|letter| letter.is_ascii_digit() || letter == '.');
-    is_in(CASES, &word) && sides.len() == 2 && sides.iter().all(is_side)
+    // `$x$ for $T = 1$` restricts the formula before.
+    let opened = before[..before.len().saturating_sub(word.len())].trim_end();
+    let is_behind = opened.ends_with('$') || opened.ends_with("\\)");
+    is_in(CASES, &word) && sides.len() == 2 && sides.iter().all(is_side) && !is_behind
 }
 
 /// Whether a formula is a name, perhaps with arguments, or a list of names.

@@ -29,6 +29,10 @@ const COMMON: &[&str] = &[
     "mio",
     "mrd",
     "milliarden",
+    "tan",
+    "cot",
+    "sinh",
+    "cosh",
     "logsigmoid",
     "softplus",
     "millions",
@@ -292,7 +296,8 @@ impl Joiner<'_> {
         if self.is_label || is_command(&word) || (self.is_known)(&word) {
             return None;
         }
-        let letter = (self.letter_of_word)(&word, has_scripts)?;
+        // A command of no meaning is no word of its own.
+        let letter = (self.letter_of_word)(&word, has_scripts).filter(|it| !matches!(it.kind, Kind::Word { .. }))?;
         self.note_word(&word, &letter, node.span);
         Some(letter)
     }

@@ -58,6 +58,10 @@ const WORDS: &[(&str, &str, &str)] = &[
 /// `has_scripts`: whether scripts follow that are no part of the word; then it is the letter's base, and the scripts
 /// say which of its names is meant.
 pub(super) fn letter_of_word(word: &str, has_scripts: bool, lexicon: &Lexicon) -> Option<Node> {
+    if lexicon.general {
+        let kind = Kind::Word { text: word.to_owned(), operator: false };
+        return is_natural(word, has_scripts).then_some(Node { kind, span: crate::text::Span::empty(0) });
+    }
     let rows = || WORDS.iter().filter(|(_, _, words)| super::prose::is_in(words, word));
     let of_role = |id: &str| match id.strip_suffix('.') {
         Some(id) => lexicon.vocabulary.role(id).and_then(|role| role.elements.first()).filter(|_| has_scripts),
@@ -87,4 +91,16 @@ pub(super) fn letter_of_word(word: &str, has_scripts: bool, lexicon: &Lexicon) -
 /// Whether LaTeX is one name, with scripts or without.
 fn is_name(latex: &str) -> bool {
     crate::latex::parse(latex).tree.row.len() == 1
+}
+
+/// Whether letters side by side in a typed formula are a word: `rank_i`, `recall`, and no product such as `nRT`.
+fn is_natural(word: &str, has_scripts: bool) -> bool {
+    const SHORTEST: usize = 4;
+    let letters = word.as_bytes();
+    let has_vowel = word.contains(['a', 'e', 'i', 'o', 'u']);
+    let is_run = letters.windows(2).all(|pair| pair[1] == pair[0] + 1);
+    letters.len() >= SHORTEST - usize::from(has_scripts)
+        && has_vowel
+        && !is_run
+        && word.chars().all(|it| it.is_ascii_alphabetic())
 }

@@ -1,0 +1,270 @@
+//! The left side of an answer beside that of a typed reference.
+//!
+//! A name may be exchanged for another name. What says something else of the same letter, `f(2x)` beside `f(x)`, is not
+//! compared; and where a letter of the equation stands on the left, `p = \dots` beside `pV = \dots`, the equations
+//! are: the answer follows from the reference, and has no other solution.
+
+use super::compare::Comparison;
+use super::judge::Judge;
+use super::verdict::{Evidence, Judgement, Verdict};
+use crate::cards::flatten;
+use crate::expr::{Expr, Name, Node};
+use crate::latex::tree::{Class, Kind, Node as Syntax};
+use crate::reading::{Note, Reading, read};
+
+/// Names of no quantity in particular.
+const GENERIC: &str = "loss l j cost objective value result answer score metric f total";
+
+/// The most letters side by side that may be factors.
+const SHORTEST_WORD: usize = 3;
+
+/// A left side that is one name: its letter, its labels, and what else stands at it.
+#[derive(PartialEq, Eq)]
+struct Named {
+    base: String,
+    rest: Vec<String>,
+}
+
+/// A left side taken apart; `None` where it is no lone name.
+fn named(latex: &str) -> Option<Named> {
+    let row = crate::latex::parse(latex).tree.row;
+    let row: Vec<&Syntax> = row.iter().filter(|node| !matches!(node.kind, Kind::Space(_))).collect();
+    let letters = row.iter().take_while(|node| is_upright_part(node)).count().max(1);
+    let (first, behind) = row.split_at(letters.min(row.len()));
+    let base: String = first.iter().map(|node| flatten(std::slice::from_ref(base_of(node)), false)).collect();
+    let is_name = |node: &Syntax| {
+        matches!(
+            base_of(node).kind,
+            Kind::Symbol { class: Class::Ordinary, .. } | Kind::Word { .. } | Kind::Accent { .. }
+        )
+    };
+    if !first.iter().all(|node| is_name(node)) {
+        return None;
+    }
+    let mut rest = Vec::new();
+    if let Some(Kind::Scripts { sub, sup, primes, .. }) = first.last().map(|node| &node.kind) {
+        let scripts = [("_", sub), ("^", sup)];
+        // `s^2` is no name.
+        if sup.as_ref().is_some_and(|sup| matches!(sup.as_slice(), [Syntax { kind: Kind::Number(_), .. }])) {
+            return None;
+        }
+        let written = scripts.into_iter().filter_map(|(mark, script)| Some((mark, script.as_ref()?)));
+        rest.extend(
+            written
+                .filter(|(_, script)| !is_label(script))
+                .map(|(mark, script)| format!("{mark}{}", flatten(script, false))),
+        );
+        rest.extend((*primes > 0).then(|| "'".repeat(usize::from(*primes))));
+    }
+    let call: Vec<Syntax> = behind.iter().map(|node| (*node).clone()).collect();
+    let is_call = call.first().is_none_or(|node| matches!(&node.kind, Kind::Delimiter { .. }));
+    rest.extend((!call.is_empty()).then(|| flatten(&call, false)));
+    is_call.then_some(Named { base, rest })
+}
+
+fn base_of(node: &Syntax) -> &Syntax {
+    match &node.kind {
+        Kind::Scripts { base: Some(base), .. } => base,
+        _ => node,
+    }
+}
+
+/// Whether a node is a letter of a word such as `PPL`.
+fn is_upright_part(node: &Syntax) -> bool {
+    matches!(&node.kind, Kind::Symbol { name, .. } if name.len() == 1 && name.chars().all(|letter| letter.is_ascii_uppercase()))
+}
+
+/// Whether a script is a word, which says which of several is meant, and no index.
+fn is_label(script: &[Syntax]) -> bool {
+    let text = flatten(script, false);
+    text.chars().filter(|letter| letter.is_alphabetic()).count() > 1
+        && text.chars().all(|letter| letter.is_alphanumeric() || letter == '-')
+}
+
+/// The letters of a run on the left with blanks between them, where one of them stands alone beside it.
+fn as_product(left: &str, beside: &str, rights: [&Expr; 2]) -> Option<String> {
+    let run = left.trim().strip_prefix(r"\text{")?.strip_suffix('}')?;
+    let is_run = (2..=SHORTEST_WORD).contains(&run.len()) && run.chars().all(|letter| letter.is_ascii_alphabetic());
+    let stands = |letter: char| {
+        let letter = letter.to_string();
+        let is_beside = named(beside).is_some_and(|name| name.base == letter);
+        is_beside || rights.iter().any(|right| uses(right, &letter))
+    };
+    let spread = || run.chars().map(|letter| letter.to_string()).collect::<Vec<_>>().join(" ");
+    (is_run && run.chars().any(stands)).then(spread)
+}
+
+impl Judge {
+    /// What the left sides alone decide; `None` where the right sides are to be compared.
+    pub(super) fn judge_left(&mut self, reading: &Reading) -> Option<Judgement> {
+        let prepared = self.prepared.clone();
+        if prepared.card.is_some() || !prepared.has_domains {
+            return None;
+        }
+        let right = &reading.members.last()?.expr;
+        let Some(own) = reading.name.as_deref() else {
+            // `pV / T = nR`: an equation between two values, which are not one.
+            let [left, _] = reading.members.as_slice() else { return None };
+            let asked = prepared.left.as_deref()?;
+            let is_equation = matches!(self.compare_expressions(&left.expr, right).0, Comparison::Different(_));
+            let mut is_wrong =
+                || matches!(self.compare_expressions(&prepared.reference.expr, right).0, Comparison::Different(_));
+            if !is_equation || !is_wrong() {
+                return None;
+            }
+            let asked = as_product(asked, "", [right, &left.expr]).unwrap_or_else(|| asked.to_owned());
+            return self.judge_equations((&asked, &prepared.reference.expr), ("", &left.expr, right));
+        };
+        let Some(asked) = prepared.left.as_deref() else {
+            let letter = self.lone(own)?;
+            let is_used = prepared.reference.expr.any(&mut |part| *part == letter);
+            return is_used.then(|| other_left(own));
+        };
+        // `pV` is a product where `p` is a letter of its own beside it.
+        let rights = [right, &prepared.reference.expr];
+        let (spread, spread_asked) = (as_product(own, asked, rights), as_product(asked, own, rights));
+        let (own, asked) = (spread.as_deref().unwrap_or(own), spread_asked.as_deref().unwrap_or(asked));
+        let (a, b) = (named(own), named(asked));
+        match (&a, &b) {
+            (Some(a), Some(b)) if a == b => return None,
+            (Some(a), Some(b)) if a.base == b.base => {
+                if a.rest.is_empty() || b.rest.is_empty() {
+                    return None;
+                }
+                let Some((from, to)) = renamed(&a.rest, &b.rest) else { return Some(other_left(own)) };
+                return Some(self.judge_renamed(right, &from, &to).unwrap_or_else(|| other_left(own)));
+            }
+            (Some(a), Some(b)) => {
+                let is_word = |name: &Named| {
+                    name.base.chars().filter(|letter| letter.is_alphabetic()).count() > 1
+                        && !name.base.starts_with('\\')
+                };
+                let is_generic = |name: &Named| GENERIC.split(' ').any(|word| word == name.base.to_lowercase());
+                let same = a.base.to_lowercase() == b.base.to_lowercase();
+                let differ_in_words = is_word(a) && is_word(b) && !same && !is_generic(a) && !is_generic(b);
+                let is_recursive = uses(&prepared.reference.expr, &b.base) || uses(right, &a.base);
+                let crosses = uses(&prepared.reference.expr, &a.base) || uses(right, &b.base);
+                if !is_recursive && !crosses {
+                    return differ_in_words.then(|| other_left(own));
+                }
+                if is_recursive {
+                    return Some(other_left(own));
+                }
+            }
+            _ if flatten(&crate::latex::parse(own).tree.row, false)
+                == flatten(&crate::latex::parse(asked).tree.row, false) =>
+            {
+                return None;
+            }
+            _ => {}
+        }
+        let other = self.side(own)?;
+        let found = self.judge_equations((asked, &prepared.reference.expr), (own, &other, right));
+        Some(found.unwrap_or_else(|| other_left(own)))
+    }
+
+    /// The reference's equation and the answer's: the same, the answer solved for a letter, or solved by it.
+    fn judge_equations(&mut self, asked: (&str, &Expr), own: (&str, &Expr, &Expr)) -> Option<Judgement> {
+        let (left, other) = (self.side(asked.0)?, own.1.clone());
+        let (right, found) = (asked.1.clone(), own.2.clone());
+        let product = |a: &Expr, b: &Expr| Expr::product(vec![a.clone(), b.clone()]);
+        let scaled = (product(&other, &right), product(&found, &left));
+        let inverse = (product(&other, &left), product(&found, &right));
+        for (a, b) in [scaled, inverse] {
+            if let Comparison::Same(worlds) = self.compare_expressions(&a, &b).0 {
+                return Some(same_equation(worlds, own.0));
+            }
+        }
+        // One of the two is solved for a letter: the other must hold for its value, and for no other.
+        let (letter, value, (a, b)) = match (self.lone(own.0), self.lone(asked.0)) {
+            (Some(letter), _) => (letter, found.clone(), (left, right)),
+            (None, Some(letter)) => (letter, right, (other, found.clone())),
+            (None, None) => return None,
+        };
+        let residual = a.minus(b);
+        let at = |value: &Expr, residual: &Expr| {
+            residual.replace(&mut |part, bound| (*part == letter).then(|| value.shifted(i64::from(bound))))
+        };
+        if value.any(&mut |part| *part == letter) {
+            return None;
+        }
+        let holds = self.compare_expressions(&at(&value, &residual), &Expr::integer(0)).0;
+        let linear = [residual.clone(), product(&residual, &letter)].into_iter().find(|residual| {
+            let shifted = |by: i64| at(&Expr::sum(vec![value.clone(), Expr::integer(by)]), residual);
+            let middle = Expr::product(vec![Expr::integer(2), at(&value, residual)]);
+            let bends = self.compare_expressions(&Expr::sum(vec![shifted(1), shifted(-1)]), &middle).0;
+            let moves = self.compare_expressions(&shifted(1), &at(&value, residual)).0;
+            matches!(bends, Comparison::Same(_)) && matches!(moves, Comparison::Different(_))
+        });
+        match (holds, linear) {
+            (Comparison::Same(worlds), Some(_)) => Some(same_equation(worlds, own.0)),
+            (Comparison::Different(_), Some(_)) => {
+                let mut judgement = Judgement::new(Verdict::Different, Evidence::Counterexample);
+                judgement.reasons.push("the reference's equation does not follow from this one".to_owned());
+                Some(judgement)
+            }
+            _ => None,
+        }
+    }
+
+    /// The right side of `f(y) = y^2` with the reference's letter.
+    fn judge_renamed(&mut self, right: &Expr, from: &str, to: &str) -> Option<Judgement> {
+        let letter = |name: &str| -> Expr { Node::Object(Name::Letter(name.into()), Vec::new()).into() };
+        let (from, to) = (letter(from), letter(to));
+        let renamed = right.replace(&mut |part, _| (*part == from).then(|| to.clone()));
+        let reference = self.prepared.reference.expr.clone();
+        match self.compare_expressions(&reference, &renamed).0 {
+            Comparison::Same(worlds) => {
+                let mut judgement = Judgement::new(Verdict::Equivalent, Evidence::Tested(worlds));
+                let text = "the argument has another letter".to_owned();
+                judgement.assumptions.push(Note { id: "equations".to_owned(), text, span: None });
+                Some(judgement)
+            }
+            Comparison::Different(_) => Some(Judgement::new(Verdict::Different, Evidence::Counterexample)),
+            Comparison::Open(_) => None,
+        }
+    }
+
+    /// What a left side says as a value.
+    fn side(&self, latex: &str) -> Option<Expr> {
+        let readings = read(latex, &self.prepared.lexicon).ok()?;
+        readings.into_iter().next()?.members.pop().map(|member| member.expr)
+    }
+
+    /// The letter that a left side is.
+    fn lone(&self, latex: &str) -> Option<Expr> {
+        self.side(latex).filter(|side| matches!(side.node(), Node::Object(Name::Letter(_), _)))
+    }
+}
+
+/// Whether the letter, with whatever stands at it, is part of a formula.
+fn uses(expr: &Expr, base: &str) -> bool {
+    expr.any(&mut |part| match part.node() {
+        Node::Object(Name::Letter(name), _) => name.split(['_', '^', '(', '\'']).next() == Some(base),
+        _ => false,
+    })
+}
+
+/// The letters of `f(y)` beside `f(x)`.
+fn renamed(a: &[String], b: &[String]) -> Option<(String, String)> {
+    let lone = |rest: &[String]| match rest {
+        [call] => {
+            let inside = call.strip_prefix('(')?.strip_suffix(')')?;
+            (inside.chars().count() == 1).then(|| inside.to_owned())
+        }
+        _ => None,
+    };
+    Some((lone(a)?, lone(b)?))
+}
+
+fn other_left(own: &str) -> Judgement {
+    Judgement::undecided(format!("the left side `{}` is another than the reference's", own.trim()))
+}
+
+fn same_equation(worlds: usize, own: &str) -> Judgement {
+    let mut judgement = Judgement::new(Verdict::Equivalent, Evidence::Tested(worlds));
+    let whose = if own.is_empty() { String::new() } else { format!(", for the left side is `{}`", own.trim()) };
+    let text = format!("the equations are compared{whose}");
+    judgement.assumptions.push(Note { id: "equations".to_owned(), text, span: None });
+    judgement
+}
