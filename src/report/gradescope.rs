@@ -24,7 +24,8 @@ struct Test {
     name_format: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     score: Option<f64>,
-    max_score: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_score: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<&'static str>,
     output: String,
@@ -38,10 +39,11 @@ pub struct Gradescope {
 }
 
 impl Gradescope {
-    /// Adds an answer that can get up to `full_marks`; a later one of the same student to the same question takes its
-    /// place. All texts are plain texts, which Gradescope escapes.
-    pub fn add(&mut self, student: String, question: String, full_marks: f64, output: &OutputRecord) {
-        let status = output.marks.map(|marks| if marks >= full_marks { "passed" } else { "failed" });
+    /// Adds an answer; a later one of the same student to the same question takes its place. All texts are plain texts,
+    /// which Gradescope escapes.
+    pub fn add(&mut self, student: String, question: String, output: &OutputRecord) {
+        let is_full = |marks: f64| output.out_of.is_some_and(|full| marks >= full);
+        let status = output.marks.map(|marks| if is_full(marks) { "passed" } else { "failed" });
         let words = match output.marks {
             Some(_) => output.feedback.clone(),
             None => format!("For the teacher to decide. {}", output.feedback),
@@ -50,7 +52,7 @@ impl Gradescope {
             name: question.clone(),
             name_format: "text",
             score: output.marks,
-            max_score: full_marks,
+            max_score: output.out_of,
             status,
             output: words,
             output_format: "text",
@@ -102,9 +104,10 @@ mod tests {
     #[test]
     fn certain_marks_are_summed_and_open_ones_have_no_score() {
         let mut gradescope = Gradescope::default();
-        let with = |marks: Option<f64>| OutputRecord { marks, ..OutputRecord::unread("it is no formula") };
+        let with =
+            |marks: Option<f64>| OutputRecord { marks, out_of: Some(2.0), ..OutputRecord::unread("it is no formula") };
         for (question, marks) in [("q1", Some(2.0)), ("q2", Some(0.5)), ("q3", None)] {
-            gradescope.add("ada".to_owned(), question.to_owned(), 2.0, &with(marks));
+            gradescope.add("ada".to_owned(), question.to_owned(), &with(marks));
         }
         let (student, text) = gradescope.results().next().unwrap();
         let results: serde_json::Value = serde_json::from_str(&text).unwrap();
