@@ -151,7 +151,7 @@ fn remarks(answer: &str, diagnostics: &[Diagnostic]) -> String {
 pub fn verdict_html(output: &OutputRecord, reference: &NormalReference, renderer: &Renderer) -> String {
     let marks = match output.marks {
         Some(marks) => format!("{marks} of {}", counted_marks(reference.full_marks)),
-        None => "marks are for a teacher to decide".to_owned(),
+        None => format!("no marks yet, of {}", counted_marks(reference.full_marks)),
     };
     let word = output.verdict.word();
     let mut html = format!(
