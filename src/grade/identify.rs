@@ -1,5 +1,7 @@
 //! Which card a formula states, over the whole bank.
 
+use std::collections::BTreeSet;
+
 use super::batch::{GradeError, Grader};
 use crate::cards::{Card, bank};
 use crate::equivalence::{Judge, Judgement, Prepared, Question, Verdict};
@@ -101,14 +103,16 @@ impl Bank {
             let judgement = judge.judge(latex, &brief(strict), None);
             let identified = Identified { card, place, judgement, is_named };
             if let Some(rank) = identified.rank(wanted.is_some()) {
-                found.push((rank, identified));
+                let normal = identified.judgement.expr.as_ref().map(|expr| judge.normalized(expr));
+                found.push((rank, foreign_letters(latex, &normal.unwrap_or_default()), identified));
             }
         }
-        found.sort_by_key(|(rank, _)| std::cmp::Reverse(*rank));
+        // Of equally likely cards those come first that have the formula's own letters.
+        found.sort_by_key(|(rank, foreign, _)| (std::cmp::Reverse(*rank), *foreign));
         // The neighbour's mistake says nothing where the card itself is found.
-        let is_found = found.first().is_some_and(|(rank, _)| *rank > MISTAKE);
-        found.retain(|(rank, _)| !is_found || *rank > MISTAKE);
-        Ok(found.into_iter().map(|(_, identified)| identified).collect())
+        let is_found = found.first().is_some_and(|(rank, ..)| *rank > MISTAKE);
+        found.retain(|(rank, ..)| !is_found || *rank > MISTAKE);
+        Ok(found.into_iter().map(|(.., identified)| identified).collect())
     }
 
     /// The card whose reference a lone formula states.
@@ -128,6 +132,19 @@ impl Bank {
 
 fn brief(strict: bool) -> Question {
     Question { allow: Vec::new(), brief: true, strict }
+}
+
+/// How many letters the formula has in a card's normal form that it does not have as typed.
+fn foreign_letters(typed: &str, normal: &str) -> usize {
+    let own = letters(typed);
+    letters(normal).difference(&own).count()
+}
+
+/// The letters of a formula, those of commands and words apart.
+fn letters(latex: &str) -> BTreeSet<char> {
+    let is_lone = |word: &str| word.len() == 1;
+    let words = latex.split(|letter: char| !letter.is_ascii_alphabetic() && letter != '\\');
+    words.filter(|word| is_lone(word)).flat_map(str::chars).filter(char::is_ascii_alphabetic).collect()
 }
 
 /// Whether the left side of a statement is a name of the card's formula.
