@@ -16,7 +16,7 @@ use super::result_file::{ResultFile, Rows, whole_rows};
 use super::tally::Tally;
 use crate::grade::{Crew, Grader};
 use crate::render::Renderer;
-use crate::report::{AnswersPage, Gradescope, MarksTable, OutputRecord, counted, csv_header, csv_line, folder_name};
+use crate::report::{AnswersPage, Gradescope, MarksTable, OutputRecord, counted, csv_header, csv_line, folder_names};
 use crate::sheet::Record;
 use crate::text::nearest;
 
@@ -318,11 +318,15 @@ impl Results<'_> {
                         format!("`{name}` is for one student, but there are {count}; give a folder to --gradescope");
                     return Err(CliError::Usage(reason));
                 }
-                (false, _) => results.try_for_each(|(student, text)| {
-                    let folder = path.join(folder_name(&student));
-                    std::fs::create_dir_all(&folder).map_err(|source| file_error("write", &folder, source))?;
-                    write(&folder.join("results.json"), text.as_bytes())
-                })?,
+                (false, _) => {
+                    let results: Vec<(String, String)> = results.collect();
+                    let names = folder_names(results.iter().map(|(student, _)| student.as_str()));
+                    for (name, (_, text)) in names.iter().zip(&results) {
+                        let folder = path.join(name);
+                        std::fs::create_dir_all(&folder).map_err(|source| file_error("write", &folder, source))?;
+                        write(&folder.join("results.json"), text.as_bytes())?;
+                    }
+                }
             }
         }
         self.clusters.map_or(Ok(()), MetClusters::finish)?;

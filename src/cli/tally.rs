@@ -66,7 +66,7 @@ impl Tally {
             None => self.blank += 1,
             Some(_) => self.named += usize::from(record.has_field(field)),
         }
-        student
+        student.map(|student| student.trim().to_owned())
     }
 
     /// Counts an answer of a student to a question.

@@ -3,9 +3,11 @@
 //! <https://gradescope-autograders.readthedocs.io/en/latest/specs/> describes `results.json`.
 
 use indexmap::IndexMap;
+use rustc_hash::FxHashSet;
 use serde::Serialize;
 
 use super::record::OutputRecord;
+use crate::text::digest;
 
 /// The results of one submission.
 #[derive(Debug, Default, Serialize)]
@@ -82,9 +84,28 @@ impl Gradescope {
     }
 }
 
+/// The names of students' folders, in their order. Where the file system may take two for one, since only the case of
+/// letters differs, the later has a digest of the student behind it.
+pub fn folder_names<'a>(students: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    let mut taken: FxHashSet<String> = FxHashSet::default();
+    let mut unlike_earlier = |student: &str| {
+        let name = folder_name(student);
+        if taken.insert(name.to_lowercase()) {
+            return name;
+        }
+        let name = format!("{name}%{}", digest(student));
+        taken.insert(name.to_lowercase());
+        name
+    };
+    students.into_iter().map(&mut unlike_earlier).collect()
+}
+
+/// The longest name of a folder in bytes, below what file systems take (255).
+const LONGEST_NAME: usize = 180;
+
 /// The name of a student's folder: letters, digits and `-_.@+` stay, all else is percent-encoded, so that different
-/// students never share one and none leads elsewhere.
-pub fn folder_name(student: &str) -> String {
+/// students never share one and none leads elsewhere. A very long one is cut off, with a digest of the student behind it.
+fn folder_name(student: &str) -> String {
     let mut name = String::new();
     for (place, byte) in student.bytes().enumerate() {
         let stays = byte.is_ascii_alphanumeric() || b"-_@+".contains(&byte) || (byte == b'.' && place > 0);
@@ -93,6 +114,11 @@ pub fn folder_name(student: &str) -> String {
         } else {
             name.push_str(&format!("%{byte:02X}"));
         }
+    }
+    if name.len() > LONGEST_NAME {
+        // All of it is ASCII.
+        name.truncate(LONGEST_NAME);
+        name.push_str(&format!("%{}", digest(student)));
     }
     if name.is_empty() { "%".to_owned() } else { name }
 }
@@ -123,5 +149,9 @@ mod tests {
         assert_eq!(folder_name("../a/b"), "%2E.%2Fa%2Fb");
         assert_eq!(folder_name("é"), "%C3%A9");
         assert_eq!(folder_name(""), "%");
+        let long = "é".repeat(300);
+        assert!(folder_name(&long).len() < 255 && folder_name(&long) != folder_name(&format!("{long}é")));
+        let names = folder_names(["Ada", "ada", "bob"]);
+        assert!(names[0] == "Ada" && names[1].starts_with("ada%") && names[2] == "bob");
     }
 }

@@ -10,7 +10,7 @@ mod table;
 mod terminal;
 mod tree;
 
-pub use gradescope::{Gradescope, folder_name};
+pub use gradescope::{Gradescope, folder_names};
 pub use marks_table::MarksTable;
 pub use page::{
     AnswersPage, audit_page, card_html, counted, formula_page, grouped, practice_page, problem_html, reading_html,
