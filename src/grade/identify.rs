@@ -1,6 +1,9 @@
 //! Which card a formula states, over the whole bank.
 
 use std::collections::BTreeSet;
+use std::num::NonZeroUsize;
+
+use lru::LruCache;
 
 use super::batch::{GradeError, Grader};
 use crate::cards::{Card, bank};
@@ -8,7 +11,7 @@ use crate::equivalence::{Judge, Judgement, Prepared, Question, Verdict};
 use crate::reading::read_statements;
 
 /// How hard a card is tried.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Effort {
     /// Conventions and mistakes count only where the formula bears the card's name, as in a sheet, where most
     /// formulas are no card's.
@@ -53,7 +56,15 @@ impl Identified {
 /// The judges of all cards.
 pub struct Bank {
     judges: Vec<Judge>,
+    /// What was found for formulas; a sheet may have one many times.
+    known: LruCache<Asked, Vec<Identified>>,
 }
+
+/// A formula, the card that is wanted, and how hard all are tried.
+type Asked = (String, Option<String>, Effort);
+
+/// How many formulas a bank remembers.
+const MOST_KNOWN: NonZeroUsize = NonZeroUsize::new(256).unwrap();
 
 impl Bank {
     /// All cards made ready.
@@ -63,7 +74,7 @@ impl Bank {
     /// [`GradeError`] if a card of the bank is broken.
     pub fn new(grader: &Grader) -> Result<Bank, GradeError> {
         let judges = bank().iter().map(|card| Ok(Judge::new(grader.prepared_card(&card.id)?)));
-        Ok(Bank { judges: judges.collect::<Result<Vec<Judge>, GradeError>>()? })
+        Ok(Bank { judges: judges.collect::<Result<Vec<Judge>, GradeError>>()?, known: LruCache::new(MOST_KNOWN) })
     }
 
     /// The judge of the card at that place in the bank.
@@ -90,6 +101,10 @@ impl Bank {
         if let Some(wanted) = wanted {
             Grader::card(wanted)?;
         }
+        let asked = (latex.to_owned(), wanted.map(str::to_owned), effort);
+        if let Some(known) = self.known.get(&asked) {
+            return Ok(known.clone());
+        }
         let mut found = Vec::new();
         for (place, (card, judge)) in bank().iter().zip(&mut self.judges).enumerate() {
             if wanted.is_some_and(|wanted| wanted != card.id) {
@@ -112,7 +127,9 @@ impl Bank {
         // The neighbour's mistake says nothing where the card itself is found.
         let is_found = found.first().is_some_and(|(rank, ..)| *rank > MISTAKE);
         found.retain(|(rank, ..)| !is_found || *rank > MISTAKE);
-        Ok(found.into_iter().map(|(.., identified)| identified).collect())
+        let found: Vec<Identified> = found.into_iter().map(|(.., identified)| identified).collect();
+        self.known.put(asked, found.clone());
+        Ok(found)
     }
 
     /// The card whose reference a lone formula states.
