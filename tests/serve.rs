@@ -196,3 +196,17 @@ fn a_verdict_goes_when_the_answer_changes() {
     let end = script.split("load.end = () => {").nth(1).and_then(|rest| rest.split("};").next()).unwrap();
     assert!(end.contains("running.abort()") && end.contains("running = null"), "{end}");
 }
+
+#[test]
+fn names_that_the_card_defines_are_not_opened_before_a_check() {
+    let server = Server::start();
+    let read = |formula: &str, answer: &str| {
+        server.post("/read", &json!({"formula": formula, "answer": answer}).to_string()).1
+    };
+    for answer in ["A_i", r"\min(\rho_i, 1) \hat A_i"] {
+        let html = read("grpo_objective", answer);
+        assert!(html.contains("names of the question") && !html.contains(r"\epsilon"), "{answer}: {html}");
+    }
+    let html = read("perplexity_trigram", WRONG);
+    assert!(html.contains("<figcaption>read as</figcaption>"), "{html}");
+}
