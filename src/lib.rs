@@ -59,11 +59,12 @@
 //! - a part that another card states: `cards/part.rs` (its names and options), `equivalence/part.rs` (what an answer makes
 //!   of it)
 //! - a diagnostic code: `text/diagnostic.rs` (a row)
-//! - the fields of a record: `report/record.rs`, `sheet/records.rs`; their schema: `report/schema.rs`
+//! - the fields of a record: `report/record.rs`, `sheet/records.rs`; their schema: `report/schema.rs`; rows of tables:
+//!   `sheet/table.rs`, and their quotes: `sheet/watched.rs`
 //! - which card a formula is: `grade/identify.rs`
 //! - when a link of a sheet holds: `grade/audit/` (its `mod.rs` has the files); what a left side is: `naming.rs` there
 //! - how a stopped batch goes on: `cli/answers.rs`, `cli/result_file.rs`; what results may not overwrite:
-//!   `cli/destination.rs`
+//!   `cli/destination.rs`; what is told at its end: `cli/tally.rs`
 //! - the ids of assumptions in words: `reading/notes.toml`
 //! - a page for people: `report/page/`; its style and scripts: `report/assets/`; what it may load: `render/page.rs`
 //! - the local server: `cli/serve/`

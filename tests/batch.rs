@@ -1,45 +1,14 @@
 //! `eqmark batch` as a whole: what is written, and that a stopped run goes on without a trace.
 
-use std::path::{Path, PathBuf};
-use std::process::{Child, Stdio};
+use std::path::Path;
+use std::process::Child;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
-struct Folder(tempfile::TempDir);
+mod folder;
 
-impl Folder {
-    fn new() -> Folder {
-        Folder(tempfile::tempdir().unwrap())
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
-        std::fs::write(self.path(name), content).unwrap();
-        self.path(name)
-    }
-
-    fn read(&self, name: &str) -> String {
-        std::fs::read_to_string(self.path(name)).unwrap()
-    }
-
-    /// `batch ANSWERS` with these arguments, run in the folder.
-    fn command(&self, answers: &str, arguments: &[&str]) -> std::process::Command {
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_eqmark"));
-        command.current_dir(self.0.path()).arg("batch").arg(answers).args(arguments);
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        command
-    }
-
-    fn batch(&self, answers: &str, arguments: &[&str]) -> (i32, String, String) {
-        let output = self.command(answers, arguments).output().unwrap();
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
-    }
-}
+use folder::{Folder, exam, lines};
 
 /// Answers that differ from each other, right and wrong, some with line ends and quotes, some rows that are none.
 fn answers(count: usize) -> String {
@@ -186,18 +155,19 @@ fn bad_rows_are_told_with_their_line_and_the_rest_goes_on() {
     assert_eq!(
         told,
         [
-            "answers.csv:5: field 2 is not UTF-8",
+            "answers.csv:5: field 2 is not UTF-8; save the file as UTF-8 (in a spreadsheet: \"CSV UTF-8\")",
             "answers.csv:7: the record has no `lösung`",
-            "2 rows could not be read and were left out"
+            "2 rows could not be read and were left out",
+            "2 answers: 2 undecided; 2 for you to decide; wrote out.csv"
         ]
     );
     let text = folder.read("out.csv");
     let rows: Vec<csv::StringRecord> =
         csv::Reader::from_reader(text.as_bytes()).records().map(Result::unwrap).collect();
-    let cells = |row: &csv::StringRecord| [0, 9, 10].map(|at| row[at].to_owned());
+    let cells = |row: &csv::StringRecord| [0, 10, 11].map(|at| row[at].to_owned());
     assert_eq!(
         rows.iter().map(cells).collect::<Vec<_>>(),
-        [["Zoë\nQ", "(x-1)\n(x+1)", "'=1"], ["李・😀", "x^2-1", "\u{202e}b"]]
+        [["Zoë\nQ", "(x-1)\n(x+1)", "'=1"], ["李・😀", "x^2-1", "[U+202E]b"]]
     );
     assert!(text.lines().next().unwrap().ends_with(",answer,Mail"));
 }
@@ -220,8 +190,15 @@ fn marks_tables_and_gradescope_results_are_by_student() {
     folder.write("answers.jsonl", lines.join("\n"));
     let (code, out, err) = folder.batch("answers.jsonl", &["--marks-table", "marks.csv", "--gradescope", "results"]);
     assert_eq!((code, out.as_str()), (0, ""));
-    assert_eq!(err, "bob/.. answered `1` 2 times; the last answer counts\n");
-    assert_eq!(folder.read("marks.csv"), "student,1,2,total,open\nada,1,undecided,1,1\nbob/..,1,,1,0\n");
+    let told: Vec<&str> = err.lines().collect();
+    assert_eq!(
+        told,
+        [
+            "bob/.. answered `1` 2 times; the last answer counts",
+            "4 answers: 2 equivalent, 1 different, 1 undecided; 1 for you to decide; wrote marks.csv, results"
+        ]
+    );
+    assert_eq!(folder.read("marks.csv"), "student,1,2,total,out_of,open\nada,1,undecided,1,2,1\nbob/..,1,,1,2,0\n");
     let results = |name: &str| -> Value { serde_json::from_str(&folder.read(name)).unwrap() };
     let ada = results("results/ada/results.json");
     assert_eq!(
@@ -240,26 +217,6 @@ fn marks_tables_and_gradescope_results_are_by_student() {
     folder.write("one.jsonl", lines[0].replace("\"student\"", "\"who\""));
     assert_eq!(folder.batch("one.jsonl", &["--gradescope", "results.json", "--student", "Who"]).0, 0);
     assert_eq!(results("results.json")["tests"][0]["max_score"], 1.0);
-}
-
-/// Answers to two questions: right, wrong in two notations, wrong otherwise, and not decided.
-fn exam() -> Vec<Value> {
-    let trigram = r"\left[P(t_1)P(t_2\mid t_1)\prod_{i=3}^{n}P(t_i\mid t_{i-2},t_{i-1})\right]";
-    let record = |id: &str, answer: &str| json!({"id": id, "formula": "perplexity_trigram", "answer": answer});
-    vec![
-        record("right", &format!("{trigram}^{{-1/n}}")),
-        record("wrong", &format!("{trigram}^{{\\frac{{1}}{{n}}}}")),
-        record(
-            "alike",
-            &format!("\\sqrt[n]{{{}}}", trigram.replace("i=3", "k=3").replace("t_i", "t_k").replace("i-", "k-")),
-        ),
-        record("open", r"\zeta P(S)^{-1/n}"),
-        json!({"id": "typed", "reference": "2x", "answer": "x^2"}),
-    ]
-}
-
-fn lines(records: &[Value]) -> String {
-    records.iter().map(|record| format!("{record}\n")).collect()
 }
 
 fn marked(text: &str, id: &str) -> Value {
@@ -302,7 +259,7 @@ fn a_teacher_marks_a_cluster_once_and_for_all() {
     folder.write("fewer.jsonl", lines(&[json!({"id": 1, "reference": "2x", "answer": "x^3"})]));
     let (code, _, err) = folder.batch("fewer.jsonl", &["--marks", "marks.toml", "--add-clusters"]);
     let told = "no answer to `perplexity_trigram` is in this cluster; the mark stays in the file";
-    assert!(code == 0 && err.contains(told) && err.ends_with("marks.toml: 1 clusters added\n"), "{err}");
+    assert!(code == 0 && err.contains(told) && err.ends_with("marks.toml: 1 cluster added\n"), "{err}");
     assert!(folder.read("marks.toml").starts_with(&filled));
     assert!(folder.read("marks.toml").contains("x^3"));
 }
@@ -326,7 +283,9 @@ fn a_teacher_decides_what_is_open_and_how_it_is_said() {
         "perplexity_trigram=10",
     ];
     let (code, _, err) = folder.batch("answers.jsonl", &arguments);
-    assert_eq!((code, err.as_str()), (0, ""));
+    let summary =
+        "5 answers: 1 equivalent, 3 different, 1 undecided; 1 for you to decide; wrote out.jsonl, out.csv, page.html\n";
+    assert_eq!((code, err.as_str()), (0, summary));
     let text = folder.read("out.jsonl");
     let open = marked(&text, "open");
     assert_eq!((&open["marks"], &open["feedback"]), (&json!(5.0), &json!(r"What is \zeta?")));
@@ -336,7 +295,7 @@ fn a_teacher_decides_what_is_open_and_how_it_is_said() {
     assert_eq!(marked(&text, "right")["marks"], 10.0);
     let page = folder.read("page.html");
     assert!(page.contains("<b>the teacher's mark</b>") && page.contains("<b>in the teacher's words</b>"));
-    assert!(folder.read("out.csv").contains(",5,teacher,What is"));
+    assert!(folder.read("out.csv").contains(",5,10,teacher,What is"));
     // Results of other marks are not gone on with.
     folder.write("out.jsonl", text.lines().take(4).map(|line| format!("{line}\n")).collect::<String>());
     folder.write("marks.toml", marks.replace("marks = 2", "marks = 3"));
@@ -386,7 +345,7 @@ fn tables_by_student_agree_on_repeated_blank_and_nameless_answers() {
     assert_eq!(code, 0);
     assert!(told.contains("ada answered `x` 2 times; the last answer counts"), "{told}");
     assert!(told.contains("1 answer without a `student`"), "{told}");
-    assert_eq!(folder.read("m.csv"), "student,x,total,open\nada,1,1,0\nbob,0,0,0\n");
+    assert_eq!(folder.read("m.csv"), "student,x,total,out_of,open\nada,1,1,1,0\nbob,0,0,1,0\n");
     let results: Value = serde_json::from_str(&folder.read("g/ada/results.json")).unwrap();
     assert_eq!((results["score"].as_f64(), results["tests"].as_array().unwrap().len()), (Some(1.0), 1));
     assert_eq!(std::fs::read_dir(folder.path("g")).unwrap().count(), 2);

@@ -44,6 +44,7 @@ fn the_record_has_its_fields_in_order() {
             "convention",
             "mistake",
             "marks",
+            "out_of",
             "feedback",
             "changes",
             "corrected",
@@ -106,8 +107,8 @@ fn tables_are_read_and_written() {
     let output = folder.path().join("marks.csv");
     std::fs::write(&input, "name,answer\nada,\"(x-1)(x+1)\"\nbob,=x\n").unwrap();
     let (code, out, err) = eqmark(&["batch", input.to_str().unwrap(), "--id-column", "name"]);
-    assert_eq!((code, out.as_str()), (0, ""));
-    assert!(err.contains("neither"), "{err}");
+    assert_eq!((code, out.as_str()), (2, ""));
+    assert!(err.contains("neither") && err.contains("none of the first 2 rows"), "{err}");
     let arguments =
         ["batch", input.to_str().unwrap(), "--id-column", "name", "-f", "ppo_clip", "--csv", output.to_str().unwrap()];
     assert_eq!(eqmark(&arguments).0, 0);
@@ -313,4 +314,101 @@ fn what_is_printed_can_be_explained() {
     }
     let (code, _, err) = eqmark(&["explain", "natural_lgo"]);
     assert!(code == 2 && err.contains("did you mean `natural_log`?"), "{err}");
+}
+
+#[test]
+fn a_formula_is_rendered_as_it_is_in_a_sheet() {
+    let folder = tempfile::tempdir().unwrap();
+    for latex in [r"y = \frac12(a+b)", "a = b = c", "a<b", r"PP = P(S)^{-1/n}"] {
+        std::fs::write(folder.path().join("s.md"), format!("${latex}$\n")).unwrap();
+        let (code, alone, err) = eqmark_in(folder.path(), &["render", latex], "");
+        let (_, sheet, _) = eqmark_in(folder.path(), &["render", "s.md"], "");
+        assert_eq!((code, alone.as_str(), err.as_str()), (0, sheet.as_str(), ""), "{latex}");
+    }
+    assert_eq!(eqmark(&["render", r"y = \frac12(a+b)"]).1, "y = \\frac{a}{2} + \\frac{b}{2}\n");
+    assert_eq!(eqmark(&["render", "a = b = c"]).1, "a = b = c\n");
+    // The letters are the sheet's, where a card has them.
+    assert_eq!(eqmark(&["render", r"P(S)^{-1/n}"]).1, "P\\left(S\\right)^{-\\frac{1}{n}}\n");
+    let (code, out, err) = eqmark(&["render", r"\int x"]);
+    assert!((code, out.trim_end()) == (0, r"\int x") && err.contains("what was not read is printed as typed"), "{err}");
+    std::fs::create_dir(folder.path().join("keys")).unwrap();
+    let (code, out, err) = eqmark_in(folder.path(), &["render", "keys"], "");
+    assert!((code, out.as_str()) == (2, "") && err.contains("`keys` is a folder"), "{err}");
+    std::fs::write(folder.path().join("s.md"), "$x$\n\n$\\int x$\n").unwrap();
+    let (_, page, err) = eqmark_in(folder.path(), &["render", "s.md", "--standalone"], "");
+    assert!(page.contains("line 3, not read as a whole") && err.contains("s.md:3:2: warning"), "{err}");
+}
+
+#[test]
+fn what_is_no_formula_is_not_looked_for_among_the_cards() {
+    for (latex, told) in [(r"\frac{", "lacks an argument"), ("", "there is no formula")] {
+        let (code, out, err) = eqmark(&["identify", latex]);
+        assert!((code, out.as_str()) == (2, "") && err.contains(told), "{err}");
+    }
+    assert_eq!(eqmark(&["identify", "x+1"]).1, "no card of the bank is this formula\n");
+}
+
+#[test]
+fn mistakes_of_cards_can_be_looked_up() {
+    for (name, words) in
+        [("ppo_clip.M4", "upside down"), ("grpo_objective.advantage.M3", "variance"), ("ppo_clip", "M4: ")]
+    {
+        let (code, out, err) = eqmark(&["explain", name]);
+        assert!(code == 0 && out.contains(words), "{name}: {out}{err}");
+    }
+    assert!(eqmark(&["explain"]).1.contains("R004: a name is not known here"));
+    for (name, told) in [("M4", "such as `ppo_clip.M4`"), ("ppo_clip.M99", "has no mistake `M99`; it has M1, ")] {
+        let (code, _, err) = eqmark(&["explain", name]);
+        assert!(code == 2 && err.contains(told), "{err}");
+    }
+    let (_, brief, _) = eqmark(&["cards", "show", "ppo_clip"]);
+    let (_, all, _) = eqmark(&["cards", "show", "ppo_clip", "--mistakes"]);
+    assert!(!brief.contains("upside down") && all.starts_with(&brief) && all.contains("upside down"));
+}
+
+#[test]
+fn folders_of_sheets_are_snapshot_and_what_is_gone_can_be_removed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    for name in ["keys", "keys/x", "keys/y", "other"] {
+        std::fs::create_dir(path(name)).unwrap();
+    }
+    for name in ["keys/x/k.md", "keys/y/k.md"] {
+        std::fs::write(path(name), "$x^2$").unwrap();
+    }
+    let (code, out, err) = eqmark_in(folder.path(), &["snapshot", "keys"], "");
+    assert!(code == 0 && out.contains("keys/y/k.md: 1 formula"), "{out}{err}");
+    std::fs::remove_file(path("keys/y/k.md")).unwrap();
+    let (_, out, _) = eqmark_in(folder.path(), &["snapshot", "keys"], "");
+    assert!(out.contains("its sheet is not there; --remove removes it"), "{out}");
+    let (code, out, _) = eqmark_in(folder.path(), &["snapshot", "keys", "--remove"], "");
+    assert!(code == 0 && out.contains("k.md/001.snap: removed"), "{out}");
+    assert_eq!(eqmark_in(folder.path(), &["snapshot", "keys", "--check"], "").0, 0);
+    let (code, _, err) = eqmark_in(folder.path(), &["snapshot", "-"], "$x$");
+    assert!(code == 2 && err.contains("standard input has none"), "{err}");
+    // Of two sheets with one place for their snapshots none is written.
+    std::fs::write(path("keys/y/k.md"), "$y$").unwrap();
+    let (code, _, err) = eqmark_in(&path("other"), &["snapshot", "../keys/x/k.md", "../keys/y/k.md"], "");
+    assert!(code == 2 && err.contains("would both have their snapshots"), "{err}");
+    assert!(!path("other/snapshots").exists());
+}
+
+#[test]
+fn a_directive_with_a_wrong_card_is_told_at_its_place_and_the_rest_is_audited() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.md"), "<!-- eqmark: formula=ppo_clp -->\n$1 + 1 = 3$\n").unwrap();
+    let (code, out, err) = eqmark_in(folder.path(), &["audit", "a.md"], "");
+    assert!(code == 1 && out.contains("a.md:2:10: false"), "{out}");
+    assert!(
+        err.contains("there is no card `ppo_clp`") && err.contains("a.md:1:1") && err.contains("`ppo_clip`?"),
+        "{err}"
+    );
+    let (code, page, told) = eqmark_in(folder.path(), &["audit", "a.md", "--html", "-"], "");
+    assert!(code == 1 && page.starts_with("<!DOCTYPE html>") && told.contains("a.md:2:10: false"));
+}
+
+#[test]
+fn marks_of_a_typed_reference_are_told_where_a_scale_is_given() {
+    let (_, out, _) = eqmark(&["check", "-r", "3x+1", "x+1", "--out-of", "8"]);
+    assert!(out.contains("marks: 4 of 8") || out.contains("marks: 6 of 8"), "{out}");
 }

@@ -174,7 +174,7 @@ fn formulas_and_fonts_are_there_once() {
 fn an_audit_shows_what_is_false_and_what_is_true() {
     let html = page("audit", "sheet.md", "$$1+1=3$$\n\n$$x+x=2x$$\n");
     // What is false stands first, with the way to its formula; links are mathematics.
-    let (list, first) = (html.find("<h2>False links</h2>").unwrap(), html.find("<article id=\"s1-1\"").unwrap());
+    let (list, first) = (html.find("<h2>Findings</h2>").unwrap(), html.find("<article id=\"s1-1\"").unwrap());
     assert!(list < first && html.contains("href=\"#s1-1\"") && !html.contains("<code>x+x"), "{html}");
     assert_closed(&html);
     assert!(html.contains("data-kind=\"false\"") && html.contains("data-kind=\"true\""));
@@ -183,5 +183,53 @@ fn an_audit_shows_what_is_false_and_what_is_true() {
 
 #[test]
 fn a_page_without_answers_is_a_page() {
-    assert!(batch(&[]).contains("<h1>Marked answers</h1>"));
+    let html = batch(&[]);
+    assert!(html.contains("<h1>Marked answers</h1>") && html.contains("<p>No answers.</p>"));
+    assert!(!html.contains("<form") && !html.contains("<table"));
+}
+
+#[test]
+fn what_is_to_be_decided_and_whose_it_is_can_be_found() {
+    let mut open = answer("a1", r"\zeta P(S)^{-1/n}");
+    open["Full name"] = "Zoë K.".into();
+    let html = batch(&[answer("a", RIGHT), open, answer("b", "  ")]);
+    assert!(html.contains("<input type=\"checkbox\" name=\"open\"> only those to decide (1)"));
+    assert_eq!(html.matches("<li data-kind=\"undecided\" data-open>").count(), 1);
+    // A blank answer has its marks.
+    assert!(html.contains("<li data-kind=\"unreadable\"><span class=\"who\"><b>b</b>"));
+    assert!(html.contains("<span class=\"more\">Full name: Zoë K.</span>"));
+    assert!(html.contains("data-words=\"Perplexity under a trigram model perplexity_trigram\""));
+    assert!(html.contains("<span data-count=\"undecided\">1</span>"));
+    assert!(!batch(&[answer("a", RIGHT)]).contains("name=\"open\""));
+    // What a link leads to comes below the bar that stays on top.
+    assert!(html.contains("scrollPaddingTop"));
+}
+
+#[test]
+fn a_very_long_answer_is_folded() {
+    let html = batch(&[answer("a", &"x+".repeat(3000))]);
+    assert!(html.contains("<details class=\"long\"><summary><code>x+x+") && html.contains("6,000 characters"));
+    assert!(!batch(&[answer("a", &"x+".repeat(500))]).contains("<details class=\"long\">"));
+}
+
+#[test]
+fn parts_of_an_example_are_mathematics_and_a_mistake_is_named_once() {
+    let html = batch(&[answer("c", WRONG)]);
+    let example = html.split("<details class=\"example\">").nth(1).unwrap().split("</details>").next().unwrap();
+    assert!(example.contains("in the reference: <math ") && !example.contains("in the reference: \\"), "{example}");
+    let facts = html.split("0.5 of 1 mark").nth(1).unwrap().split("</h3>").next().unwrap();
+    assert_eq!(facts.matches("M4").count(), 1, "{facts}");
+}
+
+#[test]
+fn several_sheets_have_a_total() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["a.md", "b.md"] {
+        std::fs::write(folder.path().join(name), "$$1+1=3$$\n").unwrap();
+    }
+    let mut program = Command::new(env!("CARGO_BIN_EXE_eqmark"));
+    let output = program.current_dir(folder.path()).args(["audit", ".", "--html", "-"]).output().unwrap();
+    let html = String::from_utf8(output.stdout).unwrap();
+    let total = html.split("<tfoot>").nth(1).unwrap().split("</tfoot>").next().unwrap();
+    assert!(total.contains("all</th><td class=\"number\">2</td><td class=\"number\">2</td>"), "{total}");
 }

@@ -183,3 +183,30 @@ fn ctrl_c_ends_it_with_success() {
     assert_eq!(server.child.wait().unwrap().code(), Some(0));
     assert!(TcpStream::connect(("127.0.0.1", server.port)).is_err());
 }
+
+#[test]
+fn a_verdict_goes_when_the_answer_changes() {
+    let server = Server::start();
+    let (_, _, page) = server.get("/");
+    let script = page.split("<script>").nth(1).unwrap();
+    // Whatever is typed ends the check that is under way, before anything is read anew.
+    let change = script.split("function change() {").nth(1).and_then(|rest| rest.split('}').next()).unwrap();
+    assert!(change.contains("showVerdict.end()"), "{change}");
+    assert!(script.contains("const soon = () => { change();"));
+    let end = script.split("load.end = () => {").nth(1).and_then(|rest| rest.split("};").next()).unwrap();
+    assert!(end.contains("running.abort()") && end.contains("running = null"), "{end}");
+}
+
+#[test]
+fn names_that_the_card_defines_are_not_opened_before_a_check() {
+    let server = Server::start();
+    let read = |formula: &str, answer: &str| {
+        server.post("/read", &json!({"formula": formula, "answer": answer}).to_string()).1
+    };
+    for answer in ["A_i", r"\min(\rho_i, 1) \hat A_i"] {
+        let html = read("grpo_objective", answer);
+        assert!(html.contains("names of the question") && !html.contains(r"\epsilon"), "{answer}: {html}");
+    }
+    let html = read("perplexity_trigram", WRONG);
+    assert!(html.contains("<figcaption>read as</figcaption>"), "{html}");
+}

@@ -111,7 +111,10 @@ fn a_check_tells_what_changed_and_where() {
     std::fs::rename(here.join("kept/key.md"), here.join("kept/old.md")).unwrap();
     let (code, out) = eqmark(here, &check);
     assert_eq!(code, 1);
-    assert!(out.ends_with("kept/old.md/001.snap: unreferenced: its sheet is not there\n"), "{out}");
+    assert!(
+        out.ends_with("kept/old.md/001.snap: unreferenced: its sheet is not there; --remove removes it\n"),
+        "{out}"
+    );
 }
 
 #[test]

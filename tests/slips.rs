@@ -302,3 +302,16 @@ fn a_sign_is_told_where_it_stands() {
         Teacher::named("perplexity_bigram").corrected(r"[P(t_1)\prod_{i=2}^{n-1}P(t_i|t_{i-1})]^{-1/n}");
     assert_eq!((id.as_str(), judgement.changes[0].right.as_str()), ("edit:shift_end", "n"));
 }
+
+#[test]
+fn a_size_over_itself_is_no_factor_too_much() {
+    // The first term alone is no slip away from a mean: it is not named a slip, and neither is any other term.
+    for (card, answers) in [("group_mean", ["r_1", "r_2"]), ("cross_entropy", [r"-\log P(t_1)", r"-\log P(t_2)"])] {
+        let mut teacher = Teacher::named(card);
+        for answer in answers {
+            let judgement = teacher.judge(answer);
+            assert_eq!(judgement.verdict, Verdict::Different);
+            assert!(judgement.mistake.is_none(), "{answer}: {:?}", judgement.mistake);
+        }
+    }
+}

@@ -49,4 +49,14 @@ fn all_sentences_can_be_translated_and_no_others() {
     assert!(out.contains("Right."), "{out}");
     let (code, _, err) = eqmark("[slip]\nfoo = ['a', '']\n", &["check", "--reference", "x", "x"]);
     assert!(code == 2 && err.contains("[slip] has no `foo`"), "{err}");
+    // A hole that nothing fills would be read by students.
+    for (words, told) in [
+        ("[slip]\ndrop_factor = ['`{right}`', '{around}']", "[slip] drop_factor: nothing is put in for `{around}`"),
+        ("[frame]\none = '{first} {second}'", "[frame] one: nothing is put in for `{second}`; there is `{first}`"),
+        ("[verdict]\nright = '{reason}'", "[verdict] right: nothing is put in for `{reason}`; there is nothing"),
+        ("[slip]\ndrop_factor = 'a'", "[slip] drop_factor: two texts are needed"),
+    ] {
+        let (code, _, err) = eqmark(words, &["check", "--reference", "x", "x"]);
+        assert!(code == 2 && err.contains(told), "{err}");
+    }
 }

@@ -9,18 +9,25 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use super::CliError;
-use super::arguments::Batch;
+use super::arguments::{AnswersFormat, Batch};
 use super::batch::{CHUNK, Results};
 use super::input::{delimiter_of, is_standard, mind_encoding};
 use super::output::file_error;
 use super::progress::{Counted, Progress};
 use super::result_file::{Rows, kept_rows};
 use crate::equivalence::Verdict;
-use crate::report::OutputRecord;
+use crate::render::spelled_out;
+use crate::report::{OutputRecord, counted};
 use crate::sheet::{Columns, Record, RecordError, Row, csv_records, json_records, text_of};
 
 /// How many bytes at the start of a file tell its encoding and its delimiter.
-const START: u64 = 1 << 16;
+const START: usize = 1 << 16;
+
+/// The byte order mark, by which spreadsheets know UTF-8.
+pub const MARK: &str = "\u{feff}";
+
+/// After how many rows that could not be read, and none that could, a file is given up.
+const MOST_BAD_FIRST: usize = 10;
 
 /// How many kinds of outcomes of an earlier run are marked again to see that its options were the same.
 const MOST_MARKED_AGAIN: usize = 64;
@@ -31,8 +38,14 @@ pub struct Input {
     pub rows: Box<dyn Iterator<Item = Row>>,
     pub bytes: Rc<Cell<u64>>,
     pub progress: Progress,
+    /// Rows that were read.
+    good: u64,
     /// Rows that could not be read.
     pub bad: usize,
+    /// What the file looks like, if it is no file of JSON lines.
+    likeness: Option<&'static str>,
+    /// Whether the file begins with a byte order mark, as tables for spreadsheets do.
+    pub has_mark: bool,
 }
 
 impl Input {
@@ -42,42 +55,55 @@ impl Input {
         if path.is_dir() {
             return Err(CliError::Usage(format!("`{}` is a folder; give a file with answers", path.display())));
         }
-        let mut start = Vec::new();
         let (file, size): (Box<dyn Read>, u64) = match is_standard(path) {
             true => (Box::new(std::io::stdin()), 0),
             false => {
                 let file = std::fs::File::open(path).map_err(error)?;
                 let size = file.metadata().map_err(error)?.len();
-                // Only of a file with a size can the start be read twice.
-                if size > 0 {
-                    let begin = std::fs::File::open(path).map_err(error)?.take(START);
-                    std::io::BufReader::new(begin).read_to_end(&mut start).map_err(error)?;
-                }
                 (Box::new(file), size)
             }
         };
+        let mut file = std::io::BufReader::with_capacity(START, file);
+        let start = file.fill_buf().map_err(error)?.to_vec();
         mind_encoding(path, &start)?;
+        if let Some(advice) = no_text(&start) {
+            return Err(CliError::Usage(format!("`{}` {advice}", path.display())));
+        }
         let (file, bytes) = Counted::new(file);
-        let is = |wanted: &str| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(wanted));
+        let format = command.format.unwrap_or_else(|| AnswersFormat::of_path(path));
         let names = &command.columns;
         let of_header = || delimiter_of(&String::from_utf8_lossy(&start));
-        let delimiter = names.delimiter.unwrap_or_else(|| if is("tsv") { '\t' } else { of_header() });
+        let delimiter = names.delimiter.unwrap_or_else(|| match format {
+            AnswersFormat::Tsv => '\t',
+            _ => of_header(),
+        });
         let columns = Columns {
             answer: names.answer_column.clone(),
             id: names.id_column.clone(),
             formula: names.formula_column.clone(),
             reference: names.reference_column.clone(),
             default_formula: command.formula.clone(),
-            delimiter: u8::try_from(delimiter).ok().filter(u8::is_ascii).ok_or_else(|| {
-                CliError::Usage(format!("`{delimiter}` cannot stand between columns; an ASCII character can"))
+            delimiter: u8::try_from(delimiter).ok().filter(|byte| is_delimiter(*byte)).ok_or_else(|| {
+                let shown = delimiter.escape_debug();
+                CliError::Usage(format!("`{shown}` cannot stand between columns; a comma, a semicolon or a tab can"))
             })?,
         };
-        let rows: Box<dyn Iterator<Item = Row>> = if is("csv") || is("tsv") {
-            Box::new(csv_records(file, &columns))
-        } else {
-            Box::new(json_records(std::io::BufReader::with_capacity(1 << 16, file), &columns))
+        let rows: Box<dyn Iterator<Item = Row>> = match format {
+            AnswersFormat::Jsonl => Box::new(json_records(std::io::BufReader::with_capacity(START, file), &columns)),
+            AnswersFormat::Csv | AnswersFormat::Tsv => Box::new(csv_records(file, &columns)),
         };
-        Ok(Input { name: path.display().to_string(), rows, bytes, progress: Progress::new(size), bad: 0 })
+        let likeness = if format == AnswersFormat::Jsonl { likeness(&start) } else { None };
+        let name = path.display().to_string();
+        Ok(Input {
+            name,
+            rows,
+            bytes,
+            progress: Progress::new(size),
+            good: 0,
+            bad: 0,
+            likeness,
+            has_mark: start.starts_with(MARK.as_bytes()),
+        })
     }
 
     /// Reads the rows that an earlier run marked, and sees that its results are those of these answers.
@@ -101,10 +127,14 @@ impl Input {
             // What is wrong with the others was told by the earlier run.
             let Ok(record) = row else { continue };
             taken += 1;
+            self.good += 1;
+            // A table has ids without hidden characters.
+            let id = text_of(&record.id);
+            let is_id = |found: &str| found == id || found == spelled_out(&id);
             let output = earlier
                 .next()
                 .transpose()?
-                .filter(|output| text_of(&output.id) == text_of(&record.id) && output.formula == record.formula);
+                .filter(|output| is_id(&text_of(&output.id)) && output.formula == record.formula);
             let Some(output) = output else {
                 let reason =
                     format!("row {taken} of the results is not that of `{}`: other answers were marked", self.name);
@@ -134,24 +164,78 @@ impl Input {
     }
 
     /// The next records; what is no record is told and left out.
+    ///
+    /// # Errors
+    ///
+    /// Where rows would be lost unseen, and where none of the first rows, or none at all, could be read.
     pub fn chunk(&mut self) -> Result<Vec<Record>, CliError> {
         let mut chunk = Vec::with_capacity(CHUNK);
         while chunk.len() < CHUNK {
             match self.rows.next() {
+                None if self.good == 0 && self.bad > 0 => return Err(self.unread()),
                 None => break,
-                Some((_, Ok(record))) => chunk.push(record),
-                // Without its columns no row of the file can be read.
-                Some((_, Err(error @ RecordError::NoColumn { .. }))) => {
+                Some((_, Ok(record))) => {
+                    self.good += 1;
+                    chunk.push(record);
+                }
+                // These are about the file and not about a line of it.
+                Some((
+                    _,
+                    Err(error @ (RecordError::NoHeader | RecordError::NoColumn { .. } | RecordError::TwoColumns(_))),
+                )) => {
                     return Err(CliError::Usage(format!("`{}`: {error}", self.name)));
+                }
+                Some((line, Err(error))) if error.ends_the_file() => {
+                    return Err(CliError::Usage(format!("{}:{line}: {error}", self.name)));
                 }
                 Some((line, Err(error))) => {
                     self.bad += 1;
                     self.progress.say(&format!("{}:{line}: {error}", self.name));
+                    if self.good == 0 && self.bad == MOST_BAD_FIRST {
+                        return Err(self.unread());
+                    }
                 }
             }
         }
         Ok(chunk)
     }
+
+    /// That no row could be read.
+    fn unread(&self) -> CliError {
+        let rows = counted(self.bad, "row");
+        let likeness = self.likeness.map_or_else(String::new, |likeness| format!("; it looks like {likeness}"));
+        CliError::Usage(format!("none of the first {rows} of `{}` could be read{likeness}", self.name))
+    }
+}
+
+/// What to do about a file that is no text, told by its first bytes.
+fn no_text(start: &[u8]) -> Option<&'static str> {
+    let kinds: [(&[u8], &str); 5] = [
+        (b"PK\x03\x04", "is a spreadsheet or an archive; in a spreadsheet save it as \"CSV UTF-8\""),
+        (b"\xd0\xcf\x11\xe0", "is an old spreadsheet; save it as \"CSV UTF-8\""),
+        (b"\x1f\x8b", "is compressed; unpack it first (`gunzip`)"),
+        (b"\x28\xb5\x2f\xfd", "is compressed; unpack it first (`unzstd`)"),
+        (b"%PDF", "is a PDF; give a table (CSV) or JSON lines"),
+    ];
+    kinds.iter().find(|(begin, _)| start.starts_with(begin)).map(|(_, advice)| *advice)
+}
+
+/// What a text that should be JSON lines looks like otherwise.
+fn likeness(start: &[u8]) -> Option<&'static str> {
+    let text = String::from_utf8_lossy(start);
+    let first = text.trim_start_matches('\u{feff}').lines().find(|line| !line.trim().is_empty())?.trim();
+    match first.chars().next()? {
+        '{' if first.len() == 1 => Some("JSON over several lines: write one record a line (`jq -c .`)"),
+        '{' => None,
+        '[' => Some("a JSON list: write one record a line (`jq -c '.[]'`)"),
+        _ if first.contains([',', ';', '\t']) => Some("a table: name it .csv, or give `--format csv`"),
+        _ => Some("plain text; give a table (CSV) or JSON lines"),
+    }
+}
+
+/// Whether a byte can stand between columns: no letter, quote, line end or other part of a cell.
+fn is_delimiter(byte: u8) -> bool {
+    byte == b'\t' || byte == b' ' || (byte.is_ascii_punctuation() && byte != b'"')
 }
 
 /// The records that an earlier run wrote. From a table only the id, the card and what decides the marks are known.

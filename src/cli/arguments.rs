@@ -1,6 +1,6 @@
 //! The command line.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -12,7 +12,7 @@ use crate::report::RecordKind;
     name = "eqmark",
     version,
     about = "Marks formula answers: reads LaTeX as people type it, decides whether it means the same as a reference, and says why",
-    after_help = "Examples:\n  eqmark check --formula perplexity_trigram 'P(S)^{-1/n}'\n  eqmark check --reference 'x^2-1' '(x-1)(x+1)'\n  eqmark audit formulas/example_exam.md\n  eqmark batch answers.jsonl --html report.html\n\nExit codes: 0 done, 1 findings in audit, 2 usage or unreadable file."
+    after_help = "Examples:\n  eqmark check --formula perplexity_trigram 'P(S)^{-1/n}'\n  eqmark check --reference 'x^2-1' '(x-1)(x+1)'\n  eqmark audit formulas/example_exam.md\n  eqmark batch answers.jsonl --html report.html\n\nExit codes: 0 done, 1 findings in audit, snapshot --check or cards check, 2 usage or unreadable file, 130 after Ctrl-C."
 )]
 pub struct Arguments {
     /// Say what students read in the words of this file: the tables of `eqmark cards words`, in another language
@@ -51,10 +51,13 @@ pub enum Command {
         #[arg(value_enum)]
         kind: Option<RecordKind>,
     },
-    /// Explain a diagnostic code, an assumption or a slip
+    /// Explain a diagnostic code, an assumption, a slip or a card's mistake
+    #[command(
+        after_help = "Examples:\n  eqmark explain R004\n  eqmark explain edit:drop_factor\n  eqmark explain ppo_clip.M4\n  eqmark explain grpo_objective.advantage.M3"
+    )]
     Explain {
-        /// The code or id, such as R004, natural_log or edit:drop_factor
-        code: String,
+        /// The code or id, such as R004, natural_log, edit:drop_factor or ppo_clip.M4; all codes by default
+        code: Option<String>,
     },
     /// Print the licence of Symbolica, which `--prove` runs
     Licence,
@@ -91,7 +94,7 @@ pub struct Conventions {
     #[arg(long, value_name = "AXIS=OPTION")]
     pub allow: Vec<String>,
     /// Give marks out of this number in place of the card's own; of all questions, or of one card's
-    #[arg(long, value_name = "N|CARD=N", value_parser = out_of)]
+    #[arg(long, value_name = "N|CARD=N", value_parser = out_of, allow_negative_numbers = true)]
     pub out_of: Vec<(Option<String>, f64)>,
     /// Prove equalities with Symbolica where worlds find no difference (see `eqmark licence`)
     #[arg(long)]
@@ -141,8 +144,11 @@ pub struct Read {
     after_help = "Examples:\n  eqmark batch answers.jsonl --html report.html\n  eqmark batch exam.csv --answer-column 'Question 2' --id-column Email -f ppo_clip --csv marked.csv\n  eqmark batch term.jsonl --jsonl marked.jsonl --marks-table marks.csv\n  eqmark batch term.jsonl --jsonl marked.jsonl --resume\n  eqmark batch term.jsonl --marks marks.toml --add-clusters --html report.html\n\nA record: {\"id\": \"a1\", \"formula\": \"ppo_clip\", \"answer\": \"...\"}, with \"reference\" in place of \"formula\" for a typed reference; `eqmark schema` has all.\nWithout a file for the results they go to standard output as JSON lines. Rows that cannot be read are told with their line and left out.\n\nA teacher's mark, for all answers with the values of this one in whatever notation:\n  [[mark]]\n  formula = 'ppo_clip'\n  answer = '\\min(\\rho, 1) \\hat A'\n  marks = 0.5\n  feedback = 'The ratio is clipped on one side only.'\n\nCtrl-C ends after the rows in work; --resume then goes on."
 )]
 pub struct Batch {
-    /// Answers, one record a line (.jsonl) or row (.csv, .tsv); `-` for JSON lines from standard input
+    /// Answers, one record a line (.jsonl) or row (.csv, .tsv); `-` for standard input
     pub answers: PathBuf,
+    /// What the answers are; by default what the file's name says, and JSON lines from standard input
+    #[arg(long, value_enum)]
+    pub format: Option<AnswersFormat>,
     /// Write output records as JSON lines
     #[arg(long, value_name = "FILE", help_heading = "Results")]
     pub jsonl: Option<PathBuf>,
@@ -178,7 +184,7 @@ pub struct Batch {
     #[arg(long)]
     pub resume: bool,
     /// How many threads; all cores by default
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), allow_negative_numbers = true)]
     pub threads: Option<u16>,
     #[command(flatten)]
     pub columns: ColumnNames,
@@ -187,6 +193,29 @@ pub struct Batch {
     pub formula: Option<String>,
     #[command(flatten)]
     pub conventions: Conventions,
+}
+
+/// How answers are written down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum AnswersFormat {
+    /// One JSON object a line
+    Jsonl,
+    /// A table with a header, commas, semicolons or tabs between columns
+    Csv,
+    /// A table with a header, tabs between columns
+    Tsv,
+}
+
+impl AnswersFormat {
+    /// What a file's name says.
+    pub fn of_path(path: &Path) -> AnswersFormat {
+        let is = |wanted: &str| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(wanted));
+        match () {
+            () if is("csv") => AnswersFormat::Csv,
+            () if is("tsv") => AnswersFormat::Tsv,
+            () => AnswersFormat::Jsonl,
+        }
+    }
 }
 
 /// How the columns of CSV files are named.
@@ -211,9 +240,12 @@ pub struct ColumnNames {
 }
 
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  echo '{\"id\": 1, \"formula\": \"group_mean\", \"answer\": \"r_1\"}' | eqmark stream\n\nA line that is no record gives a record with the verdict `unreadable` and the reason."
+)]
 pub struct Stream {
     /// How many threads; all cores by default
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), allow_negative_numbers = true)]
     pub threads: Option<u16>,
     /// Add the field `html` to output records: the normalized formula rendered
     #[arg(long)]
@@ -287,9 +319,12 @@ pub struct Render {
     after_help = "Examples:\n  eqmark snapshot solutions/*.md\n  eqmark snapshot solutions/*.md --check\n\nEach formula has a file FOLDER/SHEET/NNN.snap with its normalized LaTeX and HTML, which `cargo insta` reads too. Other notation for the same formula gives the same file, another meaning another.\nSnapshots of a sheet that is no longer there are unreferenced. Exit code 1 if --check finds something."
 )]
 pub struct Snapshot {
-    /// Sheets: Markdown, LaTeX or Jupyter notebooks
+    /// Sheets: Markdown, LaTeX or Jupyter notebooks, or folders of them
     #[arg(required = true)]
     pub sheets: Vec<PathBuf>,
+    /// Remove the snapshots of sheets that are no longer there
+    #[arg(long, conflicts_with = "check")]
+    pub remove: bool,
     /// Write nothing; tell what differs
     #[arg(long)]
     pub check: bool,
@@ -309,6 +344,9 @@ pub struct Serve {
 }
 
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  eqmark cards list\n  eqmark cards show ppo_clip --mistakes\n  eqmark cards words > de.toml"
+)]
 pub struct Cards {
     /// What to do with the cards
     #[command(subcommand)]
@@ -323,6 +361,9 @@ pub enum CardsCommand {
     Show {
         /// The card's id
         id: String,
+        /// Show its mistakes and remarks too
+        #[arg(long)]
+        mistakes: bool,
     },
     /// Print all that students read as a file to translate, for `--words`
     Words,

@@ -8,23 +8,20 @@ use indicatif::ProgressBar;
 use super::CliError;
 use super::arguments::Audit;
 use super::destination::keep_apart;
-use super::input::{is_standard, read_text};
+use super::input::{is_standard, read_text, sheets_of};
 use super::output::{create, file_error, paint, print};
 use crate::grade::{AuditRecord, Grader, audit_sheet};
 use crate::render::Renderer;
 use crate::report::{audit_json, audit_page, audit_text, audit_total};
 use crate::sheet::{Format, read_sheet};
-use crate::text::print_diagnostics;
+use crate::text::{Severity, print_diagnostics};
 
 /// Audits sheets; 1 if a link is false.
 pub fn run(command: &Audit) -> Result<i32, CliError> {
     let paths = sheets_of(&command.sheets)?;
-    if paths.is_empty() {
-        let names: Vec<String> = command.sheets.iter().map(|path| format!("`{}`", path.display())).collect();
-        return Err(CliError::Usage(format!("there is no sheet below {}", names.join(", "))));
-    }
-    // Where the records go to standard output, what is for people does not.
-    let tell = |text: &str| match command.jsonl.as_deref().is_some_and(is_standard) {
+    // Where the records or the page go to standard output, what is for people does not.
+    let is_taken = [&command.jsonl, &command.html].into_iter().flatten().any(|path| is_standard(path));
+    let tell = |text: &str| match is_taken {
         true => {
             eprint!("{text}");
             Ok(())
@@ -51,6 +48,8 @@ pub fn run(command: &Audit) -> Result<i32, CliError> {
             bar.suspend(|| eprint!("{}", print_diagnostics(&name, &text, &sheet.diagnostics, paint().0)));
         }
         let records = audit_sheet(&sheet, &text, &grader)?;
+        // A directive that names no card leaves a formula unchecked.
+        findings |= sheet.diagnostics.iter().any(|it| it.severity == Severity::Error);
         findings |= records.iter().any(AuditRecord::is_finding);
         if let Some(jsonl) = &mut jsonl {
             for record in &records {
@@ -77,34 +76,4 @@ pub fn run(command: &Audit) -> Result<i32, CliError> {
         create(path)?.write_all(page.as_bytes()).map_err(|source| file_error("write", path, source))?;
     }
     Ok(i32::from(findings))
-}
-
-/// The sheets themselves: a folder stands for the sheets in it and below, in the order of their names.
-fn sheets_of(paths: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
-    let mut sheets = Vec::new();
-    for path in paths {
-        match path.is_dir() {
-            true => add_sheets_below(path, &mut sheets)?,
-            false => sheets.push(path.clone()),
-        }
-    }
-    Ok(sheets)
-}
-
-fn add_sheets_below(folder: &Path, sheets: &mut Vec<PathBuf>) -> Result<(), CliError> {
-    let failed = |source| file_error("read", folder, source);
-    let entries = std::fs::read_dir(folder).map_err(failed)?;
-    let mut paths: Vec<PathBuf> =
-        entries.map(|entry| Ok(entry.map_err(failed)?.path())).collect::<Result<_, CliError>>()?;
-    paths.sort();
-    for path in paths {
-        let is_hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
-        let is_link = path.is_symlink();
-        if path.is_dir() && !is_hidden && !is_link {
-            add_sheets_below(&path, sheets)?;
-        } else if path.is_file() && !is_hidden && Format::is_sheet(&path) {
-            sheets.push(path);
-        }
-    }
-    Ok(())
 }

@@ -4,27 +4,24 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::atomic::Ordering;
 
-use indexmap::IndexMap;
-
 use super::CliError;
-use super::answers::Input;
+use super::answers::{Input, MARK};
 use super::arguments::Batch;
 use super::destination::keep_apart;
+use super::input::is_standard;
 use super::interrupt::{INTERRUPTED, stop_at_interrupt};
 use super::marks_file::{MetClusters, use_marks};
-use super::output::{file_error, grader, prover, rendered};
+use super::output::{create, file_error, grader, prover, rendered};
 use super::result_file::{ResultFile, Rows, whole_rows};
+use super::tally::Tally;
 use crate::grade::{Crew, Grader};
 use crate::render::Renderer;
-use crate::report::{AnswersPage, Gradescope, MarksTable, OutputRecord, counted, csv_header, csv_line, folder_name};
+use crate::report::{AnswersPage, Gradescope, MarksTable, OutputRecord, counted, csv_header, csv_line, folder_names};
 use crate::sheet::Record;
 use crate::text::nearest;
 
 /// How many records are in memory at a time. What is in work when Ctrl-C comes is still finished.
 pub const CHUNK: usize = 256;
-
-/// How many students with several answers to one question are told by name.
-const MOST_TOLD: usize = 20;
 
 /// The stack of a thread: the main thread's usual size, so that all threads take equally deep formulas.
 const STACK: usize = 8 << 20;
@@ -54,7 +51,7 @@ pub fn run(command: &Batch) -> Result<i32, CliError> {
         Crew::new(&grader, prover.as_ref(), |outcome| OutputRecord::of(outcome, rendered(outcome, renderer.as_ref())));
     let kept = if command.resume { rows_to_keep(command)? } else { 0 };
     let mut input = Input::open(command)?;
-    let mut results = Results::open(command, &grader, kept)?;
+    let mut results = Results::open(command, &grader, kept, input.has_mark)?;
     input.pass_over(command, kept, &mut results, &mut |record| crew.mark(std::slice::from_ref(record)).remove(0))?;
     let is_stopped = stop_at_interrupt(|| ())?;
     loop {
@@ -74,19 +71,31 @@ pub fn run(command: &Batch) -> Result<i32, CliError> {
         input.progress.add(count, input.bytes.get());
         if is_stopped.load(Ordering::Relaxed) {
             input.progress.finish();
-            let advice =
-                if command.jsonl.is_some() || command.csv.is_some() { "; --resume goes on from there" } else { "" };
-            eprintln!("stopped after {}{advice}", counted(results.count as usize, "answer"));
+            eprintln!("stopped after {}{}", counted(results.count as usize, "answer"), how_to_go_on(command));
             return Ok(INTERRUPTED);
         }
     }
-    results.finish()?;
+    let told = results.finish()?;
     input.progress.finish();
     if input.bad > 0 {
         let verb = if input.bad == 1 { "was" } else { "were" };
         eprintln!("{} could not be read and {verb} left out", counted(input.bad, "row"));
     }
+    if let Some(line) = told {
+        eprintln!("{line}");
+    }
     Ok(0)
+}
+
+/// How a run that was stopped can go on, and what it did not write.
+fn how_to_go_on(command: &Batch) -> &'static str {
+    let collected = [&command.html, &command.marks_table, &command.gradescope];
+    let is_collected = collected.iter().any(|it| it.is_some());
+    match (command.jsonl.is_some(), command.csv.is_some(), is_collected) {
+        (true, _, _) | (_, true, false) => "; --resume goes on from there",
+        (false, _, true) => "; nothing that needs all of them was written; --jsonl FILE would let a stopped run go on",
+        (false, false, false) => "",
+    }
 }
 
 /// Sees that no result takes the place of the answers, of the teacher's marks or of another result.
@@ -104,17 +113,26 @@ fn keep_inputs(command: &Batch) -> Result<(), CliError> {
             format!("--gradescope may write over `{}`, which is read; give it another folder", input.display());
         return Err(CliError::Usage(reason));
     }
-    let results = [
+    if command.gradescope.as_deref().is_some_and(is_standard) {
+        let reason = "--gradescope writes a folder, or a file that ends with .json; it cannot be `-`";
+        return Err(CliError::Usage(reason.to_owned()));
+    }
+    let results = files(command);
+    if command.add_clusters {
+        keep_apart(&[command.answers.as_path()], &[("--add-clusters", command.marks.as_deref())])?;
+    }
+    keep_apart(&inputs, &results)
+}
+
+/// The results that are written to files, by their options.
+fn files(command: &Batch) -> [(&'static str, Option<&Path>); 5] {
+    [
         ("--jsonl", command.jsonl.as_deref()),
         ("--csv", command.csv.as_deref()),
         ("--html", command.html.as_deref()),
         ("--marks-table", command.marks_table.as_deref()),
         ("--gradescope", command.gradescope.as_deref()),
-    ];
-    if command.add_clusters {
-        keep_apart(&[command.answers.as_path()], &[("--add-clusters", command.marks.as_deref())])?;
-    }
-    keep_apart(&inputs, &results)
+    ]
 }
 
 /// Sees that the fields which were asked for by name are there, where the first answers tell.
@@ -154,6 +172,8 @@ fn rows_to_keep(command: &Batch) -> Result<u64, CliError> {
 pub struct Results<'a> {
     command: &'a Batch,
     grader: &'a Grader,
+    /// Whether tables begin with a byte order mark, as that of the answers does.
+    has_mark: bool,
     /// How many answers are in the results.
     count: u64,
     stdout: Option<std::io::BufWriter<std::io::StdoutLock<'static>>>,
@@ -165,23 +185,20 @@ pub struct Results<'a> {
     marks: Option<MarksTable>,
     gradescope: Option<Gradescope>,
     clusters: Option<MetClusters<'a>>,
-    /// How often each student answered each question, and how many answers have no student; for tables by student.
-    answered: IndexMap<(String, String), usize>,
-    without_student: usize,
+    tally: Tally,
 }
 
 impl Results<'_> {
-    fn open<'a>(command: &'a Batch, grader: &'a Grader, kept: u64) -> Result<Results<'a>, CliError> {
+    fn open<'a>(command: &'a Batch, grader: &'a Grader, kept: u64, has_mark: bool) -> Result<Results<'a>, CliError> {
         let open = |path: &Path, kind: Rows| match kept {
             0 => ResultFile::create(path),
             _ => ResultFile::reopen(path, kind, kept),
         };
-        let files: [&Option<_>; 5] =
-            [&command.jsonl, &command.csv, &command.html, &command.marks_table, &command.gradescope];
-        let to_stdout = files.iter().all(|file| file.is_none());
+        let to_stdout = files(command).iter().all(|(_, path)| path.is_none());
         Ok(Results {
             command,
             grader,
+            has_mark,
             count: 0,
             stdout: to_stdout.then(|| std::io::BufWriter::new(std::io::stdout().lock())),
             jsonl: command.jsonl.as_deref().map(|path| open(path, Rows::Lines)).transpose()?,
@@ -194,14 +211,14 @@ impl Results<'_> {
             marks: command.marks_table.is_some().then(MarksTable::default),
             gradescope: command.gradescope.is_some().then(Gradescope::default),
             clusters: command.marks.as_deref().map(|path| MetClusters::new(path, command.add_clusters, grader)),
-            answered: IndexMap::new(),
-            without_student: 0,
+            tally: Tally::default(),
         })
     }
 
     /// Adds an answer; `is_new` unless an earlier run wrote its rows.
     pub fn add(&mut self, record: Record, output: &OutputRecord, is_new: bool) -> Result<(), CliError> {
         self.count += 1;
+        self.tally.add(&record, output);
         if self.csv.is_some() && self.header.is_none() {
             self.write_header(Some(&record), is_new)?;
         }
@@ -218,20 +235,16 @@ impl Results<'_> {
             csv.write(&csv_line(header, &record, output))?;
         }
         if self.marks.is_some() || self.gradescope.is_some() {
-            let student = record.field(&self.command.student).or_else(|| record.field("id")).unwrap_or_default();
             let question = record.field(&self.command.question).or_else(|| record.formula.clone());
             let question = question.or_else(|| record.reference.clone()).unwrap_or_default();
-            if student.trim().is_empty() {
-                self.without_student += 1;
-            } else {
+            if let Some(student) = self.tally.student(&record, &self.command.student) {
                 if let Some(marks) = &mut self.marks {
                     marks.add(student.clone(), question.clone(), output);
                 }
                 if let Some(gradescope) = &mut self.gradescope {
-                    let full_marks = self.grader.full_marks(&record);
-                    gradescope.add(student.clone(), question.clone(), full_marks, output);
+                    gradescope.add(student.clone(), question.clone(), output);
                 }
-                *self.answered.entry((student, question)).or_default() += 1;
+                self.tally.answered(student, question);
             }
         }
         if let Some(clusters) = &mut self.clusters {
@@ -256,6 +269,7 @@ impl Results<'_> {
     fn write_header(&mut self, first: Option<&Record>, is_new: bool) -> Result<(), CliError> {
         let header = csv_header(first);
         if let (true, Some(csv)) = (is_new, &mut self.csv) {
+            csv.write(mark(self.has_mark))?;
             csv.write(&crate::report::csv_cells(header.clone()))?;
         }
         self.header = Some(header);
@@ -272,30 +286,16 @@ impl Results<'_> {
         Ok(())
     }
 
-    /// Tells who answered a question more than once, and how many answers have no student.
-    fn tell_students(&self) {
-        let mut repeated = self.answered.iter().filter(|(_, count)| **count > 1);
-        for ((student, question), count) in repeated.by_ref().take(MOST_TOLD) {
-            eprintln!("{student} answered `{question}` {count} times; the last answer counts");
-        }
-        let more = repeated.count();
-        if more > 0 {
-            eprintln!("so did {} more", counted(more, "student"));
-        }
-        if self.without_student > 0 {
-            let (field, count) = (&self.command.student, counted(self.without_student, "answer"));
-            eprintln!("{count} without a `{field}` and without an id: left out of the results by student");
-        }
-    }
-
-    /// Writes what is known only when all answers are marked.
-    fn finish(mut self) -> Result<(), CliError> {
+    /// Writes what is known only when all answers are marked. Returns the summary: none where the
+    /// results go to standard output alone.
+    fn finish(mut self) -> Result<Option<String>, CliError> {
         if self.csv.is_some() && self.header.is_none() {
             self.write_header(None, true)?;
         }
         self.flush()?;
         let write = |path: &Path, content: &[u8]| {
-            std::fs::write(path, content).map_err(|source| file_error("write", path, source))
+            let mut file = create(path)?;
+            file.write_all(content).and_then(|()| file.flush()).map_err(|source| file_error("write", path, source))
         };
         if let (Some(path), Some(page)) = (&self.command.html, &self.page) {
             // A reference that cannot be read was told with each of its answers.
@@ -303,9 +303,9 @@ impl Results<'_> {
             write(path, page.html(reference, &Renderer::new()).as_bytes())?;
         }
         if let (Some(path), Some(marks)) = (&self.command.marks_table, &self.marks) {
-            write(path, &marks.csv())?;
+            write(path, &[mark(self.has_mark), &marks.csv()].concat())?;
         }
-        self.tell_students();
+        self.tally.tell(self.command);
         if let (Some(path), Some(gradescope)) = (&self.command.gradescope, self.gradescope) {
             let mut results = gradescope.results();
             let is_file = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
@@ -318,15 +318,30 @@ impl Results<'_> {
                         format!("`{name}` is for one student, but there are {count}; give a folder to --gradescope");
                     return Err(CliError::Usage(reason));
                 }
-                (false, _) => results.try_for_each(|(student, text)| {
-                    let folder = path.join(folder_name(&student));
-                    std::fs::create_dir_all(&folder).map_err(|source| file_error("write", &folder, source))?;
-                    write(&folder.join("results.json"), text.as_bytes())
-                })?,
+                (false, _) => {
+                    let results: Vec<(String, String)> = results.collect();
+                    let names = folder_names(results.iter().map(|(student, _)| student.as_str()));
+                    for (name, (_, text)) in names.iter().zip(&results) {
+                        let folder = path.join(name);
+                        std::fs::create_dir_all(&folder).map_err(|source| file_error("write", &folder, source))?;
+                        write(&folder.join("results.json"), text.as_bytes())?;
+                    }
+                }
             }
         }
-        self.clusters.map_or(Ok(()), MetClusters::finish)
+        self.clusters.map_or(Ok(()), MetClusters::finish)?;
+        let written: Vec<String> = files(self.command)
+            .into_iter()
+            .filter_map(|(_, path)| path.filter(|path| !is_standard(path)))
+            .map(|path| path.display().to_string())
+            .collect();
+        Ok((!written.is_empty()).then(|| format!("{}; wrote {}", self.tally.line(), written.join(", "))))
     }
+}
+
+/// A byte order mark, if there is to be one.
+fn mark(has_mark: bool) -> &'static [u8] {
+    if has_mark { MARK.as_bytes() } else { &[] }
 }
 
 fn stdout_error(source: std::io::Error) -> CliError {

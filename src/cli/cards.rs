@@ -3,7 +3,7 @@
 use super::CliError;
 use super::arguments::{Cards, CardsCommand};
 use super::output::print;
-use crate::cards::{Card, bank};
+use crate::cards::{Card, Mistake, bank};
 use crate::equivalence::{Selection, expand};
 use crate::feedback::{RULES, slip_meaning};
 use crate::grade::{CardFault, Grader, check_card};
@@ -20,8 +20,10 @@ pub fn run(command: &Cards) -> Result<i32, CliError> {
             print(&lines.concat())?;
             Ok(0)
         }
-        CardsCommand::Show { id } => {
-            print(&shown(Grader::card(id)?))?;
+        CardsCommand::Show { id, mistakes } => {
+            let card = Grader::card(id)?;
+            let remarks = if *mistakes { remarks(card) } else { String::new() };
+            print(&format!("{}{remarks}", shown(card)))?;
             Ok(0)
         }
         CardsCommand::Words => {
@@ -94,8 +96,40 @@ fn checked(card: &'static Card) -> (String, bool) {
     (text, report.is_sound())
 }
 
-/// Explains a diagnostic code, the id of an assumption or that of a slip.
-pub fn explain(code: &str) -> Result<i32, CliError> {
+/// What students read about a card's mistakes and conventions.
+fn remarks(card: &Card) -> String {
+    let mut text = String::from("\n");
+    for mistake in &card.mistakes {
+        text.push_str(&mistake_text(card, mistake));
+    }
+    for (id, axis) in card.axes_with_parts() {
+        for option in axis.options.iter().filter(|option| !option.remark.is_empty()) {
+            text.push_str(&format!("{id}={}: {}\n", option.id, option.remark));
+        }
+    }
+    for convention in card.conventions.iter().filter(|convention| !convention.remark.is_empty()) {
+        text.push_str(&format!("{}: {}\n", convention.name(), convention.remark));
+    }
+    for form in &card.required {
+        text.push_str(&format!("required: {} (leaves {} of the marks)\n", form.feedback, form.left));
+    }
+    text
+}
+
+fn mistake_text(card: &Card, mistake: &Mistake) -> String {
+    let latex = expand(card, &Selection::default_of(card), &mistake.latex);
+    format!("{}: {} (leaves {} of the marks)\n    {latex}\n", mistake.id, mistake.feedback, mistake.left)
+}
+
+/// Explains a diagnostic code, the id of an assumption, that of a slip, or `CARD.MISTAKE`; without one it lists the codes.
+pub fn explain(code: Option<&str>) -> Result<i32, CliError> {
+    let Some(code) = code else {
+        let codes = CODES.iter().map(|row| format!("{}: {}\n", row.code.0, row.meaning));
+        let notes = notes().iter().map(|(id, meaning)| format!("{id}: {meaning}\n"));
+        let slips = RULES.iter().filter_map(|rule| slips_text(rule.id));
+        print(&codes.chain(notes).chain(slips).collect::<String>())?;
+        return Ok(0);
+    };
     let assumption = || bank().iter().flat_map(|card| &card.assumptions).find(|known| known.id == code);
     let text = if let Some(row) = CODES.iter().find(|row| row.code.0.eq_ignore_ascii_case(code)) {
         format!("{}: {}\n\nfor example: {}\n", row.code.0, row.meaning, row.example)
@@ -105,21 +139,49 @@ pub fn explain(code: &str) -> Result<i32, CliError> {
         text
     } else if let Some(assumption) = assumption() {
         format!("{code}: {}\n", assumption.title)
+    } else if let Some(text) = card_text(code)? {
+        text
     } else {
-        let known: Vec<&str> = CODES.iter().map(|row| row.code.0).collect();
-        let ids = known.iter().copied().chain(notes().keys().map(String::as_str));
-        let slips: Vec<String> = RULES.iter().map(|rule| format!("edit:{}", rule.id)).collect();
-        let reason = match nearest(code, ids.chain(slips.iter().map(String::as_str))) {
-            Some(meant) => format!("there is no code `{code}`; did you mean `{meant}`?"),
-            None => format!(
-                "there is no code `{code}`; there are {}, the ids of assumptions such as `natural_log`, and those of slips such as `edit:drop_factor`",
-                known.join(", ")
-            ),
-        };
-        return Err(CliError::Usage(reason));
+        return Err(CliError::Usage(no_such_code(code)));
     };
     print(&text)?;
     Ok(0)
+}
+
+/// A card with all its mistakes for `ppo_clip`, one of them for `ppo_clip.M4` or `grpo_objective.advantage.M3`; nothing if
+/// it does not begin with a card's id.
+fn card_text(code: &str) -> Result<Option<String>, CliError> {
+    let (id, rest) = code.split_once('.').map_or((code, None), |(id, rest)| (id, Some(rest)));
+    let Some(card) = crate::cards::card(id) else { return Ok(None) };
+    let Some(rest) = rest else { return Ok(Some(format!("{}: {}\n{}", card.id, card.title, remarks(card)))) };
+    let part = |name: &str| card.parts.iter().find(|part| part.id == name).map(|part| part.card.as_str());
+    if let Some((of_part, rest)) = rest.split_once('.').and_then(|(name, rest)| Some((part(name)?, rest))) {
+        return card_text(&format!("{of_part}.{rest}"));
+    }
+    let Some(mistake) = card.mistakes.iter().find(|mistake| mistake.id.eq_ignore_ascii_case(rest)) else {
+        let known: Vec<&str> = card.mistakes.iter().map(|mistake| mistake.id.as_str()).collect();
+        let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+        return Err(CliError::Usage(format!("the card `{id}` has no mistake `{rest}`; it has {known}")));
+    };
+    Ok(Some(mistake_text(card, mistake)))
+}
+
+/// That there is no such code, with what may have been meant.
+fn no_such_code(code: &str) -> String {
+    let known: Vec<&str> = CODES.iter().map(|row| row.code.0).collect();
+    let ids = known.iter().copied().chain(notes().keys().map(String::as_str));
+    let slips: Vec<String> = RULES.iter().map(|rule| format!("edit:{}", rule.id)).collect();
+    let cards = bank().iter().map(|card| card.id.as_str());
+    let of_card = bank().iter().any(|card| card.mistakes.iter().any(|mistake| mistake.id.eq_ignore_ascii_case(code)));
+    match nearest(code, ids.chain(slips.iter().map(String::as_str)).chain(cards)) {
+        // `M4` is a mistake of many cards, and like no code.
+        _ if of_card => format!("`{code}` is a mistake of a card; name the card too, such as `ppo_clip.{code}`"),
+        Some(meant) => format!("there is no code `{code}`; did you mean `{meant}`?"),
+        None => format!(
+            "there is no code `{code}`; there are {}, the ids of assumptions such as `natural_log`, those of slips such as `edit:drop_factor`, and mistakes of cards such as `ppo_clip.M4`",
+            known.join(", ")
+        ),
+    }
 }
 
 /// `edit:drop_factor+flip_sign` in words; a slip may also be named without `edit:`.

@@ -16,6 +16,10 @@ use super::input::is_standard;
 pub fn keep_apart(inputs: &[&Path], results: &[(&str, Option<&Path>)]) -> Result<(), CliError> {
     let inputs: Vec<Identity> = inputs.iter().filter_map(|path| Identity::of(path)).collect();
     let mut earlier: Vec<(&str, Identity)> = Vec::new();
+    let mut standard = results.iter().filter(|(_, path)| path.is_some_and(is_standard)).map(|(option, _)| option);
+    if let (Some(first), Some(second)) = (standard.next(), standard.next()) {
+        return Err(CliError::Usage(format!("{first} and {second} would both write standard output")));
+    }
     for (option, path) in results.iter().filter_map(|(option, path)| Some((*option, (*path)?))) {
         let Some(identity) = Identity::of(path) else { continue };
         let name = path.display();
@@ -80,6 +84,9 @@ mod tests {
         assert!(keep_apart(&[&file], &[("--html", Some(&new)), ("--csv", None)]).is_ok());
         let again = folder.path().join(".").join("new.html");
         assert!(keep_apart(&[&file], &[("--html", Some(&new)), ("--csv", Some(&again))]).is_err());
+        let standard = Some(Path::new("-"));
+        assert!(keep_apart(&[], &[("--html", standard), ("--csv", Some(&new))]).is_ok());
+        assert!(keep_apart(&[], &[("--html", standard), ("--csv", standard)]).is_err());
         #[cfg(unix)]
         {
             let link = folder.path().join("link.md");

@@ -10,7 +10,7 @@ use super::input::read_text;
 use super::output::file_error;
 use crate::feedback::{NewCluster, TEACHER_MARKS_HEADER, TeacherError, read_teacher_marks};
 use crate::grade::{Grader, TeacherMarks};
-use crate::report::OutputRecord;
+use crate::report::{OutputRecord, counted};
 use crate::sheet::Record;
 
 /// Reads the file and gives its marks to the grader. Without a file there are none, if it `may_lack`.
@@ -93,7 +93,7 @@ impl<'a> MetClusters<'a> {
         if count > 0 {
             append(self.path, &self.entries())?;
         }
-        eprintln!("{name}: {count} clusters added");
+        eprintln!("{name}: {} added", counted(count, "cluster"));
         Ok(())
     }
 

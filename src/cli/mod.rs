@@ -18,6 +18,7 @@ mod result_file;
 mod serve;
 mod snapshot;
 mod stream;
+mod tally;
 
 use clap::{CommandFactory, Parser};
 
@@ -69,7 +70,7 @@ pub fn run() -> i32 {
         Command::Snapshot(command) => snapshot::run(&command),
         Command::Cards(command) => cards::run(&command),
         Command::Schema { kind } => output::print(&format!("{:#}\n", crate::report::schema(kind))).map(|()| 0),
-        Command::Explain { code } => cards::explain(&code),
+        Command::Explain { code } => cards::explain(code.as_deref()),
         Command::Licence => cards::licence(),
     };
     match result {

@@ -6,66 +6,87 @@ use super::CliError;
 use super::arguments::{Output, Render};
 use super::input::read_text;
 use super::output::{argument_or_input, print};
-use crate::equivalence::{Judge, Prepared};
 use crate::grade::{Grader, normal_formulas};
 use crate::reading::read;
 use crate::render::Renderer;
 use crate::report::formula_page;
-use crate::sheet::{Format, read_sheet};
-use crate::text::print_diagnostics;
+use crate::sheet::{Format, Setting, Sheet, SheetFormula, read_sheet};
+use crate::text::{Span, print_diagnostics};
 
-/// Prints the normalized form of a formula, or of each formula of a sheet; what no vocabulary reads is printed as typed, with a warning.
+/// Prints the normalized form of a formula, or of each formula of a sheet, which are read in the same way; what no
+/// vocabulary reads is printed as typed, with a warning.
 pub fn run(command: &Render) -> Result<i32, CliError> {
     let path = Path::new(&command.latex);
     if path.is_file() {
         return run_sheet(path, command);
+    }
+    if path.is_dir() {
+        let reason = format!("`{}` is a folder; give the file of a sheet, or a formula", path.display());
+        return Err(CliError::Usage(reason));
     }
     // A file's name that is mistyped is no formula.
     let is_name = |letter: char| letter.is_alphanumeric() || "./_-~ ".contains(letter);
     if Format::is_sheet(path) && command.latex.chars().all(is_name) {
         return Err(CliError::Usage(format!("there is no file `{}`", command.latex)));
     }
-    let latex = argument_or_input(&command.latex)?;
-    let prepared = match &command.formula {
-        Some(id) => Grader::new(Vec::new(), Vec::new()).prepared_card(id)?,
-        None => std::sync::Arc::new(Prepared::typed("0").expect("zero is a formula")),
-    };
-    let judge = Judge::new(prepared.clone());
-    let normalized = match read(&latex, &prepared.lexicon) {
-        Ok(readings) => {
-            let member = readings.first().and_then(|reading| reading.members.last());
-            member.map(|member| judge.normalized(&member.expr)).unwrap_or_default()
-        }
-        Err(unread) => {
-            eprint!("{}", print_diagnostics("formula", &latex, &unread.diagnostics, false));
-            eprintln!("warning: the formula is printed as typed, since its meaning was not read");
-            crate::latex::print(&crate::latex::parse(&latex).tree.row)
-        }
-    };
-    let text = match (command.standalone, command.to) {
-        (true, _) => formula_page(&[&normalized], &Renderer::new()),
-        (false, Output::Latex) => normalized,
-        (false, Output::Html) => Renderer::new().html(&normalized, true).html,
-        (false, Output::Mathml) => Renderer::new().mathml(&normalized, true).html,
-    };
-    print(&format!("{}\n", text.trim_end()))?;
-    Ok(0)
+    let text = argument_or_input(&command.latex)?;
+    // With delimiters it is a small sheet, without them it is one formula.
+    let marked = read_sheet(&text, Format::Markdown);
+    let sheet = if marked.formulas.is_empty() { lone(&text) } else { marked };
+    print_formulas("formula", &text, sheet, command)
 }
 
-/// Prints the formulas of a sheet in order, one a line, or a page with all of them.
+/// A sheet of nothing but one formula.
+fn lone(text: &str) -> Sheet {
+    let (start, latex) = (text.len() - text.trim_start().len(), text.trim().to_owned());
+    let span = Span::new(start, start + latex.len());
+    let (line, column) = (1 + text[..start].matches('\n').count(), 1);
+    let formula = SheetFormula { latex, span, line, column, setting: Setting::Display, card: None, cell: None };
+    Sheet { formulas: vec![formula], ..Sheet::default() }
+}
+
+/// Prints the formulas of a sheet's file.
 fn run_sheet(path: &Path, command: &Render) -> Result<i32, CliError> {
     let text = read_text(path)?;
     let sheet = read_sheet(&text, Format::of_path(path));
-    eprint!("{}", print_diagnostics(&command.latex, &text, &sheet.diagnostics, false));
-    let formulas = normal_formulas(&sheet, &Grader::new(Vec::new(), Vec::new()))?;
-    let formulas: Vec<&str> = formulas.iter().map(|formula| formula.latex.as_str()).collect();
+    print_formulas(&command.latex, &text, sheet, command)
+}
+
+/// Prints formulas in order, one a line, or a page with all of them.
+fn print_formulas(name: &str, text: &str, mut sheet: Sheet, command: &Render) -> Result<i32, CliError> {
+    let text = sheet.text.as_deref().unwrap_or(text);
+    eprint!("{}", print_diagnostics(name, text, &sheet.diagnostics, false));
+    let grader = Grader::new(Vec::new(), Vec::new());
+    if let Some(id) = &command.formula {
+        Grader::card(id)?;
+        sheet.formulas.iter_mut().filter(|it| it.card.is_none()).for_each(|it| it.card = Some(id.clone()));
+    }
+    let formulas = normal_formulas(&sheet, &grader)?;
+    for (typed, formula) in sheet.formulas.iter().zip(&formulas).filter(|(_, formula)| formula.is_partly_typed) {
+        let prepared = match &formula.card {
+            Some(id) => grader.prepared_card(id)?,
+            None => grader.prepared_reference("0")?,
+        };
+        if let Err(unread) = read(&typed.latex, &prepared.lexicon) {
+            eprint!("{}", print_diagnostics("formula", &typed.latex, &unread.diagnostics, false));
+        }
+        let place = format!("{name}:{}:{}", typed.line, typed.column);
+        eprintln!("{place}: warning: what was not read is printed as typed");
+    }
+    let shown: Vec<(String, &str, bool)> = sheet
+        .formulas
+        .iter()
+        .zip(&formulas)
+        .map(|(typed, formula)| (format!("line {}", typed.line), formula.latex.as_str(), formula.is_partly_typed))
+        .collect();
     let renderer = Renderer::new();
-    let lines: String = match (command.standalone, command.to) {
-        (true, _) => formula_page(&formulas, &renderer),
-        (false, Output::Latex) => formulas.iter().map(|latex| format!("{latex}\n")).collect(),
-        (false, Output::Html) => formulas.iter().map(|latex| renderer.html(latex, true).html + "\n").collect(),
-        (false, Output::Mathml) => formulas.iter().map(|latex| renderer.mathml(latex, true).html + "\n").collect(),
+    let lines = |of: &dyn Fn(&str) -> String| shown.iter().map(|(_, latex, _)| of(latex) + "\n").collect::<String>();
+    let text = match (command.standalone, command.to) {
+        (true, _) => formula_page(&shown, &renderer),
+        (false, Output::Latex) => lines(&str::to_owned),
+        (false, Output::Html) => lines(&|latex| renderer.html(latex, true).html),
+        (false, Output::Mathml) => lines(&|latex| renderer.mathml(latex, true).html),
     };
-    print(&lines)?;
+    print(&text)?;
     Ok(0)
 }

@@ -1,11 +1,11 @@
 //! `snapshot`: the normalized formulas of sheets, kept and compared.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 
 use super::CliError;
 use super::arguments::Snapshot as Command;
-use super::input::read_text;
+use super::input::{is_standard, read_text, sheets_of};
 use super::output::{file_error, paint, print};
 use crate::grade::{Grader, normal_formulas};
 use crate::render::Renderer;
@@ -15,17 +15,27 @@ use crate::text::print_diagnostics;
 
 /// Keeps or checks the snapshots of sheets; 1 if a check has findings.
 pub fn run(command: &Command) -> Result<i32, CliError> {
-    keep_sheets(command)?;
+    if command.sheets.iter().any(|sheet| is_standard(sheet)) {
+        let reason = "the snapshots of a sheet lie at its name, and standard input has none; give a file";
+        return Err(CliError::Usage(reason.to_owned()));
+    }
+    let sheets = sheets_of(&command.sheets)?;
+    keep_sheets(&sheets, &command.folder)?;
     let grader = Grader::new(Vec::new(), Vec::new());
     let renderer = Renderer::new();
-    let mut folders = BTreeSet::new();
-    let mut has_findings = false;
-    for path in &command.sheets {
+    // Before anything is written.
+    let mut folders = BTreeMap::new();
+    for path in &sheets {
         let folder = command.folder.join(place_of(path));
-        if !folders.insert(folder.clone()) {
-            let reason = format!("two sheets would have their snapshots in `{}`", folder.display());
+        if let Some(other) = folders.insert(folder.clone(), path) {
+            let [a, b] = [other, path].map(|path| path.display());
+            let reason = format!("`{a}` and `{b}` would both have their snapshots in `{}`", folder.display());
             return Err(CliError::Usage(reason));
         }
+    }
+    let mut has_findings = false;
+    for path in &sheets {
+        let folder = command.folder.join(place_of(path));
         let text = read_text(path)?;
         let name = path.display().to_string();
         let sheet = read_sheet(&text, Format::of_path(path));
@@ -52,23 +62,29 @@ pub fn run(command: &Command) -> Result<i32, CliError> {
         let sheet = file.parent().and_then(|folder| folder.strip_prefix(&command.folder).ok());
         sheet.is_some_and(|sheet| Format::is_sheet(sheet) && sheet.is_file())
     };
-    let is_lost = |file: &&PathBuf| !file.parent().is_some_and(|it| folders.contains(it)) && !is_of_another(file);
+    let is_lost = |file: &&PathBuf| !file.parent().is_some_and(|it| folders.contains_key(it)) && !is_of_another(file);
     for file in all_snapshots(&command.folder)?.iter().filter(is_lost) {
         has_findings = true;
-        print(&format!("{}: unreferenced: its sheet is not there\n", file.display()))?;
+        let name = file.display();
+        if command.remove && !command.check {
+            std::fs::remove_file(file).map_err(|source| file_error("remove", file, source))?;
+            print(&format!("{name}: removed: its sheet is not there\n"))?;
+        } else {
+            print(&format!("{name}: unreferenced: its sheet is not there; --remove removes it\n"))?;
+        }
     }
     Ok(i32::from(command.check && has_findings))
 }
 
 /// Sees that no sheet lies where snapshots are written, or removed because their formula is gone.
-fn keep_sheets(command: &Command) -> Result<(), CliError> {
+fn keep_sheets(sheets: &[PathBuf], folder: &Path) -> Result<(), CliError> {
     let places: Vec<PathBuf> =
-        command.sheets.iter().filter_map(|sheet| command.folder.join(place_of(sheet)).canonicalize().ok()).collect();
+        sheets.iter().filter_map(|sheet| folder.join(place_of(sheet)).canonicalize().ok()).collect();
     let lies_there = |sheet: &&PathBuf| {
         let folder = sheet.canonicalize().ok().and_then(|sheet| sheet.parent().map(Path::to_owned));
         sheet.extension().is_some_and(|it| it == "snap") && folder.is_some_and(|folder| places.contains(&folder))
     };
-    match command.sheets.iter().find(lies_there) {
+    match sheets.iter().find(lies_there) {
         Some(sheet) => {
             let reason = format!("`{}` lies where snapshots are written; give another --folder", sheet.display());
             Err(CliError::Usage(reason))

@@ -59,6 +59,11 @@ pub fn mark(judgement: &Judgement, full: f64) -> Mark {
     }
 }
 
+/// Why an answer is not decided that could not be held against anything, for its student.
+pub fn not_judged() -> String {
+    words().verdict("not_judged", &[])
+}
+
 /// The sentence that a student reads first.
 pub fn explanation(judgement: &Judgement) -> String {
     let words = words();

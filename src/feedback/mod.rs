@@ -11,7 +11,7 @@ mod words;
 pub use cluster::cluster_key;
 pub(crate) use example::number;
 pub use example::{add_steps, example_lines};
-pub use marks::{Mark, RIGHT, explanation, mark};
+pub use marks::{Mark, RIGHT, explanation, mark, not_judged};
 pub use mutant::{Cost, Edit, Index, Material, RULES, Rule, Slips, edits, explain, slip_meaning};
 pub use repair::{Repair, likely_slip};
 pub use teacher::{NewCluster, TEACHER_MARKS_HEADER, TeacherError, TeacherMark, read_teacher_marks};

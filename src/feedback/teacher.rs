@@ -61,8 +61,8 @@ struct RawFile {
 #[serde(deny_unknown_fields)]
 struct RawMark {
     formula: Option<String>,
-    reference: Option<String>,
-    answer: Option<String>,
+    reference: Option<Spanned<String>>,
+    answer: Option<Spanned<String>>,
     cluster: Option<String>,
     verdict: Option<String>,
     marks: Option<Spanned<f64>>,
@@ -96,8 +96,8 @@ pub fn read_teacher_marks(text: &str) -> Result<Vec<TeacherMark>, Vec<TeacherErr
         }
         marks.push(TeacherMark {
             formula: given(raw.formula),
-            reference: given(raw.reference),
-            answer: raw.answer,
+            reference: given(raw.reference.map(Spanned::into_inner)),
+            answer: raw.answer.map(Spanned::into_inner),
             cluster: given(raw.cluster),
             verdict: given(raw.verdict),
             marks_place: raw.marks.as_ref().map_or(start, |marks| place(marks.span().start)),
@@ -127,6 +127,13 @@ fn faults(raw: &RawMark) -> Vec<(Option<usize>, String)> {
     if raw.answer.is_none() && raw.cluster.is_none() {
         fault(None, "the mark names no cluster: give an `answer` of it as it was typed, or its key in `cluster`");
     }
+    for (key, text) in [("reference", &raw.reference), ("answer", &raw.answer)] {
+        // eqmark's own entries, which have a cluster, may hold a tab that a student typed.
+        if let Some(text) = text.as_ref().filter(|text| has_lost_backslash(text.as_ref(), raw.cluster.is_some())) {
+            let advice = "between double quotes `\\f`, `\\t` and their like are control characters; write LaTeX between single quotes";
+            fault(Some(text.span().start), &format!("`{key}` has a control character: {advice}"));
+        }
+    }
     if let Some(verdict) = &raw.verdict
         && !["equivalent", "different", "undecided", "unreadable"].contains(&verdict.as_str())
     {
@@ -147,6 +154,16 @@ fn faults(raw: &RawMark) -> Vec<(Option<usize>, String)> {
         }
     }
     found
+}
+
+/// Whether `\frac`, `\beta` or `\theta` was written where TOML reads `\f`, `\b` or `\t` as a control character.
+fn has_lost_backslash(text: &str, has_tabs: bool) -> bool {
+    let is_before_letter = |at: usize| text[at + 1..].starts_with(|next: char| next.is_ascii_alphabetic());
+    text.char_indices().any(|(at, letter)| match letter {
+        '\u{8}' | '\u{c}' | '\u{1b}' => true,
+        '\t' | '\r' => !has_tabs && is_before_letter(at),
+        _ => false,
+    })
 }
 
 /// A cluster to be filled in.

@@ -12,7 +12,7 @@ use super::teacher::{Given, TeacherMarks};
 use crate::algebra::Prover;
 use crate::cards::{Card, Vocabulary, bank};
 use crate::equivalence::{Judge, Judgement, Prepared, Question, Selection};
-use crate::feedback::{Mark, Slips, add_steps, cluster_key, explain, mark};
+use crate::feedback::{Mark, Slips, add_steps, cluster_key, explain, mark, not_judged};
 use crate::sheet::Record;
 use crate::text::{Diagnostic, nearest};
 
@@ -312,11 +312,12 @@ impl Outcome {
         &self.vocabulary.lexicon.vocabulary
     }
 
-    /// An outcome for an answer that could not be judged, such as one whose reference is not there.
+    /// An outcome for an answer that could not be judged, such as one whose reference is not there. The reason is for
+    /// the teacher, the student only reads that the answer waits.
     pub fn without_verdict(record: Record, reason: String) -> Outcome {
-        let judgement = Judgement::undecided(reason);
+        let judgement = Judgement::undecided(not_judged());
         let lexicon = Prepared::typed("0").expect("zero is a formula");
-        let mark = mark(&judgement, 1.0);
+        let mark = Mark { marks: None, why: reason };
         Outcome { record, judgement, cluster: None, mark, given: None, full_marks: 1.0, vocabulary: Arc::new(lexicon) }
     }
 }

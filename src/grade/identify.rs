@@ -1,12 +1,17 @@
 //! Which card a formula states, over the whole bank.
 
+use std::collections::BTreeSet;
+use std::num::NonZeroUsize;
+
+use lru::LruCache;
+
 use super::batch::{GradeError, Grader};
 use crate::cards::{Card, bank};
 use crate::equivalence::{Judge, Judgement, Prepared, Question, Verdict};
 use crate::reading::read_statements;
 
 /// How hard a card is tried.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Effort {
     /// Conventions and mistakes count only where the formula bears the card's name, as in a sheet, where most
     /// formulas are no card's.
@@ -51,7 +56,15 @@ impl Identified {
 /// The judges of all cards.
 pub struct Bank {
     judges: Vec<Judge>,
+    /// What was found for formulas; a sheet may have one many times.
+    known: LruCache<Asked, Vec<Identified>>,
 }
+
+/// A formula, the card that is wanted, and how hard all are tried.
+type Asked = (String, Option<String>, Effort);
+
+/// How many formulas a bank remembers.
+const MOST_KNOWN: NonZeroUsize = NonZeroUsize::new(256).unwrap();
 
 impl Bank {
     /// All cards made ready.
@@ -61,7 +74,7 @@ impl Bank {
     /// [`GradeError`] if a card of the bank is broken.
     pub fn new(grader: &Grader) -> Result<Bank, GradeError> {
         let judges = bank().iter().map(|card| Ok(Judge::new(grader.prepared_card(&card.id)?)));
-        Ok(Bank { judges: judges.collect::<Result<Vec<Judge>, GradeError>>()? })
+        Ok(Bank { judges: judges.collect::<Result<Vec<Judge>, GradeError>>()?, known: LruCache::new(MOST_KNOWN) })
     }
 
     /// The judge of the card at that place in the bank.
@@ -88,6 +101,10 @@ impl Bank {
         if let Some(wanted) = wanted {
             Grader::card(wanted)?;
         }
+        let asked = (latex.to_owned(), wanted.map(str::to_owned), effort);
+        if let Some(known) = self.known.get(&asked) {
+            return Ok(known.clone());
+        }
         let mut found = Vec::new();
         for (place, (card, judge)) in bank().iter().zip(&mut self.judges).enumerate() {
             if wanted.is_some_and(|wanted| wanted != card.id) {
@@ -101,14 +118,18 @@ impl Bank {
             let judgement = judge.judge(latex, &brief(strict), None);
             let identified = Identified { card, place, judgement, is_named };
             if let Some(rank) = identified.rank(wanted.is_some()) {
-                found.push((rank, identified));
+                let normal = identified.judgement.expr.as_ref().map(|expr| judge.normalized(expr));
+                found.push((rank, foreign_letters(latex, &normal.unwrap_or_default()), identified));
             }
         }
-        found.sort_by_key(|(rank, _)| std::cmp::Reverse(*rank));
+        // Of equally likely cards those come first that have the formula's own letters.
+        found.sort_by_key(|(rank, foreign, _)| (std::cmp::Reverse(*rank), *foreign));
         // The neighbour's mistake says nothing where the card itself is found.
-        let is_found = found.first().is_some_and(|(rank, _)| *rank > MISTAKE);
-        found.retain(|(rank, _)| !is_found || *rank > MISTAKE);
-        Ok(found.into_iter().map(|(_, identified)| identified).collect())
+        let is_found = found.first().is_some_and(|(rank, ..)| *rank > MISTAKE);
+        found.retain(|(rank, ..)| !is_found || *rank > MISTAKE);
+        let found: Vec<Identified> = found.into_iter().map(|(.., identified)| identified).collect();
+        self.known.put(asked, found.clone());
+        Ok(found)
     }
 
     /// The card whose reference a lone formula states.
@@ -128,6 +149,19 @@ impl Bank {
 
 fn brief(strict: bool) -> Question {
     Question { allow: Vec::new(), brief: true, strict }
+}
+
+/// How many letters the formula has in a card's normal form that it does not have as typed.
+fn foreign_letters(typed: &str, normal: &str) -> usize {
+    let own = letters(typed);
+    letters(normal).difference(&own).count()
+}
+
+/// The letters of a formula, those of commands and words apart.
+fn letters(latex: &str) -> BTreeSet<char> {
+    let is_lone = |word: &str| word.len() == 1;
+    let words = latex.split(|letter: char| !letter.is_ascii_alphabetic() && letter != '\\');
+    words.filter(|word| is_lone(word)).flat_map(str::chars).filter(char::is_ascii_alphabetic).collect()
 }
 
 /// Whether the left side of a statement is a name of the card's formula.

@@ -17,6 +17,8 @@ pub struct NormalFormula {
     pub latex: String,
     /// The card in whose vocabulary it was read, by id; `None` for the general vocabulary.
     pub card: Option<String>,
+    /// Whether a part of it stands as typed because its meaning was not read.
+    pub is_partly_typed: bool,
 }
 
 /// The formulas of a sheet in their normalized forms, in order.
@@ -52,12 +54,15 @@ fn normal_formula(
     let place = identified.map(|identified| identified.place).or(wanted);
     let judge = place.map_or(general, |place| bank.judge(place));
     let card = judge.prepared().card.map(|card| card.id.clone());
-    Ok(NormalFormula { latex: normalized(&typed, judge), card })
+    let (latex, is_partly_typed) = normalized(&typed, judge);
+    Ok(NormalFormula { latex, card, is_partly_typed })
 }
 
-/// Each member's normal form, with the relations, words and separators between them.
-fn normalized(typed: &str, judge: &Judge) -> String {
+/// Each member's normal form, with the relations, words and separators between them, and whether a member was not read.
+fn normalized(typed: &str, judge: &Judge) -> (String, bool) {
     let statements = read_statements(typed, &judge.prepared().lexicon, &[]);
+    let is_unread = |member: &SheetMember| !member.is_name && member.value.is_err();
+    let is_partly_typed = statements.iter().flat_map(|statement| &statement.members).any(is_unread);
     let members: Vec<&SheetMember> = statements.iter().flat_map(|statement| &statement.members).collect();
     let row = flat_row(&crate::latex::parse(typed).tree.row);
     let mut pieces = Pieces::default();
@@ -80,7 +85,7 @@ fn normalized(typed: &str, judge: &Judge) -> String {
             _ => pieces.text(print(&plain(nodes))),
         }
     }
-    pieces.joined()
+    (pieces.joined(), is_partly_typed)
 }
 
 /// A part of a formula as a whole.

@@ -1,5 +1,6 @@
 //! The one HTML escaper: every text that becomes part of a page goes through it.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// Whether a character could change how its surroundings are shown or read without being seen:
@@ -38,6 +39,20 @@ pub fn escape(text: &str) -> String {
         }
     }
     out
+}
+
+/// `text` with hidden control characters spelled out as [`escape`] does, for what is no HTML.
+///
+/// ```
+/// # use eqmark::render::spelled_out;
+/// assert_eq!(spelled_out("x\u{202e}y<"), "x[U+202E]y<");
+/// ```
+pub fn spelled_out(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_hidden_control) {
+        return Cow::Borrowed(text);
+    }
+    let spelled = |c: char| if is_hidden_control(c) { format!("[U+{:04X}]", u32::from(c)) } else { c.to_string() };
+    Cow::Owned(text.chars().map(spelled).collect())
 }
 
 #[cfg(test)]

@@ -31,7 +31,7 @@ mod renderer;
 mod stylesheet;
 mod worker;
 
-pub use escape::escape;
+pub use escape::{escape, spelled_out};
 pub use font::font_css;
 pub use guard::{MAX_BYTES, MAX_CELLS, MAX_DEPTH};
 pub use page::{Formulas, Page, page};

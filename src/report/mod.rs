@@ -10,10 +10,11 @@ mod table;
 mod terminal;
 mod tree;
 
-pub use gradescope::{Gradescope, folder_name};
+pub use gradescope::{Gradescope, folder_names};
 pub use marks_table::MarksTable;
 pub use page::{
-    AnswersPage, audit_page, card_html, counted, formula_page, practice_page, problem_html, reading_html, verdict_html,
+    AnswersPage, audit_page, card_html, counted, formula_page, grouped, practice_page, problem_html, reading_html,
+    verdict_html,
 };
 pub use record::{OutputRecord, Overridden, audit_json, identified_json, outcome_json};
 pub use schema::{RecordKind, SCHEMA_VERSION, schema};

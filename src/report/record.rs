@@ -11,6 +11,9 @@ use crate::reading::Note;
 use crate::sheet::{Record, id_schema};
 use crate::text::{Diagnostic, Severity};
 
+/// What stands before the name of a field of the input that has the name of one of the output.
+pub(super) const INPUT: &str = "input_";
+
 /// What is written about one marked answer. Fields that the input record had and that are not known here follow at
 /// the end, as they were.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -34,6 +37,9 @@ pub struct OutputRecord {
     pub mistake: Option<String>,
     /// The marks; null where a teacher must decide.
     pub marks: Option<f64>,
+    /// The marks of a right answer; null where nothing was judged.
+    #[serde(default)]
+    pub out_of: Option<f64>,
     /// The sentence for the student.
     pub feedback: String,
     /// What to change in the answer, for a slip that no card declares.
@@ -150,6 +156,7 @@ impl OutputRecord {
             convention: judgement.convention.clone(),
             mistake: judgement.mistake.as_ref().map(|mistake| mistake.id.clone()),
             marks: given.and_then(|given| given.marks).or(own.marks),
+            out_of: outcome.cluster.is_some().then_some(outcome.full_marks),
             feedback: given.and_then(|given| given.feedback.clone()).unwrap_or_else(|| own.feedback.clone()),
             why: outcome.mark.why.clone(),
             overridden: given.map(|_| own),
@@ -177,6 +184,7 @@ impl OutputRecord {
             convention: None,
             mistake: None,
             marks: None,
+            out_of: None,
             why: mark(&judgement, 1.0).why,
             overridden: None,
             feedback: explanation(&judgement),
@@ -191,12 +199,18 @@ impl OutputRecord {
         }
     }
 
-    /// The JSON object: these fields with the id of `record`, then what else `record` carries.
+    /// The JSON object: these fields with the id of `record`, then what else `record` carries. Of that, what has the name
+    /// of one of these fields becomes `input_` and the name.
     pub fn json(&self, record: &Record) -> Value {
         let mut fields = object(self);
         fields.insert("id".to_owned(), record.id.clone());
-        for (field, value) in &record.extra {
-            fields.entry(field.clone()).or_insert_with(|| value.clone());
+        let carried = record.extra.iter().map(|(field, value)| {
+            let field = if fields.contains_key(field) { format!("{INPUT}{field}") } else { field.clone() };
+            (field, value.clone())
+        });
+        let carried: Vec<(String, Value)> = carried.collect();
+        for (field, value) in carried {
+            fields.entry(field).or_insert(value);
         }
         Value::Object(fields)
     }

@@ -1,17 +1,33 @@
 //! Tables as CSV, safe to open in a spreadsheet.
 
-use super::record::OutputRecord;
+use super::record::{INPUT, OutputRecord};
+use crate::render::spelled_out;
 use crate::sheet::{Record, text_of};
 
 /// The columns of a table of answers; columns of the answers' own follow.
-const CSV_HEADER: [&str; 10] =
-    ["id", "formula", "verdict", "evidence", "convention", "mistake", "marks", "marked_by", "feedback", "answer"];
+const CSV_HEADER: [&str; 11] = [
+    "id",
+    "formula",
+    "verdict",
+    "evidence",
+    "convention",
+    "mistake",
+    "marks",
+    "out_of",
+    "marked_by",
+    "feedback",
+    "answer",
+];
 
-/// The header of a table of answers like this one: its further fields have columns of their own.
+/// The header of a table of answers like this one: its further fields have columns of their own, and where they have the
+/// name of one of these, `input_` before it.
 pub fn csv_header(record: Option<&Record>) -> Vec<String> {
     let own = record.into_iter().flat_map(|record| record.extra.keys());
-    let own = own.filter(|name| !CSV_HEADER.iter().any(|known| known.eq_ignore_ascii_case(name)));
-    CSV_HEADER.iter().map(|name| (*name).to_owned()).chain(own.cloned()).collect()
+    let own = own.map(|name| match CSV_HEADER.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+        true => format!("{INPUT}{name}"),
+        false => name.clone(),
+    });
+    CSV_HEADER.iter().map(|name| (*name).to_owned()).chain(own).collect()
 }
 
 /// The line of one answer under this header, with its line end.
@@ -24,11 +40,13 @@ pub fn csv_line(header: &[String], record: &Record, output: &OutputRecord) -> Ve
         output.convention.clone().unwrap_or_default(),
         output.mistake.clone().unwrap_or_default(),
         output.marks.map(|marks| marks.to_string()).unwrap_or_default(),
+        output.out_of.map(|marks| marks.to_string()).unwrap_or_default(),
         marked_by(output).to_owned(),
         output.feedback.clone(),
         record.answer.clone(),
     ];
-    let own = header.iter().skip(CSV_HEADER.len()).map(|name| record.extra.get(name).map(text_of).unwrap_or_default());
+    let field = |name: &String| record.extra.get(name).or_else(|| record.extra.get(name.strip_prefix(INPUT)?));
+    let own = header.iter().skip(CSV_HEADER.len()).map(|name| field(name).map(text_of).unwrap_or_default());
     csv_cells(known.into_iter().chain(own))
 }
 
@@ -41,11 +59,12 @@ fn marked_by(output: &OutputRecord) -> &'static str {
     }
 }
 
-/// A line of CSV with its line end; cells that a spreadsheet would run as a formula begin with an apostrophe.
+/// A line of CSV with its line end; cells that a spreadsheet would run as a formula begin with an apostrophe, and control
+/// characters that nobody sees are spelled out.
 pub fn csv_cells(cells: impl IntoIterator<Item = String>) -> Vec<u8> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     // Writing to memory does not fail.
-    let _ = writer.write_record(cells.into_iter().map(inert));
+    let _ = writer.write_record(cells.into_iter().map(|cell| inert(spelled_out(&cell).into_owned())));
     writer.into_inner().unwrap_or_default()
 }
 
@@ -73,16 +92,17 @@ mod tests {
     #[test]
     fn cells_are_quoted_where_they_must_be() {
         let cells = ["a", "b,c", "d\n\"e\"", "=f,g"].map(str::to_owned);
+        assert_eq!(csv_cells(["\u{202e}a\0\u{1b}[3m".to_owned()]), b"[U+202E]a[U+0000][U+001B][3m\n");
         assert_eq!(csv_cells(cells), b"a,\"b,c\",\"d\n\"\"e\"\"\",\"'=f,g\"\n");
     }
 
     #[test]
-    fn own_columns_follow_and_known_ones_are_not_repeated() {
+    fn own_columns_follow_and_known_names_are_told_apart() {
         let line = r#"{"id": 1, "reference": "x", "answer": "y", "Verdict": "mine", "email": "@a", "n": [1]}"#;
         let record = crate::sheet::read_json_line(line).unwrap();
         let header = csv_header(Some(&record));
-        assert_eq!(header[10..], ["email", "n"]);
+        assert_eq!(header[11..], ["input_Verdict", "email", "n"]);
         let line = String::from_utf8(csv_line(&header, &record, &OutputRecord::unread("it is no formula"))).unwrap();
-        assert_eq!(line, "1,,unreadable,,,,,,Not read: it is no formula.,y,'@a,[1]\n");
+        assert_eq!(line, "1,,unreadable,,,,,,,Not read: it is no formula.,y,mine,'@a,[1]\n");
     }
 }

@@ -1,5 +1,7 @@
 //! Outcomes as text for a terminal or a pipe.
 
+use indexmap::IndexMap;
+
 use super::counted;
 use crate::equivalence::{Change, Evidence, Verdict};
 use crate::feedback::{RIGHT, example_lines, explanation};
@@ -39,7 +41,7 @@ pub fn outcome_text(outcome: &Outcome, paint: Paint) -> String {
     }
     text.push('\n');
     text.push_str(&format!("  {}\n", explanation(judgement)));
-    if outcome.vocabulary.card.is_some() {
+    if outcome.vocabulary.card.is_some() || outcome.full_marks != 1.0 {
         let full = outcome.full_marks;
         let marks = outcome.mark.marks.map_or_else(|| "for the teacher to decide,".to_owned(), |it| it.to_string());
         text.push_str(&format!("  marks: {marks} of {full}"));
@@ -99,10 +101,8 @@ pub fn identified_text(found: &[Identified], paint: Paint) -> String {
             evidence => format!(" ({})", evidence.word()),
         };
         let verdict = paint.verdict(judgement.verdict);
-        text.push_str(&format!("{}: {}\n  {verdict}{evidence}\n", card.id, card.title));
-        if let Some(convention) = &judgement.convention {
-            text.push_str(&format!("  by convention {convention}\n"));
-        }
+        let convention = judgement.convention.as_ref().map_or_else(String::new, |it| format!("by convention {it}: "));
+        text.push_str(&format!("{}: {}\n  {convention}{verdict}{evidence}\n", card.id, card.title));
         if let Some(mistake) = &judgement.mistake {
             text.push_str(&format!("  by mistake {}: {}\n", mistake.id, mistake.feedback));
         }
@@ -164,6 +164,20 @@ fn place(record: &AuditRecord, line: usize, column: usize) -> String {
     format!("{cell}{line}:{column}")
 }
 
+/// How many lines of one card's formulas are told.
+const MOST_LINES: usize = 12;
+
+/// `line 3`, or `lines 3, 7 and 20 more`.
+fn line_list(lines: &[usize]) -> String {
+    let shown: Vec<String> = lines.iter().take(MOST_LINES).map(usize::to_string).collect();
+    let word = if lines.len() == 1 { "line" } else { "lines" };
+    let more = match lines.len().saturating_sub(MOST_LINES) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!("{word} {}{more}", shown.join(", "))
+}
+
 /// The findings of an audited sheet: what is false, then a summary.
 pub fn audit_text(sheet: &str, records: &[AuditRecord], paint: Paint) -> String {
     let mut text = String::new();
@@ -211,10 +225,12 @@ pub fn audit_text(sheet: &str, records: &[AuditRecord], paint: Paint) -> String 
             }
         }
     }
-    let cards: Vec<String> = records
-        .iter()
-        .filter_map(|record| Some(format!("{} (line {})", record.formula.as_deref()?, record.line)))
-        .collect();
+    // By card: a sheet may have one formula a hundred times.
+    let mut lines: IndexMap<&str, Vec<usize>> = IndexMap::new();
+    for (card, line) in records.iter().filter_map(|record| Some((record.formula.as_deref()?, record.line))) {
+        lines.entry(card).or_default().push(line);
+    }
+    let cards: Vec<String> = lines.iter().map(|(card, lines)| format!("{card} ({})", line_list(lines))).collect();
     if !cards.is_empty() {
         text.push_str(&format!("recognised: {}\n", cards.join(", ")));
     }
@@ -224,7 +240,8 @@ pub fn audit_text(sheet: &str, records: &[AuditRecord], paint: Paint) -> String 
         text.push_str(&format!("not judged, --html and --jsonl say why: {places}\n"));
     }
     let [yes, no, open] = counts;
-    let of_these = [(definitions, "only define a name"), (under_assumption, "under a named assumption")];
+    let define = if definitions == 1 { "only defines a name" } else { "only define a name" };
+    let of_these = [(definitions, define), (under_assumption, "under a named assumption")];
     let of_these: Vec<String> =
         of_these.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
     let of_these = if of_these.is_empty() { String::new() } else { format!(" ({})", of_these.join(", ")) };

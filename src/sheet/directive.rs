@@ -1,7 +1,8 @@
 //! Directives: comments that begin with `eqmark:`.
 
 use super::code;
-use crate::text::{Diagnostic, Span};
+use crate::cards::{bank, card};
+use crate::text::{Diagnostic, Span, nearest};
 
 /// What one comment says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +25,24 @@ pub fn read(comment: &str, span: Span, diagnostics: &mut Vec<Diagnostic>) -> Opt
     for entry in entries(body) {
         let parts = entry.split_once('=').map(|(name, value)| (name.trim(), value.trim()));
         match parts {
-            Some(("formula", card)) if is_word(card) => directive.card = Some(card.to_string()),
+            Some(("formula", id)) if is_word(id) => match card(id) {
+                Some(_) => directive.card = Some(id.to_string()),
+                None => {
+                    let meant = nearest(id, bank().iter().map(|card| card.id.as_str()));
+                    let help = meant.map_or_else(
+                        || "`eqmark cards list` shows the cards".to_owned(),
+                        |meant| format!("did you mean `{meant}`?"),
+                    );
+                    let message = format!("there is no card `{id}`");
+                    diagnostics.push(Diagnostic::error(code::UNREAD, message, span).with_help(help));
+                }
+            },
+            // A card is no value.
+            Some((name, id)) if name != "formula" && nearest(name, ["formula"]).is_some() && card(id).is_some() => {
+                let message = format!("`{name}` is no entry of a directive");
+                let help = format!("did you mean `formula={id}`?");
+                diagnostics.push(Diagnostic::error(code::UNREAD, message, span).with_help(help));
+            }
             Some((name, value)) if is_word(name) && name != "formula" && !value.is_empty() && !value.contains('=') => {
                 directive.values.push((name.to_string(), value.to_string()));
             }
@@ -88,5 +106,19 @@ mod tests {
     #[test]
     fn other_comments_are_no_directives() {
         assert_eq!(read(" a remark: d=768", Span::default(), &mut Vec::new()), None);
+    }
+
+    #[test]
+    fn cards_that_are_not_there_are_told_with_what_was_meant() {
+        let said = |comment: &str| {
+            let mut diagnostics = Vec::new();
+            let directive = read(comment, Span::new(3, 9), &mut diagnostics).expect("a directive");
+            assert_eq!((directive.card, directive.values.len()), (None, 0));
+            diagnostics.into_iter().map(|it| (it.span(), it.message, it.help)).collect::<Vec<_>>()
+        };
+        let told = |message: &str, help: &str| vec![(Span::new(3, 9), message.to_owned(), help.to_owned())];
+        assert_eq!(said("eqmark: formula=ppo_clp"), told("there is no card `ppo_clp`", "did you mean `ppo_clip`?"));
+        let mistyped = told("`fromula` is no entry of a directive", "did you mean `formula=ppo_clip`?");
+        assert_eq!(said("eqmark: fromula=ppo_clip"), mistyped);
     }
 }

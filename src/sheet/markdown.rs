@@ -370,12 +370,12 @@ mod tests {
 
     #[test]
     fn directives_name_cards_and_values() {
-        let text = "<!-- eqmark: formula=perplexity_trigram -->\n$$a$$ $b$ <!-- eqmark: d=768, V=50257 -->\n<!-- eqmark: formula=x -->";
+        let text = "<!-- eqmark: formula=perplexity_trigram -->\n$$a$$ $b$ <!-- eqmark: d=768, V=50257 -->\n<!-- eqmark: formula=ppo_clip -->";
         let sheet = sheet(text);
         assert_eq!(sheet.formulas[0].card.as_deref(), Some("perplexity_trigram"));
         assert_eq!(sheet.formulas[1].card, None);
         assert_eq!(sheet.values.len(), 2);
-        assert_eq!(sheet.diagnostics[0].message, "no formula follows `formula=x`");
+        assert_eq!(sheet.diagnostics[0].message, "no formula follows `formula=ppo_clip`");
     }
 
     #[test]

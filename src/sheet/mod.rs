@@ -17,7 +17,9 @@
 //! | `directive` | `eqmark:` comments |
 //! | `html` | tags and comments of HTML |
 //! | `region` | sets of places |
-//! | `records` | input records of batches |
+//! | `records` | input records of batches, JSON lines |
+//! | `table` | rows of CSV files |
+//! | `watched` | lines and quotes of CSV files |
 
 mod definition;
 mod directive;
@@ -30,6 +32,8 @@ mod notebook;
 mod records;
 mod region;
 mod scan;
+mod table;
+mod watched;
 
 use std::path::Path;
 
@@ -39,7 +43,8 @@ use scan::Found;
 
 pub use given::given_values;
 pub(crate) use records::id_schema;
-pub use records::{Columns, Record, RecordError, Row, csv_records, json_records, read_json_line, text_of};
+pub use records::{Columns, Record, RecordError, Row, json_records, read_json_line, text_of};
+pub use table::csv_records;
 
 /// The diagnostic codes that sheets use.
 mod code {

@@ -81,13 +81,13 @@ mod tests {
     #[test]
     fn lines_are_counted_in_the_cell() {
         let json = r#"{"cells": [
-            {"cell_type": "markdown", "source": ["T\n", "pay $5 <!-- eqmark: formula=dpo -->"]},
+            {"cell_type": "markdown", "source": ["T\n", "pay $5 <!-- eqmark: formula=dpo_loss -->"]},
             {"cell_type": "code", "source": "$x$ = 1"},
             {"cell_type": "markdown", "source": "then\n $y_1$"}]}"#;
         let sheet = read_sheet(json, Format::Notebook);
         let [y] = &sheet.formulas[..] else { panic!("{sheet:?}") };
         assert_eq!((y.latex.as_str(), y.line, y.column, y.cell), ("y_1", 2, 3, Some(3)));
-        assert_eq!(y.card.as_deref(), Some("dpo"));
+        assert_eq!(y.card.as_deref(), Some("dpo_loss"));
         assert_eq!(y.span.of(sheet.text.as_deref().unwrap_or("")), "y_1");
     }
 

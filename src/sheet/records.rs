@@ -1,11 +1,7 @@
-//! Input records of batches: JSON lines and CSV.
+//! Input records of batches, and JSON lines; tables are in `table`.
 
-use std::cell::RefCell;
-use std::collections::VecDeque;
-use std::io::{BufRead, Read};
-use std::rc::Rc;
+use std::io::BufRead;
 
-use csv::{ByteRecord, ReaderBuilder, Trim};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
@@ -82,6 +78,21 @@ pub enum RecordError {
         /// The field or column of the reference.
         reference: String,
     },
+    /// A CSV file without a header.
+    #[error("the file is empty; a table begins with the names of its columns")]
+    NoHeader,
+    /// Two columns of a CSV file have the name of one that is read.
+    #[error("two columns are named `{0}`; rename one of them")]
+    TwoColumns(String),
+    /// A cell of a CSV file begins with a quote, and the file ends inside it: what follows the quote is no row.
+    #[error("the quote opened here is not closed; a quote inside a quoted cell is doubled, `\"\"`")]
+    Unclosed,
+    /// Behind the quote that ends a cell of a CSV file stands more text.
+    #[error("{}", behind_quote(*.is_over_lines))]
+    BehindQuote {
+        /// Whether the cell goes over several lines, so that rows may have become part of it.
+        is_over_lines: bool,
+    },
     /// The header of a CSV file lacks the column of the answers, or one that was asked for.
     #[error("no column is named `{column}`; the columns are {found}")]
     NoColumn {
@@ -91,17 +102,41 @@ pub enum RecordError {
         found: String,
     },
     /// The bytes of a CSV record are not UTF-8.
-    #[error("field {field} is not UTF-8")]
+    #[error("field {field} is not UTF-8; save the file as UTF-8 (in a spreadsheet: \"CSV UTF-8\")")]
     Encoding {
         /// The number of the field, from 1.
         field: usize,
     },
     /// The bytes of a line are not UTF-8.
-    #[error("the line is not UTF-8")]
+    #[error("the line is not UTF-8; save the file as UTF-8")]
     LineEncoding,
     /// The file cannot be read any further.
     #[error("the file cannot be read: {0}")]
     Read(String),
+}
+
+/// What is said of text behind a closing quote.
+fn behind_quote(is_over_lines: bool) -> String {
+    let advice = "a quote inside a quoted cell is doubled, `\"\"`";
+    match is_over_lines {
+        true => format!("the quoted cell that begins here ends lines below and text follows its end; {advice}"),
+        false => format!("text follows the end of a quoted cell; {advice}"),
+    }
+}
+
+impl RecordError {
+    /// Whether nothing behind it can be relied on: what follows is no row, or rows were lost in a cell.
+    pub fn ends_the_file(&self) -> bool {
+        matches!(
+            self,
+            RecordError::NoHeader
+                | RecordError::NoColumn { .. }
+                | RecordError::TwoColumns(_)
+                | RecordError::Unclosed
+                | RecordError::BehindQuote { is_over_lines: true }
+                | RecordError::Read(_)
+        )
+    }
 }
 
 /// A record with the number of its first line, or why that line is none.
@@ -203,7 +238,7 @@ fn kind(value: &Value) -> &'static str {
 }
 
 /// The record with its answer, if it has all that it needs.
-fn complete(mut record: Record, answer: Option<String>, columns: &Columns) -> Result<Record, RecordError> {
+pub(super) fn complete(mut record: Record, answer: Option<String>, columns: &Columns) -> Result<Record, RecordError> {
     record.answer = answer.ok_or_else(|| RecordError::NoAnswer(columns.answer.clone()))?;
     if record.formula.is_none() && record.reference.is_none() {
         record.formula.clone_from(&columns.default_formula);
@@ -268,156 +303,9 @@ impl Default for Columns {
     }
 }
 
-/// Reads the records of a CSV file with a header, one at a time, each with the number of its first line.
-///
-/// Columns may stand in any order; those that are not named in `columns` are carried through as strings. A row may be
-/// shorter than the header. When the header has no column of answers, the only item is that error.
-pub fn csv_records<R: Read>(reader: R, columns: &Columns) -> impl Iterator<Item = Row> + use<R> {
-    let breaks = Rc::new(RefCell::new(Breaks { read: 0, line: 1, ahead: VecDeque::new() }));
-    let reader = Watched { inner: reader, breaks: breaks.clone() };
-    let reader =
-        ReaderBuilder::new().flexible(true).trim(Trim::Headers).delimiter(columns.delimiter).from_reader(reader);
-    Rows { reader, breaks, header: None, columns: columns.clone(), row: ByteRecord::new(), is_done: false }
-}
-
-/// The line breaks that were read and not yet passed. The CSV reader's own count of lines is that of where it began to
-/// look for a row: before blank lines, and before the second half of `\r\n`.
-struct Breaks {
-    /// How many bytes were read.
-    read: u64,
-    /// The line of the first byte that was not passed, from 1.
-    line: u64,
-    /// The places of `\r` (false) and `\n` (true).
-    ahead: VecDeque<(u64, bool)>,
-}
-
-impl Breaks {
-    /// The line on which a row begins that is looked for at byte `start`.
-    fn line_of_row(&mut self, mut start: u64) -> u64 {
-        while let Some((place, is_line_end)) = self.ahead.pop_front_if(|(place, _)| *place <= start) {
-            start += u64::from(place == start);
-            self.line += u64::from(is_line_end);
-        }
-        self.line
-    }
-}
-
-/// A reader that notes line breaks.
-struct Watched<R> {
-    inner: R,
-    breaks: Rc<RefCell<Breaks>>,
-}
-
-impl<R: Read> Read for Watched<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let length = self.inner.read(buffer)?;
-        let mut breaks = self.breaks.borrow_mut();
-        for (byte, place) in buffer[..length].iter().zip(breaks.read..) {
-            if matches!(byte, b'\r' | b'\n') {
-                breaks.ahead.push_back((place, *byte == b'\n'));
-            }
-        }
-        breaks.read += length as u64;
-        Ok(length)
-    }
-}
-
-/// The iterator of [`csv_records`].
-struct Rows<R> {
-    reader: csv::Reader<Watched<R>>,
-    breaks: Rc<RefCell<Breaks>>,
-    /// The names of the columns, once read.
-    header: Option<Vec<String>>,
-    columns: Columns,
-    row: ByteRecord,
-    is_done: bool,
-}
-
-impl<R: Read> Rows<R> {
-    fn read_header(&mut self) -> Result<Vec<String>, RecordError> {
-        let header = self.reader.byte_headers().map_err(|error| RecordError::Read(error.to_string()))?;
-        let names: Vec<String> = header.iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect();
-        let names: Vec<String> =
-            names.iter().map(|name| name.trim_start_matches('\u{feff}').trim().to_string()).collect();
-        let usual = Columns::default();
-        let Columns { answer, id, formula, reference, .. } = &self.columns;
-        // A column that is asked for by another name than the usual must be there; only answers must be there anyway.
-        let asked = [(id, &usual.id), (formula, &usual.formula), (reference, &usual.reference)];
-        let asked = asked.into_iter().filter(|(column, usual)| column != usual).map(|(column, _)| column);
-        let is_there = |column: &String| names.iter().any(|name| name.eq_ignore_ascii_case(column.trim()));
-        let Some(column) = std::iter::once(answer).chain(asked).find(|column| !is_there(column)) else {
-            return Ok(names);
-        };
-        let found: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-        let found = if found.is_empty() { "none".to_string() } else { found.join(", ") };
-        Err(RecordError::NoColumn { column: column.clone(), found })
-    }
-
-    fn record(&self, header: &[String]) -> Result<Record, RecordError> {
-        let mut record = Record::default();
-        let mut answer = None;
-        let columns = &self.columns;
-        for (at, field) in self.row.iter().enumerate() {
-            let text = std::str::from_utf8(field).map_err(|_| RecordError::Encoding { field: at + 1 })?.to_string();
-            let name = header.get(at).map(String::as_str).unwrap_or_default();
-            let is = |column: &str| name.eq_ignore_ascii_case(column.trim());
-            let given = (!text.trim().is_empty()).then_some(text.as_str());
-            if is(&columns.answer) {
-                answer = Some(text);
-            } else if is(&columns.id) {
-                record.id = given.map_or(Value::Null, Value::from);
-            } else if is(&columns.formula) {
-                record.formula = given.map(|given| given.trim().to_string());
-            } else if is(&columns.reference) {
-                record.reference = given.map(String::from);
-            } else if !name.is_empty() || given.is_some() {
-                let name = if name.is_empty() { format!("column {}", at + 1) } else { name.to_string() };
-                record.extra.insert(name, Value::String(text));
-            }
-        }
-        complete(record, answer, columns)
-    }
-}
-
-impl<R: Read> Iterator for Rows<R> {
-    type Item = Row;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.is_done {
-            return None;
-        }
-        if self.header.is_none() {
-            match self.read_header() {
-                Ok(names) => self.header = Some(names),
-                Err(error) => {
-                    self.is_done = true;
-                    return Some((1, Err(error)));
-                }
-            }
-        }
-        match self.reader.read_byte_record(&mut self.row) {
-            Ok(false) => None,
-            Ok(true) => {
-                let start = self.row.position().map_or(0, csv::Position::byte);
-                let line = self.breaks.borrow_mut().line_of_row(start);
-                let header = self.header.as_deref().unwrap_or_default();
-                Some((line, self.record(header)))
-            }
-            Err(error) => {
-                self.is_done = true;
-                Some((self.reader.position().line(), Err(RecordError::Read(error.to_string()))))
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn rows(csv: &str) -> Vec<Row> {
-        csv_records(csv.as_bytes(), &Columns::default()).collect()
-    }
 
     fn error(line: &str) -> String {
         read_json_line(line).expect_err("an error").to_string()
@@ -446,36 +334,6 @@ mod tests {
     }
 
     #[test]
-    fn columns_stand_in_any_order() {
-        let csv = "\u{feff}Answer,group, reference \n\"a,\nb\",g1,x^2\ny,,z\n";
-        let rows = rows(csv);
-        assert_eq!(rows.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [2, 4]);
-        let first = rows[0].1.as_ref().expect("a record");
-        assert_eq!(
-            (first.answer.as_str(), first.reference.as_deref(), &first.id),
-            ("a,\nb", Some("x^2"), &Value::Null)
-        );
-        assert_eq!(first.extra["group"], "g1");
-    }
-
-    #[test]
-    fn a_bad_row_does_not_end_the_file() {
-        let rows = rows("id,formula,answer\r\n1,dpo\r\n2,,x\r\n3,dpo,\r\n4,dpo,y,more\r\n");
-        assert_eq!(rows[0].1, Err(RecordError::NoAnswer("answer".to_string())));
-        assert!(matches!(rows[1].1, Err(RecordError::NoReference { .. })));
-        assert_eq!(rows[2].1.as_ref().map(|record| record.answer.as_str()), Ok(""));
-        assert_eq!(rows[3].1.as_ref().map(|record| record.extra["column 4"].clone()), Ok(Value::from("more")));
-    }
-
-    #[test]
-    fn a_file_without_answers_is_one_error() {
-        let rows = rows("id,text\n1,x\n2,y\n");
-        assert_eq!(rows.len(), 1);
-        let message = rows[0].1.as_ref().expect_err("an error").to_string();
-        assert_eq!(message, "no column is named `answer`; the columns are `id`, `text`");
-    }
-
-    #[test]
     fn lines_are_counted_and_a_bad_one_does_not_end_the_file() {
         let lines: &[u8] = b"\xef\xbb\xbf{\"reference\": \"x\", \"answer\": \"y\"}\r\n\n\xff\n[\n{\"reference\": \"x\", \"answer\": 2}";
         let rows: Vec<Row> = json_records(lines, &Columns::default()).collect();
@@ -486,39 +344,11 @@ mod tests {
     }
 
     #[test]
-    fn a_byte_order_mark_may_stand_before_a_quoted_header() {
-        let rows = rows("\u{feff}\"answer\";\"formula\"\n");
-        assert!(rows[0].1.is_err());
-        let columns = Columns { delimiter: b';', ..Columns::default() };
-        let csv = "\u{feff}\"answer\";\"formula\"\n\"a;\nb\";dpo\n";
-        let rows: Vec<Row> = csv_records(csv.as_bytes(), &columns).collect();
-        assert_eq!(rows[0].1.as_ref().map(|record| record.answer.as_str()), Ok("a;\nb"));
-    }
-
-    #[test]
-    fn rows_are_counted_by_line_whatever_ends_them() {
-        let lines = |csv: &str| rows(csv).into_iter().map(|(line, _)| line).collect::<Vec<_>>();
-        for end in ["\n", "\r\n"] {
-            let csv = ["\u{feff}id,answer", "", "1,\"x", "", "y\"", "2,z", "", "", "3,z"].join(end);
-            assert_eq!(lines(&csv), [3, 6, 9]);
-            assert_eq!(lines(&(csv + end + end)), [3, 6, 9]);
-        }
-    }
-
-    #[test]
     fn fields_are_found_by_name() {
         let record = read_json_line(r#"{"id": 7, "formula": "dpo", "answer": "x", "Student": "ada", "n": null}"#);
         let record = record.expect("a record");
         let field = |name: &str| record.field(name);
         assert_eq!(["student", "id", "formula"].map(field), ["ada", "7", "dpo"].map(|text| Some(text.to_string())));
         assert_eq!(field("n"), None);
-    }
-
-    #[test]
-    fn bytes_that_are_not_text_are_an_error_of_their_row() {
-        let csv: &[u8] = b"formula,answer\ndpo,\xff\ndpo,x\n";
-        let rows: Vec<_> = csv_records(csv, &Columns::default()).collect();
-        assert_eq!(rows[0].1, Err(RecordError::Encoding { field: 2 }));
-        assert!(rows[1].1.is_ok());
     }
 }

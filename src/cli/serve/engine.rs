@@ -6,8 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::Builder;
 use std::time::{Duration, Instant};
 
+use crate::equivalence::Judge;
 use crate::grade::{Grader, Worker};
-use crate::reading::read;
+use crate::reading::{Reading, Unread, read};
 use crate::render::Renderer;
 use crate::report::{OutputRecord, card_html, reading_html, verdict_html};
 use crate::sheet::Record;
@@ -113,14 +114,32 @@ fn work(inbox: &Mutex<Receiver<Waiting>>, grader: &Grader, renderer: &Renderer) 
     }
 }
 
+/// Whether a reading puts what the card defines in place of names: the same answer has another normal form, or none,
+/// where the card defines nothing.
+fn opens_names(answer: &str, readings: &Result<Vec<Reading>, Unread>, judge: &Judge) -> bool {
+    let lexicon = &judge.prepared().lexicon;
+    if lexicon.definitions.is_empty() {
+        return false;
+    }
+    let mut bare = lexicon.clone();
+    bare.definitions.clear();
+    let normal = |readings: &Result<Vec<Reading>, Unread>| -> Option<Vec<String>> {
+        let members = &readings.as_ref().ok()?.first()?.members;
+        Some(members.iter().map(|member| judge.normalized(&member.expr)).collect())
+    };
+    let opened = normal(readings);
+    opened.is_some() && opened != normal(&read(answer, &bare))
+}
+
 fn done(job: Job, grader: &Grader, worker: &mut Worker, renderer: &Renderer) -> Answer {
     let wrong = |error: crate::grade::GradeError| Failure::Wrong(error.to_string());
     match job {
         Job::Card(id) => Ok(card_html(Grader::card(&id).map_err(wrong)?, renderer)),
         Job::Read(record) => {
             let judge = worker.judge(&record).map_err(wrong)?;
-            let read = read(&record.answer, &judge.prepared().lexicon);
-            Ok(reading_html(&record.answer, &read, judge, renderer))
+            let readings = read(&record.answer, &judge.prepared().lexicon);
+            let opens = opens_names(&record.answer, &readings, judge);
+            Ok(reading_html(&record.answer, &readings, opens, judge, renderer))
         }
         Job::Check(record) => {
             let reference = grader.normal_reference(&record).map_err(wrong)?;

@@ -121,9 +121,19 @@ pub fn add_factor(site: &Site, material: &Material, pieces: &mut Vec<Piece>) {
             Node::Product(own) => own.clone(),
             _ => vec![site.expr.clone()],
         };
+        // `K/K` is no factor too much: nobody writes it, and where a size stands for several it makes one of all.
+        if all.iter().any(|own| cancels(own, &factor)) {
+            continue;
+        }
         all.push(factor.clone());
         pieces.push(Piece::with(&factor, Expr::product(all)));
     }
+}
+
+/// Whether one is the other's inverse.
+fn cancels(a: &Expr, b: &Expr) -> bool {
+    let is_inverse = |of: &Expr, other: &Expr| matches!(of.node(), Node::Power(base, exponent) if exponent.is_integer(-1) && base == other);
+    is_inverse(a, b) || is_inverse(b, a)
 }
 
 /// One term more, with either sign.

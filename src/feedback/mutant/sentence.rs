@@ -7,7 +7,7 @@ use super::tidy::tidy;
 use crate::cards::Vocabulary;
 use crate::equivalence::Change;
 use crate::expr::{Binder, Domain, Expr, Function, Name, Node, Notation, print};
-use crate::feedback::words::words;
+use crate::feedback::words::{SLIP_HOLES, words};
 use crate::text::Span;
 
 /// The longest detail that is told, in bytes; longer ones stand beside the place only.
@@ -17,8 +17,8 @@ const LONGEST_DETAIL: usize = 160;
 pub fn slip_meaning(id: &str) -> Option<String> {
     let [clause, _] = words().slip.get(id)?;
     let mut text = clause.clone();
-    for place in ["right_head", "wrong_head", "right", "wrong", "before", "after", "exponent"] {
-        text = text.replace(&format!("`{{{place}}}`"), "...");
+    for hole in SLIP_HOLES {
+        text = text.replace(&format!("`{{{hole}}}`"), "...");
     }
     Some(text)
 }

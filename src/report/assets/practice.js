@@ -6,17 +6,20 @@
   const {card, reference, answer, check} = form.elements;
   const [about, own, reading, verdict] = ['about', 'own', 'reading', 'verdict'].map(id => document.getElementById(id));
   const DELAY = 250;
+  const EXAMPLE = answer.placeholder;
 
-  // One request at a time for each panel; a newer one ends the older.
+  // One request at a time for each panel; a newer one ends the older, and so does `end`, which empties the panel.
   function panel(element) {
     let running = null;
-    return async (path, options) => {
+    const load = async (path, options) => {
       if (running) running.abort();
       const mine = running = new AbortController();
       element.classList.add('stale');
       try {
         const response = await fetch(path, {...options, signal: mine.signal});
-        element.innerHTML = await response.text();
+        const html = await response.text();
+        if (mine !== running) return;
+        element.innerHTML = html;
         element.classList.remove('stale');
       } catch (error) {
         if (mine !== running) return;
@@ -24,6 +27,13 @@
         element.classList.remove('stale');
       }
     };
+    load.end = () => {
+      if (running) running.abort();
+      running = null;
+      element.replaceChildren();
+      element.classList.remove('stale');
+    };
+    return load;
   }
   const showCard = panel(about), showReading = panel(reading), showVerdict = panel(verdict);
 
@@ -35,21 +45,29 @@
   const isReady = () => answer.value.trim() !== '' && (card.value !== '' || reference.value.trim() !== '');
 
   function read() {
-    verdict.replaceChildren();
-    check.disabled = !isReady();
-    if (isReady()) showReading('/read', post()); else reading.replaceChildren();
+    clearTimeout(waiting);
+    waiting = null;
+    if (isReady()) showReading('/read', post()); else showReading.end();
   }
-  let waiting;
-  const soon = () => { clearTimeout(waiting); waiting = setTimeout(read, DELAY); };
+  let waiting = null;
+  // A verdict is about what it was asked about: whatever is typed takes it away, and ends a check that is under way.
+  function change() {
+    showVerdict.end();
+    check.disabled = !isReady();
+  }
+  const soon = () => { change(); clearTimeout(waiting); waiting = setTimeout(read, DELAY); };
 
   function choose() {
     own.hidden = card.value !== '';
-    if (card.value) showCard('/card/' + encodeURIComponent(card.value)); else about.replaceChildren();
+    answer.placeholder = card.value ? '' : EXAMPLE;
+    if (card.value) showCard('/card/' + encodeURIComponent(card.value)); else showCard.end();
+    change();
     read();
   }
   async function judge() {
     if (!isReady()) return;
-    clearTimeout(waiting);
+    // What is read is what is judged.
+    if (waiting) read();
     verdict.textContent = 'Judging …';
     await showVerdict('/check', post());
   }

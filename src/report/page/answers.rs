@@ -33,6 +33,8 @@ pub struct AnswersPage {
 /// A question as the page shows it.
 struct Question<'a> {
     id: String,
+    /// The card's id; empty for a reference that was typed.
+    card: &'a str,
     title: String,
     reference: NormalReference,
     answers: Vec<&'a MarkedAnswer>,
@@ -67,6 +69,7 @@ impl AnswersPage {
                 let answers: Vec<&MarkedAnswer> = answers.iter().collect();
                 Question {
                     id: format!("q{}", place + 1),
+                    card: card.as_deref().unwrap_or_default(),
                     title: shortened(named.unwrap_or("without a question")),
                     reference,
                     clusters: clusters(&answers),
@@ -77,11 +80,16 @@ impl AnswersPage {
         let all: Vec<&MarkedAnswer> = self.questions.values().flatten().collect();
         let title = format!("Marked answers: {}", self.name);
         let mut body = format!("<h1>Marked answers</h1>\n<p class=\"note\">{}</p>\n", escape(&self.name));
+        if all.is_empty() {
+            body.push_str("<p>No answers.</p>\n");
+            return report_page(&title, &body);
+        }
         body.push_str(&summary(&questions, &all));
         let counts = VERDICTS.map(|verdict| (verdict.word(), count(&all, verdict)));
         let sections: Vec<(String, String)> =
             questions.iter().map(|question| (question.id.clone(), question.title.clone())).collect();
-        body.push_str(&filter("answer", &counts, &sections));
+        let open = all.iter().filter(|answer| answer.output.marks.is_none()).count();
+        body.push_str(&filter("answer", &counts, open, &sections));
         for question in &questions {
             body.push_str(&question.html(&self.student, renderer));
         }
@@ -202,7 +210,8 @@ impl Question<'_> {
     }
 
     fn html(&self, student: &str, renderer: &Renderer) -> String {
-        let mut html = format!("<section id=\"{}\">\n<h2>{}</h2>\n", self.id, escape(&self.title));
+        let (title, card) = (escape(&self.title), escape(self.card));
+        let mut html = format!("<section id=\"{}\" data-words=\"{title} {card}\">\n<h2>{title}</h2>\n", self.id);
         if !self.reference.question.is_empty() {
             html.push_str(&format!("<p>{}</p>\n", escape(&self.reference.question)));
         }
@@ -210,12 +219,18 @@ impl Question<'_> {
         if let Some(latex) = self.reference.forms.first() {
             html.push_str(&figure("reference", latex, renderer));
         }
-        html.push_str(&self.spread());
-        html.push_str(&format!(
-            "</div>\n<p class=\"note\">{} in {}: equal values, so the same answer in other words.</p>\n",
-            counted(self.answers.len(), "answer"),
-            counted(self.clusters.len(), "cluster")
-        ));
+        let is_judged = self.clusters.iter().any(Cluster::is_judged);
+        if is_judged {
+            html.push_str(&self.spread());
+        }
+        html.push_str("</div>\n");
+        if is_judged {
+            html.push_str(&format!(
+                "<p class=\"note\">{} in {}: equal values, so the same answer in other words.</p>\n",
+                counted(self.answers.len(), "answer"),
+                counted(self.clusters.len(), "cluster")
+            ));
+        }
         for cluster in &self.clusters {
             html.push_str(&cluster.html(&self.reference, student, renderer));
         }

@@ -23,10 +23,10 @@ pub fn audit_page(sheets: &[(String, Vec<AuditRecord>)], renderer: &Renderer) ->
     let kinds = KINDS.map(|kind| {
         (kind, shown.iter().flat_map(|(_, _, records)| records).filter(|record| kind_of(record) == kind).count())
     });
-    body.push_str(&wrong_links(&shown, renderer));
+    body.push_str(&findings(&shown, renderer));
     let sections: Vec<(String, String)> =
         shown.iter().map(|(id, sheet, _)| (id.clone(), (*sheet).to_owned())).collect();
-    body.push_str(&filter("formula", &kinds, &sections));
+    body.push_str(&filter("formula", &kinds, 0, &sections));
     for (id, sheet, records) in &shown {
         body.push_str(&format!("<section id=\"{id}\">\n<h2>{}</h2>\n", escape(sheet)));
         if records.is_empty() {
@@ -40,8 +40,9 @@ pub fn audit_page(sheets: &[(String, Vec<AuditRecord>)], renderer: &Renderer) ->
     report_page("Audit", &body)
 }
 
-/// The false links of all sheets, each with the way to its formula.
-fn wrong_links(shown: &[(String, &str, Vec<&AuditRecord>)], renderer: &Renderer) -> String {
+/// What is wrong in all sheets, each with the way to its formula: false links, and formulas that are a card's by a known
+/// mistake.
+fn findings(shown: &[(String, &str, Vec<&AuditRecord>)], renderer: &Renderer) -> String {
     let mut items = String::new();
     for (id, sheet, records) in shown {
         for (place, record) in records.iter().enumerate() {
@@ -67,7 +68,7 @@ fn wrong_links(shown: &[(String, &str, Vec<&AuditRecord>)], renderer: &Renderer)
     }
     match items.is_empty() {
         true => String::new(),
-        false => format!("<h2>False links</h2>\n<ol class=\"links\" aria-label=\"false links\">\n{items}</ol>\n"),
+        false => format!("<h2>Findings</h2>\n<ol class=\"links\" aria-label=\"findings\">\n{items}</ol>\n"),
     }
 }
 
@@ -80,19 +81,27 @@ fn summary(sheets: &[(String, Vec<AuditRecord>)]) -> String {
     let mut html = String::from(
         "<div class=\"scroll\" role=\"region\" aria-label=\"sheets\" tabindex=\"0\"><table class=\"summary\">\n<caption>Sheets and their links</caption>\n<thead><tr><th scope=\"col\">sheet</th><th scope=\"col\">formulas</th><th scope=\"col\">false</th><th scope=\"col\">unknown</th><th scope=\"col\">true</th><th scope=\"col\">of these assuming</th></tr></thead>\n<tbody>\n",
     );
-    for (place, (sheet, records)) in sheets.iter().enumerate() {
+    let cells = |records: &[&AuditRecord]| {
         let links = || records.iter().flat_map(|record| &record.links);
         let count = |truth: Truth| links().filter(|link| link.truth == truth).count();
         let assuming = links().filter(|link| is_assuming(link)).count();
         let numbers = [records.len(), count(Truth::False), count(Truth::Unknown), count(Truth::True), assuming];
-        let cells = numbers.map(|number| format!("<td class=\"number\">{}</td>", grouped(number))).concat();
+        numbers.map(|number| format!("<td class=\"number\">{}</td>", grouped(number))).concat()
+    };
+    for (place, (sheet, records)) in sheets.iter().enumerate() {
         html.push_str(&format!(
-            "<tr><th scope=\"row\"><a href=\"#s{}\">{}</a></th>{cells}</tr>\n",
+            "<tr><th scope=\"row\"><a href=\"#s{}\">{}</a></th>{}</tr>\n",
             place + 1,
-            escape(sheet)
+            escape(sheet),
+            cells(&records.iter().collect::<Vec<_>>())
         ));
     }
-    html.push_str("</tbody></table></div>\n");
+    html.push_str("</tbody>");
+    if sheets.len() > 1 {
+        let all: Vec<&AuditRecord> = sheets.iter().flat_map(|(_, records)| records).collect();
+        html.push_str(&format!("<tfoot><tr><th scope=\"row\">all</th>{}</tr></tfoot>", cells(&all)));
+    }
+    html.push_str("</table></div>\n");
     html
 }
 

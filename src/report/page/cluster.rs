@@ -7,7 +7,7 @@ use super::piece::{assumptions, compared, counted, example, figure, ticked, type
 use crate::equivalence::Verdict;
 use crate::grade::NormalReference;
 use crate::render::{Renderer, escape};
-use crate::sheet::text_of;
+use crate::sheet::{Record, text_of};
 use crate::text::Span;
 
 /// How many further ways of writing a cluster's formula are rendered.
@@ -24,8 +24,8 @@ pub(super) fn clusters<'a>(answers: &[&'a MarkedAnswer]) -> Vec<Cluster<'a>> {
     let mut found: IndexMap<_, Vec<&MarkedAnswer>> = IndexMap::new();
     for answer in answers {
         let output = &answer.output;
-        // What was not judged is told by its reason.
-        let key = output.cluster.as_deref().map_or(("", output.feedback.as_str()), |cluster| ("cluster", cluster));
+        // What was not judged is told by its reason, which is one for all of them.
+        let key = output.cluster.as_deref().map_or(("", output.why.as_str()), |cluster| ("cluster", cluster));
         found.entry(key).or_default().push(answer);
     }
     let mut clusters: Vec<Cluster> = found.into_values().map(|answers| Cluster { answers }).collect();
@@ -34,6 +34,11 @@ pub(super) fn clusters<'a>(answers: &[&'a MarkedAnswer]) -> Vec<Cluster<'a>> {
 }
 
 impl Cluster<'_> {
+    /// Whether its answers were judged, so that they have the same values.
+    pub(super) fn is_judged(&self) -> bool {
+        self.answers[0].output.cluster.is_some()
+    }
+
     fn rank(&self) -> u8 {
         let output = &self.answers[0].output;
         match (output.marks, output.verdict) {
@@ -79,8 +84,13 @@ impl Cluster<'_> {
         if output.verdict == Verdict::Different && own_marks.is_some() {
             facts.push(escape(&output.why));
         }
-        facts.extend(output.mistake.iter().map(|mistake| format!("mistake {}", escape(mistake))));
+        // Mostly the reason for the marks names it.
+        let unnamed = output.mistake.iter().filter(|mistake| own_marks.is_none() || !output.why.contains(*mistake));
+        facts.extend(unnamed.map(|mistake| format!("mistake {}", escape(mistake))));
         facts.extend(output.convention.iter().map(|it| format!("convention {}", escape(it))));
+        if !self.is_judged() {
+            facts.push(format!("<b>not judged</b>: {}", ticked(&output.why)));
+        }
         let word = output.verdict.word();
         let key = output.cluster.as_deref().unwrap_or_default();
         let mut html = format!(
@@ -139,11 +149,14 @@ impl Cluster<'_> {
             .map(|MarkedAnswer { record, output }| {
                 let remarks = if is_unread { output.diagnostics.as_slice() } else { &[] };
                 let places: Vec<Span> = remarks.iter().map(|it| Span::new(it.span[0], it.span[1])).collect();
-                let who = record.field(student).map_or_else(String::new, |who| format!(" {}", escape(&who)));
+                let student_of = record.field(student);
+                let who = student_of.as_ref().map_or_else(String::new, |who| format!(" {}", escape(who)));
+                let open = if output.marks.is_none() { " data-open" } else { "" };
                 format!(
-                    "<li data-kind=\"{kind}\"><span class=\"who\"><b>{}</b>{who}</span> {}</li>",
+                    "<li data-kind=\"{kind}\"{open}><span class=\"who\"><b>{}</b>{who}</span>{} {}</li>",
                     escape(&text_of(&record.id)),
-                    typed(&record.answer, &places)
+                    carried(record, student),
+                    folded(&record.answer, &places)
                 )
             })
             .collect();
@@ -155,6 +168,40 @@ impl Cluster<'_> {
             rows.join("\n")
         )
     }
+}
+
+/// How many of an answer's further fields are shown, and how long they may be.
+const MOST_FIELDS: usize = 4;
+const LONGEST_FIELD: usize = 60;
+
+/// What else a record carries: short texts such as a name, which a teacher may search for.
+fn carried(record: &Record, student: &str) -> String {
+    let is_shown = |name: &str, text: &str| {
+        !name.eq_ignore_ascii_case(student) && !text.trim().is_empty() && text.chars().count() <= LONGEST_FIELD
+    };
+    let fields = record.extra.iter().map(|(name, value)| (name, text_of(value)));
+    let shown = fields.filter(|(name, text)| is_shown(name, text)).take(MOST_FIELDS);
+    let shown: Vec<String> = shown.map(|(name, text)| format!("{}: {}", escape(name), escape(&text))).collect();
+    if shown.is_empty() { String::new() } else { format!(" <span class=\"more\">{}</span>", shown.join(", ")) }
+}
+
+/// How many characters of an answer are shown unfolded, and how many of a longer one.
+const LONGEST_ANSWER: usize = 2000;
+const START_OF_ANSWER: usize = 300;
+
+/// An answer as typed with places marked; a very long one is folded behind its start.
+fn folded(answer: &str, places: &[Span]) -> String {
+    let length = answer.chars().count();
+    if length <= LONGEST_ANSWER {
+        return typed(answer, places);
+    }
+    let start: String = answer.chars().take(START_OF_ANSWER).collect();
+    format!(
+        "<details class=\"long\"><summary><code>{}…</code> {}</summary>{}</details>",
+        escape(&start),
+        counted(length, "character"),
+        typed(answer, places)
+    )
 }
 
 /// Full marks in words.

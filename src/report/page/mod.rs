@@ -20,17 +20,26 @@ mod practice;
 
 pub use answers::AnswersPage;
 pub use audit::audit_page;
-pub use piece::counted;
+pub use piece::{counted, grouped};
 pub use practice::{card_html, practice_page, problem_html, reading_html, verdict_html};
 
 use crate::render::{Renderer, escape, page};
 
-/// A page with normalized formulas, each with its LaTeX.
-pub fn formula_page(formulas: &[&str], renderer: &Renderer) -> String {
+/// A page with normalized formulas, each with its place, its LaTeX, and whether a part of it stands as typed.
+pub fn formula_page(formulas: &[(String, &str, bool)], renderer: &Renderer) -> String {
     let title = if formulas.len() == 1 { "Normalized formula" } else { "Normalized formulas" };
     let shown = formulas
         .iter()
-        .map(|latex| format!("<p>{}</p>\n<pre>{}</pre>", renderer.html(latex, true).html, escape(latex)))
+        .map(|(place, latex, is_partly_typed)| {
+            let place = if formulas.len() == 1 { "" } else { place.as_str() };
+            let typed = if *is_partly_typed { "not read as a whole: as typed" } else { "" };
+            let said: Vec<String> = [place, typed].into_iter().filter(|it| !it.is_empty()).map(escape).collect();
+            let note = match said.is_empty() {
+                true => String::new(),
+                false => format!("<p class=\"note\">{}</p>\n", said.join(", ")),
+            };
+            format!("{note}<p>{}</p>\n<pre>{}</pre>", renderer.html(latex, true).html, escape(latex))
+        })
         .collect::<Vec<_>>();
     page(title, &format!("<h1>{title}</h1>\n{}", shown.join("\n")))
 }

@@ -25,8 +25,8 @@ pub fn counted(count: usize, one: &str) -> String {
     format!("{} {one}{}", grouped(count), if count == 1 { "" } else { "s" })
 }
 
-/// Digits in groups of three.
-pub(super) fn grouped(count: usize) -> String {
+/// Digits in groups of three: `2,000`.
+pub fn grouped(count: usize) -> String {
     let digits = count.to_string();
     let mut out = String::new();
     for (at, digit) in digits.chars().enumerate() {
@@ -112,6 +112,11 @@ pub(super) fn example(example: &Example, renderer: &Renderer) -> String {
 /// A fact of a world such as `\pi_\theta(ab | b) = 0.5`: its name as mathematics, which is small as MathML, the rest
 /// as text.
 fn fact(line: &str, renderer: &Renderer) -> String {
+    // The value of a part: `in both: \prod_i p_i = 0.15`.
+    let step = line.split_once(": ").filter(|(whose, _)| whose.starts_with("in ") && !whose.contains('\\'));
+    if let Some((whose, (part, value))) = step.and_then(|(whose, rest)| Some((whose, rest.rsplit_once(" = ")?))) {
+        return format!("{}: {} = {}", escape(whose), renderer.mathml(part, false).html, escape(value));
+    }
     let equations: Vec<&str> = line.split(", ").collect();
     let pieces = if equations.iter().all(|piece| piece.contains(" = ")) { equations } else { vec![line] };
     let shown: Vec<String> = pieces
@@ -169,17 +174,26 @@ pub(super) fn typed(answer: &str, places: &[Span]) -> String {
     html + escape(&answer[done..]).as_str() + "</code>"
 }
 
-/// The form of the filter, hidden until its script runs: kinds of items with their counts, and the noun for them.
-pub(super) fn filter(noun: &str, kinds: &[(&str, usize)], sections: &[(String, String)]) -> String {
+/// The form of the filter, hidden until its script runs: kinds of items with their counts, the noun for them, and how
+/// many of them a teacher must decide.
+pub(super) fn filter(noun: &str, kinds: &[(&str, usize)], open: usize, sections: &[(String, String)]) -> String {
     let total: usize = kinds.iter().map(|kind| kind.1).sum();
     let boxes: Vec<String> = kinds
         .iter()
         .filter(|kind| kind.1 > 0)
         .map(|(kind, count)| {
             let count = grouped(*count);
-            format!("<label><input type=\"checkbox\" name=\"kind\" value=\"{kind}\" checked> {kind} ({count})</label>")
+            format!(
+                "<label><input type=\"checkbox\" name=\"kind\" value=\"{kind}\" checked> {kind} (<span data-count=\"{kind}\">{count}</span>)</label>"
+            )
         })
         .collect();
+    let open = match open {
+        0 => String::new(),
+        open => {
+            format!("<label><input type=\"checkbox\" name=\"open\"> only those to decide ({})</label>\n", grouped(open))
+        }
+    };
     let options: Vec<String> =
         sections.iter().map(|(id, title)| format!("<option value=\"{id}\">{}</option>", escape(title))).collect();
     let choice = if sections.len() > 1 {
@@ -191,7 +205,7 @@ pub(super) fn filter(noun: &str, kinds: &[(&str, usize)], sections: &[(String, S
         String::new()
     };
     format!(
-        "<form class=\"filter\" role=\"search\" hidden>\n<label>Search <input type=\"search\" name=\"query\" autocomplete=\"off\" spellcheck=\"false\"></label>\n{choice}<fieldset><legend>Show</legend>\n{}\n</fieldset>\n<button type=\"reset\">Show all</button>\n<output data-total=\"{total}\" data-noun=\"{noun}\" aria-live=\"polite\"></output>\n</form>\n",
+        "<form class=\"filter\" role=\"search\" hidden>\n<label>Search <input type=\"search\" name=\"query\" autocomplete=\"off\" spellcheck=\"false\"></label>\n{choice}<fieldset><legend>Show</legend>\n{}\n</fieldset>\n{open}<button type=\"reset\">Show all</button>\n<output data-total=\"{total}\" data-noun=\"{noun}\" aria-live=\"polite\"></output>\n</form>\n",
         boxes.join("\n")
     )
 }
@@ -232,6 +246,11 @@ mod tests {
         let renderer = Renderer::new();
         let html = fact(r"\pi_\theta(ab | <b>) = 0.5", &renderer);
         assert!(html.starts_with("<math ") && html.ends_with("</math>(ab | &lt;b&gt;) = 0.5"), "{html}");
+        let html = fact(r"in both: \frac{a}{b} = 2.5", &renderer);
+        assert!(
+            html.starts_with("in both: <math ") && html.contains("<mfrac>") && html.ends_with("</math> = 2.5"),
+            "{html}"
+        );
         assert_eq!(fact("and 3 more table entries", &renderer), "and 3 more table entries");
         let html = fact(r"N = 2, \beta = 0.5", &renderer);
         assert!(html.starts_with("N = 2, <math ") && html.ends_with("</math> = 0.5"), "{html}");

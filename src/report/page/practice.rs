@@ -88,8 +88,15 @@ fn kind_word(kind: RoleKind) -> &'static str {
     }
 }
 
-/// How an answer is read: as typed, as understood, and what there is to say about it.
-pub fn reading_html(answer: &str, read: &Result<Vec<Reading>, Unread>, judge: &Judge, renderer: &Renderer) -> String {
+/// How an answer is read: as typed, as understood, and what there is to say about it. What stands for names that the
+/// card defines may be what is asked: where the reading `opens_names`, the answer is shown as typed.
+pub fn reading_html(
+    answer: &str,
+    read: &Result<Vec<Reading>, Unread>,
+    opens_names: bool,
+    judge: &Judge,
+    renderer: &Renderer,
+) -> String {
     match read {
         Ok(readings) => {
             let Some(reading) = readings.first() else { return problem_html("this is no formula") };
@@ -98,7 +105,10 @@ pub fn reading_html(answer: &str, read: &Result<Vec<Reading>, Unread>, judge: &J
                 .iter()
                 .map(|member| format!("{} {}", relation(&member.relation), judge.normalized(&member.expr)))
                 .collect();
-            let mut html = figure("read as", members.join(" ").trim(), renderer);
+            let mut html = match opens_names {
+                true => figure("read, with names of the question", &print(&parse(answer).tree.row), renderer),
+                false => figure("read as", members.join(" ").trim(), renderer),
+            };
             let definitions: Vec<String> =
                 reading.definitions.iter().map(|span| format!("with `{}`", span.of(answer).trim())).collect();
             // What a remark tells with its place need not be told twice.
@@ -151,7 +161,7 @@ fn remarks(answer: &str, diagnostics: &[Diagnostic]) -> String {
 pub fn verdict_html(output: &OutputRecord, reference: &NormalReference, renderer: &Renderer) -> String {
     let marks = match output.marks {
         Some(marks) => format!("{marks} of {}", counted_marks(reference.full_marks)),
-        None => "marks are for a teacher to decide".to_owned(),
+        None => format!("no marks yet, of {}", counted_marks(reference.full_marks)),
     };
     let word = output.verdict.word();
     let mut html = format!(
