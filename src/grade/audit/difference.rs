@@ -2,9 +2,9 @@
 
 use super::auditor::{Auditor, Place, Readings};
 use super::link::equal;
-use super::number::{Claim, Finding, Side};
+use super::number::{Claim, Finding, Side, shown};
 use super::symbolic::{Symbolic, is_announced_wrong, is_called_wrong, speaks_of_a_condition, whole_and_member};
-use super::values::{Amount, names_of};
+use super::values::{Amount, Choice, Chosen, names_of};
 use super::{AuditLink, Truth};
 use crate::equivalence::Comparison;
 use crate::world::Fault;
@@ -85,6 +85,24 @@ impl Auditor<'_> {
             }
             Some(Finding::Unsure(note)) if !both => Some(link.clone().judged(Truth::Unknown, note)),
             _ => None,
+        }
+    }
+
+    /// Two sides that differ as formulas and are equal at values of the sheet: an equation that what stands behind it
+    /// solves, or an equality that holds by chance.
+    pub(super) fn only_at_values(&self, link: AuditLink, claim: &Claim<'_>, place: Place) -> AuditLink {
+        let at = self.sheet.formulas[place.formula].span.start;
+        let choices = self.values.choices(&claim.names(), at);
+        let holds = |choice: &&Choice| matches!(claim.judge(&self.values, choice), Some(Finding::Holds(..)));
+        let Some(choice) = choices.iter().find(holds) else { return link };
+        let mut given: Vec<String> =
+            choice.iter().map(|(name, chosen)| format!("`{name} = {}`", shown(&chosen.value))).collect();
+        given.sort();
+        let given = given.join(", ");
+        let is_solution = |chosen: &Chosen| chosen.at > at && chosen.is_near && !self.has_heading(at, chosen.at);
+        match choice.values().all(is_solution) {
+            true => link.judged(Truth::True, format!("an equation; it holds for {given}")),
+            false => link.judged(Truth::Unknown, format!("the two sides differ as formulas; they are equal for {given}")),
         }
     }
 

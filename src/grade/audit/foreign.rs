@@ -9,6 +9,9 @@ use crate::expr::{Rational, parse_decimal, to_decimal};
 /// What begins another problem.
 const HEADINGS: &[&str] = &["\n#", "\\section", "\\subsection", "\\paragraph", "\\item"];
 
+/// What begins another section.
+const SECTIONS: &[&str] = &["\n#", "\\section", "\\subsection", "\\chapter"];
+
 /// The most names, and the most numbers, that are tried in place of each other.
 const MOST: usize = 6;
 
@@ -68,8 +71,14 @@ impl Auditor<'_> {
         at + ends.min().unwrap_or(behind.len())
     }
 
-    fn has_heading(&self, from: usize, to: usize) -> bool {
+    pub(super) fn has_heading(&self, from: usize, to: usize) -> bool {
         self.text.get(from..to).is_some_and(|between| HEADINGS.iter().any(|mark| between.contains(mark)))
+    }
+
+    /// Whether a place is in another section than an earlier one, which is in a section of its own.
+    pub(super) fn has_section(&self, from: usize, to: usize) -> bool {
+        let is_in = |text: Option<&str>| text.is_some_and(|text| SECTIONS.iter().any(|mark| text.contains(mark)));
+        is_in(self.text.get(from..to))
     }
 
     /// The numbers that the words between two places say, outside of formulas and of labels such as `3.`.

@@ -12,6 +12,7 @@
 //! | `values` | the numbers that a sheet gives to letters, and what expressions are worth at them |
 //! | `unfold` | sums over members that are given one by one |
 //! | `number` | two sides as numbers: equal, rounded, cut off, in another unit, wrong |
+//! | `rounding` | which typed numbers may be rounded, and how far that lets a value be off |
 //! | `order` | `<`, `\\le` and their kin |
 //! | `slip` | what a wrong number tells about how it came about |
 //! | `siunitx` | the commands of that package |
@@ -29,6 +30,7 @@ mod number;
 mod order;
 mod passage;
 mod recognition;
+mod rounding;
 mod siunitx;
 mod slip;
 mod symbolic;
