@@ -101,7 +101,7 @@ pub use lexicon::Lexicon;
 pub use literal::Literal;
 pub use note_table::notes;
 pub use reader::{NAMED, Note};
-pub use sheet::{SheetMember, SheetStatement, read_statements, read_statements_with};
+pub use sheet::{SheetMember, SheetStatement, called_names, read_statements, read_statements_with};
 pub use statement::{Statement, flat_row, is_equality, is_rough, statements};
 pub use unit::{SHARE, Unit};
 pub use usage::Usage;

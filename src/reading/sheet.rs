@@ -10,7 +10,8 @@ use super::literal::{Literal, literal_of};
 use super::reader::{Note, Reader};
 use super::relation::hides_relation;
 use super::statement::{flat_row, statements};
-use super::unit::{Unit, without_bytes, without_unit};
+use super::unit::{Unit, counts_bytes, without_bytes, without_unit};
+use super::usage::Usage;
 use super::word::join_sheet_words;
 use crate::expr::Expr;
 use crate::latex::Macros;
@@ -88,11 +89,15 @@ pub fn read_statements_with(
             let letters = FxHashMap::default();
             let is_name = at == 0 && statement.is_chain() && is_name(&member.row, lexicon, &own, place);
             let mut reader = Reader::new(lexicon, &definitions, &letters);
-            let (row, unit) = without_unit(&member.row, &no_units);
+            let bytes = without_bytes(&member.row, &no_units);
+            let (row, unit) = match &bytes {
+                Some(bytes) if counts_bytes(&member.row) => bytes.clone(),
+                _ => without_unit(&member.row, &no_units),
+            };
             let (row, goes_on) = without_dots(row);
             let value = reader.whole_number(&row);
             let notes = std::mem::take(&mut reader.notes);
-            let in_bytes = without_bytes(&member.row, &no_units)
+            let in_bytes = bytes
                 .and_then(|(row, unit)| Some((reader.whole_number(&row).ok()?, unit?)));
             let value_is_unread = value.is_err();
             let is_text = value.is_err() && reader.text_pieces(&member.row).is_ok_and(|pieces| !pieces.is_empty());
@@ -121,6 +126,35 @@ pub fn read_statements_with(
         });
     }
     result
+}
+
+/// How a sheet uses its letters: those that it gives a value at an argument, `H(0.9) = 0.469` or `f(x) = x^2`, are
+/// functions wherever they stand.
+pub fn called_names<'s>(formulas: impl Iterator<Item = &'s str>, macros: &Macros) -> Usage {
+    let mut called: Vec<Row> = Vec::new();
+    for latex in formulas {
+        let row = flat_row(&crate::latex::parse_with(latex, macros).tree.row);
+        for statement in statements(&row).iter().filter(|statement| statement.is_chain()) {
+            let left = trimmed(&statement.members[0].row);
+            let mut cursor = Cursor::new(left);
+            let is_letter = cursor.advance().is_some_and(|node| matches!(node.kind, Kind::Symbol { class: Class::Ordinary, .. }));
+            let Some(bracketed) = cursor.plain_bracketed().filter(|_| is_letter && cursor.is_done()) else { continue };
+            let is_argument = |node: &Node| match &node.kind {
+                Kind::Number(_) => true,
+                Kind::Symbol { class: Class::Ordinary, .. } => symbol_name(node) != symbol_name(&left[0]),
+                _ => false,
+            };
+            // Whatever it is called at, a lone letter says the same.
+            if let [node] = trimmed(bracketed.inside)
+                && is_argument(node)
+            {
+                let letter = Kind::Symbol { name: "x".into(), class: Class::Ordinary, style: Style::Plain };
+                let at = |own: &Node| if own.span == node.span { letter.clone() } else { own.kind.clone() };
+                called.push(left.iter().map(|own| Node { kind: at(own), span: own.span }).collect());
+            }
+        }
+    }
+    Usage::of(called.iter().map(Vec::as_slice))
 }
 
 /// A row without the labels in front of its lines: `\text{full:} \quad 4096^2 = ...`.

@@ -150,7 +150,28 @@ pub(super) fn without_unit(row: &[Node], names: &[String]) -> (Row, Option<Unit>
 
 /// The same with `B` for bytes rather than billions; `None` if no `B` stands behind a number.
 pub(super) fn without_bytes(row: &[Node], names: &[String]) -> Option<(Row, Option<Unit>)> {
-    row.iter().any(|node| words_of(node) == Some("B")).then(|| without_unit_as(row, names, true))
+    row.iter().any(|node| words_of(node).or_else(|| upright_b(node)) == Some("B")).then(|| without_unit_as(row, names, true))
+}
+
+/// Whether a `B` of a row stands behind a number of which nobody counts billions: `524\,288\,\mathrm{B}`,
+/// `2^{34}\text{ B}`.
+pub(super) fn counts_bytes(row: &[Node]) -> bool {
+    let is_b = |node: &Node| words_of(node).or_else(|| upright_b(node)) == Some("B");
+    let is_precise = |node: &Node| match &node.kind {
+        Kind::Number(digits) => !digits.contains('.') && digits.bytes().filter(u8::is_ascii_digit).count() >= PRECISE,
+        Kind::Scripts { base: Some(base), sup: Some(_), .. } => matches!(base.kind, Kind::Number(_)),
+        _ => false,
+    };
+    let before = |at: usize| row[..at].iter().rev().find(|node| !is_blank(node));
+    (0..row.len()).any(|at| is_b(&row[at]) && before(at).is_some_and(is_precise))
+}
+
+/// Digits from which on a number before a `B` counts bytes.
+const PRECISE: usize = 5;
+
+/// `\mathrm{B}`, which is a letter rather than a word.
+fn upright_b(node: &Node) -> Option<&'static str> {
+    matches!(&node.kind, Kind::Symbol { name, style: Style::Roman, .. } if name.as_ref() == "B").then_some("B")
 }
 
 fn without_unit_as(row: &[Node], names: &[String], has_bytes: bool) -> (Row, Option<Unit>) {
@@ -238,7 +259,7 @@ fn found_at(
     let is_end = |next: usize| row[next..].iter().all(is_blank);
     let is_name = |words: &str| names.iter().any(|name| name == words);
     let node = &row[at];
-    let words = words_of(node);
+    let words = words_of(node).or_else(|| upright_b(node).filter(|_| has_bytes));
     if words.is_some_and(is_name) {
         return None;
     }

@@ -66,6 +66,11 @@ impl Auditor<'_> {
             first.get_or_insert(found);
         }
         let both = !names_of(claim.left.expr).is_empty() && !names_of(claim.right.expr).is_empty();
+        if matches!(first, Some(Finding::Fails(_)))
+            && let Some(judged) = self.put_in(link, claim, place)
+        {
+            return Some(judged);
+        }
         let foreign = match &first {
             Some(Finding::Fails(_)) if !both && !names.is_empty() => {
                 let choice = self.values.choices(&names, at).into_iter().next();
@@ -102,7 +107,7 @@ impl Auditor<'_> {
         let is_solution = |chosen: &Chosen| chosen.at > at && chosen.is_near && !self.has_heading(at, chosen.at);
         match choice.values().all(is_solution) {
             true => link.judged(Truth::True, format!("an equation; it holds for {given}")),
-            false => link.judged(Truth::Unknown, format!("the two sides differ as formulas; they are equal for {given}")),
+            false => AuditLink { assumption: String::new(), ..link }.judged(Truth::Unknown, format!("the two sides differ as formulas; they are equal for {given}")),
         }
     }
 
@@ -199,6 +204,9 @@ impl Auditor<'_> {
                     [] => link.judged(Truth::Unknown, reason),
                     _ if !is_put_in => link.judged(Truth::Unknown, reason),
                     open => {
+                        if let Some(judged) = self.put_in(&link, claim, place) {
+                            return judged;
+                        }
                         let open: Vec<String> = open.iter().map(|name| format!("`{name}`")).collect();
                         let note = format!("the sheet gives no value that is understood to {}", open.join(", "));
                         link.judged(Truth::Unknown, note)

@@ -34,9 +34,13 @@ impl Auditor<'_> {
             if chosen.at == 0 || end >= at {
                 continue;
             }
-            let said = self.numbers_said(end, at);
-            let is_it = |number: &&Rational| said.contains(number) && holds(&chosen.replaced_in(choice, name, number));
-            if let Some(number) = numbers.iter().find(is_it) {
+            let mut said = self.numbers_said(end, at);
+            said.extend(self.stated.iter().filter(|(place, _)| (end..at).contains(place)).map(|it| it.1.clone()));
+            // In another section the letter may mean any number that this one says.
+            let is_anew = self.has_section(chosen.at, at) && self.has_section(0, chosen.at);
+            said.retain(|number| numbers.contains(number) || is_anew);
+            let is_it = |number: &&Rational| **number != chosen.value && holds(&chosen.replaced_in(choice, name, number));
+            if let Some(number) = said.iter().find(is_it) {
                 return Some(self.note(name, chosen.at, &[number]));
             }
         }
@@ -81,8 +85,14 @@ impl Auditor<'_> {
         is_in(self.text.get(from..to))
     }
 
+    /// Where the section of a place begins.
+    pub(super) fn start_of_section(&self, at: usize) -> usize {
+        let before = self.text.get(..at).unwrap_or_default();
+        SECTIONS.iter().filter_map(|mark| before.rfind(mark)).max().unwrap_or(0)
+    }
+
     /// The numbers that the words between two places say, outside of formulas and of labels such as `3.`.
-    fn numbers_said(&self, from: usize, to: usize) -> Vec<Rational> {
+    pub(super) fn numbers_said(&self, from: usize, to: usize) -> Vec<Rational> {
         let mut words = String::new();
         let mut at = from;
         for formula in self.sheet.formulas.iter().filter(|formula| (from..to).contains(&formula.span.start)) {

@@ -33,7 +33,7 @@ impl Auditor<'_> {
         let is_meant = |choice: &&Choice| {
             choice.values().all(|it| it.is_near && (it.at == 0 || !self.has_section(it.at.min(at), it.at.max(at))))
         };
-        let found = choices.iter().filter(is_meant).find_map(|choice| claim.judge(&self.values, choice));
+        let found = choices.first().filter(is_meant).and_then(|choice| claim.judge(&self.values, choice));
         // With letters it is mostly a condition: `\beta > 0`.
         let is_condition = !claim.names().is_empty();
         match found {

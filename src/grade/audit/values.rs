@@ -84,6 +84,8 @@ pub struct Chosen {
     pub at: usize,
     /// Whether it is given so near that the letter surely means it.
     pub is_near: bool,
+    /// Whether it is given as a percentage.
+    pub is_percentage: bool,
 }
 
 impl Chosen {
@@ -107,6 +109,8 @@ pub struct Values {
     by_name: FxHashMap<String, Vec<Given>>,
     /// Numbers that are known to be rounded, with half a unit of their last digit.
     pub(super) rounded: FxHashMap<Rational, Rational>,
+    /// Names that are given as percentages.
+    pub(super) percentages: FxHashSet<String>,
     world: Arc<World>,
 }
 
@@ -115,7 +119,7 @@ impl Values {
         let vocabulary = crate::cards::Vocabulary::default();
         let spec = Prepared::typed("0").expect("zero is a formula").spec;
         let world = Arc::new(World::draw(&WorldPlan::new(&vocabulary, &spec, 0)));
-        Values { by_name: FxHashMap::default(), rounded: FxHashMap::default(), world }
+        Values { by_name: FxHashMap::default(), rounded: FxHashMap::default(), percentages: FxHashSet::default(), world }
     }
 
     /// Notes that at `at` the sheet gives a form of `name` a value.
@@ -163,6 +167,7 @@ impl Values {
     pub fn choices(&self, names: &[String], at: usize) -> Vec<Choice> {
         let mut choices = vec![Choice::default()];
         for name in names {
+            let is_percentage = self.percentages.contains(name);
             let Some(given) = self.by_name.get(name) else { return Vec::new() };
             let mut given: Vec<&Given> = given.iter().collect();
             given.sort_by_key(|given| if given.at <= at { (0, at - given.at) } else { (1, given.at) });
@@ -177,7 +182,7 @@ impl Values {
                         // A directive's values, at 0, hold everywhere.
                         let is_near = given.at == 0 || before <= NEAR.0 && behind <= NEAR.1;
                         let (value, half) = (given.value.clone(), given.half.clone());
-                        choice.insert(name.clone(), Chosen { value, half, form: given.form, at: given.at, is_near });
+                        choice.insert(name.clone(), Chosen { value, half, form: given.form, at: given.at, is_near, is_percentage });
                         choice
                     })
                 })
@@ -264,6 +269,23 @@ pub fn letters_of(expr: &Expr) -> Vec<String> {
 
 pub(super) fn put_values(expr: &Expr, values: &Choice) -> Expr {
     expr.replace(&mut |part, _| {
+        if let Some(put) = percentage_of(part, values) {
+            return Some(put_values(&put, values));
+        }
         name_of(part).and_then(|name| values.get(&name)).map(|chosen| chosen.form.solved(chosen.value.clone()))
     })
+}
+
+/// `\frac{p}{100}` where `p = 3.5\,\%` was given: the formula means the number before the sign.
+fn percentage_of(part: &Expr, values: &Choice) -> Option<Expr> {
+    let Node::Product(factors) = part.node() else { return None };
+    let is_hundredth = |factor: &Expr| match factor.node() {
+        Node::Power(base, exponent) => base.is_integer(100) && exponent.is_integer(-1),
+        Node::Number(number) => *number == Rational::from_parts(1.into(), 100u8.into()),
+        _ => false,
+    };
+    let is_it = |factor: &&Expr| name_of(factor).and_then(|name| values.get(&name)).is_some_and(|it| it.is_percentage);
+    let name = factors.iter().find(is_it).filter(|_| factors.iter().any(is_hundredth))?;
+    let rest = factors.iter().filter(|factor| *factor != name && !is_hundredth(factor)).cloned();
+    Some(Expr::product(std::iter::once(name.clone()).chain(rest).collect()))
 }
