@@ -180,6 +180,8 @@ fn without_unit_as(row: &[Node], names: &[String], has_bytes: bool) -> (Row, Opt
     // The unit of the terms before, and of the term that is read.
     let (mut sum, mut term): (Option<Unit>, Option<Unit>) = (None, None);
     let mut is_divided = false;
+    // What stands outside of the brackets that are open.
+    let mut outside: Vec<(Option<Unit>, Option<Unit>, bool)> = Vec::new();
     let mut at = 0;
     while let Some(node) = row.get(at) {
         let amount = kept.iter().rev().find(|node| !is_blank(node)).is_some_and(is_amount);
@@ -207,8 +209,44 @@ fn without_unit_as(row: &[Node], names: &[String], has_bytes: bool) -> (Row, Opt
             _ => {}
         }
         kept.push(node.clone());
+        if matches!(delimiter_of(node), Some((_, Side::Open))) {
+            outside.push((sum.take(), term.take(), is_divided));
+            is_divided = false;
+        } else if let Some((power, (outer_sum, outer_term, was_divided))) = closing(node).zip(outside.last().cloned()) {
+            outside.pop();
+            let inside = added(sum, term);
+            let inside = inside.map(|unit| if power == 1 { unit } else { unit.raised(power).unwrap_or(unit) });
+            (sum, is_divided) = (outer_sum, was_divided);
+            term = match inside {
+                Some(unit) => Some(joined(outer_term, unit, is_divided)),
+                None => outer_term,
+            };
+        }
+    }
+    for (outer_sum, outer_term, was_divided) in outside.into_iter().rev() {
+        let inside = added(sum, term);
+        sum = outer_sum;
+        term = match inside {
+            Some(unit) => Some(joined(outer_term, unit, was_divided)),
+            None => outer_term,
+        };
     }
     (kept, added(sum, term))
+}
+
+/// The power of a bracket that closes: `(12\,\mathrm{V})^2`; 1 without one.
+fn closing(node: &Node) -> Option<i32> {
+    let is_close = |node: &Node| matches!(delimiter_of(node), Some((_, Side::Close)));
+    match &node.kind {
+        Kind::Scripts { base: Some(base), sub: None, sup: Some(sup), primes: 0, .. } if is_close(base) => {
+            let power = match super::cursor::ungrouped(sup) {
+                [Node { kind: Kind::Number(digits), .. }] => digits.parse().ok(),
+                _ => None,
+            };
+            Some(power.filter(|power| (1..=9).contains(power)).unwrap_or(1))
+        }
+        _ => is_close(node).then_some(1),
+    }
 }
 
 /// The unit of a product or quotient of two.

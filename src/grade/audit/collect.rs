@@ -147,6 +147,12 @@ impl Auditor<'_> {
         };
         let latex = self.meant(place);
         let mut found = self.index.needed(&latex, &self.macros, &self.lexicon, &mut nearest);
+        // `H = 1.75` says nothing about `H(0.1)`.
+        let is_called = |name: &str| self.lexicon.usage.is_function(name) && latex.contains(&format!("{name}("));
+        found.retain(|number| {
+            let definition = &self.definitions[*number].1;
+            definition.is_called() || !is_called(definition.name())
+        });
         found.sort_by_key(distance);
         let mut known: Vec<Definition> = Vec::new();
         for number in found {

@@ -83,6 +83,8 @@ impl Auditor<'_> {
                 Some(link.clone().judged(Truth::Unknown, foreign.unwrap_or_default()))
             }
             Some(Finding::Fails(note)) if !both && !is_near => {
+                // What slip it is cannot be said of a value that may not be meant.
+                let note = note.split("; ").next().unwrap_or_default();
                 Some(link.clone().judged(Truth::Unknown, format!("{note}, with a value that is given far away")))
             }
             Some(Finding::Fails(note)) if !both => {
@@ -198,7 +200,7 @@ impl Auditor<'_> {
             Symbolic::Unknown(reason) => {
                 let names = claim.names();
                 let open: Vec<&String> =
-                    names.iter().filter(|name| !self.values.knows(std::slice::from_ref(name))).collect();
+                    names.iter().filter(|name| !self.values.knows(std::slice::from_ref(name)) && !name.starts_with("\\#")).collect();
                 let is_put_in = names_of(claim.left.expr).is_empty() != names_of(claim.right.expr).is_empty();
                 match open.as_slice() {
                     [] => link.judged(Truth::Unknown, reason),

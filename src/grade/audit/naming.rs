@@ -44,9 +44,11 @@ impl Auditor<'_> {
         let here = (self.paragraph(at), at + 1);
         if let Node::Object(name, _) = left.node() {
             let own = chain.definition.as_ref().map(Definition::key);
-            // `L` beside `\mathcal{L}`, or `f = 2` beside `f(3) = 9`, is another name.
+            // `L` beside `\mathcal{L}`, or `f = 2` beside `f(3) = 9`, is another name; so is `H(0.9)` beside `H = 2`.
             let is_other_name = |known: &Definition| match (&chain.definition, left.node()) {
-                (Some(own), Node::Object(_, args)) => args.is_empty() && known.name() == own.name(),
+                (Some(own), Node::Object(_, args)) => {
+                    known.name() == own.name() && (args.is_empty() || own.is_called() && !known.is_called())
+                }
                 _ => false,
             };
             let known = self.known(place.formula);

@@ -87,6 +87,10 @@ impl Claim<'_> {
         let right_unit = self.right.unit.filter(|_| !is_share);
         let ratios = match ratios(self.left.unit, right_unit) {
             Ok(ratios) => ratios,
+            Err(_) if self.are_other_quantities() => {
+                let [from, to] = [self.left, self.right].map(|side| side.unit.map_or("", |unit| unit.words.as_str()));
+                return Some(Finding::Fails(format!("`{from}` and `{to}` measure different things")));
+            }
             Err(reason) if self.measures_differ() => return Some(Finding::Unsure(reason)),
             Err(reason) => {
                 let found = self.matched(&left, &right, &Rational::ONE, values, choice);
@@ -105,7 +109,7 @@ impl Claim<'_> {
             let starts = std::iter::once((&left, false)).chain(self.carried.map(|carried| (carried, true)));
             for (start, is_carried) in starts {
                 let found = self.matched(start, &right.scaled(ratio), ratio, values, choice);
-                let exact = to_grouped(&start.mid, 6);
+                let exact = shown(&start.mid);
                 match found {
                     Match::Exact if is_carried => {}
                     Match::Exact => return Some(Finding::Holds(format!("both are {exact}"), false)),
@@ -138,10 +142,23 @@ impl Claim<'_> {
         matches!((measure(&self.left), measure(&self.right)), (Some(a), Some(b)) if a != b)
     }
 
+    /// Whether two typed quantities of mechanics or electricity measure different things: `3\,\mathrm{m} = 3\,\mathrm{s}`.
+    /// In a product a unit may have been left out.
+    fn are_other_quantities(&self) -> bool {
+        const BASES: &[&str] = &["length", "mass", "time", "current"];
+        let is_known = |side: &Side<'_>| {
+            let measure = side.unit.and_then(|unit| unit.measure.as_ref());
+            side.literal.is_some() && measure.is_some_and(|it| it.iter().all(|(base, _)| BASES.contains(base)))
+        };
+        self.measures_differ() && is_known(&self.left) && is_known(&self.right)
+    }
+
     /// `<`, `\le` and their kin between numbers.
     fn judge_order(&self, left: &Amount, right: &Amount) -> Option<Finding> {
         let gap = &left.mid - &right.mid;
-        let unclear = size(&gap) <= &left.error + &right.error + &left.slack + &right.slack && gap != Rational::ZERO;
+        // Two typed numbers stand to each other as they are typed.
+        let is_typed = self.left.literal.is_some() && self.right.literal.is_some();
+        let unclear = !is_typed && size(&gap) <= &left.error + &right.error + &left.slack + &right.slack && gap != Rational::ZERO;
         if unclear {
             return Some(Finding::Unsure("the two sides are too close to be compared".to_owned()));
         }
@@ -181,7 +198,9 @@ impl Claim<'_> {
         {
             let is_round = !literal.rounded && last_digit(&literal.value) > Rational::ONE;
             if is_round && gap > size(&exact.mid) * share(5) {
-                return if gap <= size(&exact.mid) * share(15) { Match::Near } else { Match::No };
+                // `1000` may be any number that is near, `26900` is not.
+                let is_coarse = size(&literal.value) < last_digit(&literal.value) * Rational::from(10);
+                return if is_coarse && gap <= size(&exact.mid) * share(15) { Match::Near } else { Match::No };
             }
             let step = if literal.rounded { literal.step.clone() } else { last_digit(&literal.value) } * scale;
             let half = &step / Rational::from(2);

@@ -1,13 +1,14 @@
 //! Numbers that a side puts in for the letters of the other: `\frac{U}{I} = \frac{230}{5}` says what `U` and `I` are here.
 //!
-//! The side with numbers has to have the shape of the other. What it says of a letter stands against what another section of
-//! the sheet gives, where the letter is used anew: this section says the number too.
+//! The side with numbers has to have the shape of the other. Where another section of the sheet gives a letter another
+//! value, it is not known which is meant, unless the number is that value with a slip of the pen; what this section says of
+//! the letter by itself holds for what follows.
 
 use super::auditor::{Auditor, Place};
-use super::number::Claim;
+use super::number::{Claim, shown};
 use super::values::{Form, name_of, names_of, size};
 use super::{AuditLink, Truth};
-use crate::expr::{Expr, Node, Rational, to_decimal, to_grouped};
+use crate::expr::{Expr, Node, Rational, to_decimal};
 
 /// What letters of one side stand for on the other.
 type Bindings = Vec<(String, Rational)>;
@@ -28,6 +29,8 @@ impl Auditor<'_> {
         }
         let at = self.sheet.formulas[place.formula].span.start;
         let mut fresh: Vec<(String, Rational)> = Vec::new();
+        // Letters that have another value in another section, and what is said of one of them.
+        let mut anew: Vec<(String, Rational)> = Vec::new();
         let mut strange: Option<String> = None;
         for (name, number) in bound {
             let choices = self.values.choices(std::slice::from_ref(&name), at);
@@ -40,26 +43,26 @@ impl Auditor<'_> {
                 continue;
             }
             let given = &choices[0][&name];
-            let is_foreign = given.at > 0 && given.at < at && self.has_section(given.at, at) && self.has_section(0, given.at);
-            if !is_foreign || is_slip(&given.value, &number) {
+            if !self.is_of_other_section(given.at, at) || is_slip(&given.value, &number) {
                 return None;
             }
+            strange = Some(self.note(&name, given.at, &number));
             if self.is_stated(&number, at) {
-                fresh.push((name, number));
-            } else {
-                let line = self.text[..self.text.floor_char_boundary(given.at)].matches('\n').count() + 1;
-                let put = to_decimal(&number, 6);
-                strange = Some(format!("line {line} gives another value to `{name}`; here {put} stands for it"));
+                anew.push((name, number));
             }
         }
         let mut link = link.clone();
+        // What this section says and puts in is meant from here on.
+        for (name, number) in anew {
+            self.values.give((name, Form::Itself), number, Rational::ZERO, at);
+        }
         if let Some(note) = strange {
             return Some(link.judged(Truth::Unknown, note));
         }
         if fresh.is_empty() {
             return None;
         }
-        let put: Vec<String> = fresh.iter().map(|(name, number)| format!("`{name} = {}`", to_grouped(number, 6))).collect();
+        let put: Vec<String> = fresh.iter().map(|(name, number)| format!("`{name} = {}`", shown(number))).collect();
         for (name, number) in fresh {
             self.values.give((name, Form::Itself), number, Rational::ZERO, at);
         }
@@ -117,7 +120,7 @@ impl Auditor<'_> {
             let (own, others) = right.split_at(taken);
             let own = match own {
                 [one] => one.clone(),
-                [number, scale] if is_power_of_ten(scale) => Expr::product(vec![number.clone(), scale.clone()]),
+                [number, scale] if self.is_power_of_ten(scale) => Expr::product(vec![number.clone(), scale.clone()]),
                 _ => continue,
             };
             let known = bound.len();
@@ -136,17 +139,32 @@ impl Auditor<'_> {
         }
         match expr.node() {
             Node::Product(factors) => {
-                let is_plain = |factor: &Expr| factor.as_number().is_some() || is_power_of_ten(factor);
-                let numbers = factors.iter().filter(|factor| factor.as_number().is_some_and(|it| !it.is_one() && *it != -Rational::ONE));
+                let is_plain = |factor: &Expr| factor.as_number().is_some() || self.is_power_of_ten(factor);
+                let numbers = factors.iter().filter(|factor| factor.as_number().is_some_and(is_more_than_a_sign) && !self.is_power_of_ten(factor));
                 (factors.iter().all(is_plain) && numbers.count() == 1).then(|| self.values.value_of(expr)).flatten()
             }
             _ => None,
         }
     }
+
+    /// `10^{-34}`, or a power of ten that is written out.
+    fn is_power_of_ten(&self, expr: &Expr) -> bool {
+        match expr.node() {
+            Node::Power(base, exponent) => {
+                base.is_integer(10) && self.values.value_of(exponent).is_some_and(|exponent| exponent.is_int())
+            }
+            Node::Number(number) => {
+                let typed = to_decimal(&size(number), 40);
+                size(number) != Rational::ONE && typed.trim_matches(['0', '.']) == "1"
+            }
+            _ => false,
+        }
+    }
 }
 
-fn is_power_of_ten(expr: &Expr) -> bool {
-    matches!(expr.node(), Node::Power(base, exponent) if base.is_integer(10) && exponent.as_integer().is_some())
+/// Whether a number is neither 1 nor -1.
+fn is_more_than_a_sign(number: &Rational) -> bool {
+    size(number) != Rational::ONE
 }
 
 /// Whether a number is another with a slip of the pen: one digit, two that changed places, the point.
