@@ -340,9 +340,17 @@ fn units_are_told_from_powers_of_ten_and_from_letters() {
     let sheets = [
         (r"$2 \cdot 32 \cdot 32 \cdot 128 \cdot 2 = 524\,288\ \mathrm{B} = 512\ \mathrm{KiB}$", 0, 0),
         (r"$131\,072\ \mathrm{B} = 128\ \mathrm{MiB}$", 1, 0),
-        (r"$2^{34}\ \mathrm{B} = 16\ \mathrm{GiB}$ and $8.03 \cdot 10^9 \cdot 2\ \mathrm{B} = 16.06\ \mathrm{GB}$", 0, 0),
+        (
+            r"$2^{34}\ \mathrm{B} = 16\ \mathrm{GiB}$ and $8.03 \cdot 10^9 \cdot 2\ \mathrm{B} = 16.06\ \mathrm{GB}$",
+            0,
+            0,
+        ),
         (r"$N = 7\,\mathrm{B}$ and $2N = 14 \cdot 10^9$", 0, 0),
-        (r"With $d=4096$: $1278\ \mathrm{h} \approx 53.2\ \mathrm{d}$ and $1287\ \mathrm{h} \approx 53.2\ \mathrm{d}$", 1, 0),
+        (
+            r"With $d=4096$: $1278\ \mathrm{h} \approx 53.2\ \mathrm{d}$ and $1287\ \mathrm{h} \approx 53.2\ \mathrm{d}$",
+            1,
+            0,
+        ),
         // A power of a bracket is one of its unit.
         (r"$(2\,\mathrm{m})^2 = 4\,\mathrm{m^2}$, $\frac{(12\,\mathrm{V})^2}{48\,\Omega} = 3\,\mathrm{W}$", 0, 0),
         (r"$\frac12 \cdot 1200\,\mathrm{kg} \cdot (25\,\mathrm{m/s})^2 = 375\,\mathrm{kJ}$", 0, 0),
@@ -357,7 +365,11 @@ fn units_are_told_from_powers_of_ten_and_from_letters() {
 fn a_letter_with_a_value_at_an_argument_is_a_function() {
     let sheets = [
         (r"$f = 2$. $f(3) = 3^2 = 9$.", 0, 0),
-        ("$H = 0.5 + 1.25 = 1.75$ bits.\n\n$H(0.9) = 0.9 \\cdot 0.152 + 0.1 \\cdot 3.322 = 0.469$, $1 - H(0.9) = 0.531$", 0, 0),
+        (
+            "$H = 0.5 + 1.25 = 1.75$ bits.\n\n$H(0.9) = 0.9 \\cdot 0.152 + 0.1 \\cdot 3.322 = 0.469$, $1 - H(0.9) = 0.531$",
+            0,
+            0,
+        ),
         (r"$H = 2$. $H(0.9) = 0.469$, $1 - H(0.9) = 0.513$", 1, 0),
         (r"$\mathcal{L} = \frac12 \ln 4$. Later $L = \min(1.377 \cdot 0.8, 1.2 \cdot 0.8) = 0.96$.", 0, 0),
     ];
@@ -370,7 +382,11 @@ fn one_number_tells_the_decimal_sign_of_a_sheet() {
     let sheets = [
         (r"Es ist $q = 1{,}035$ und $q^8 \approx 1{,}31681$.", 0, 0),
         (r"Es ist $q = 1{,}035$ und $q^7 \approx 1{,}31681$.", 1, 0),
-        (r"$0{,}5 \cdot 2 = 1$. $\frac{12\,000}{1{,}04^{10}} \approx \frac{12\,000}{1{,}48024}$, $120 \cdot 250 = 30.000$", 0, 0),
+        (
+            r"$0{,}5 \cdot 2 = 1$. $\frac{12\,000}{1{,}04^{10}} \approx \frac{12\,000}{1{,}48024}$, $120 \cdot 250 = 30.000$",
+            0,
+            0,
+        ),
         (r"$0{,}5 \cdot 2 = 1$. $84{,}50 \cdot 1{,}19 = 100{,}555 \approx 100{,}55$", 1, 0),
         (r"$K = 5.000$, $p = 3{,}5\,\%$, $n = 8$. $K(1+\frac{p}{100})^n = 5000 \cdot 1{,}035^{8}$", 0, 0),
         (r"$120 \cdot 250 = 30.000$", 0, 0),
@@ -391,7 +407,11 @@ fn another_section_gives_no_value_to_a_letter_that_is_used_anew() {
             0,
             1,
         ),
-        ("## One\n\n$R = 20$\n\n## Two\n\n$T = 293.15$, $p = 101325$. $\\frac{R T}{p} = \\frac{8.314 \\cdot 293.15}{101325}$", 0, 1),
+        (
+            "## One\n\n$R = 20$\n\n## Two\n\n$T = 293.15$, $p = 101325$. $\\frac{R T}{p} = \\frac{8.314 \\cdot 293.15}{101325}$",
+            0,
+            1,
+        ),
         // A slip of the pen, and a value that holds throughout.
         ("## Setting\n\n$d = 768$\n\n## Two\n\n$4 d^2 = 4 \\cdot 786^2$", 1, 0),
         ("$d = 768$\n\n## Two\n\n$4 d^2 = 4 \\cdot 512^2$", 1, 0),
@@ -412,7 +432,12 @@ fn conditions_signs_and_small_numbers_are_read() {
         (r"$\frac{7 \pm \sqrt{25}}{4} = \frac{7 \pm 5}{4}$ and $\frac{7 \pm \sqrt{25}}{4} = \frac{7 \pm 6}{4}$", 1, 0),
         (r"$\frac{1}{13983816} \approx 7.15 \cdot 10^{-8}$ and $\frac{1}{13983816} \approx 7.45 \cdot 10^{-8}$", 1, 0),
         (r"$3000 \cdot 9.967 \approx 26{,}900$, $3000 \cdot 9.967 \approx 29{,}900$, $1024 \approx 10^3$", 1, 1),
-        (r"$q = (1, 2, 0)$, $k_1 = (3, 1, 5)$: $q \cdot k_1 = 1 \cdot 3 + 2 \cdot 1 + 0 \cdot 5 = 5$, $\frac{q \cdot k_1}{2} = 3$", 1, 0),
+        (
+            r"$q = (1, 2, 0)$, $k_1 = (3, 1, 5)$: $q \cdot k_1 = 1 \cdot 3 + 2 \cdot 1 + 0 \cdot 5 = 5$, $\frac{q \cdot k_1}{2} = 3$",
+            1,
+            0,
+        ),
+        (r"$\frac{1}{8} \cdot 4 = \frac{4}{0}$, $\frac{4}{36} = \frac19$", 1, 0),
         (r"$3\,\mathrm{m} = 3\,\mathrm{s}$, $20\,\mathrm{^\circ C} = 293.15\,\mathrm{K}$", 1, 1),
         (r"$e^{0.06} - 1 \approx 0.0617$ and $0.0618 > 0.0617$", 1, 0),
     ];

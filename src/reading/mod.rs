@@ -84,6 +84,7 @@ mod statistic;
 mod tensor;
 mod term;
 mod unit;
+mod unit_row;
 mod unit_table;
 mod usage;
 mod used_name;

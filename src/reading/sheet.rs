@@ -10,7 +10,8 @@ use super::literal::{Literal, literal_of};
 use super::reader::{Note, Reader};
 use super::relation::hides_relation;
 use super::statement::{flat_row, statements};
-use super::unit::{Unit, counts_bytes, without_bytes, without_unit};
+use super::unit::Unit;
+use super::unit_row::{counts_bytes, without_bytes, without_unit};
 use super::usage::Usage;
 use super::word::join_sheet_words;
 use crate::expr::{Expr, Rational};
@@ -97,8 +98,7 @@ pub fn read_statements_with(
             let (row, goes_on) = without_dots(row);
             let value = reader.whole_number(&row);
             let notes = std::mem::take(&mut reader.notes);
-            let in_bytes = bytes
-                .and_then(|(row, unit)| Some((reader.whole_number(&row).ok()?, unit?)));
+            let in_bytes = bytes.and_then(|(row, unit)| Some((reader.whole_number(&row).ok()?, unit?)));
             let value_is_unread = value.is_err();
             let is_text = value.is_err() && reader.text_pieces(&member.row).is_ok_and(|pieces| !pieces.is_empty());
             SheetMember {
@@ -137,7 +137,8 @@ pub fn called_names<'s>(formulas: impl Iterator<Item = &'s str>, macros: &Macros
         for statement in statements(&row).iter().filter(|statement| statement.is_chain()) {
             let left = trimmed(&statement.members[0].row);
             let mut cursor = Cursor::new(left);
-            let is_letter = cursor.advance().is_some_and(|node| matches!(node.kind, Kind::Symbol { class: Class::Ordinary, .. }));
+            let is_letter =
+                cursor.advance().is_some_and(|node| matches!(node.kind, Kind::Symbol { class: Class::Ordinary, .. }));
             let Some(bracketed) = cursor.plain_bracketed().filter(|_| is_letter && cursor.is_done()) else { continue };
             let is_argument = |node: &Node| match &node.kind {
                 Kind::Number(_) => true,
@@ -182,7 +183,9 @@ impl Definition {
     /// The same without the unit of its right side: `R = 20\,\Omega` makes `R` the number 20.
     fn without_unit(self, names: &[String]) -> Definition {
         match without_unit(&self.body, names) {
-            (body, Some(unit)) if unit.measure.is_some() && unit.sizes.first() == Some(&Rational::ONE) => self.with_body(body),
+            (body, Some(unit)) if unit.measure.is_some() && unit.sizes.first() == Some(&Rational::ONE) => {
+                self.with_body(body)
+            }
             _ => self,
         }
     }
@@ -190,7 +193,8 @@ impl Definition {
 
 /// A row without a condition in brackets behind a formula and a wide space: `a = b \quad (q \ne 1)`.
 fn without_conditions(row: Row) -> Row {
-    let is_wide = |node: &Node| matches!(&node.kind, Kind::Space(name) if matches!(name.as_ref(), "\\quad" | "\\qquad"));
+    let is_wide =
+        |node: &Node| matches!(&node.kind, Kind::Space(name) if matches!(name.as_ref(), "\\quad" | "\\qquad"));
     let is_condition = |node: &Node| {
         matches!(class_of(node), Some(Class::Relation)) && !symbol_name(node).is_some_and(|name| name == "=")
     };
@@ -203,9 +207,11 @@ fn without_conditions(row: Row) -> Row {
             if let Some(bracketed) = cursor.plain_bracketed()
                 && bracketed.inside.iter().any(is_condition)
                 && cursor.rest().first().is_none_or(|next| is_line_end(next) || is_blank(next))
-                && cursor.rest().iter().take_while(|next| !is_line_end(next)).all(|next| {
-                    is_blank(next) || class_of(next) == Some(Class::Punctuation)
-                })
+                && cursor
+                    .rest()
+                    .iter()
+                    .take_while(|next| !is_line_end(next))
+                    .all(|next| is_blank(next) || class_of(next) == Some(Class::Punctuation))
             {
                 at = row.len() - cursor.rest().len();
                 continue;
@@ -227,7 +233,8 @@ fn small_literal(row: &[Node]) -> Option<Literal> {
     else {
         return None;
     };
-    let exponent = literal_of(ungrouped(sup)).filter(|exponent| !exponent.rounded && exponent.value < Rational::ZERO)?;
+    let exponent =
+        literal_of(ungrouped(sup)).filter(|exponent| !exponent.rounded && exponent.value < Rational::ZERO)?;
     let is_ten = matches!(&base.kind, Kind::Number(ten) if ten == "10");
     let exponent = i64::try_from(exponent.value.numerator()).ok().filter(|_| is_ten)?;
     let unit = crate::expr::power_of_ten(exponent)?;

@@ -9,13 +9,13 @@ use super::siunitx::with_siunitx;
 use super::values::{Amount, Values, names_of};
 use super::{AuditLink, AuditRecord, Truth};
 use crate::equivalence::{Judge, Prepared};
+use crate::expr::Rational;
 use crate::grade::batch::{GradeError, Grader};
 use crate::grade::identify::{Bank, Identified};
-use crate::expr::Rational;
 use crate::latex::Macros;
 use crate::reading::{
-    Definition, DefinitionIndex, Lexicon, SheetMember, SheetStatement, called_names, capital_names, read_statements_with,
-    upright_names,
+    Definition, DefinitionIndex, Lexicon, SheetMember, SheetStatement, called_names, capital_names,
+    read_statements_with, upright_names,
 };
 use crate::sheet::Sheet;
 

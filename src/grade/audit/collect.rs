@@ -51,7 +51,8 @@ impl Auditor<'_> {
                 }
             }
             if statement.definition.is_none() {
-                self.stated.extend(statement.members.iter().filter_map(|it| Some((at, it.literal.as_ref()?.value.clone()))));
+                self.stated
+                    .extend(statement.members.iter().filter_map(|it| Some((at, it.literal.as_ref()?.value.clone()))));
             }
             self.collect_value(&statement, latex, at);
         }

@@ -70,7 +70,8 @@ pub fn has_decimal_commas(formulas: &[&str], text: &str) -> bool {
     let mut tells = PREAMBLE.iter().any(|mark| text.contains(mark));
     for number in formulas.iter().flat_map(|latex| numbers(latex)) {
         let has_commas = number.signs.contains(&',');
-        let is_decimal = number.signs.last() == Some(&',') && number.signs.iter().filter(|sign| **sign == ',').count() == 1;
+        let is_decimal =
+            number.signs.last() == Some(&',') && number.signs.iter().filter(|sign| **sign == ',').count() == 1;
         match (has_commas, is_decimal) {
             (true, false) => return false,
             (true, true) => tells |= !number.has_groups(','),
@@ -95,9 +96,7 @@ pub fn with_points(latex: &str) -> String {
 
 /// The formula with `3{,}142` as `3.142`, if it has numbers that could be meant so: one comma, and three digits behind it.
 pub fn with_decimal_commas(latex: &str) -> Option<String> {
-    rewritten(latex, |number| {
-        (number.signs == [','] && number.digits[1].len() == 3).then(|| number.digits.join("."))
-    })
+    rewritten(latex, |number| (number.signs == [','] && number.digits[1].len() == 3).then(|| number.digits.join(".")))
 }
 
 /// The formula with `30.000` as `30000`, if it has such numbers.
@@ -137,7 +136,10 @@ mod tests {
 
     #[test]
     fn numbers_are_written_with_points() {
-        assert_eq!(with_points(r"5.000 \cdot 1{,}035^8 + 12\,000 + 1.234{,}5"), r"5000 \cdot 1.035^8 + 12\,000 + 1234.5");
+        assert_eq!(
+            with_points(r"5.000 \cdot 1{,}035^8 + 12\,000 + 1.234{,}5"),
+            r"5000 \cdot 1.035^8 + 12\,000 + 1234.5"
+        );
         assert_eq!(without_points("120 \\cdot 250 = 30.000").as_deref(), Some("120 \\cdot 250 = 30000"));
         assert_eq!(without_points("0.125 + 3.14"), None);
         assert_eq!(with_decimal_commas("3{,}142 + 1{,}234{,}567").as_deref(), Some("3.142 + 1{,}234{,}567"));

@@ -109,7 +109,8 @@ impl Auditor<'_> {
         let is_solution = |chosen: &Chosen| chosen.at > at && chosen.is_near && !self.has_heading(at, chosen.at);
         match choice.values().all(is_solution) {
             true => link.judged(Truth::True, format!("an equation; it holds for {given}")),
-            false => AuditLink { assumption: String::new(), ..link }.judged(Truth::Unknown, format!("the two sides differ as formulas; they are equal for {given}")),
+            false => AuditLink { assumption: String::new(), ..link }
+                .judged(Truth::Unknown, format!("the two sides differ as formulas; they are equal for {given}")),
         }
     }
 
@@ -199,8 +200,10 @@ impl Auditor<'_> {
             Symbolic::Differ => self.unless_condition(link, place, true, "the two sides differ as formulas".to_owned()),
             Symbolic::Unknown(reason) => {
                 let names = claim.names();
-                let open: Vec<&String> =
-                    names.iter().filter(|name| !self.values.knows(std::slice::from_ref(name)) && !name.starts_with("\\#")).collect();
+                let open: Vec<&String> = names
+                    .iter()
+                    .filter(|name| !self.values.knows(std::slice::from_ref(name)) && !name.starts_with("\\#"))
+                    .collect();
                 let is_put_in = names_of(claim.left.expr).is_empty() != names_of(claim.right.expr).is_empty();
                 match open.as_slice() {
                     [] => link.judged(Truth::Unknown, reason),

@@ -39,7 +39,8 @@ impl Auditor<'_> {
             // In another section the letter may mean any number that this one says.
             let is_anew = self.is_of_other_section(chosen.at, at);
             said.retain(|number| numbers.contains(number) || is_anew);
-            let is_it = |number: &&Rational| **number != chosen.value && holds(&chosen.replaced_in(choice, name, number));
+            let is_it =
+                |number: &&Rational| **number != chosen.value && holds(&chosen.replaced_in(choice, name, number));
             if let Some(number) = said.iter().find(is_it) {
                 return Some(self.note(name, chosen.at, number));
             }
@@ -56,7 +57,9 @@ impl Auditor<'_> {
                         if holds(&put[*second].replaced_in(&put, second, b)) {
                             let line = self.line(choice[*first].at);
                             let (a, b) = (to_decimal(a, 6), to_decimal(b, 6));
-                            let note = format!("line {line} gives another value to `{first}`; here {a} stands for it, and {b} for `{second}`");
+                            let note = format!(
+                                "line {line} gives another value to `{first}`; here {a} stands for it, and {b} for `{second}`"
+                            );
                             return Some(note);
                         }
                     }

@@ -157,6 +157,9 @@ impl Auditor<'_> {
             let value = self.values.value_of(a.expr).filter(|_| names_of(b.expr).is_empty());
             return equal(link, worlds, is_positive, value.as_ref());
         }
+        if self.values.value_of(a.expr).is_some() && self.values.divides_by_zero(b.expr) {
+            return self.unless_condition(link, place, false, "the right side divides by zero".to_owned());
+        }
         let claim = Claim { left: a, right: b, relation: &link.relation.clone(), text: latex, carried: start.as_ref() };
         if let Some(judged) = self.at_values(&link, &claim, place, carried) {
             // Two formulas of the same letters are to be equal as formulas.

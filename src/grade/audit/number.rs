@@ -158,7 +158,8 @@ impl Claim<'_> {
         let gap = &left.mid - &right.mid;
         // Two typed numbers stand to each other as they are typed.
         let is_typed = self.left.literal.is_some() && self.right.literal.is_some();
-        let unclear = !is_typed && size(&gap) <= &left.error + &right.error + &left.slack + &right.slack && gap != Rational::ZERO;
+        let unclear =
+            !is_typed && size(&gap) <= &left.error + &right.error + &left.slack + &right.slack && gap != Rational::ZERO;
         if unclear {
             return Some(Finding::Unsure("the two sides are too close to be compared".to_owned()));
         }
@@ -208,7 +209,8 @@ impl Claim<'_> {
                 return Match::Rounded(false);
             }
             let is_tie = gap == &half + &slack;
-            if gap < &half + &slack || is_tie && slack == Rational::ZERO && !is_tie_down(&exact.mid, &typed.mid, &step) {
+            if gap < &half + &slack || is_tie && slack == Rational::ZERO && !is_tie_down(&exact.mid, &typed.mid, &step)
+            {
                 return Match::Rounded(gap > half);
             }
             if gap < step && size(&exact.mid) > size(&typed.mid) {

@@ -38,7 +38,9 @@ impl Auditor<'_> {
                 fresh.push((name, number));
                 continue;
             }
-            let is_it = |value: &Rational| size(&(value - &number)) <= size(&number) * Rational::from_parts(1.into(), 1000u16.into());
+            let is_it = |value: &Rational| {
+                size(&(value - &number)) <= size(&number) * Rational::from_parts(1.into(), 1000u16.into())
+            };
             if choices.iter().any(|choice| is_it(&choice[&name].value)) {
                 continue;
             }
@@ -140,7 +142,9 @@ impl Auditor<'_> {
         match expr.node() {
             Node::Product(factors) => {
                 let is_plain = |factor: &Expr| factor.as_number().is_some() || self.is_power_of_ten(factor);
-                let numbers = factors.iter().filter(|factor| factor.as_number().is_some_and(is_more_than_a_sign) && !self.is_power_of_ten(factor));
+                let numbers = factors.iter().filter(|factor| {
+                    factor.as_number().is_some_and(is_more_than_a_sign) && !self.is_power_of_ten(factor)
+                });
                 (factors.iter().all(is_plain) && numbers.count() == 1).then(|| self.values.value_of(expr)).flatten()
             }
             _ => None,

@@ -6,7 +6,7 @@
 use rustc_hash::FxHashSet;
 
 use super::values::{Amount, Choice, Chosen, Values, put_values, size};
-use crate::expr::{Expr, Rational, parse_decimal};
+use crate::expr::{Expr, Node, Rational, parse_decimal};
 use crate::text::Span;
 
 /// Significant digits from which on a number that was rounded once is known again.
@@ -39,7 +39,9 @@ impl Values {
             let change = self.closed(moved).map_or(Rational::ZERO, |(value, _)| size(&(value - &mid)));
             slack += change;
         };
-        for (name, chosen) in choice.iter().filter(|(_, chosen)| chosen.half != Rational::ZERO && !fixed.contains(&chosen.value)) {
+        for (name, chosen) in
+            choice.iter().filter(|(_, chosen)| chosen.half != Rational::ZERO && !fixed.contains(&chosen.value))
+        {
             let mut moved = choice.clone();
             moved.insert(name.clone(), Chosen { value: &chosen.value + &chosen.half, ..chosen.clone() });
             off(&at(&moved));
@@ -60,6 +62,18 @@ impl Values {
             off(&plain.replace(&mut |part, _| (part.as_number() == Some(&number)).then(|| shifted.clone())));
         }
         Some(Amount { mid, error, slack })
+    }
+
+    /// Whether a part without letters is divided by that comes to 0.
+    pub fn divides_by_zero(&self, expr: &Expr) -> bool {
+        expr.any(&mut |part| match part.node() {
+            Node::Power(base, exponent) => {
+                exponent.as_number().is_some_and(|number| *number < Rational::ZERO)
+                    && !base.has_outer_bound()
+                    && self.value_of(base) == Some(Rational::ZERO)
+            }
+            _ => false,
+        })
     }
 
     /// The numbers that two expressions have in common, once the letters have their values.
@@ -106,7 +120,8 @@ impl Values {
             return Rational::ZERO;
         }
         let none = FxHashSet::default();
-        self.slack_of_decimals(expr, &Choice::default(), text, false, (&none, 0)).map_or(Rational::ZERO, |(slack, _)| slack)
+        self.slack_of_decimals(expr, &Choice::default(), text, false, (&none, 0))
+            .map_or(Rational::ZERO, |(slack, _)| slack)
     }
 
     /// How far the decimals of an expression let its value be off, if they are all rounded, and the last decimal

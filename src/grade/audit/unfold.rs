@@ -64,7 +64,8 @@ impl Values {
             [first, second] if first.len() == second.len() => (first.iter(), second.iter()),
             _ => return None,
         };
-        let terms = first.zip(second).map(|(a, b)| Expr::product(vec![Expr::number(a.clone()), Expr::number(b.clone())]));
+        let terms =
+            first.zip(second).map(|(a, b)| Expr::product(vec![Expr::number(a.clone()), Expr::number(b.clone())]));
         let others = factors.iter().zip(&lists).filter(|(_, list)| list.is_none()).map(|(factor, _)| factor.clone());
         Some(Expr::product(others.chain([Expr::sum(terms.collect())]).collect()))
     }

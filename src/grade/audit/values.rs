@@ -119,7 +119,12 @@ impl Values {
         let vocabulary = crate::cards::Vocabulary::default();
         let spec = Prepared::typed("0").expect("zero is a formula").spec;
         let world = Arc::new(World::draw(&WorldPlan::new(&vocabulary, &spec, 0)));
-        Values { by_name: FxHashMap::default(), rounded: FxHashMap::default(), percentages: FxHashSet::default(), world }
+        Values {
+            by_name: FxHashMap::default(),
+            rounded: FxHashMap::default(),
+            percentages: FxHashSet::default(),
+            world,
+        }
     }
 
     /// Notes that at `at` the sheet gives a form of `name` a value.
@@ -182,7 +187,10 @@ impl Values {
                         // A directive's values, at 0, hold everywhere.
                         let is_near = given.at == 0 || before <= NEAR.0 && behind <= NEAR.1;
                         let (value, half) = (given.value.clone(), given.half.clone());
-                        choice.insert(name.clone(), Chosen { value, half, form: given.form, at: given.at, is_near, is_percentage });
+                        choice.insert(
+                            name.clone(),
+                            Chosen { value, half, form: given.form, at: given.at, is_near, is_percentage },
+                        );
                         choice
                     })
                 })
