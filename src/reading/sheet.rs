@@ -195,9 +195,7 @@ impl Definition {
 fn without_conditions(row: Row) -> Row {
     let is_wide =
         |node: &Node| matches!(&node.kind, Kind::Space(name) if matches!(name.as_ref(), "\\quad" | "\\qquad"));
-    let is_condition = |node: &Node| {
-        matches!(class_of(node), Some(Class::Relation)) && !symbol_name(node).is_some_and(|name| name == "=")
-    };
+    let is_condition = |node: &Node| matches!(class_of(node), Some(Class::Relation)) && symbol_name(node) != Some("=");
     let mut kept: Row = Vec::with_capacity(row.len());
     let mut at = 0;
     while let Some(node) = row.get(at) {
