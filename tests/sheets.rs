@@ -340,6 +340,7 @@ fn units_are_told_from_powers_of_ten_and_from_letters() {
     let sheets = [
         (r"$2 \cdot 32 \cdot 32 \cdot 128 \cdot 2 = 524\,288\ \mathrm{B} = 512\ \mathrm{KiB}$", 0, 0),
         (r"$131\,072\ \mathrm{B} = 128\ \mathrm{MiB}$", 1, 0),
+        (r"$70\,\mathrm{B} \cdot 2\,\mathrm{B} = 140\,\mathrm{GB}$", 0, 0),
         (
             r"$2^{34}\ \mathrm{B} = 16\ \mathrm{GiB}$ and $8.03 \cdot 10^9 \cdot 2\ \mathrm{B} = 16.06\ \mathrm{GB}$",
             0,
@@ -418,6 +419,8 @@ fn another_section_gives_no_value_to_a_letter_that_is_used_anew() {
         // Numbers that are put in, and the same ones later.
         (r"$\frac{U}{I} = \frac{230}{5} = 46$ and $U I = 230 \cdot 5 = 1150$", 0, 0),
         (r"$\frac{U}{I} = \frac{230}{5} = 46$ and $U I = 230 \cdot 6 = 1380$", 1, 0),
+        (r"$\frac{U}{I} = \frac{230}{5} = 46$. Then $\frac{U}{I} = \frac{12}{4} = 3$.", 0, 0),
+        ("$\\frac{U}{I} = \\frac{230}{5} = 46$.\n\nThen $U I = 230 \\cdot 6$ and $U + I = 17$.", 0, 2),
         (r"$m v^2 = 3 \cdot 4$, $a + a = 3 + 4$", 0, 2),
     ];
     let wrong = misjudged(&sheets);

@@ -15,15 +15,12 @@ pub(super) fn without_unit(row: &[Node], names: &[String]) -> (Row, Option<Unit>
 
 /// The same with `B` for bytes rather than billions; `None` if no `B` stands behind a number.
 pub(super) fn without_bytes(row: &[Node], names: &[String]) -> Option<(Row, Option<Unit>)> {
-    row.iter()
-        .any(|node| words_of(node).or_else(|| upright_b(node)) == Some("B"))
-        .then(|| without_unit_as(row, names, true))
+    row.iter().any(is_b).then(|| without_unit_as(row, names, true))
 }
 
 /// Whether a `B` of a row stands behind a number of which nobody counts billions: `524\,288\,\mathrm{B}`,
 /// `2^{34}\text{ B}`.
 pub(super) fn counts_bytes(row: &[Node]) -> bool {
-    let is_b = |node: &Node| words_of(node).or_else(|| upright_b(node)) == Some("B");
     let is_precise = |node: &Node| match &node.kind {
         Kind::Number(digits) => !digits.contains('.') && digits.bytes().filter(u8::is_ascii_digit).count() >= PRECISE,
         Kind::Scripts { base: Some(base), sup: Some(_), .. } => matches!(base.kind, Kind::Number(_)),
@@ -35,6 +32,10 @@ pub(super) fn counts_bytes(row: &[Node]) -> bool {
 
 /// Digits from which on a number before a `B` counts bytes.
 const PRECISE: usize = 5;
+
+fn is_b(node: &Node) -> bool {
+    words_of(node).or_else(|| upright_b(node)) == Some("B")
+}
 
 /// `\mathrm{B}`, which is a letter rather than a word.
 fn upright_b(node: &Node) -> Option<&'static str> {
@@ -52,7 +53,8 @@ fn without_unit_as(row: &[Node], names: &[String], has_bytes: bool) -> (Row, Opt
     let mut at = 0;
     while let Some(node) = row.get(at) {
         let amount = kept.iter().rev().find(|node| !is_blank(node)).is_some_and(is_amount);
-        let found = amount.then(|| found_at(row, at, names, has_bytes, &mut kept)).flatten();
+        let found =
+            amount.then(|| found_at(row, at, names, has_bytes && !row[at + 1..].iter().any(is_b), &mut kept)).flatten();
         if let Some((found, length)) = found {
             at += length;
             if let Some(found) = found {
@@ -164,7 +166,9 @@ fn found_at(
     let is_end = |next: usize| row[next..].iter().all(is_blank);
     let is_name = |words: &str| names.iter().any(|name| name == words);
     let node = &row[at];
-    let words = words_of(node).or_else(|| upright_b(node).filter(|_| has_bytes));
+    // Of two the last counts bytes: `70\,\mathrm{B} \cdot 2\,\mathrm{B}`.
+    let is_factor = !is_end(at + 1) && !is_operand(row.get(at + 1));
+    let words = words_of(node).or_else(|| upright_b(node).filter(|_| has_bytes || is_factor));
     if words.is_some_and(is_name) {
         return None;
     }

@@ -41,6 +41,8 @@ pub struct Auditor<'a> {
     pub(super) is_decimal_comma: bool,
     /// The numbers that the sheet states by themselves, with their places: `$30\,\mathrm{m}$`.
     pub(super) stated: Vec<(usize, Rational)>,
+    /// Where formulas put in numbers for letters that have no value otherwise.
+    pub(super) put_places: Vec<usize>,
     /// The card of each formula, where it is one.
     pub(super) recognised: Vec<Option<Identified>>,
 }
@@ -79,6 +81,7 @@ impl<'a> Auditor<'a> {
             recognised: Vec::new(),
             is_decimal_comma: false,
             stated: Vec::new(),
+            put_places: Vec::new(),
             passages: (0..sheet.formulas.len()).map(|place| passage(&sheet.formulas, place, text)).collect(),
         };
         let formulas = sheet.formulas.iter().map(|formula| formula.latex.as_str());

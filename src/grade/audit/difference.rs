@@ -48,7 +48,8 @@ impl Auditor<'_> {
         let names = claim.names();
         let mut first: Option<Finding> = None;
         let choices = self.values.choices(&names, at);
-        let is_near = choices.first().is_some_and(|choice| choice.values().all(|chosen| chosen.is_near));
+        let is_near = |chosen: &Chosen| chosen.is_near && !self.is_put_elsewhere(chosen.at, at);
+        let is_near = choices.first().is_some_and(|choice| choice.values().all(is_near));
         for choice in choices {
             let Some(found) = claim.judge(&self.values, &choice) else { continue };
             if let Finding::Holds(note, is_rounded) = found {

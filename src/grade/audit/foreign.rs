@@ -79,6 +79,11 @@ impl Auditor<'_> {
         self.text[..self.text.floor_char_boundary(at)].matches('\n').count() + 1
     }
 
+    /// Whether a value was only put in by a formula of another paragraph.
+    pub(super) fn is_put_elsewhere(&self, given: usize, at: usize) -> bool {
+        self.put_places.contains(&given) && self.end_of_paragraph(given) < at
+    }
+
     fn end_of_paragraph(&self, at: usize) -> usize {
         let behind = self.text.get(at..).unwrap_or_default();
         let ends = ["\n\n"].iter().chain(HEADINGS).filter_map(|mark| behind.find(mark));

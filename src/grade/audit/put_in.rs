@@ -32,25 +32,43 @@ impl Auditor<'_> {
         // Letters that have another value in another section, and what is said of one of them.
         let mut anew: Vec<(String, Rational)> = Vec::new();
         let mut strange: Option<String> = None;
+        // Numbers that another formula put in for the same letters say nothing where all are others.
+        let (mut put_before, mut agrees) = (Vec::new(), false);
         for (name, number) in bound {
             let choices = self.values.choices(std::slice::from_ref(&name), at);
             if choices.is_empty() {
                 fresh.push((name, number));
                 continue;
             }
-            let is_it = |value: &Rational| {
-                size(&(value - &number)) <= size(&number) * Rational::from_parts(1.into(), 1000u16.into())
-            };
+            let near = size(&number) * Rational::from_parts(1.into(), 1000u16.into());
+            let is_it = |value: &Rational| size(&(value - &number)) <= near;
             if choices.iter().any(|choice| is_it(&choice[&name].value)) {
+                agrees = true;
                 continue;
             }
             let given = &choices[0][&name];
+            if self.put_places.contains(&given.at) {
+                put_before.push((name, number, given.at));
+                continue;
+            }
             if !self.is_of_other_section(given.at, at) || is_slip(&given.value, &number) {
                 return None;
             }
             strange = Some(self.note(&name, given.at, &number));
             if self.is_stated(&number, at) {
                 anew.push((name, number));
+            }
+        }
+        if agrees && put_before.iter().any(|(.., given)| !self.is_put_elsewhere(*given, at)) {
+            return None;
+        }
+        for (name, number, given) in put_before {
+            match agrees {
+                true => {
+                    strange = Some(self.note(&name, given, &number));
+                    anew.push((name, number));
+                }
+                false => fresh.push((name, number)),
             }
         }
         let mut link = link.clone();
@@ -68,6 +86,7 @@ impl Auditor<'_> {
         for (name, number) in fresh {
             self.values.give((name, Form::Itself), number, Rational::ZERO, at);
         }
+        self.put_places.push(at);
         link.assumption = "put_in".to_owned();
         Some(link.judged(Truth::True, format!("puts in {}", put.join(", "))))
     }
