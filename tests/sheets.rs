@@ -260,6 +260,16 @@ fn notes_say_what_is_so_and_guess_no_causes() {
     assert_eq!(note(r"$\frac{0.6}{1.8} = 3$"), "the value is 0.333333; it is upside down");
     assert_eq!(note(r"$5 \cdot 7 = 31$"), "the value is 35");
     assert!(note("$n = 7$ and $n \\cdot 5 + n = 31$").starts_with("the value is 42"));
+    assert_eq!(note(r"$\frac13 \approx 0.334$"), "the value is 0.333333; the last digit is rounded wrongly");
+    assert!(note(r"$80 \cdot 6.15\,\mathrm{s} = 429\,\mathrm{s}$").ends_with("two digits have changed places"));
+    // Which of the two numbers has the slip is not known.
+    assert_eq!(note(r"$0.1875 \approx 0.433$"), "the value is 0.1875, perhaps it is the root of the value");
+    assert_eq!(note(r"$\frac{1}{13983816} \approx 7.15 \cdot 10^{-8}$"), "7.15112 x 10^-8, rounded");
+    assert_eq!(
+        note(r"$\frac17 \approx 0.1429$, $\frac16 \approx 0.1667$, $0.1429 + 0.1667 = 0.3095$"),
+        "0.3096, rounded; its last digit comes from values with more digits"
+    );
+    assert_eq!(note(r"$V = 50257$, $d = 768$. $V \cdot d = 50257 \cdot 788$"), "38,597,376 against 39,602,516");
 }
 
 #[test]
@@ -276,4 +286,164 @@ fn many_definitions_take_no_time() {
     assert_eq!(counts(&lines.join("\n\n"), Format::Markdown), [3_000, 0, 0]);
     let lines: Vec<String> = (1..=300).map(|line| format!("$b_{{{line}}} = b_{{{}}} + 1$", line - 1)).collect();
     assert_eq!(counts(&lines.join("\n\n"), Format::Markdown), [300, 0, 0]);
+}
+
+#[test]
+fn what_stands_on_both_sides_is_exact() {
+    // A sheet, and how many of its links are false and unknown.
+    let sheets = [
+        (r"$0.9^3 = 0.9^4$, $1.1^5 = 1.1^6$, $0.95^{20} = 0.95^{21}$, $1000 \cdot 1.1^5 = 1000 \cdot 1.1^6$", 4, 0),
+        (r"$K = 1000$, $i = 0.1$, $n = 5$: $K(1+i)^n = 1000 \cdot 1.1^6$", 1, 0),
+        (r"$K = 1000$, $i = 0.1$, $n = 5$: $K(1+i)^n = 1000 \cdot 1.1^5$", 0, 0),
+        (r"$0.1 \cdot (0.6-(-0.6)) = 0.1 \cdot 1.4$ and $0.02 \cdot 0.95 = 0.02 \cdot 0.76$", 2, 0),
+        (r"$\binom{10}{2} 0.3^2 \cdot 0.7^8 = 45 \cdot 0.3^2 \cdot 0.7^7$", 1, 0),
+        (r"$p = 0.9$: $1-p^{10} = 1-0.9^9$", 1, 0),
+        (r"$\frac{110.2-5\cdot3\cdot6.02}{55-45} = \frac{110.3 - 90.3}{55 - 45} = 2$", 1, 0),
+        // A result in front of what it is computed from.
+        (r"$1610.51 = 1000 \cdot 1.1^6$ and $0.5 = 0.707 \cdot 0.707$", 1, 0),
+        (r"$3000 \cdot \log_2 1001 \approx 3000 \cdot 9.969$", 1, 0),
+        (r"$3000 \cdot \log_2 1001 \approx 3000 \cdot 9.967 \approx 29901$", 0, 0),
+    ];
+    let wrong = misjudged(&sheets);
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn formulas_of_the_same_letters_are_equal_as_formulas() {
+    let sheets = [
+        (r"Here $x=4$ holds. $x^2-6x+11 = (x-3)^3+2$ and $x^2-6x+11 = (x-3)^2+2$", 0, 1),
+        // An equation, and what solves it.
+        (r"$2x + 1 = x + 5$, so $x = 4$.", 0, 0),
+        // What another section gives says nothing of a condition.
+        ("## One\n\n$x = 4$\n\n## Two\n\nfor $x \\ne -5$", 0, 1),
+    ];
+    let wrong = misjudged(&sheets);
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn a_tie_is_rounded_up_or_to_even() {
+    let sheets = [
+        (r"$\frac{45}{60} = 0.7$, $2.675 \approx 2.67$, $12.3155 \approx 12.315$", 3, 0),
+        (r"$\frac{45}{60} = 0.8$, $0.85 = 0.8$, $0.125 = 0.12$, $0.125 = 0.13$, $2.675 \approx 2.68$", 0, 0),
+        // What was rounded before may be a tie itself; the same digits in another unit may not.
+        (r"$\frac{1}{35.46} \approx 0.0282$ and $1 - 0.0282 = 0.9717$", 0, 1),
+        (r"$\frac{1}{694} \approx 0.00144$ and $0.00144 = 0.145\,\%$", 1, 0),
+        (r"$\frac{1}{694} \approx 0.00144$ and $0.00144 = 0.144\,\%$", 0, 0),
+    ];
+    let wrong = misjudged(&sheets);
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn units_are_told_from_powers_of_ten_and_from_letters() {
+    let sheets = [
+        (r"$2 \cdot 32 \cdot 32 \cdot 128 \cdot 2 = 524\,288\ \mathrm{B} = 512\ \mathrm{KiB}$", 0, 0),
+        (r"$131\,072\ \mathrm{B} = 128\ \mathrm{MiB}$", 1, 0),
+        (r"$70\,\mathrm{B} \cdot 2\,\mathrm{B} = 140\,\mathrm{GB}$", 0, 0),
+        (
+            r"$2^{34}\ \mathrm{B} = 16\ \mathrm{GiB}$ and $8.03 \cdot 10^9 \cdot 2\ \mathrm{B} = 16.06\ \mathrm{GB}$",
+            0,
+            0,
+        ),
+        (r"$N = 7\,\mathrm{B}$ and $2N = 14 \cdot 10^9$", 0, 0),
+        (
+            r"With $d=4096$: $1278\ \mathrm{h} \approx 53.2\ \mathrm{d}$ and $1287\ \mathrm{h} \approx 53.2\ \mathrm{d}$",
+            1,
+            0,
+        ),
+        // A power of a bracket is one of its unit.
+        (r"$(2\,\mathrm{m})^2 = 4\,\mathrm{m^2}$, $\frac{(12\,\mathrm{V})^2}{48\,\Omega} = 3\,\mathrm{W}$", 0, 0),
+        (r"$\frac12 \cdot 1200\,\mathrm{kg} \cdot (25\,\mathrm{m/s})^2 = 375\,\mathrm{kJ}$", 0, 0),
+        (r"$\frac{(12\,\mathrm{V})^2}{48\,\Omega} = 0.25\,\mathrm{W}$", 1, 0),
+        (r"$\frac{1}{R} = \frac{1}{30} + \frac{1}{60} = \frac{1}{20}, \quad R = 20\,\Omega$", 0, 0),
+    ];
+    let wrong = misjudged(&sheets);
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn a_letter_with_a_value_at_an_argument_is_a_function() {
+    let sheets = [
+        (r"$f = 2$. $f(3) = 3^2 = 9$.", 0, 0),
+        (
+            "$H = 0.5 + 1.25 = 1.75$ bits.\n\n$H(0.9) = 0.9 \\cdot 0.152 + 0.1 \\cdot 3.322 = 0.469$, $1 - H(0.9) = 0.531$",
+            0,
+            0,
+        ),
+        (r"$H = 2$. $H(0.9) = 0.469$, $1 - H(0.9) = 0.513$", 1, 0),
+        (r"$\mathcal{L} = \frac12 \ln 4$. Later $L = \min(1.377 \cdot 0.8, 1.2 \cdot 0.8) = 0.96$.", 0, 0),
+    ];
+    let wrong = misjudged(&sheets);
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn one_number_tells_the_decimal_sign_of_a_sheet() {
+    let sheets = [
+        (r"Es ist $q = 1{,}035$ und $q^8 \approx 1{,}31681$.", 0, 0),
+        (r"Es ist $q = 1{,}035$ und $q^7 \approx 1{,}31681$.", 1, 0),
+        (
+            r"$0{,}5 \cdot 2 = 1$. $\frac{12\,000}{1{,}04^{10}} \approx \frac{12\,000}{1{,}48024}$, $120 \cdot 250 = 30.000$",
+            0,
+            0,
+        ),
+        (r"$0{,}5 \cdot 2 = 1$. $84{,}50 \cdot 1{,}19 = 100{,}555 \approx 100{,}55$", 1, 0),
+        (r"$K = 5.000$, $p = 3{,}5\,\%$, $n = 8$. $K(1+\frac{p}{100})^n = 5000 \cdot 1{,}035^{8}$", 0, 0),
+        (r"$120 \cdot 250 = 30.000$", 0, 0),
+        (r"$120 \cdot 250 = 31.000$", 1, 0),
+        (r"$p=3\,\%$. $5000(1+\frac{p}{100})^2 = 5304.5$ and $5000(1+p)^2 = 5304.5$", 0, 0),
+        (r"$p=3\,\%$. $5000(1+p)^2 = 80000$", 1, 0),
+    ];
+    let wrong = misjudged(&sheets);
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn another_section_gives_no_value_to_a_letter_that_is_used_anew() {
+    let sheets = [
+        // The number is said here, or it is another one altogether.
+        (
+            "## One\n\n$v = 24.26$\n\n## Two\n\nA car of $m = 1200$ goes at $90/3.6 = 25$. $\\frac12 m v^2 = 0.5 \\cdot 1200 \\cdot 25^2$, $m v = 1200 \\cdot 25$",
+            0,
+            1,
+        ),
+        (
+            "## One\n\n$R = 20$\n\n## Two\n\n$T = 293.15$, $p = 101325$. $\\frac{R T}{p} = \\frac{8.314 \\cdot 293.15}{101325}$",
+            0,
+            1,
+        ),
+        // A slip of the pen, and a value that holds throughout.
+        ("## Setting\n\n$d = 768$\n\n## Two\n\n$4 d^2 = 4 \\cdot 786^2$", 1, 0),
+        ("$d = 768$\n\n## Two\n\n$4 d^2 = 4 \\cdot 512^2$", 1, 0),
+        // Numbers that are put in, and the same ones later.
+        (r"$\frac{U}{I} = \frac{230}{5} = 46$ and $U I = 230 \cdot 5 = 1150$", 0, 0),
+        (r"$\frac{U}{I} = \frac{230}{5} = 46$ and $U I = 230 \cdot 6 = 1380$", 1, 0),
+        (r"$\frac{U}{I} = \frac{230}{5} = 46$. Then $\frac{U}{I} = \frac{12}{4} = 3$.", 0, 0),
+        ("$\\frac{U}{I} = \\frac{230}{5} = 46$.\n\nThen $U I = 230 \\cdot 6$ and $U + I = 17$.", 0, 2),
+        (r"$m v^2 = 3 \cdot 4$, $a + a = 3 + 4$", 0, 2),
+    ];
+    let wrong = misjudged(&sheets);
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn conditions_signs_and_small_numbers_are_read() {
+    let sheets = [
+        (r"$\sum_{k=0}^{n} q^k = \frac{1-q^{n+1}}{1-q} \quad (q \ne 1)$", 0, 0),
+        (r"$\sum_{k=0}^{n} q^k = \frac{1-q^{n}}{1-q} \quad (q \ne 1)$", 1, 0),
+        (r"$\frac{7 \pm \sqrt{25}}{4} = \frac{7 \pm 5}{4}$ and $\frac{7 \pm \sqrt{25}}{4} = \frac{7 \pm 6}{4}$", 1, 0),
+        (r"$\frac{1}{13983816} \approx 7.15 \cdot 10^{-8}$ and $\frac{1}{13983816} \approx 7.45 \cdot 10^{-8}$", 1, 0),
+        (r"$3000 \cdot 9.967 \approx 26{,}900$, $3000 \cdot 9.967 \approx 29{,}900$, $1024 \approx 10^3$", 1, 1),
+        (
+            r"$q = (1, 2, 0)$, $k_1 = (3, 1, 5)$: $q \cdot k_1 = 1 \cdot 3 + 2 \cdot 1 + 0 \cdot 5 = 5$, $\frac{q \cdot k_1}{2} = 3$",
+            1,
+            0,
+        ),
+        (r"$\frac{1}{8} \cdot 4 = \frac{4}{0}$, $\frac{4}{36} = \frac19$", 1, 0),
+        (r"$3\,\mathrm{m} = 3\,\mathrm{s}$, $20\,\mathrm{^\circ C} = 293.15\,\mathrm{K}$", 1, 1),
+        (r"$e^{0.06} - 1 \approx 0.0617$ and $0.0618 > 0.0617$", 1, 0),
+    ];
+    let wrong = misjudged(&sheets);
+    assert!(wrong.is_empty(), "{wrong}");
 }

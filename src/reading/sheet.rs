@@ -4,15 +4,17 @@ use rustc_hash::FxHashMap;
 
 use super::Lexicon;
 use super::choice::is_name;
-use super::cursor::{Cursor, is_blank, split_commas, symbol_name, trimmed};
+use super::cursor::{Cursor, class_of, is_blank, split_commas, symbol_name, trimmed, ungrouped};
 use super::definition::Definition;
 use super::literal::{Literal, literal_of};
 use super::reader::{Note, Reader};
 use super::relation::hides_relation;
 use super::statement::{flat_row, statements};
-use super::unit::{Unit, without_bytes, without_unit};
+use super::unit::Unit;
+use super::unit_row::{counts_bytes, without_bytes, without_unit};
+use super::usage::Usage;
 use super::word::join_sheet_words;
-use crate::expr::Expr;
+use crate::expr::{Expr, Rational};
 use crate::latex::Macros;
 use crate::latex::tree::{Class, Kind, Node, Row, Style};
 use crate::text::{Diagnostic, Span};
@@ -69,10 +71,10 @@ pub fn read_statements_with(
 ) -> Vec<SheetStatement> {
     let parsed = crate::latex::parse_with(text, macros);
     let row = join_sheet_words(&flat_row(&parsed.tree.row), lexicon);
-    let found = statements(&without_ticks(without_labels(row)));
-    let own: Vec<Option<Definition>> =
-        found.iter().enumerate().map(|(place, statement)| Definition::of(statement, place)).collect();
+    let found = statements(&without_conditions(without_ticks(without_labels(row))));
     let no_units = [lexicon.capitals.as_slice(), lexicon.upright.as_slice()].concat();
+    let own = found.iter().enumerate().map(|(place, statement)| Definition::of(statement, place));
+    let own: Vec<Option<Definition>> = own.map(|own| own.map(|own| own.without_unit(&no_units))).collect();
     let mut result = Vec::new();
     for (place, statement) in found.iter().enumerate() {
         let others = own.iter().enumerate().filter(|(other, _)| *other != place).filter_map(|(_, it)| it.clone());
@@ -88,12 +90,15 @@ pub fn read_statements_with(
             let letters = FxHashMap::default();
             let is_name = at == 0 && statement.is_chain() && is_name(&member.row, lexicon, &own, place);
             let mut reader = Reader::new(lexicon, &definitions, &letters);
-            let (row, unit) = without_unit(&member.row, &no_units);
+            let bytes = without_bytes(&member.row, &no_units);
+            let (row, unit) = match &bytes {
+                Some(bytes) if counts_bytes(&member.row) => bytes.clone(),
+                _ => without_unit(&member.row, &no_units),
+            };
             let (row, goes_on) = without_dots(row);
             let value = reader.whole_number(&row);
             let notes = std::mem::take(&mut reader.notes);
-            let in_bytes = without_bytes(&member.row, &no_units)
-                .and_then(|(row, unit)| Some((reader.whole_number(&row).ok()?, unit?)));
+            let in_bytes = bytes.and_then(|(row, unit)| Some((reader.whole_number(&row).ok()?, unit?)));
             let value_is_unread = value.is_err();
             let is_text = value.is_err() && reader.text_pieces(&member.row).is_ok_and(|pieces| !pieces.is_empty());
             SheetMember {
@@ -102,7 +107,7 @@ pub fn read_statements_with(
                 value: value.map(|expr| (expr, notes)).map_err(|trouble| trouble.diagnostic),
                 is_text,
                 is_name,
-                literal: literal_of(&row).map(|literal| Literal { goes_on, ..literal }),
+                literal: literal_of(&row).or_else(|| small_literal(&row)).map(|literal| Literal { goes_on, ..literal }),
                 unit,
                 in_bytes,
                 list: if value_is_unread { components(&row, lexicon) } else { Vec::new() },
@@ -123,6 +128,36 @@ pub fn read_statements_with(
     result
 }
 
+/// How a sheet uses its letters: those that it gives a value at an argument, `H(0.9) = 0.469` or `f(x) = x^2`, are
+/// functions wherever they stand.
+pub fn called_names<'s>(formulas: impl Iterator<Item = &'s str>, macros: &Macros) -> Usage {
+    let mut called: Vec<Row> = Vec::new();
+    for latex in formulas {
+        let row = flat_row(&crate::latex::parse_with(latex, macros).tree.row);
+        for statement in statements(&row).iter().filter(|statement| statement.is_chain()) {
+            let left = trimmed(&statement.members[0].row);
+            let mut cursor = Cursor::new(left);
+            let is_letter =
+                cursor.advance().is_some_and(|node| matches!(node.kind, Kind::Symbol { class: Class::Ordinary, .. }));
+            let Some(bracketed) = cursor.plain_bracketed().filter(|_| is_letter && cursor.is_done()) else { continue };
+            let is_argument = |node: &Node| match &node.kind {
+                Kind::Number(_) => true,
+                Kind::Symbol { class: Class::Ordinary, .. } => symbol_name(node) != symbol_name(&left[0]),
+                _ => false,
+            };
+            // Whatever it is called at, a lone letter says the same.
+            if let [node] = trimmed(bracketed.inside)
+                && is_argument(node)
+            {
+                let letter = Kind::Symbol { name: "x".into(), class: Class::Ordinary, style: Style::Plain };
+                let at = |own: &Node| if own.span == node.span { letter.clone() } else { own.kind.clone() };
+                called.push(left.iter().map(|own| Node { kind: at(own), span: own.span }).collect());
+            }
+        }
+    }
+    Usage::of(called.iter().map(Vec::as_slice))
+}
+
 /// A row without the labels in front of its lines: `\text{full:} \quad 4096^2 = ...`.
 fn without_labels(row: Row) -> Row {
     let is_label = |node: &Node| match &node.kind {
@@ -137,6 +172,71 @@ fn without_labels(row: Row) -> Row {
         }
     }
     kept
+}
+
+impl Definition {
+    /// Whether it says what a name is at an argument: `f(x) = x^2`.
+    pub fn is_called(&self) -> bool {
+        self.has_arguments()
+    }
+
+    /// The same without the unit of its right side: `R = 20\,\Omega` makes `R` the number 20.
+    fn without_unit(self, names: &[String]) -> Definition {
+        match without_unit(&self.body, names) {
+            (body, Some(unit)) if unit.measure.is_some() && unit.sizes.first() == Some(&Rational::ONE) => {
+                self.with_body(body)
+            }
+            _ => self,
+        }
+    }
+}
+
+/// A row without a condition in brackets behind a formula and a wide space: `a = b \quad (q \ne 1)`.
+fn without_conditions(row: Row) -> Row {
+    let is_wide =
+        |node: &Node| matches!(&node.kind, Kind::Space(name) if matches!(name.as_ref(), "\\quad" | "\\qquad"));
+    let is_condition = |node: &Node| matches!(class_of(node), Some(Class::Relation)) && symbol_name(node) != Some("=");
+    let mut kept: Row = Vec::with_capacity(row.len());
+    let mut at = 0;
+    while let Some(node) = row.get(at) {
+        if is_wide(node) && kept.iter().any(|before| class_of(before) == Some(Class::Relation)) {
+            let start = row[at..].iter().position(|node| !is_blank(node)).map_or(row.len(), |skipped| at + skipped);
+            let mut cursor = Cursor::new(&row[start..]);
+            if let Some(bracketed) = cursor.plain_bracketed()
+                && bracketed.inside.iter().any(is_condition)
+                && cursor.rest().first().is_none_or(|next| is_line_end(next) || is_blank(next))
+                && cursor
+                    .rest()
+                    .iter()
+                    .take_while(|next| !is_line_end(next))
+                    .all(|next| is_blank(next) || class_of(next) == Some(Class::Punctuation))
+            {
+                at = row.len() - cursor.rest().len();
+                continue;
+            }
+        }
+        kept.push(node.clone());
+        at += 1;
+    }
+    kept
+}
+
+/// A number with a negative power of ten behind it: `7.15 \cdot 10^{-8}`.
+fn small_literal(row: &[Node]) -> Option<Literal> {
+    let row = trimmed(row);
+    let place = row.iter().position(|node| matches!(symbol_name(node), Some("\\cdot" | "\\times")))?;
+    let literal = literal_of(&row[..place])?;
+    let [Node { kind: Kind::Scripts { base: Some(base), sub: None, sup: Some(sup), primes: 0, .. }, .. }] =
+        trimmed(&row[place + 1..])
+    else {
+        return None;
+    };
+    let exponent =
+        literal_of(ungrouped(sup)).filter(|exponent| !exponent.rounded && exponent.value < Rational::ZERO)?;
+    let is_ten = matches!(&base.kind, Kind::Number(ten) if ten == "10");
+    let exponent = i64::try_from(exponent.value.numerator()).ok().filter(|_| is_ten)?;
+    let unit = crate::expr::power_of_ten(exponent)?;
+    Some(Literal { value: literal.value * &unit, step: literal.step * &unit, rounded: true, goes_on: false })
 }
 
 /// A row without what only decorates the end of a line: `\quad\checkmark`, `\Box`, `\text{.}`.
@@ -185,15 +285,27 @@ fn components(row: &[Node], lexicon: &Lexicon) -> Vec<(Expr, Option<Literal>)> {
     items.iter().map(item).collect::<Option<Vec<_>>>().unwrap_or_default()
 }
 
-/// The two numbers of `a \pm b`, the smaller first.
+/// The two numbers of `a \pm b`, the smaller first; the sign may stand in a numerator.
 fn ends_of_interval(row: &[Node]) -> Option<[Row; 2]> {
-    let at = row.iter().position(|node| symbol_name(node) == Some("\\pm"))?;
-    let with = |sign: &str| {
-        let mut row = row.to_vec();
-        row[at].kind = Kind::Symbol { name: sign.into(), class: Class::Binary, style: Style::Plain };
-        row
-    };
-    Some([with("-"), with("+")])
+    Some([with_sign(row, "-")?, with_sign(row, "+")?])
+}
+
+/// The row with a sign for its first `\pm`.
+fn with_sign(row: &[Node], sign: &str) -> Option<Row> {
+    let mut changed = row.to_vec();
+    for node in &mut changed {
+        if symbol_name(node) == Some("\\pm") {
+            node.kind = Kind::Symbol { name: sign.into(), class: Class::Binary, style: Style::Plain };
+            return Some(changed);
+        }
+        if let Kind::Fraction { numerator, .. } = &mut node.kind
+            && let Some(inner) = with_sign(numerator, sign)
+        {
+            *numerator = inner;
+            return Some(changed);
+        }
+    }
+    None
 }
 
 /// A decimal without the dots behind it, `0.666\ldots`, and whether there are some.

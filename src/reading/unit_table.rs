@@ -76,7 +76,7 @@ const UNITS: &[UnitRow] = &[
     row(&["us"], TIME, &[(1, 1_000_000)]),
     row(&["min", "mins", "minute", "minutes", "Minuten"], TIME, &[(60, 1)]),
     row(&["h", "hr", "hrs", "hour", "hours", "Stunden"], TIME, &[(3_600, 1)]),
-    row(&["day", "days", "Tage"], TIME, &[(86_400, 1)]),
+    row(&["day", "days", "Tage", "d"], TIME, &[(86_400, 1)]),
     row(&["week", "weeks", "Wochen"], TIME, &[(604_800, 1)]),
     row(&["month", "months", "Monate"], TIME, &[(2_628_000, 1), (2_629_800, 1), (2_592_000, 1)]),
     row(&["year", "years", "Jahre"], TIME, &[(31_536_000, 1), (31_557_600, 1)]),

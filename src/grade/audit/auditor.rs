@@ -2,18 +2,20 @@
 
 use std::sync::Arc;
 
+use super::comma::{has_decimal_commas, with_decimal_commas, with_points, without_points};
 use super::number::Side;
 use super::passage::{Passage, passage};
 use super::siunitx::with_siunitx;
 use super::values::{Amount, Values, names_of};
 use super::{AuditLink, AuditRecord, Truth};
 use crate::equivalence::{Judge, Prepared};
+use crate::expr::Rational;
 use crate::grade::batch::{GradeError, Grader};
 use crate::grade::identify::{Bank, Identified};
 use crate::latex::Macros;
 use crate::reading::{
-    Definition, DefinitionIndex, Lexicon, SheetMember, SheetStatement, capital_names, read_statements_with,
-    upright_names,
+    Definition, DefinitionIndex, Lexicon, SheetMember, SheetStatement, called_names, capital_names,
+    read_statements_with, upright_names,
 };
 use crate::sheet::Sheet;
 
@@ -35,6 +37,12 @@ pub struct Auditor<'a> {
     /// Names of functions that the sheet defines by themselves.
     pub(super) recursive: Vec<String>,
     pub(super) passages: Vec<Passage>,
+    /// Whether a comma is the decimal sign of the sheet.
+    pub(super) is_decimal_comma: bool,
+    /// The numbers that the sheet states by themselves, with their places: `$30\,\mathrm{m}$`.
+    pub(super) stated: Vec<(usize, Rational)>,
+    /// Where formulas put in numbers for letters that have no value otherwise.
+    pub(super) put_places: Vec<usize>,
     /// The card of each formula, where it is one.
     pub(super) recognised: Vec<Option<Identified>>,
 }
@@ -71,11 +79,17 @@ impl<'a> Auditor<'a> {
             index: DefinitionIndex::default(),
             recursive: Vec::new(),
             recognised: Vec::new(),
+            is_decimal_comma: false,
+            stated: Vec::new(),
+            put_places: Vec::new(),
             passages: (0..sheet.formulas.len()).map(|place| passage(&sheet.formulas, place, text)).collect(),
         };
         let formulas = sheet.formulas.iter().map(|formula| formula.latex.as_str());
         auditor.lexicon.capitals = capital_names(formulas.clone(), &auditor.macros);
-        auditor.lexicon.upright = upright_names(formulas, &auditor.macros);
+        auditor.lexicon.upright = upright_names(formulas.clone(), &auditor.macros);
+        auditor.lexicon.usage = called_names(formulas, &auditor.macros);
+        let formulas: Vec<&str> = sheet.formulas.iter().map(|formula| formula.latex.as_str()).collect();
+        auditor.is_decimal_comma = has_decimal_commas(&formulas, text);
         auditor.collect();
         for place in 0..sheet.formulas.len() {
             let recognised = auditor.recognise(place)?;
@@ -112,19 +126,61 @@ impl<'a> Auditor<'a> {
 
     /// The links of a formula. Where `3{,}142` makes one false as thousands and none as a decimal comma, it is one.
     fn links(&mut self, place: usize, card: Option<usize>) -> Vec<AuditLink> {
-        let latex = self.passages[place].latex.clone();
-        let links = self.links_of(place, card, latex.clone());
+        let typed = self.passages[place].latex.clone();
+        if self.is_decimal_comma {
+            let meant = self.meant(place);
+            let links = self.links_of(place, card, meant.clone());
+            return if meant == typed { links } else { self.as_typed(place, &typed, links) };
+        }
+        let links = self.links_of(place, card, typed.clone());
         let is_false = |link: &AuditLink| link.truth == Truth::False;
-        let Some(decimal) = with_decimal_commas(&latex).filter(|_| links.iter().any(is_false)) else { return links };
-        let others = self.links_of(place, card, decimal);
-        if others.len() != links.len() || others.iter().any(is_false) {
+        if !links.iter().any(is_false) {
             return links;
         }
-        let merged = links.into_iter().zip(others).map(|(link, other)| match is_false(&link) {
-            true => AuditLink { truth: other.truth, assumption: "decimal_comma".to_owned(), note: other.note, ..link },
-            false => link,
-        });
-        merged.collect()
+        let meanings = [("decimal_comma", with_decimal_commas(&typed)), ("thousands_point", without_points(&typed))];
+        for (assumption, meant) in meanings {
+            let Some(others) = meant.map(|meant| self.links_of(place, card, meant)) else { continue };
+            if others.len() != links.len() || others.iter().any(is_false) {
+                continue;
+            }
+            let merged = links.into_iter().zip(others).map(|(link, other)| match is_false(&link) {
+                true => AuditLink { truth: other.truth, assumption: assumption.to_owned(), note: other.note, ..link },
+                false => link,
+            });
+            return merged.collect();
+        }
+        links
+    }
+
+    /// What is read for the formula at a place: in a sheet with decimal commas its numbers are written with points.
+    pub(super) fn meant(&self, place: usize) -> String {
+        let typed = &self.passages[place].latex;
+        match self.is_decimal_comma {
+            true => with_points(typed),
+            false => typed.clone(),
+        }
+    }
+
+    /// Links with their sides and places as they are typed, where as many links are typed.
+    fn as_typed(&self, place: usize, typed: &str, links: Vec<AuditLink>) -> Vec<AuditLink> {
+        let statements = read_statements_with(typed, &self.macros, &self.lexicon, &[]);
+        let mut shown = Vec::new();
+        for (statement, chain) in statements.iter().enumerate() {
+            for at in 1..chain.members.len() {
+                let place = Place { formula: place, statement, at };
+                shown.push(self.unjudged(place, typed, &chain.members[at - 1], &chain.members[at]));
+            }
+        }
+        if shown.len() != links.len() {
+            return links;
+        }
+        let with = |(shown, link): (AuditLink, AuditLink)| AuditLink {
+            truth: link.truth,
+            assumption: link.assumption,
+            note: link.note,
+            ..shown
+        };
+        shown.into_iter().zip(links).map(with).collect()
     }
 
     fn links_of(&mut self, place: usize, card: Option<usize>, latex: String) -> Vec<AuditLink> {
@@ -193,28 +249,4 @@ fn unless_asked(link: AuditLink, latex: &str, left: &SheetMember, right: &SheetM
         }
         false => link,
     }
-}
-
-/// The formula with `3{,}142` as `3.142`, if it has numbers that could be meant so: one comma, and three digits behind it.
-fn with_decimal_commas(latex: &str) -> Option<String> {
-    const COMMA: &str = "{,}";
-    let digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
-    let bytes = latex.as_bytes();
-    let mut changed = String::new();
-    let mut from = 0;
-    for (at, _) in latex.match_indices(COMMA) {
-        let behind = at + COMMA.len();
-        let before = bytes[..at].iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
-        let digits = bytes[behind..].iter().take_while(|byte| byte.is_ascii_digit()).count();
-        let starts = at - before;
-        let is_grouped = latex[..starts].ends_with(COMMA) && digit(bytes.get(starts.wrapping_sub(COMMA.len() + 1)))
-            || latex[behind + digits..].starts_with(COMMA) && digit(bytes.get(behind + digits + COMMA.len()));
-        if before > 0 && digits == 3 && !is_grouped {
-            changed.push_str(&latex[from..at]);
-            changed.push('.');
-            from = behind;
-        }
-    }
-    changed.push_str(&latex[from..]);
-    (from > 0).then_some(changed)
 }

@@ -23,11 +23,11 @@ impl Auditor<'_> {
             self.collect_values(&format!("{name} = {value}"), 0);
         }
         let spans: Vec<crate::text::Span> = self.sheet.formulas.iter().map(|formula| formula.span).collect();
-        for (at, name, value) in given_values(self.text, &spans) {
+        for (at, name, value) in given_values(self.text, &spans, self.is_decimal_comma) {
             self.collect_values(&format!("{name} = {value}"), at);
         }
         for place in 0..self.sheet.formulas.len() {
-            let latex = self.passages[place].latex.clone();
+            let latex = self.meant(place);
             self.collect_values(&latex, self.sheet.formulas[place].span.start);
             for statement in read_statements_with(&latex, &self.macros, &self.lexicon, &[]) {
                 let plain = statement.members.iter().skip(1).all(|member| member.literal.is_some());
@@ -50,6 +50,10 @@ impl Auditor<'_> {
                     self.values.note_rounded(literal.value.clone(), &literal.step);
                 }
             }
+            if statement.definition.is_none() {
+                self.stated
+                    .extend(statement.members.iter().filter_map(|it| Some((at, it.literal.as_ref()?.value.clone()))));
+            }
             self.collect_value(&statement, latex, at);
         }
     }
@@ -65,6 +69,8 @@ impl Auditor<'_> {
         let equal = statement.members.iter().skip(1).take_while(|member| is_equality(&member.relation));
         let members: Vec<&SheetMember> = equal.collect();
         let mut given: Vec<(Rational, Rational)> = Vec::new();
+        let is_percentage = |member: &&SheetMember| member.span.of(latex).trim_end().ends_with("\\%");
+        let percentage = members.first().is_some_and(is_percentage) && members.len() == 1;
         for member in members.iter().rev() {
             let Ok((expr, _)) = &member.value else { continue };
             let value = match &member.literal {
@@ -105,6 +111,9 @@ impl Auditor<'_> {
                 self.values.give((name.clone(), Form::Itself), value.clone(), half.clone(), at);
             }
         }
+        if percentage {
+            self.values.percentages.insert(named.0.clone());
+        }
         for (value, half) in given {
             self.values.give(named.clone(), value, half, at);
         }
@@ -137,8 +146,14 @@ impl Auditor<'_> {
             });
             near
         };
-        let latex = &self.passages[place].latex;
-        let mut found = self.index.needed(latex, &self.macros, &self.lexicon, &mut nearest);
+        let latex = self.meant(place);
+        let mut found = self.index.needed(&latex, &self.macros, &self.lexicon, &mut nearest);
+        // `H = 1.75` says nothing about `H(0.1)`.
+        let is_called = |name: &str| self.lexicon.usage.is_function(name) && latex.contains(&format!("{name}("));
+        found.retain(|number| {
+            let definition = &self.definitions[*number].1;
+            definition.is_called() || !is_called(definition.name())
+        });
         found.sort_by_key(distance);
         let mut known: Vec<Definition> = Vec::new();
         for number in found {

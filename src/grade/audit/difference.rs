@@ -2,9 +2,9 @@
 
 use super::auditor::{Auditor, Place, Readings};
 use super::link::equal;
-use super::number::{Claim, Finding, Side};
+use super::number::{Claim, Finding, Side, shown};
 use super::symbolic::{Symbolic, is_announced_wrong, is_called_wrong, speaks_of_a_condition, whole_and_member};
-use super::values::{Amount, names_of};
+use super::values::{Amount, Choice, Chosen, names_of};
 use super::{AuditLink, Truth};
 use crate::equivalence::Comparison;
 use crate::world::Fault;
@@ -48,7 +48,8 @@ impl Auditor<'_> {
         let names = claim.names();
         let mut first: Option<Finding> = None;
         let choices = self.values.choices(&names, at);
-        let is_near = choices.first().is_some_and(|choice| choice.values().all(|chosen| chosen.is_near));
+        let is_near = |chosen: &Chosen| chosen.is_near && !self.is_put_elsewhere(chosen.at, at);
+        let is_near = choices.first().is_some_and(|choice| choice.values().all(is_near));
         for choice in choices {
             let Some(found) = claim.judge(&self.values, &choice) else { continue };
             if let Finding::Holds(note, is_rounded) = found {
@@ -66,6 +67,11 @@ impl Auditor<'_> {
             first.get_or_insert(found);
         }
         let both = !names_of(claim.left.expr).is_empty() && !names_of(claim.right.expr).is_empty();
+        if matches!(first, Some(Finding::Fails(_)))
+            && let Some(judged) = self.put_in(link, claim, place)
+        {
+            return Some(judged);
+        }
         let foreign = match &first {
             Some(Finding::Fails(_)) if !both && !names.is_empty() => {
                 let choice = self.values.choices(&names, at).into_iter().next();
@@ -78,6 +84,8 @@ impl Auditor<'_> {
                 Some(link.clone().judged(Truth::Unknown, foreign.unwrap_or_default()))
             }
             Some(Finding::Fails(note)) if !both && !is_near => {
+                // What slip it is cannot be said of a value that may not be meant.
+                let note = note.split("; ").next().unwrap_or_default();
                 Some(link.clone().judged(Truth::Unknown, format!("{note}, with a value that is given far away")))
             }
             Some(Finding::Fails(note)) if !both => {
@@ -85,6 +93,25 @@ impl Auditor<'_> {
             }
             Some(Finding::Unsure(note)) if !both => Some(link.clone().judged(Truth::Unknown, note)),
             _ => None,
+        }
+    }
+
+    /// Two sides that differ as formulas and are equal at values of the sheet: an equation that what stands behind it
+    /// solves, or an equality that holds by chance.
+    pub(super) fn only_at_values(&self, link: AuditLink, claim: &Claim<'_>, place: Place) -> AuditLink {
+        let at = self.sheet.formulas[place.formula].span.start;
+        let choices = self.values.choices(&claim.names(), at);
+        let holds = |choice: &&Choice| matches!(claim.judge(&self.values, choice), Some(Finding::Holds(..)));
+        let Some(choice) = choices.iter().find(holds) else { return link };
+        let mut given: Vec<String> =
+            choice.iter().map(|(name, chosen)| format!("`{name} = {}`", shown(&chosen.value))).collect();
+        given.sort();
+        let given = given.join(", ");
+        let is_solution = |chosen: &Chosen| chosen.at > at && chosen.is_near && !self.has_heading(at, chosen.at);
+        match choice.values().all(is_solution) {
+            true => link.judged(Truth::True, format!("an equation; it holds for {given}")),
+            false => AuditLink { assumption: String::new(), ..link }
+                .judged(Truth::Unknown, format!("the two sides differ as formulas; they are equal for {given}")),
         }
     }
 
@@ -174,13 +201,18 @@ impl Auditor<'_> {
             Symbolic::Differ => self.unless_condition(link, place, true, "the two sides differ as formulas".to_owned()),
             Symbolic::Unknown(reason) => {
                 let names = claim.names();
-                let open: Vec<&String> =
-                    names.iter().filter(|name| !self.values.knows(std::slice::from_ref(name))).collect();
+                let open: Vec<&String> = names
+                    .iter()
+                    .filter(|name| !self.values.knows(std::slice::from_ref(name)) && !name.starts_with("\\#"))
+                    .collect();
                 let is_put_in = names_of(claim.left.expr).is_empty() != names_of(claim.right.expr).is_empty();
                 match open.as_slice() {
                     [] => link.judged(Truth::Unknown, reason),
                     _ if !is_put_in => link.judged(Truth::Unknown, reason),
                     open => {
+                        if let Some(judged) = self.put_in(&link, claim, place) {
+                            return judged;
+                        }
                         let open: Vec<String> = open.iter().map(|name| format!("`{name}`")).collect();
                         let note = format!("the sheet gives no value that is understood to {}", open.join(", "));
                         link.judged(Truth::Unknown, note)

@@ -9,6 +9,9 @@ use crate::expr::{Rational, parse_decimal, to_decimal};
 /// What begins another problem.
 const HEADINGS: &[&str] = &["\n#", "\\section", "\\subsection", "\\paragraph", "\\item"];
 
+/// What begins another section.
+const SECTIONS: &[&str] = &["\n#", "\\section", "\\subsection", "\\chapter"];
+
 /// The most names, and the most numbers, that are tried in place of each other.
 const MOST: usize = 6;
 
@@ -31,10 +34,15 @@ impl Auditor<'_> {
             if chosen.at == 0 || end >= at {
                 continue;
             }
-            let said = self.numbers_said(end, at);
-            let is_it = |number: &&Rational| said.contains(number) && holds(&chosen.replaced_in(choice, name, number));
-            if let Some(number) = numbers.iter().find(is_it) {
-                return Some(self.note(name, chosen.at, &[number]));
+            let mut said = self.numbers_said(end, at);
+            said.extend(self.stated.iter().filter(|(place, _)| (end..at).contains(place)).map(|it| it.1.clone()));
+            // In another section the letter may mean any number that this one says.
+            let is_anew = self.is_of_other_section(chosen.at, at);
+            said.retain(|number| numbers.contains(number) || is_anew);
+            let is_it =
+                |number: &&Rational| **number != chosen.value && holds(&chosen.replaced_in(choice, name, number));
+            if let Some(number) = said.iter().find(is_it) {
+                return Some(self.note(name, chosen.at, number));
             }
         }
         let foreign = names.iter().filter(|name| {
@@ -43,11 +51,16 @@ impl Auditor<'_> {
         let foreign: Vec<&String> = foreign.collect();
         for (one, first) in foreign.iter().enumerate() {
             for second in &foreign[one + 1..] {
-                for a in &numbers {
-                    for b in &numbers {
+                for a in numbers.iter().filter(|a| **a != choice[*first].value) {
+                    for b in numbers.iter().filter(|b| **b != choice[*second].value) {
                         let put = choice[*first].replaced_in(choice, first, a);
                         if holds(&put[*second].replaced_in(&put, second, b)) {
-                            return Some(self.note(first, choice[*first].at, &[a, b]));
+                            let line = self.line(choice[*first].at);
+                            let (a, b) = (to_decimal(a, 6), to_decimal(b, 6));
+                            let note = format!(
+                                "line {line} gives another value to `{first}`; here {a} stands for it, and {b} for `{second}`"
+                            );
+                            return Some(note);
                         }
                     }
                 }
@@ -56,10 +69,19 @@ impl Auditor<'_> {
         None
     }
 
-    fn note(&self, name: &str, at: usize, numbers: &[&Rational]) -> String {
-        let line = self.text[..self.text.floor_char_boundary(at)].matches('\n').count() + 1;
-        let numbers: Vec<String> = numbers.iter().map(|number| to_decimal(number, 6)).collect();
-        format!("line {line} gives another value to `{name}`; here {} stands for it", numbers.join(" and "))
+    /// What is said of a name for which another number stands than the one that is given at a place.
+    pub(super) fn note(&self, name: &str, at: usize, number: &Rational) -> String {
+        let (line, number) = (self.line(at), to_decimal(number, 6));
+        format!("line {line} gives another value to `{name}`; here {number} stands for it")
+    }
+
+    fn line(&self, at: usize) -> usize {
+        self.text[..self.text.floor_char_boundary(at)].matches('\n').count() + 1
+    }
+
+    /// Whether a value was only put in by a formula of another paragraph.
+    pub(super) fn is_put_elsewhere(&self, given: usize, at: usize) -> bool {
+        self.put_places.contains(&given) && self.end_of_paragraph(given) < at
     }
 
     fn end_of_paragraph(&self, at: usize) -> usize {
@@ -68,12 +90,33 @@ impl Auditor<'_> {
         at + ends.min().unwrap_or(behind.len())
     }
 
-    fn has_heading(&self, from: usize, to: usize) -> bool {
+    pub(super) fn has_heading(&self, from: usize, to: usize) -> bool {
         self.text.get(from..to).is_some_and(|between| HEADINGS.iter().any(|mark| between.contains(mark)))
     }
 
+    /// Whether another section begins between two places.
+    pub(super) fn has_section(&self, from: usize, to: usize) -> bool {
+        self.text.get(from..to).is_some_and(|text| SECTIONS.iter().any(|mark| text.contains(mark)))
+    }
+
+    /// Whether a value that is given at one place belongs to another section than a later place. What stands in front of
+    /// all sections, perhaps under a title, holds in all of them.
+    pub(super) fn is_of_other_section(&self, given: usize, at: usize) -> bool {
+        if given == 0 || given >= at || !self.has_section(given, at) {
+            return false;
+        }
+        let is_title = self.text.trim_start().starts_with("# ") && !self.text.contains("\n# ");
+        self.has_section(0, given) || self.text.trim_start().starts_with('#') && !is_title
+    }
+
+    /// Where the section of a place begins.
+    pub(super) fn start_of_section(&self, at: usize) -> usize {
+        let before = self.text.get(..at).unwrap_or_default();
+        SECTIONS.iter().filter_map(|mark| before.rfind(mark)).max().unwrap_or(0)
+    }
+
     /// The numbers that the words between two places say, outside of formulas and of labels such as `3.`.
-    fn numbers_said(&self, from: usize, to: usize) -> Vec<Rational> {
+    pub(super) fn numbers_said(&self, from: usize, to: usize) -> Vec<Rational> {
         let mut words = String::new();
         let mut at = from;
         for formula in self.sheet.formulas.iter().filter(|formula| (from..to).contains(&formula.span.start)) {

@@ -157,9 +157,22 @@ impl Auditor<'_> {
             let value = self.values.value_of(a.expr).filter(|_| names_of(b.expr).is_empty());
             return equal(link, worlds, is_positive, value.as_ref());
         }
+        if self.values.value_of(a.expr).is_some() && self.values.divides_by_zero(b.expr) {
+            return self.unless_condition(link, place, false, "the right side divides by zero".to_owned());
+        }
         let claim = Claim { left: a, right: b, relation: &link.relation.clone(), text: latex, carried: start.as_ref() };
         if let Some(judged) = self.at_values(&link, &claim, place, carried) {
-            return judged;
+            // Two formulas of the same letters are to be equal as formulas.
+            let names = names_of(a.expr);
+            let is_identity = !names.is_empty() && names == names_of(b.expr);
+            if !(is_identity && judged.truth == Truth::True && matches!(comparison, Comparison::Different(_))) {
+                return judged;
+            }
+            let as_formulas = self.as_formulas(link, readings, place, &claim, comparison);
+            return match as_formulas.truth {
+                Truth::True => as_formulas,
+                _ => self.only_at_values(judged, &claim, place),
+            };
         }
         if is_conditional(a.expr) || is_conditional(b.expr) {
             // How probabilities depend on each other only the vocabularies of cards know.

@@ -4,14 +4,17 @@
 //! | --- | --- |
 //! | `passage` | what belongs to a formula: the chain that it goes on with, the unit behind it |
 //! | `collect` | the values and definitions that the sheet gives |
+//! | `comma` | what the commas and points in numbers mean |
 //! | `link` | one link: a definition, or equal in all worlds |
 //! | `difference` | two sides that worlds tell apart |
 //! | `foreign` | values that belong to another problem of the sheet |
+//! | `put_in` | numbers that a side puts in for the letters of the other |
 //! | `auditor` | one formula after the other: definitions, values, links |
 //! | `naming` | whether a left side is a name or says something |
 //! | `values` | the numbers that a sheet gives to letters, and what expressions are worth at them |
 //! | `unfold` | sums over members that are given one by one |
 //! | `number` | two sides as numbers: equal, rounded, cut off, in another unit, wrong |
+//! | `rounding` | which typed numbers may be rounded, and how far that lets a value be off |
 //! | `order` | `<`, `\\le` and their kin |
 //! | `slip` | what a wrong number tells about how it came about |
 //! | `siunitx` | the commands of that package |
@@ -21,6 +24,7 @@
 
 mod auditor;
 mod collect;
+mod comma;
 mod difference;
 mod foreign;
 mod link;
@@ -28,7 +32,9 @@ mod naming;
 mod number;
 mod order;
 mod passage;
+mod put_in;
 mod recognition;
+mod rounding;
 mod siunitx;
 mod slip;
 mod symbolic;

@@ -44,7 +44,15 @@ impl Auditor<'_> {
         let here = (self.paragraph(at), at + 1);
         if let Node::Object(name, _) = left.node() {
             let own = chain.definition.as_ref().map(Definition::key);
-            let is_again = self.known(place.formula).iter().any(|known| Some(known.key()) == own);
+            // `L` beside `\mathcal{L}`, or `f = 2` beside `f(3) = 9`, is another name; so is `H(0.9)` beside `H = 2`.
+            let is_other_name = |known: &Definition| match (&chain.definition, left.node()) {
+                (Some(own), Node::Object(_, args)) => {
+                    known.name() == own.name() && (args.is_empty() || own.is_called() && !known.is_called())
+                }
+                _ => false,
+            };
+            let known = self.known(place.formula);
+            let is_again = known.iter().any(|known| Some(known.key()) == own || is_other_name(known));
             let value = opened.and_then(|opened| opened.members.first()).and_then(|member| member.value.as_ref().ok());
             let is_other = |expr: &Expr| !matches!(expr.node(), Node::Object(other, _) if other == name);
             return match value.map(|(expr, _)| expr).filter(|expr| !is_again && is_other(expr)) {

@@ -46,11 +46,15 @@ pub struct Claim<'a> {
     pub carried: Option<&'a Amount>,
 }
 
+/// Significant digits from which on a number may be one that was rounded.
+const KNOWN_DIGITS: usize = 3;
+
 /// How a value stands to another that may be rounded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Match {
     Exact,
-    Rounded,
+    /// Rounded, perhaps so that only values with more digits than are typed give its last digit.
+    Rounded(bool),
     /// Cut off; what it rounds to.
     CutOff(Rational),
     /// Not far off; `\approx` may mean that.
@@ -75,17 +79,22 @@ impl Claim<'_> {
 
     /// Judges the numbers at one choice of values; `None` if a side has no value.
     pub fn judge(&self, values: &Values, choice: &Choice) -> Option<Finding> {
-        let left = values.amount(self.left.expr, choice)?;
-        let right = values.amount(self.right.expr, choice)?;
+        let fixed = values.common_numbers((self.left.expr, self.right.expr), choice);
+        let left = values.amount_beside(self.left.expr, choice, &fixed)?;
+        let right = values.amount_beside(self.right.expr, choice, &fixed)?;
         // A quotient is a share itself.
         let is_share = self.right.unit.is_some_and(Unit::is_share) && divides(self.left.expr);
         let right_unit = self.right.unit.filter(|_| !is_share);
         let ratios = match ratios(self.left.unit, right_unit) {
             Ok(ratios) => ratios,
+            Err(_) if self.are_other_quantities() => {
+                let [from, to] = [self.left, self.right].map(|side| side.unit.map_or("", |unit| unit.words.as_str()));
+                return Some(Finding::Fails(format!("`{from}` and `{to}` measure different things")));
+            }
             Err(reason) if self.measures_differ() => return Some(Finding::Unsure(reason)),
             Err(reason) => {
                 let found = self.matched(&left, &right, &Rational::ONE, values, choice);
-                return Some(if matches!(found, Match::Exact | Match::Rounded) {
+                return Some(if matches!(found, Match::Exact | Match::Rounded(_)) {
                     Finding::Holds(reason, false)
                 } else {
                     Finding::Unsure(reason)
@@ -100,11 +109,15 @@ impl Claim<'_> {
             let starts = std::iter::once((&left, false)).chain(self.carried.map(|carried| (carried, true)));
             for (start, is_carried) in starts {
                 let found = self.matched(start, &right.scaled(ratio), ratio, values, choice);
-                let exact = to_grouped(&start.mid, 6);
+                let exact = shown(&start.mid);
                 match found {
                     Match::Exact if is_carried => {}
                     Match::Exact => return Some(Finding::Holds(format!("both are {exact}"), false)),
-                    Match::Rounded => return Some(Finding::Holds(format!("{exact}, rounded"), true)),
+                    Match::Rounded(false) => return Some(Finding::Holds(format!("{exact}, rounded"), true)),
+                    Match::Rounded(true) => {
+                        let note = format!("{exact}, rounded; its last digit comes from values with more digits");
+                        return Some(Finding::Holds(note, true));
+                    }
                     Match::CutOff(_) | Match::Near | Match::No => {}
                 }
                 first.get_or_insert(found);
@@ -129,10 +142,24 @@ impl Claim<'_> {
         matches!((measure(&self.left), measure(&self.right)), (Some(a), Some(b)) if a != b)
     }
 
+    /// Whether two typed quantities of mechanics or electricity measure different things: `3\,\mathrm{m} = 3\,\mathrm{s}`.
+    /// In a product a unit may have been left out.
+    fn are_other_quantities(&self) -> bool {
+        const BASES: &[&str] = &["length", "mass", "time", "current"];
+        let is_known = |side: &Side<'_>| {
+            let measure = side.unit.and_then(|unit| unit.measure.as_ref());
+            side.literal.is_some() && measure.is_some_and(|it| it.iter().all(|(base, _)| BASES.contains(base)))
+        };
+        self.measures_differ() && is_known(&self.left) && is_known(&self.right)
+    }
+
     /// `<`, `\le` and their kin between numbers.
     fn judge_order(&self, left: &Amount, right: &Amount) -> Option<Finding> {
         let gap = &left.mid - &right.mid;
-        let unclear = size(&gap) <= &left.error + &right.error + &left.slack + &right.slack && gap != Rational::ZERO;
+        // Two typed numbers stand to each other as they are typed.
+        let is_typed = self.left.literal.is_some() && self.right.literal.is_some();
+        let unclear =
+            !is_typed && size(&gap) <= &left.error + &right.error + &left.slack + &right.slack && gap != Rational::ZERO;
         if unclear {
             return Some(Finding::Unsure("the two sides are too close to be compared".to_owned()));
         }
@@ -172,22 +199,40 @@ impl Claim<'_> {
         {
             let is_round = !literal.rounded && last_digit(&literal.value) > Rational::ONE;
             if is_round && gap > size(&exact.mid) * share(5) {
-                return if gap <= size(&exact.mid) * share(15) { Match::Near } else { Match::No };
+                // `1000` may be any number that is near, `26900` is not.
+                let is_coarse = size(&literal.value) < last_digit(&literal.value) * Rational::from(10);
+                return if is_coarse && gap <= size(&exact.mid) * share(15) { Match::Near } else { Match::No };
             }
             let step = if literal.rounded { literal.step.clone() } else { last_digit(&literal.value) } * scale;
-            if gap <= &step / Rational::from(2) + &slack || literal.goes_on && gap < step {
-                return Match::Rounded;
+            let half = &step / Rational::from(2);
+            if literal.goes_on && gap < step {
+                return Match::Rounded(false);
+            }
+            let is_tie = gap == &half + &slack;
+            if gap < &half + &slack || is_tie && slack == Rational::ZERO && !is_tie_down(&exact.mid, &typed.mid, &step)
+            {
+                return Match::Rounded(gap > half);
             }
             if gap < step && size(&exact.mid) > size(&typed.mid) {
                 let nearest = (&exact.mid / &step + Rational::from_parts(1.into(), 2u8.into())).floor();
                 return Match::CutOff(Rational::from(nearest) * step);
             }
+            // A number with the same digits in another unit is the same number.
+            if is_tie && slack != Rational::ZERO {
+                let is_conversion = self.left.literal.is_some() && self.right.literal.is_some();
+                return if is_conversion { Match::No } else { Match::Near };
+            }
         }
         if gap <= slack {
-            return Match::Rounded;
+            return Match::Rounded(false);
         }
         let own = match self.right.literal {
-            None => values.slack_of_decimals(self.right.expr, choice, self.text, self.is_about()),
+            None => {
+                let exact = values.exact_numbers(self.left.expr, choice);
+                // Behind a result short numbers are what it is computed from.
+                let least = if self.left.literal.is_some() { KNOWN_DIGITS } else { 0 };
+                values.slack_of_decimals(self.right.expr, choice, self.text, self.is_about(), (&exact, least))
+            }
             Some(_) => None,
         };
         if let Some((own, places)) = &own
@@ -197,7 +242,7 @@ impl Claim<'_> {
                 || divides(self.left.expr)
                 || is_scaled(self.right.expr))
         {
-            return Match::Rounded;
+            return Match::Rounded(false);
         }
         let is_near = self.is_about() && self.right.literal.is_none() && &gap * Rational::from(10) <= size(&left.mid);
         // Decimals are rounded to their own digits; only whole numbers may be rounded to any.
@@ -267,6 +312,13 @@ fn last_digit(value: &Rational) -> Rational {
         step *= &ten;
     }
     step
+}
+
+/// Whether a value in the middle between two numbers of a step went to the smaller, odd one: neither rounding up nor
+/// rounding to even does that.
+fn is_tie_down(exact: &Rational, typed: &Rational, step: &Rational) -> bool {
+    let steps = size(typed) / step;
+    size(typed) < size(exact) && !has_places(&(steps / Rational::from(2)), 0)
 }
 
 /// Whether a number has at most so many decimal places.

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::auditor::{Auditor, Place};
 use super::number::{Claim, Finding, Side};
 use super::symbolic::{normalised, weights_of};
-use super::values::{letters_of, name_of};
+use super::values::{Choice, letters_of, name_of};
 use super::{AuditLink, Truth};
 use crate::equivalence::has_domain;
 use crate::expr::{Expr, Rational};
@@ -28,7 +28,12 @@ impl Auditor<'_> {
         let relation = link.relation.clone();
         let claim = Claim { left: a, right: b, relation: &relation, text: latex, carried: None };
         let at = self.sheet.formulas[place.formula].span.start;
-        let found = self.values.choices(&claim.names(), at).iter().find_map(|choice| claim.judge(&self.values, choice));
+        let choices = self.values.choices(&claim.names(), at);
+        // What another problem gives says nothing of a condition.
+        let is_meant = |choice: &&Choice| {
+            choice.values().all(|it| it.is_near && (it.at == 0 || !self.has_section(it.at.min(at), it.at.max(at))))
+        };
+        let found = choices.first().filter(is_meant).and_then(|choice| claim.judge(&self.values, choice));
         // With letters it is mostly a condition: `\beta > 0`.
         let is_condition = !claim.names().is_empty();
         match found {

@@ -53,7 +53,8 @@ impl Claim<'_> {
             .unit_slip(left, &typed)
             .or_else(|| near(&(-left.mid.clone()), &right.mid).then(|| "the sign is wrong".to_owned()))
             .or_else(|| {
-                self.has_typed_number().then(|| digit_slip(&self.rounded_alike(&left.mid), &right.mid)).flatten()
+                let value = &left.mid / ratio;
+                self.has_typed_number().then(|| digit_slip(&value, &self.rounded_alike(&value), &typed)).flatten()
             })
             .or_else(|| {
                 let fits = |wanted: &Rational| {
@@ -86,7 +87,8 @@ impl Claim<'_> {
         // What only the number suggests explains nothing.
         let has_logarithm = self.left.expr.any(&mut |part| matches!(part.node(), Node::Apply(Function::Log, _)));
         if slip.is_none()
-            && is_number
+            && self.right.literal.is_some()
+            && *ratio == Rational::ONE
             && let Some(guess) = relation_slip(&left.mid, &right.mid, has_logarithm, &near)
         {
             note.push_str(&format!(", perhaps {guess}"));
@@ -168,18 +170,22 @@ fn factor_slip(left: &Amount, right: &Amount, near: &dyn Fn(&Rational, &Rational
     fitting.min_by_key(|(value, _)| size(&(value - &right.mid))).map(|(_, text)| text)
 }
 
-/// Two digits in the wrong order, or one wrong digit.
-fn digit_slip(left: &Rational, right: &Rational) -> Option<String> {
+/// Two digits in the wrong order, or one wrong digit. `left` is rounded as `right` is.
+fn digit_slip(exact: &Rational, left: &Rational, right: &Rational) -> Option<String> {
     let digits = |value: &Rational| to_decimal(value, 6).into_bytes();
     let (a, b) = (digits(left), digits(right));
     let significant =
         |text: &[u8]| text.iter().filter(|byte| byte.is_ascii_digit()).skip_while(|it| **it == b'0').count();
-    if a.len() != b.len() || a.len() < 4 || significant(&a) < 3 || significant(&b) < 3 {
+    if a.len() != b.len() || significant(&a) < 3 || significant(&b) < 3 {
         return None;
     }
     let wrong: Vec<usize> = (0..a.len()).filter(|&at| a[at] != b[at]).collect();
     match wrong.as_slice() {
-        [_] => Some("one digit is wrong".to_owned()),
+        [at] if a.len() >= 4 && exact != left && *at + 1 == a.len() && a[*at].abs_diff(b[*at]) == 1 => {
+            Some("the last digit is rounded wrongly".to_owned())
+        }
+        // One digit of three may be anything.
+        [_] if a.len() >= 4 => Some("one digit is wrong".to_owned()),
         [first, second] if a[*first] == b[*second] && a[*second] == b[*first] => {
             Some("two digits have changed places".to_owned())
         }
@@ -197,8 +203,8 @@ fn relation_slip(
     let float = |value: f64| Rational::try_from(value).ok();
     let is_positive = *left > Rational::ZERO && *right > Rational::ZERO && *left != Rational::ONE;
     let guesses = [
-        (is_positive, Some(left * left), "a root is missing"),
-        (is_positive, float(left.to_f64().value().sqrt()), "a square is missing"),
+        (is_positive, Some(left * left), "it is the square of the value"),
+        (is_positive, float(left.to_f64().value().sqrt()), "it is the root of the value"),
         (is_positive && *left < Rational::ONE, Some(Rational::ONE - left), "it is one minus the value"),
         (has_logarithm, float(left.to_f64().value() / std::f64::consts::LN_2), "it is a logarithm to base 2"),
         (has_logarithm, float(left.to_f64().value() * std::f64::consts::LN_2), "it is a natural logarithm"),

@@ -1,4 +1,4 @@
-//! Sums and products over members of a family that a sheet gives one by one: `\sum_{i=1}^{3} p_i` where it gives `p_1`,
+//! Dot products of lists that a sheet gives, and sums and products over members of a family that a sheet gives one by one: `\sum_{i=1}^{3} p_i` where it gives `p_1`,
 //! `p_2` and `p_3`.
 
 use super::values::{Values, name_of, names_of};
@@ -14,6 +14,10 @@ impl Values {
     pub fn unfolded(&self, expr: &Expr, at: usize) -> Option<Expr> {
         let mut is_changed = false;
         let unfolded = expr.replace(&mut |part, _| {
+            if let Some(product) = self.dot_product(part, at) {
+                is_changed = true;
+                return Some(product);
+            }
             let Node::Bind { binder, domain: Domain::Range(first, last), filter: None, body, .. } = part.node() else {
                 return None;
             };
@@ -46,6 +50,24 @@ impl Values {
             Some(written)
         });
         is_changed.then_some(unfolded)
+    }
+
+    /// `q \cdot k` written out where both are lists and no numbers; other factors are left.
+    fn dot_product(&self, part: &Expr, at: usize) -> Option<Expr> {
+        let Node::Product(factors) = part.node() else { return None };
+        let list = |factor: &Expr| {
+            let name = name_of(factor).filter(|name| !self.knows(std::slice::from_ref(name)))?;
+            self.components(&name, at)
+        };
+        let lists: Vec<Option<Vec<Rational>>> = factors.iter().map(list).collect();
+        let (first, second) = match lists.iter().flatten().collect::<Vec<_>>().as_slice() {
+            [first, second] if first.len() == second.len() => (first.iter(), second.iter()),
+            _ => return None,
+        };
+        let terms =
+            first.zip(second).map(|(a, b)| Expr::product(vec![Expr::number(a.clone()), Expr::number(b.clone())]));
+        let others = factors.iter().zip(&lists).filter(|(_, list)| list.is_none()).map(|(factor, _)| factor.clone());
+        Some(Expr::product(others.chain([Expr::sum(terms.collect())]).collect()))
     }
 
     /// A limit as a whole number.

@@ -5,16 +5,12 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::equivalence::Prepared;
-use crate::expr::{Constant, Expr, Function, Name, NoFacts, Node, Rational, normalize, parse_decimal};
+use crate::expr::{Constant, Expr, Function, Name, NoFacts, Node, Rational, normalize};
 use crate::reading::Literal;
-use crate::text::Span;
 use crate::world::{Ball, Session, World, WorldPlan, compile};
 
 /// In how many ways letters that a sheet gives several values are tried.
 const MOST_CHOICES: usize = 64;
-
-/// Significant digits from which on a number that was rounded once is known again.
-const KNOWN_DIGITS: i64 = 3;
 
 /// A number given to a letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,13 +77,15 @@ pub struct Amount {
 /// A value chosen for a letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chosen {
-    value: Rational,
-    half: Rational,
-    form: Form,
+    pub(super) value: Rational,
+    pub(super) half: Rational,
+    pub(super) form: Form,
     /// Where it is given; 0 for a directive.
     pub at: usize,
     /// Whether it is given so near that the letter surely means it.
     pub is_near: bool,
+    /// Whether it is given as a percentage.
+    pub is_percentage: bool,
 }
 
 impl Chosen {
@@ -110,7 +108,9 @@ const NEAR: (usize, usize) = (8_000, 600);
 pub struct Values {
     by_name: FxHashMap<String, Vec<Given>>,
     /// Numbers that are known to be rounded, with half a unit of their last digit.
-    rounded: FxHashMap<Rational, Rational>,
+    pub(super) rounded: FxHashMap<Rational, Rational>,
+    /// Names that are given as percentages.
+    pub(super) percentages: FxHashSet<String>,
     world: Arc<World>,
 }
 
@@ -119,7 +119,12 @@ impl Values {
         let vocabulary = crate::cards::Vocabulary::default();
         let spec = Prepared::typed("0").expect("zero is a formula").spec;
         let world = Arc::new(World::draw(&WorldPlan::new(&vocabulary, &spec, 0)));
-        Values { by_name: FxHashMap::default(), rounded: FxHashMap::default(), world }
+        Values {
+            by_name: FxHashMap::default(),
+            rounded: FxHashMap::default(),
+            percentages: FxHashSet::default(),
+            world,
+        }
     }
 
     /// Notes that at `at` the sheet gives a form of `name` a value.
@@ -157,34 +162,9 @@ impl Values {
         (!found.is_empty()).then_some(found)
     }
 
-    /// How far the result of a computation without letters may be off where its decimals are rounded. Those of few digits
-    /// may be exact.
-    pub fn slack_of_result(&self, expr: &Expr, text: &str) -> Rational {
-        self.slack_outside(expr, text, Span::default())
-    }
-
-    /// The same for an expression that stands at `span`, if it has decimals from elsewhere: a name in it was opened.
-    pub fn slack_outside(&self, expr: &Expr, text: &str, span: Span) -> Rational {
-        let mut found = decimals(expr, text);
-        found.retain(|(own, ..)| own.start < span.start || own.start >= span.end);
-        let is_exact = |(_, value, places): &(Span, Rational, usize)| (digits_of(value, *places) as i64) < KNOWN_DIGITS;
-        if found.is_empty() || found.iter().any(is_exact) || !super::number::divides(expr) {
-            return Rational::ZERO;
-        }
-        self.slack_of_decimals(expr, &Choice::default(), text, false).map_or(Rational::ZERO, |(slack, _)| slack)
-    }
-
     /// The value of an expression without letters.
     pub fn value_of(&self, expr: &Expr) -> Option<Rational> {
         self.closed(expr).map(|(value, _)| value)
-    }
-
-    /// Notes that a number is rounded: it follows an `\approx`, or stands for a value that it is near to.
-    pub fn note_rounded(&mut self, value: Rational, step: &Rational) {
-        let digits = crate::expr::to_decimal(&(&value / step), 40).bytes().filter(u8::is_ascii_digit).count() as i64;
-        if digits >= KNOWN_DIGITS {
-            self.rounded.insert(value, step / Rational::from(2));
-        }
     }
 
     /// The ways to give the letters of some expressions values at a place of the sheet, the likeliest first: what was
@@ -192,6 +172,7 @@ impl Values {
     pub fn choices(&self, names: &[String], at: usize) -> Vec<Choice> {
         let mut choices = vec![Choice::default()];
         for name in names {
+            let is_percentage = self.percentages.contains(name);
             let Some(given) = self.by_name.get(name) else { return Vec::new() };
             let mut given: Vec<&Given> = given.iter().collect();
             given.sort_by_key(|given| if given.at <= at { (0, at - given.at) } else { (1, given.at) });
@@ -206,7 +187,10 @@ impl Values {
                         // A directive's values, at 0, hold everywhere.
                         let is_near = given.at == 0 || before <= NEAR.0 && behind <= NEAR.1;
                         let (value, half) = (given.value.clone(), given.half.clone());
-                        choice.insert(name.clone(), Chosen { value, half, form: given.form, at: given.at, is_near });
+                        choice.insert(
+                            name.clone(),
+                            Chosen { value, half, form: given.form, at: given.at, is_near, is_percentage },
+                        );
                         choice
                     })
                 })
@@ -216,83 +200,8 @@ impl Values {
         choices
     }
 
-    /// The value of an expression, and how far rounded numbers in it let it be off.
-    pub fn amount(&self, expr: &Expr, choice: &Choice) -> Option<Amount> {
-        let at = |moved: &Choice| put_values(expr, moved);
-        let plain = at(choice);
-        let (mid, error) = self.closed(&plain)?;
-        let mut slack = Rational::ZERO;
-        let mut off = |moved: &Expr| {
-            let change = self.closed(moved).map_or(Rational::ZERO, |(value, _)| size(&(value - &mid)));
-            slack += change;
-        };
-        for (name, chosen) in choice.iter().filter(|(_, chosen)| chosen.half != Rational::ZERO) {
-            let mut moved = choice.clone();
-            moved.insert(name.clone(), Chosen { value: &chosen.value + &chosen.half, ..chosen.clone() });
-            off(&at(&moved));
-        }
-        let mut numbers: Vec<Rational> = Vec::new();
-        plain.walk(&mut |part| {
-            if let Some(value) = part.as_number()
-                && self.rounded.contains_key(value)
-                && !numbers.contains(value)
-            {
-                numbers.push(value.clone());
-            }
-        });
-        for number in numbers {
-            let half = &self.rounded[&number];
-            let shifted = Expr::number(&number + half);
-            off(&plain.replace(&mut |part, _| (part.as_number() == Some(&number)).then(|| shifted.clone())));
-        }
-        Some(Amount { mid, error, slack })
-    }
-
-    /// How far the decimals of an expression let its value be off, if they are all rounded, and the last decimal
-    /// place that they have. `text` is what the expression was read from; with `\approx` integers of three digits or more
-    /// may be rounded too.
-    pub fn slack_of_decimals(
-        &self,
-        expr: &Expr,
-        choice: &Choice,
-        text: &str,
-        with_integers: bool,
-    ) -> Option<(Rational, usize)> {
-        let plain = put_values(expr, choice);
-        let (mid, _) = self.closed(&plain)?;
-        let mut decimals = decimals(&plain, text);
-        if with_integers {
-            decimals.extend(integers(&plain, text));
-        }
-        let places = decimals.iter().map(|(_, _, places)| *places).max()?;
-        let mut slack = Rational::ZERO;
-        for (span, number, count) in &decimals {
-            // Beside `0.72` and `0.12` a rounded `0.2` would be `0.20`; beside `0.203` a `12.3` has its digits.
-            let is_coarse = |(_, other, more): &&(Span, Rational, usize)| {
-                more > count && digits_of(other, *more) > digits_of(number, *count)
-            };
-            let finer = decimals.iter().filter(is_coarse).map(|(_, _, more)| *more).min().unwrap_or(*count);
-            let half = crate::expr::power_of_ten(-(finer as i64))? / Rational::from(2);
-            let shifted = Expr::number(number + half);
-            let moved = plain.replace(&mut |part, _| {
-                (part.span() == Some(*span) && part.as_number().is_some()).then(|| shifted.clone())
-            });
-            slack += self.closed(&moved).map_or(Rational::ZERO, |(value, _)| size(&(value - &mid)));
-        }
-        Some((slack, places))
-    }
-
-    /// Notes the decimals of an expression as rounded.
-    pub fn note_decimals(&mut self, expr: &Expr, text: &str) {
-        for (_, value, places) in decimals(expr, text) {
-            if let Some(step) = crate::expr::power_of_ten(-(places as i64)) {
-                self.note_rounded(value, &step);
-            }
-        }
-    }
-
     /// The value of an expression without letters, with a bound on its error.
-    fn closed(&self, expr: &Expr) -> Option<(Rational, Rational)> {
+    pub(super) fn closed(&self, expr: &Expr) -> Option<(Rational, Rational)> {
         if !letters_of(expr).is_empty() {
             return None;
         }
@@ -307,44 +216,6 @@ impl Values {
         let error = ball.error + ball.mid.abs() * 1e-13;
         Some((Rational::try_from(ball.mid).ok()?, Rational::try_from(error).ok()?))
     }
-}
-
-/// The decimals in an expression that were typed with a point: place, value, digits behind the point.
-fn decimals(expr: &Expr, text: &str) -> Vec<(Span, Rational, usize)> {
-    let mut found: Vec<(Span, Rational, usize)> = Vec::new();
-    expr.walk(&mut |part| {
-        if let (Some(value), Some(span)) = (part.as_number(), part.span())
-            && let Some(typed) = text.get(span.start..span.end)
-            && let Some((_, fraction)) = typed.split_once('.')
-            && parse_decimal(typed).is_some_and(|(typed, _)| typed == *value)
-            && !found.iter().any(|(known, ..)| *known == span)
-        {
-            found.push((span, value.clone(), fraction.len()));
-        }
-    });
-    found
-}
-
-/// The integers of three digits or more in an expression, as [`decimals`] without places.
-fn integers(expr: &Expr, text: &str) -> Vec<(Span, Rational, usize)> {
-    let mut found: Vec<(Span, Rational, usize)> = Vec::new();
-    expr.walk(&mut |part| {
-        if let (Some(value), Some(span)) = (part.as_number(), part.span())
-            && let Some(typed) = text.get(span.start..span.end)
-            && typed.len() >= 3
-            && typed.bytes().all(|byte| byte.is_ascii_digit())
-            && !found.iter().any(|(known, ..)| *known == span)
-        {
-            found.push((span, value.clone(), 0));
-        }
-    });
-    found
-}
-
-/// How many digits a number has that was typed with so many places, from its first that is not zero.
-fn digits_of(number: &Rational, places: usize) -> usize {
-    let typed = crate::expr::to_decimal(&size(number), places);
-    typed.bytes().filter(u8::is_ascii_digit).skip_while(|digit| *digit == b'0').count()
 }
 
 /// Half a unit of the last digit.
@@ -404,8 +275,25 @@ pub fn letters_of(expr: &Expr) -> Vec<String> {
     letters
 }
 
-fn put_values(expr: &Expr, values: &Choice) -> Expr {
+pub(super) fn put_values(expr: &Expr, values: &Choice) -> Expr {
     expr.replace(&mut |part, _| {
+        if let Some(put) = percentage_of(part, values) {
+            return Some(put_values(&put, values));
+        }
         name_of(part).and_then(|name| values.get(&name)).map(|chosen| chosen.form.solved(chosen.value.clone()))
     })
+}
+
+/// `\frac{p}{100}` where `p = 3.5\,\%` was given: the formula means the number before the sign.
+fn percentage_of(part: &Expr, values: &Choice) -> Option<Expr> {
+    let Node::Product(factors) = part.node() else { return None };
+    let is_hundredth = |factor: &Expr| match factor.node() {
+        Node::Power(base, exponent) => base.is_integer(100) && exponent.is_integer(-1),
+        Node::Number(number) => *number == Rational::from_parts(1.into(), 100u8.into()),
+        _ => false,
+    };
+    let is_it = |factor: &&Expr| name_of(factor).and_then(|name| values.get(&name)).is_some_and(|it| it.is_percentage);
+    let name = factors.iter().find(is_it).filter(|_| factors.iter().any(is_hundredth))?;
+    let rest = factors.iter().filter(|factor| *factor != name && !is_hundredth(factor)).cloned();
+    Some(Expr::product(std::iter::once(name.clone()).chain(rest).collect()))
 }
