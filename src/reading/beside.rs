@@ -20,7 +20,7 @@ const CONNECTING: &str = "if how what there these those each every all both only
     expanding plug plugging substitute substituting inserting insert combine combining combined putting put set setting
     leads lead leading arrive arrives end ends yield yields yielding become becomes turns reads read looks look like
     form forms row rows column columns entry entries component components element elements shape scale scales shift shifts rescale version contribute contributes compare compares use uses consist consists combine combines assign assigns predict predicts
-    treat treats depend depends apply applies applied independence theorem annahme regel log-likelihood negative-log-likelihood likelihood notation notations symbol symbols sign side sides hand left right equal equals equivalent
+    treat treats depend depends apply applies applied applying replace replaces replacing plugs summing second-order first-order higher-order independence theorem annahme regel log-likelihood negative-log-likelihood likelihood notation notations symbol symbols sign side sides hand left right equal equals equivalent
     equivalently identical same means mean meaning denoting representing represents represent describes describe
     corresponds corresponding measures measure measuring quantifies estimates serves tells shows show shown state states
     stated saying follows following according via through within up take taking taken
@@ -254,8 +254,10 @@ pub(super) fn unknown_word(text: &str, segments: &Segments, lexicon: &Lexicon) -
             let clause = &said[start..];
             let opens_at = clause.first().map_or(gap.start, |word| word.span.start);
             // In the middle of a sentence that speaks of something else.
-            let is_behind_other =
-                start == 0 && text[..opens_at].trim_end_matches([' ', '(']).ends_with(['$', ']', '`', '}']);
+            let is_behind_other = start == 0
+                && text[..opens_at]
+                    .trim_end_matches(|letter: char| letter.is_whitespace() || letter == '(')
+                    .ends_with(['$', ']', '`', '}']);
             let other = || other_subject(clause, lexicon).filter(|_| !lexicon.general);
             if let Some(word) = unknown_before(clause, text, lexicon).or_else(other).filter(|_| !is_behind_other) {
                 return Some(word.span);
