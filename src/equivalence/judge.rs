@@ -12,7 +12,7 @@ use super::verdict::{Evidence, Judgement, Verdict};
 use super::world_set::{Asked, Setting, WorldSet, draw_set};
 use crate::algebra::Prover;
 use crate::cards::Direction;
-use crate::expr::{Expr, normalize, print};
+use crate::expr::{Expr, Node, normalize, print};
 use crate::reading::{Note, Reading, is_rough, read};
 use crate::text::{Diagnostic, digest};
 use crate::world::{Program, compile};
@@ -377,6 +377,14 @@ fn combined(a: Judgement, b: Judgement, is_exact: bool) -> Judgement {
     {
         let reason = "the parts of the chain are right each by another convention, and so not equal";
         return Judgement { place: b.place, ..Judgement::undecided(reason) };
+    }
+    // `38.60 + 0.79 + 85.0 \approx 124.4`: rounded parts make no exact total.
+    let is_number = |judgement: &Judgement| {
+        judgement.expr.as_ref().is_some_and(|expr| !expr.any(&mut |part| matches!(part.node(), Node::Object(..))))
+    };
+    if !is_exact && a.verdict == Verdict::Different && b.verdict == Verdict::Equivalent && is_number(&a) {
+        let reason = "the right value is rounded from numbers that do not make it up exactly";
+        return Judgement { place: a.place, ..Judgement::undecided(reason) };
     }
     let rank = |judgement: &Judgement| match judgement.verdict {
         Verdict::Equivalent => 0,

@@ -35,6 +35,9 @@ impl Judge {
         if self.prepared.spec.contextless && has_mixed_conditions(&member.expr) {
             return Judgement::undecided("some of the probabilities have a condition that others lack");
         }
+        if self.has_idle_threshold(&member.expr) {
+            return Judgement::undecided("a number that bounds something is reached in none of the examples");
+        }
         let program = self.compiled(&member.expr);
         let strict = self.strict(&self.prepared.reference.program, &program);
         match self.compare_on_all_sides(&strict, &member.expr, &program) {

@@ -21,6 +21,7 @@ mod related;
 mod required;
 mod sides;
 mod template;
+mod threshold;
 mod typed;
 mod typed_left;
 mod verdict;

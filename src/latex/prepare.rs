@@ -159,7 +159,13 @@ pub fn pair<'a>(tokens: &mut [Token<'a>], state: &State<'a>) {
             TokenKind::Open => pairing.push(OpenerKind::Brace, index, is_script),
             TokenKind::Close => pairing.close(OpenerKind::Brace, index, tokens),
             TokenKind::Char('[') if has_optional => pairing.push(OpenerKind::Optional, index, true),
-            TokenKind::Char('(' | '[') => pairing.push(OpenerKind::Bracket, index, true),
+            // `(\approx 124,4)` is no list of arguments.
+            TokenKind::Char('(' | '[') => {
+                let first = tokens[index + 1..].iter().find(|token| !token.is_blank());
+                let is_remark =
+                    first.is_some_and(|token| token.is_char('≈') || token.is_char('=') || token.text == r"\approx");
+                pairing.push(OpenerKind::Bracket, index, !is_remark);
+            }
             TokenKind::Char(']') => pairing.close_square(index, tokens),
             TokenKind::Char(')') => pairing.close_bracket(index, tokens),
             TokenKind::Command | TokenKind::Named(_) => match token.command().unwrap_or_default() {

@@ -78,6 +78,9 @@ const RESTRICTED: &str = "first second last final correct only just single one s
 /// Words of what a formula lacks, in a sentence that describes it.
 const DESCRIBED: &str = "no not without nor none neither kein keine nicht ohne except instead rather but unlike";
 
+/// The most words of a label before a formula.
+const LABEL: usize = 4;
+
 /// How many words before the formula they must stand off.
 const REFUSED: usize = 3;
 
@@ -157,7 +160,12 @@ fn unknown_before<'w>(clause: &'w [Word], text: &str, lexicon: &Lexicon) -> Opti
     let verb = clause.iter().position(|word| {
         word.is_in(COPULAS) || word.is_in(DESCRIBING) || word.is_in(DESCRIBED) || word.tells_direction() || names(word)
     });
-    let end = if is_sentence { verb.map_or(clause.len(), |at| at + 1) } else { clause.len() };
+    // A sentence that leads to a display tells of the formula what it likes; a label of a few words names it.
+    let end = match is_sentence {
+        true if clause.len() > LABEL => 0,
+        true => verb.map_or(clause.len(), |at| at + 1),
+        false => clause.len(),
+    };
     // `No length normalisation: ...` describes; `it is not the following: ...` refuses, and `wrong` does anywhere.
     let near = clause.len().saturating_sub(REFUSED);
     let refuses = |(at, word): (usize, &'w Word)| {
@@ -243,7 +251,11 @@ pub(super) fn unknown_word(text: &str, segments: &Segments, lexicon: &Lexicon) -
         };
         left.is_some_and(|left| computing.iter().any(|other| uses(other, left)))
     };
-    let candidates: Vec<&Span> = computing.iter().copied().filter(|math| counts(math) && !is_part(math)).collect();
+    let mut candidates: Vec<&Span> = computing.iter().copied().filter(|math| counts(math) && !is_part(math)).collect();
+    // Beside a displayed formula those in the text are spoken of.
+    if candidates.iter().any(|math| is_displayed(math, text)) {
+        candidates.retain(|math| is_displayed(math, text));
+    }
     for gap in &segments.prose {
         let touch = |from: usize, to: usize| !text[from..to].contains(char::is_alphanumeric);
         let leads = candidates.iter().find(|math| math.start >= gap.end && touch(gap.end, math.start));
@@ -302,6 +314,12 @@ pub(super) fn unknown_in_remark(
         false => !is_allowed(word, lexicon),
     };
     said.iter().find(tells).map(|word| word.span)
+}
+
+/// Whether a formula stands on lines of its own.
+pub(super) fn is_displayed(math: &Span, text: &str) -> bool {
+    let before = text[..math.start].trim_end();
+    before.ends_with("$$") || before.ends_with("\\[") || text[math.start..].starts_with("\\begin")
 }
 
 /// Whether a clause behind a formula says where it holds: `for the first token`.

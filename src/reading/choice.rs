@@ -42,9 +42,12 @@ pub(super) struct Choice {
 /// The statement that counts: the one that bears the formula's name, else one that no other uses; the last of several.
 pub(super) fn choose(found: &[Statement], definitions: &[Option<Definition>], lexicon: &Lexicon) -> Option<Choice> {
     let is_gradient = |place: usize| is_asked_gradient(&found[place].members[0].row, lexicon);
+    // `P(w_1 \mid w_{1:0}) = P(w_1)` is beside `P(w_{1:n}) = \dots`.
+    let has_bar = lexicon.general
+        || lexicon.vocabulary.results.iter().any(|result| result.contains(['|']) || result.contains("\\mid"));
     let is_result = |place: usize| {
         is_gradient(place)
-            || definitions[place].as_ref().is_some_and(|definition| {
+            || definitions[place].as_ref().filter(|it| !it.has_bar || has_bar).is_some_and(|definition| {
                 super::mention::is_total(&definition.base.plain)
                     || lexicon
                         .results
@@ -80,7 +83,10 @@ pub(super) fn choose(found: &[Statement], definitions: &[Option<Definition>], le
     let (main, mut rivals) = match (named.last(), unnamed.last(), free.last()) {
         (Some(last), _, _) => (*last, [named.as_slice(), &unnamed].concat()),
         (None, Some(last), _) => (*last, unnamed),
-        (None, None, Some(last)) => (*last, free),
+        (None, None, Some(last)) => {
+            let is_plain = |place: &&usize| definitions[**place].as_ref().is_some_and(|it| !it.has_bar);
+            (*free.iter().rfind(is_plain).unwrap_or(last), free)
+        }
         (None, None, None) => (*candidates.last()?, Vec::new()),
     };
     rivals.retain(|place| *place != main);

@@ -12,7 +12,7 @@ pub(super) const HARMLESS: &str = "the a an this that these it its we i you one 
     obtain have let given denotes define defined answer solution result formula equation expression definition value
     following follows loss objective function perplexity quantity term write written compute computed calculate
     calculated can will should say note think know do does did correct right
-    der die das den dem ein eine ist sind und also daher somit damit dann mit wobei folgt ergibt formel lösung antwort
+    la le les el der die das den dem ein eine ist sind und also daher somit damit dann mit wobei folgt ergibt formel lösung antwort
     ergebnis wert about approximately roughly circa ca etwa rund ungefähr insgesamt zusammen together altogether gesamt lautet lauten dabei hierbei for für wird werden es
     parameters total in row-wise elementwise element-wise component-wise trainable learnable has hat haben";
 
@@ -201,7 +201,7 @@ fn names_quantity(words: &[Word]) -> bool {
         true => word.is_in("negative mean average averaged expected"),
         false => {
             word.is_in("mean average averaged expected")
-                && next.is_in("error loss return reward cross-entropy nll negative")
+                && next.is_in("error loss return reward cross-entropy nll negative surprise branching uncertainty")
         }
     })
 }
@@ -250,6 +250,39 @@ fn explains(words: &[Word], done: &Word, text: &str, segments: &Segments) -> boo
     })
 }
 
+/// Words of pairs that tell nothing: `more compactly`, `the minus sign`.
+fn without_plain_pairs(words: &[Word]) -> Vec<Span> {
+    let mut found = Vec::new();
+    for pair in words.windows(2) {
+        let [first, second] = pair else { continue };
+        if first.is_in("more less") && second.text.ends_with("ly") {
+            found.push(first.span);
+        }
+        if first.is_in("minus") && second.is_in("sign zeichen weil because makes turns kommt since") {
+            found.push(first.span);
+        }
+        if first.is_in("das durch") && second.is_in("minus") {
+            found.push(second.span);
+        }
+    }
+    found
+}
+
+/// Whether a long sentence, which is about no formula and no answer, tells something with a word: `when the model ranks the
+/// pair the wrong way round`.
+fn is_told(words: &[Word], told: &Word) -> bool {
+    const LONG: usize = 6;
+    if !told.is_in("wrong incorrect falsch half hälfte complement") {
+        return false;
+    }
+    let mut clauses = words.split_inclusive(|word| word.ends);
+    let clause = clauses.find(|clause| clause.iter().any(|word| word.span == told.span)).unwrap_or_default();
+    let is_about = |word: &Word| {
+        word.is_in(PRONOUNS) || word.is_in("answer formula above expression loss equation antwort formel")
+    };
+    clause.len() >= LONG && !clause.iter().any(is_about)
+}
+
 /// Reads the words before and behind each formula.
 pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
     let units = known.units;
@@ -271,6 +304,8 @@ pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
             !base.is_empty() && { others }.any(is_used)
         })
     };
+    let has_display =
+        segments.math.iter().any(|math| super::beside::is_displayed(math, text) && computes(math.of(text)));
     for gap in &segments.prose {
         // Only a formula that the words touch; others are spoken of in between.
         let touch = |from: usize, to: usize| !text[from..to].contains(char::is_alphanumeric);
@@ -278,9 +313,13 @@ pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
         let before = before.filter(|math| touch(gap.end, math.start));
         let behind = segments.math.iter().rev().find(|math| math.end <= gap.start);
         let behind = behind.filter(|math| touch(math.end, gap.start));
+        // In a text with a displayed formula, `the term $a/b$ captures ...` speaks of a part.
+        let is_spoken = |math: &Span| has_display && !super::beside::is_displayed(math, text);
         let starts_line =
             text[..gap.start].trim_end_matches([' ', '\t']).chars().last().is_none_or(|last| last == '\n');
         let mut words = words(gap.of(text), gap.start, starts_line);
+        let plain = without_plain_pairs(&words);
+        words.retain(|word| !plain.contains(&word.span));
         // `with begin marks` is understood.
         let split = |word: &Word| word.text.split('-').map(str::to_owned).collect::<Vec<_>>();
         if super::boundary::said(&words.iter().flat_map(split).collect::<Vec<_>>()).is_some() {
@@ -304,7 +343,10 @@ pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
             found.doubt(&pair[0]);
         }
         let is_strong = |word: &&Word| {
-            word.is_in(STRONG) && !reasons.contains(&word.span) && !explains(&words, word, text, segments)
+            word.is_in(STRONG)
+                && !is_told(&words, word)
+                && !reasons.contains(&word.span)
+                && !explains(&words, word, text, segments)
         };
         if let Some(word) = words.iter().find(is_strong) {
             found.doubt(word);
@@ -394,6 +436,7 @@ pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
                     () if speaks_on && copula(&near[0]) => computes(math) && word.refuses(),
                     () if speaks_on => !near.iter().any(copula) && word.is_in(CHANGING),
                     () if gives_reason(near, math) => false,
+                    () if behind.is_some_and(is_spoken) => word.refuses() || word.is_in(TELLING),
                     () if word.aside && super::boundary::is_about(&word.text) => false,
                     () if behind.is_some_and(is_definition) && describes(word, near) => word.tells(),
                     () if relates(math) && follows.is_some_and(opened) => word.refuses() || word.is_in(TELLING),

@@ -18,7 +18,8 @@ use crate::text::Span;
 
 /// Words that say that a left side is of a part, of another unit, or of the contrary.
 const OTHER: &str = "per each every non not without excluding except only reject rejected rejecting rejection loses lose
-    lost inverse negative minus log average mean expected change difference relative partial bytes byte pro je ohne nicht";
+    lost inverse negative minus log average mean expected change difference relative partial bytes byte pro je ohne nicht forward backward
+    inference time weights gradient gradients logits accuracy likelihood variance scores reverse";
 
 /// Words that any formula may be named with.
 const GENERIC: &str = "loss objective score memory total bytes size out head text compute lr params pass all";
@@ -78,9 +79,16 @@ impl Reader<'_> {
         };
         if let Some(word) = words_of(row)
             .find(|word| is_in(OTHER, word) || super::doubt::is_telling(word))
-            .filter(|word| !self.is_in_results(word))
+            .filter(|word| !self.is_in_results(word) && !self.lexicon.subject.contains(word))
         {
             return refused(format!("says `{word}`"));
+        }
+        let is_difference = match &row[0].kind {
+            NodeKind::Word { text, .. } => text.starts_with('\u{394}') && text.chars().count() > 1,
+            _ => row.len() > 1 && symbol_name(&row[0]) == Some("\\Delta"),
+        };
+        if is_difference && !self.vocabulary().results.iter().any(|result| result.starts_with("\\Delta")) {
+            return refused("is a difference".to_owned());
         }
         let Some(head) = row.first().and_then(Head::of) else { return Ok(()) };
         // `\pi^* = \arg\max_\pi \dots`: the place of the optimum is named after what is varied.

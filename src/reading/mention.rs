@@ -66,12 +66,24 @@ impl Segments {
         let math = std::mem::take(&mut self.math);
         for (place, math) in math.iter().copied().enumerate() {
             let gone = is_working(&math)
+                || has_display && is_quoted(&math, &all, text)
                 || is_added(&math)
                 || has_formula && explained[place]
                 || has_display && is_spoken_of(&math, &self.prose, text);
             if gone { self.glossed.push(math) } else { self.math.push(math) }
         }
     }
+}
+
+/// Whether a formula in the text is a part of a displayed one as it is typed: `the term $\frac{A}{N^\alpha}$ is ...`.
+fn is_quoted(math: &Span, all: &[Span], text: &str) -> bool {
+    let plain = |text: &str| text.chars().filter(|letter| !letter.is_whitespace()).collect::<String>();
+    let part = plain(math.of(text).trim().trim_end_matches(['.', ',', ';']));
+    let holds = |other: &Span| {
+        let whole = plain(other.of(text));
+        is_displayed(other, text) && whole.len() > part.len() && whole.contains(&part)
+    };
+    !is_displayed(math, text) && !relates(math.of(text)) && part.len() > 2 && all.iter().any(holds)
 }
 
 /// Whether a part is one of the terms of a sum in a chain, as it is typed.
@@ -244,17 +256,24 @@ fn is_told_case(math: &Span, others: &[Span], text: &str) -> bool {
         ergibt entspricht reduces becomes gives recovers corresponds equals";
     const CHOICES: &str = "our i my here used use set fixed chosen take taken answer question asked";
     const MOST: usize = 5;
+    const EXAMPLES: &str = "check example instance numerically concretely illustration beispiel beispielsweise probe";
     if value(math.of(text)).is_none() {
         return false;
     }
     let (before, behind) = sentence(math, text);
     let start = math.start - before.len();
     let alone = |other: &Span| other == math || other.end <= start || other.start >= math.end + behind.len();
-    let mut leading = words(before).filter(|word| !is_in("note that here thus so and in particular e.g", word));
-    let opens = leading.next().is_some_and(|word| is_in(OPENERS, &word)) && words(before).count() <= MOST
+    let clause = before.rsplit(", ").next().unwrap_or_default();
+    let mut leading = words(clause).filter(|word| !is_in("note that here thus so and in particular e.g", word));
+    let opens = leading.next().is_some_and(|word| is_in(OPENERS, &word)) && words(clause).count() <= MOST
         || words(before).next().is_some_and(|word| word == "in") && words(before).count() <= MOST;
     let tells = words(behind).next().is_some_and(|word| is_in(SUBJECTS, &word));
-    opens && tells && others.iter().all(alone) && !words(behind).any(|word| is_in(CHOICES, &word))
+    // `With $\lambda = 0$ we get the one, with $\lambda = 1$ the other.`
+    let is_number = |text: &str| text.trim().parse::<f64>().is_ok();
+    let alone = |other: &Span| alone(other) || value(other.of(text)).is_some() || is_number(other.of(text));
+    // `As a check, $r = 8$ and $d = 4096$ give ...`
+    let is_example = words(before).take(MOST).any(|word| is_in(EXAMPLES, &word));
+    (opens && tells || is_example) && others.iter().all(alone) && !words(behind).any(|word| is_in(CHOICES, &word))
 }
 
 /// Whether words say under which condition a name has this value: `$m_j = 1$ if the answer is correct`.

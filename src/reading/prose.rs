@@ -163,10 +163,22 @@ fn is_special_case(math: &Span, text: &str) -> bool {
     let sides: Vec<&str> = math.of(text).split('=').collect();
     let is_side =
         |side: &&str| is_lone(side) || side.trim().chars().all(|letter| letter.is_ascii_digit() || letter == '.');
-    // `$x$ for $T = 1$` restricts the formula before.
-    let opened = before[..before.len().saturating_sub(word.len())].trim_end();
-    let is_behind = opened.ends_with('$') || opened.ends_with("\\)");
-    is_in(CASES, &word) && sides.len() == 2 && sides.iter().all(is_side) && !is_behind
+    if sides.len() != 2 || !sides.iter().all(is_side) {
+        return false;
+    }
+    // `$x$ for $T = 1$` restricts the formula before; a sentence of its own does not: `For $T = 1$ this is ...`.
+    let opened = &before[..before.len().saturating_sub(word.len())];
+    let is_behind = (opened.trim_end().ends_with('$') || opened.trim_end().ends_with("\\)"))
+        && !opened[opened.trim_end().len()..].contains('\n');
+    let starts_sentence = before.ends_with(|last: char| last.is_alphabetic())
+        && before[before.len() - word.len()..].starts_with(char::is_uppercase)
+        && computes_before(text, math.start);
+    is_in(CASES, &word) && !is_behind || is_in("with setting taking at mit bei", &word) && starts_sentence
+}
+
+/// Whether a formula stands before a place that may be the answer.
+fn computes_before(text: &str, at: usize) -> bool {
+    text[..at].contains('=') || super::doubt::computes(&text[..at])
 }
 
 /// Whether a formula is a name, perhaps with arguments, or a list of names.

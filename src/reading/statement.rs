@@ -59,6 +59,9 @@ pub fn is_rough(relation: &str) -> bool {
 /// Words between statements.
 const LINKING_WORDS: &[&str] = &[
     "where",
+    "donde",
+    "où",
+    "dove",
     "with",
     "and",
     "let",
