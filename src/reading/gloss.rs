@@ -6,7 +6,7 @@ use super::Lexicon;
 use super::definition::Definition;
 use super::head::Head;
 use super::legend::Gloss;
-use super::prose::{COPULAS, Segments, is_in};
+use super::prose::{COPULAS, Segments, is_in, is_lone};
 use crate::cards::{NameKey, RoleKind};
 use crate::text::Span;
 
@@ -19,8 +19,9 @@ const POLICIES: &[(&str, &str)] =
     &[("reference", "reference"), ("old", "old"), ("behaviour", "old"), ("behavior", "old"), ("frozen", "reference")];
 
 /// Words for the better and for the worse of two answers, and the labels that names of either bear.
-const BETTER: &str = "preferred chosen winning winner better accepted bevorzugte bessere";
-const WORSE: &str = "rejected losing loser worse dispreferred unpreferred less schlechtere abgelehnte";
+const BETTER: &str = "preferred chosen winning winner better accepted bevorzugte bessere gewinnende";
+const WORSE: &str =
+    "rejected losing loser worse dispreferred unpreferred less schlechtere abgelehnte schlechte verlierende";
 const LABELS: [(&str, &str); 2] = [("w win chosen c +", WORSE), ("l lose rejected r -", BETTER)];
 
 /// Whether words call the better answer the worse one, or the reverse.
@@ -55,6 +56,29 @@ pub(super) fn glosses(text: &str, segments: &Segments) -> Vec<Gloss> {
             let letters = piece.chars().filter(|letter| letter.is_alphabetic()).count();
             piece.contains(['\\', '_', '(', '^']) || letters == 1 || super::phrase::is_operation(piece)
         };
+        // `with $N$ the number of parameters`, `wobei $y_w$ die bevorzugte Antwort ist`: the verb is left out, or stands at
+        // the end.
+        let words: Vec<&(Span, &str)> =
+            pieces.iter().filter(|(_, piece)| piece.contains(char::is_alphanumeric)).collect();
+        let is_article = words.first().is_some_and(|(_, piece)| is_in("die der das ein eine the a an", &core(piece)));
+        let verbs = words.iter().filter(|(_, piece)| is_in(COPULAS, &core(piece))).count();
+        let ends_with_verb = words.last().is_some_and(|(_, piece)| is_in("ist sind sei seien", &core(piece)));
+        if is_article && (verbs == 0 || verbs == 1 && ends_with_verb) {
+            let mut said = Vec::new();
+            for (_, piece) in &words {
+                said.push(core(piece));
+                if piece.ends_with(['.', ',', ';', ')']) {
+                    break;
+                }
+            }
+            let is_introduced = |subject: &Span| {
+                let before = text[..subject.start].trim_end_matches(['$', '(', '\\', ' ']);
+                let word = before.rsplit(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default();
+                is_lone(subject.of(text)) && is_in("where with and wobei mit und", &word.to_lowercase())
+            };
+            let subjects = segments.spoken_of(gap).filter(is_introduced);
+            found.extend(subjects.map(|subject| (subject, said.clone())));
+        }
         for (place, (_, piece)) in pieces.iter().enumerate() {
             if !is_in(COPULAS, &core(piece)) {
                 continue;
