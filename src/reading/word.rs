@@ -4,85 +4,18 @@
 //! name as a whole is read as that name; so is a command without its backslash, as in plain text:
 //! `sum_{i=1}^n`, `pi_theta`, `A_hat`, `t1`.
 
-use super::cursor::{delimiter_of, ungrouped};
+mod code;
+mod known;
+mod numbered;
+
+use self::code::{is_exponential, is_over};
+use self::known::{accent, command, operator};
+pub(super) use self::known::{is_command, is_common};
+use self::numbered::{find_numbered, numbered};
+use super::cursor::delimiter_of;
 use super::reader::Note;
-use crate::expr::Function;
 use crate::latex::tree::{Class, Kind, Node, Row, Side, Style};
 use crate::text::Span;
-
-/// Names that are no letters side by side in any vocabulary.
-const COMMON: &[&str] = &[
-    "kl",
-    "kld",
-    "exp",
-    "sqrt",
-    "mean",
-    "avg",
-    "average",
-    "std",
-    "stdev",
-    "stddev",
-    "var",
-    "ppl",
-    "million",
-    "millionen",
-    "mio",
-    "mrd",
-    "milliarden",
-    "tan",
-    "cot",
-    "sinh",
-    "cosh",
-    "logsigmoid",
-    "softplus",
-    "millions",
-    "billion",
-    "billions",
-    "thousand",
-    "trillion",
-    "where",
-    "with",
-    "and",
-    "softmax",
-    "choose",
-    "maximize",
-    "maximise",
-    "minimize",
-    "minimise",
-];
-
-/// Commands that are typed without their backslash.
-const COMMANDS: &str = "alpha beta gamma delta epsilon varepsilon zeta eta theta kappa lambda mu nu xi pi rho sigma tau phi
-    varphi chi psi omega Gamma Delta Theta Lambda Pi Sigma Phi Psi Omega sum prod infty cdot times leq geq approx sim in";
-
-/// Other words for commands.
-const SYNONYMS: &[(&str, &str)] =
-    &[("eps", "epsilon"), ("Sum", "sum"), ("Prod", "prod"), ("product", "prod"), ("infinity", "infty")];
-
-/// Words below a letter that stand for a sign above it.
-const ACCENTS: &[(&str, &str)] = &[("hat", r"\hat"), ("bar", r"\bar"), ("tilde", r"\tilde")];
-
-/// Whether a word is a command without its backslash.
-pub(super) fn is_command(run: &str) -> bool {
-    COMMANDS.split_whitespace().any(|command| command.eq_ignore_ascii_case(run))
-        || SYNONYMS.iter().any(|(word, _)| word.eq_ignore_ascii_case(run))
-}
-
-/// The symbol that a command without its backslash means; a short one needs blanks or scripts around it.
-fn command(run: &str, stands_apart: bool) -> Option<Kind> {
-    let name = SYNONYMS.iter().find(|(word, _)| *word == run).map_or(run, |(_, name)| *name);
-    let is_command = COMMANDS.split_whitespace().any(|command| command == name);
-    (is_command && (run.len() > 2 || stands_apart)).then(|| symbol(&format!("\\{name}")))?
-}
-
-fn symbol(latex: &str) -> Option<Kind> {
-    crate::latex::parse(latex).tree.row.into_iter().next().map(|node| node.kind)
-}
-
-/// Whether a run of letters is a common name.
-pub(super) fn is_common(run: &str) -> bool {
-    COMMON.contains(&run) || super::function::LENGTHS.contains(&run) || Function::named(run).is_some()
-}
 
 /// The row with every run of letters that spells a known name joined into a word, at all depths.
 ///
@@ -255,68 +188,6 @@ impl Joiner<'_> {
         joined
     }
 
-    /// The letter that a word with another below it stands for, as in code: `head_dim`.
-    fn worded_whole(&mut self, run: &[Node]) -> Option<Node> {
-        let last = &run[run.len() - 1];
-        let Kind::Scripts { sub: Some(sub), sup, primes: 0, .. } = &last.kind else { return None };
-        if self.is_label {
-            return None;
-        }
-        let word: String = run.iter().filter_map(letter_of).collect::<String>().to_lowercase();
-        let name = format!("{word}_{}", words_below(sub)?);
-        let span = run[0].span.to(last.span);
-        let node = (self.letter_of_word)(&name, false)?;
-        self.note_word(&name, &node, span);
-        let Some(sup) = sup else { return Some(Node { kind: node.kind, span }) };
-        let (base, sup) = (Some(Box::new(Node { kind: node.kind, span })), Some(self.row(sup)));
-        Some(Node { kind: Kind::Scripts { base, sub: None, sup, primes: 0, limits: false }, span })
-    }
-
-    /// The letter that a run of letters stands for: `reward_i`.
-    fn worded(&mut self, run: &[Node]) -> Option<Node> {
-        if self.is_label {
-            return None;
-        }
-        let last = &run[run.len() - 1];
-        let word: String = run.iter().filter_map(letter_of).collect::<String>().to_lowercase();
-        let has_scripts = matches!(&last.kind, Kind::Scripts { sub: Some(_), .. });
-        let node = (self.letter_of_word)(&word, has_scripts)?;
-        self.note_word(&word, &node, run[0].span.to(last.span));
-        Some(self.with_scripts_of(run, node.kind))
-    }
-
-    /// The letter that a word set as one, or a command of that name, stands for: `\text{policy}_\theta`.
-    fn worded_node(&mut self, node: &Node, has_scripts: bool) -> Option<Node> {
-        let word = match &node.kind {
-            Kind::Word { text, operator: false } => text.as_str(),
-            Kind::Symbol { name, class: Class::Ordinary, .. } => name.strip_prefix('\\')?,
-            _ => return None,
-        };
-        let word = word.to_lowercase();
-        if self.is_label || is_command(&word) || (self.is_known)(&word) {
-            return None;
-        }
-        // A command of no meaning is no word of its own.
-        let letter = (self.letter_of_word)(&word, has_scripts).filter(|it| !matches!(it.kind, Kind::Word { .. }))?;
-        self.note_word(&word, &letter, node.span);
-        Some(letter)
-    }
-
-    fn note_word(&mut self, word: &str, letter: &Node, span: Span) {
-        let text = format!("`{word}` is read as `{}`", crate::latex::print(std::slice::from_ref(letter)));
-        if !self.notes.iter().any(|note| note.text == text) {
-            self.notes.push(Note { id: "word_name".to_owned(), text, span: Some(span) });
-        }
-    }
-
-    /// The row of a script with its words joined.
-    fn script(&mut self, row: &[Node]) -> Row {
-        let outer = std::mem::replace(&mut self.is_label, true);
-        let joined = self.row(row);
-        self.is_label = outer;
-        joined
-    }
-
     /// `π*(y|x)`: a star between a name and its arguments, which no product is.
     fn starred(&mut self, row: &[Node]) -> Option<Row> {
         let is_star = |node: &Node| matches!(super::cursor::symbol_name(node), Some("*" | "\\ast"));
@@ -335,27 +206,6 @@ impl Joiner<'_> {
         let mut row = row.to_vec();
         row.splice(place - 1..=place, [Node { kind, span }]);
         Some(row)
-    }
-
-    /// `tn` and `tn-1` as `t_n` and `t_{n-1}` where `t1` stands too, with how many nodes are taken behind the run.
-    fn with_letter(&self, run: &[Node], behind: &[Node]) -> Option<(Node, usize)> {
-        let [letter, index] = run else { return None };
-        let is_plain = matches!(index.kind, Kind::Symbol { .. });
-        if !is_plain || !letter_of(letter).is_some_and(|letter| self.numbered.contains(&letter.to_string())) {
-            return None;
-        }
-        let mut sub = vec![index.clone()];
-        if let [sign, number, ..] = behind
-            && is_sign(sign)
-            && matches!(&number.kind, Kind::Number(digits) if digits.bytes().all(|byte| byte.is_ascii_digit()))
-            && sign.span.start == index.span.end
-            && number.span.start == sign.span.end
-        {
-            sub.extend([sign.clone(), number.clone()]);
-        }
-        let (taken, span) = (sub.len() - 1, letter.span.to(sub[sub.len() - 1].span));
-        let base = Some(Box::new(letter.clone()));
-        Some((Node { kind: Kind::Scripts { base, sub: Some(sub), sup: None, primes: 0, limits: false }, span }, taken))
     }
 
     /// `\sum_i=1^n`: the limits of a big operator without their braces.
@@ -490,34 +340,6 @@ impl Joiner<'_> {
     }
 }
 
-/// The words of a subscript, as in code: `dim`, `kv_heads`.
-fn words_below(sub: &[Node]) -> Option<String> {
-    let [node] = ungrouped(sub) else { return None };
-    match &node.kind {
-        Kind::Word { text, .. } => Some(text.to_lowercase()),
-        Kind::Scripts { base: Some(base), sub: Some(sub), sup: None, primes: 0, .. } => {
-            let Kind::Word { text, .. } = &base.kind else { return None };
-            Some(format!("{}_{}", text.to_lowercase(), words_below(sub)?))
-        }
-        _ => None,
-    }
-}
-
-/// Whether what stands below says over what something is taken: an expectation, a sum.
-fn is_over(base: &Node) -> bool {
-    match &base.kind {
-        Kind::Symbol { class: Class::BigOperator | Class::Function, .. } => true,
-        Kind::Symbol { name, .. } => matches!(name.as_ref(), "E" | "\\Sigma"),
-        Kind::Word { text, operator } => *operator || text == "E",
-        _ => false,
-    }
-}
-
-/// Whether what stands above is an exponent whatever it is made of.
-fn is_exponential(base: &Node) -> bool {
-    letter_of(base) == Some('e') || matches!(base.kind, Kind::Number(_))
-}
-
 /// Whether the row begins with a bracket that holds a bar.
 fn holds_condition(row: &[Node]) -> bool {
     let opens = |node: &Node| matches!(delimiter_of(node), Some(("(", Side::Open)));
@@ -560,48 +382,6 @@ fn stands_apart(before: Option<&Node>, run: &[Node], behind: &[Node]) -> bool {
     let blank_before = before.is_none_or(|node| node.span.end < run[0].span.start);
     let blank_behind = behind.first().is_none_or(|node| node.span.start > last.span.end);
     matches!(last.kind, Kind::Scripts { .. }) || behind.first().is_some_and(opens) || blank_before && blank_behind
-}
-
-/// The letters with digits directly behind them, at all depths.
-fn find_numbered(row: &[Node], found: &mut Vec<String>) {
-    for (place, node) in row.iter().enumerate() {
-        let letter = letter_of(node).map(|letter| letter.to_string());
-        if let Some(letter) = letter.filter(|letter| !found.contains(letter))
-            && numbered(node, &row[place + 1..]).is_some()
-        {
-            found.push(letter);
-        }
-        node.rows().into_iter().for_each(|row| find_numbered(row, found));
-    }
-}
-
-/// `t1`: the letter with the digits directly behind it as its index.
-fn numbered(letter: &Node, behind: &[Node]) -> Option<Node> {
-    let number = behind.first()?;
-    let digits = matches!(&number.kind, Kind::Number(digits) if digits.bytes().all(|byte| byte.is_ascii_digit()));
-    if !digits || number.span.start != letter.span.end || matches!(letter.kind, Kind::Scripts { .. }) {
-        return None;
-    }
-    let sub = Some(vec![number.clone()]);
-    let kind = Kind::Scripts { base: Some(Box::new(letter.clone())), sub, sup: None, primes: 0, limits: false };
-    Some(Node { kind, span: letter.span.to(number.span) })
-}
-
-/// The big operator that a Greek capital with something below it is.
-fn operator(base: &Node) -> Option<(&'static str, Kind)> {
-    let latex = match &base.kind {
-        Kind::Symbol { name, style: Style::Plain, .. } if name.as_ref() == r"\Sigma" => r"\sum",
-        Kind::Symbol { name, style: Style::Plain, .. } if name.as_ref() == r"\Pi" => r"\prod",
-        _ => return None,
-    };
-    Some((latex, symbol(latex)?))
-}
-
-/// The accent that a subscript spells.
-fn accent(sub: &[Node]) -> Option<&'static str> {
-    let letters: Option<String> = ungrouped(sub).iter().map(letter_of).collect();
-    let letters = letters?;
-    ACCENTS.iter().find(|(word, _)| *word == letters).map(|(_, name)| *name)
 }
 
 /// What carries the scripts.
