@@ -223,7 +223,7 @@ impl Prepared {
             Some([left, _, ..]) => usage.with_left(&left.row),
             _ => usage,
         };
-        let lexicon = Lexicon::of_reference(usage);
+        let lexicon = Lexicon::of_reference(usage).beside(&row);
         let readings = read(reference, &lexicon).map_err(|unread| unread.diagnostics)?;
         let Some(reading) = readings.into_iter().next() else { return Err(Vec::new()) };
         let left = reading.name.clone();

@@ -21,10 +21,10 @@ impl Judge {
     }
 }
 
-/// Whether a constant is a threshold: no bound that a definition has by itself, as 0, 1 and 2 are.
+/// Whether a constant is a threshold: no bound that a definition has by itself, as 0 and 1 are.
 fn is_threshold(expr: &Expr) -> bool {
     match expr.node() {
-        Node::Number(_) => ![-1, 0, 1, 2].iter().any(|usual| expr.is_integer(*usual)),
+        Node::Number(_) => !expr.is_integer(0) && !expr.is_integer(1),
         Node::Power(..) | Node::Product(_) => !expr.any(&mut |part| {
             !matches!(part.node(), Node::Number(_) | Node::Constant(_) | Node::Power(..) | Node::Product(_))
         }),

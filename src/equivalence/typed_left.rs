@@ -18,10 +18,11 @@ const GENERIC: &str = "loss l j cost objective value result answer score metric 
 /// The most letters side by side that may be factors.
 const SHORTEST_WORD: usize = 3;
 
-/// A left side that is one name: its letter, its labels, and what else stands at it.
+/// A left side that is one name: its letter, the words at it, and what else stands there.
 #[derive(PartialEq, Eq)]
 struct Named {
     base: String,
+    labels: Vec<String>,
     rest: Vec<String>,
 }
 
@@ -41,25 +42,27 @@ fn named(latex: &str) -> Option<Named> {
     if !first.iter().all(|node| is_name(node)) {
         return None;
     }
-    let mut rest = Vec::new();
+    let (mut labels, mut rest) = (Vec::new(), Vec::new());
     if let Some(Kind::Scripts { sub, sup, primes, .. }) = first.last().map(|node| &node.kind) {
         let scripts = [("_", sub), ("^", sup)];
         // `s^2` is no name.
         if sup.as_ref().is_some_and(|sup| matches!(sup.as_slice(), [Syntax { kind: Kind::Number(_), .. }])) {
             return None;
         }
-        let written = scripts.into_iter().filter_map(|(mark, script)| Some((mark, script.as_ref()?)));
-        rest.extend(
-            written
-                .filter(|(_, script)| !is_label(script))
-                .map(|(mark, script)| format!("{mark}{}", flatten(script, false))),
-        );
+        for (mark, script) in scripts.into_iter().filter_map(|(mark, script)| Some((mark, script.as_ref()?))) {
+            let written = format!("{mark}{}", flatten(script, false));
+            if is_label(script) { labels.push(written) } else { rest.push(written) }
+        }
         rest.extend((*primes > 0).then(|| "'".repeat(usize::from(*primes))));
     }
     let call: Vec<Syntax> = behind.iter().map(|node| (*node).clone()).collect();
     let is_call = call.first().is_none_or(|node| matches!(&node.kind, Kind::Delimiter { .. }));
     rest.extend((!call.is_empty()).then(|| flatten(&call, false)));
-    is_call.then_some(Named { base, rest })
+    is_call.then_some(Named { base, labels, rest })
+}
+
+fn is_generic(base: &str) -> bool {
+    GENERIC.split(' ').any(|word| word == base.to_lowercase())
 }
 
 fn base_of(node: &Syntax) -> &Syntax {
@@ -74,10 +77,12 @@ fn is_upright_part(node: &Syntax) -> bool {
     matches!(&node.kind, Kind::Symbol { name, .. } if name.len() == 1 && name.chars().all(|letter| letter.is_ascii_uppercase()))
 }
 
-/// Whether a script is a word, which says which of several is meant, and no index.
+/// Whether a script is a word, which says which of several is meant, and no index: `ij` are two.
 fn is_label(script: &[Syntax]) -> bool {
+    const SHORTEST: usize = 3;
     let text = flatten(script, false);
-    text.chars().filter(|letter| letter.is_alphabetic()).count() > 1
+    let is_set = matches!(script, [Syntax { kind: Kind::Word { .. } | Kind::Prose(_), .. }]);
+    (is_set || text.chars().filter(|letter| letter.is_alphabetic()).count() >= SHORTEST)
         && text.chars().all(|letter| letter.is_alphanumeric() || letter == '-')
 }
 
@@ -95,8 +100,20 @@ fn as_product(left: &str, beside: &str, rights: [&Expr; 2]) -> Option<String> {
 }
 
 impl Judge {
-    /// What the left sides alone decide; `None` where the right sides are to be compared.
+    /// What the left sides decide; `None` where the right sides are to be compared.
     pub(super) fn judge_left(&mut self, reading: &Reading) -> Option<Judgement> {
+        let judgement = self.judge_by_left(reading)?;
+        let [others @ .., last] = reading.members.as_slice() else { return Some(judgement) };
+        // Of `m = 5 = E / c^2` the last part alone was looked at; without a name the first is the left side.
+        let others = if reading.name.is_some() { others } else { &[] };
+        let mut is_last = |other: &Expr| matches!(self.compare_expressions(other, &last.expr).0, Comparison::Same(_));
+        match judgement.verdict == Verdict::Equivalent && !others.iter().all(|other| is_last(&other.expr)) {
+            true => Some(Judgement::undecided("the parts of the chain are not one value")),
+            false => Some(judgement),
+        }
+    }
+
+    fn judge_by_left(&mut self, reading: &Reading) -> Option<Judgement> {
         let prepared = self.prepared.clone();
         if prepared.card.is_some() || !prepared.has_domains {
             return None;
@@ -127,6 +144,16 @@ impl Judge {
         let (a, b) = (named(own), named(asked));
         match (&a, &b) {
             (Some(a), Some(b)) if a == b => return None,
+            // `R_{max}` is not `R_{min}`; losses are named as one likes.
+            (Some(a), Some(b))
+                if a.base == b.base
+                    && a.labels != b.labels
+                    && !a.labels.is_empty()
+                    && !b.labels.is_empty()
+                    && !is_generic(&a.base) =>
+            {
+                return Some(other_left(own));
+            }
             (Some(a), Some(b)) if a.base == b.base => {
                 if a.rest.is_empty() || b.rest.is_empty() {
                     return None;
@@ -139,9 +166,8 @@ impl Judge {
                     name.base.chars().filter(|letter| letter.is_alphabetic()).count() > 1
                         && !name.base.starts_with('\\')
                 };
-                let is_generic = |name: &Named| GENERIC.split(' ').any(|word| word == name.base.to_lowercase());
                 let same = a.base.to_lowercase() == b.base.to_lowercase();
-                let differ_in_words = is_word(a) && is_word(b) && !same && !is_generic(a) && !is_generic(b);
+                let differ_in_words = is_word(a) && is_word(b) && !same && !is_generic(&a.base) && !is_generic(&b.base);
                 let is_recursive = uses(&prepared.reference.expr, &b.base) || uses(right, &a.base);
                 let crosses = uses(&prepared.reference.expr, &a.base) || uses(right, &b.base);
                 if !is_recursive && !crosses {

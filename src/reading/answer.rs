@@ -25,7 +25,7 @@ use super::statement::{Statement, flat_row, starts_with_comparison, starts_with_
 use super::term::Trouble;
 use super::unit::with_units_apart;
 use super::usage::Usage;
-use super::variant::with_usual_shapes;
+use super::variant::with_shapes;
 use super::word::{defined_words, is_command, join_named_words};
 use super::word_name::letter_of_word;
 use crate::expr::Expr;
@@ -191,8 +191,7 @@ fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) ->
         }
         diagnostics.extend(parsed.diagnostics);
     }
-    // The letters of a typed reference have the shapes that its author types.
-    let rows = if lexicon.general { with_usual_shapes(rows) } else { rows };
+    let rows = with_shapes(rows, &lexicon.shapes);
     let own: Vec<String> =
         rows.iter().flat_map(|row| defined_words(row)).filter(|name| lexicon.may_be_word(name)).collect();
     let is_word = |run: &str| lexicon.is_word(run) || own.iter().any(|name| name == run);

@@ -79,7 +79,8 @@ pub(super) fn guesses(
     }
     let may_be_model = |role: &Role| {
         let words = LABELS.iter().find(|(id, _)| *id == role.id).map_or("", |(_, words)| *words);
-        let is_plain = labels.is_empty() && !label.contains('\'');
+        // A sign above the letter says which of several it is, too.
+        let is_plain = labels.is_empty() && !label.contains('\'') && !unknown.base.contains('(');
         is_plain || models().count() == 1 || labels.iter().any(|label| super::prose::is_in(words, label))
     };
     // A known function or number with an unknown label, such as `\hat A_\pi`: the label changes no role.

@@ -25,6 +25,8 @@ pub struct Lexicon {
     pub(super) has_called_names: bool,
     /// How a typed reference uses its names.
     pub usage: super::usage::Usage,
+    /// The shapes of letters that an answer may exchange.
+    pub(super) shapes: Vec<super::variant::Shape>,
     /// Names of other methods, of which an answer may say that it writes theirs.
     pub methods: Vec<String>,
     /// Words of the question's title, in lower case.
@@ -78,6 +80,7 @@ impl Lexicon {
             is_reference: false,
             has_called_names,
             usage: super::usage::Usage::default(),
+            shapes: Vec::new(),
             methods: Vec::new(),
             subject: Vec::new(),
             question: Vec::new(),
@@ -100,6 +103,7 @@ impl Lexicon {
             is_reference: false,
             has_called_names: false,
             usage: super::usage::Usage::default(),
+            shapes: Vec::new(),
             methods: Vec::new(),
             subject: Vec::new(),
             question: Vec::new(),
@@ -115,6 +119,11 @@ impl Lexicon {
     pub fn of_reference(usage: super::usage::Usage) -> Self {
         let words = usage.words().filter(|word| word.chars().all(|letter| letter.is_ascii_alphabetic())).collect();
         Lexicon { is_sheet: true, is_reference: true, usage, words, ..Lexicon::general() }
+    }
+
+    /// The same for answers beside a row, whose letters they may write in another shape.
+    pub fn beside(self, row: &[Node]) -> Self {
+        Lexicon { shapes: super::variant::shapes_of(row), ..self }
     }
 
     /// The general vocabulary as a sheet uses it: what `\sum_x` runs over may have been said elsewhere.

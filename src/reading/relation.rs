@@ -46,7 +46,8 @@ fn is_label(script: &[Node]) -> bool {
         Kind::Word { .. } | Kind::Prose(_) => true,
         Kind::Delimiter { .. } => true,
         _ if is_mark(first) => nodes.next().is_none(),
-        _ => is_letter(&first) && nodes.clone().count() > 0 && nodes.all(|node| is_letter(&node)),
+        // `=_{def}`; two letters may be a product.
+        _ => is_letter(&first) && nodes.clone().count() > 1 && nodes.all(|node| is_letter(&node)),
     }
 }
 
