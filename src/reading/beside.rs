@@ -1,9 +1,9 @@
 //! Whether the words of the sentence around the answer are known to change nothing.
 //!
 //! What a word does to a formula can only be told of words that are known. The words directly around the formula that
-//! counts must be words that connect, words of the subject, or words of the question; any other word, of whatever
-//! language, leaves the answer undecided. Sentences further off explain, and are looked at by `doubt.rs` and
-//! `clause.rs`.
+//! counts must be words that connect, words of the subject, or words of the question; beside any other word, of whatever
+//! language, a formula is not called right. A sentence that leads to a display may describe it in more words, but must not
+//! be about another quantity. Sentences further off explain, and are looked at by `doubt.rs` and `clause.rs`.
 
 use super::Lexicon;
 use super::doubt::{HARMLESS, SUBORDINATE, Word, computes, words};
@@ -12,58 +12,63 @@ use super::prose::{COPULAS, Segments, is_in, relates};
 use crate::text::Span;
 
 /// Words that connect, order and address.
-const CONNECTING: &str = "if how what there these those each every all both only overall again already simply directly
-    therefore because since due after before above below step line next last part way case namely i.e e.g say called
-    known named denoted understood interpreted us me him her student teacher question exercise task problem solve solved
-    solving solution answering asked need needs needed want wanted find found calculate calculating compute computing
-    determine express expressed expressing rewrite rewriting rewritten simplify simplifies simplified simplifying expand
-    expanding plug plugging substitute substituting inserting insert combine combining combined putting put set setting
-    leads lead leading arrive arrives end ends yield yields yielding become becomes turns reads read looks look like
-    form forms row rows column columns entry entries component components element elements shape scale scales shift shifts rescale version contribute contributes compare compares use uses consist consists combine combines assign assigns predict predicts
-    treat treats depend depends apply applies applied applying replace replaces replacing plugs summing second-order first-order higher-order independence theorem annahme regel log-likelihood negative-log-likelihood likelihood notation notations symbol symbols sign side sides hand left right equal equals equivalent
+const CONNECTING: &str =
+    "if how what there these those each every all both only overall again already simply directly therefore because
+    since due after before above below step line next last part way case namely i.e e.g say called known named
+    denoted understood interpreted us me him her student teacher question exercise task problem solve solved solving
+    solution answering asked need needs needed want wanted find found calculate calculating compute computing
+    determine express expressed expressing rewrite rewriting rewritten simplify simplifies simplified simplifying
+    expand expanding plug plugging substitute substituting inserting insert combine combining combined putting put
+    set setting leads lead leading arrive arrives end ends yield yields yielding become becomes turns reads read
+    looks look like form forms row rows column columns entry entries component components element elements shape
+    scale scales shift shifts rescale version contribute contributes compare compares use uses consist consists
+    combines assign assigns predict predicts treat treats depend depends apply applies applied applying replace
+    replaces replacing plugs summing second-order first-order higher-order independence theorem annahme regel log-
+    likelihood likelihood notation notations symbol symbols sign side sides hand left right equal equals equivalent
     equivalently identical same means mean meaning denoting representing represents represent describes describe
-    corresponds corresponding measures measure measuring quantifies estimates serves tells shows show shown state states
-    stated saying follows following according via through within up take taking taken
-    takes make makes made making come comes start starts starting begin full complete completely entire whole general
-    generally generic standard usual usually classic classical typical typically common commonly well original simple
-    basic exact exactly precise precisely explicit explicitly short compact closed clean clear clearly obviously easy
-    final main official resulting given corresponding respective individual separate together now here please thanks
-    thank hello hi hey sorry maybe perhaps guess believe hope hopefully sure think opinion memory lecture slides slide
-    script book paper papers notes class course eq formula formulas formulae expression expressions equations terms
-    definition definitions defining define definiert definieren rule rules law theorem property properties assumption model's theirs
-    optimiere optimieren ziel ziele trainiert zielfunktion folgende folgenden folgender mittlere mittleren
-    hier dies dieser diese dieses wie man wir ich uns es sie als auch noch nun jetzt zuerst zunächst schließlich
-    einsetzen eingesetzt umformen umgeformt ergeben erhält erhalten bekommt bekommen gilt gelten lautet gleich heißt heisst
-    bezeichnet nach laut gemäß über vom beim zum zur im am aus auf bei für durch-einsetzen gesucht gesuchte gegeben gegebene
-    allgemein allgemeine endgültige berechnen berechnet wobei sowie bzw daraus damit dabei davon insgesamt einfach
-    il elle est sont donc où on nous avec pour la le les l'expression formule réponse es son con donde por tanto fórmula
-    respuesta dove formula risposta quindi onde então";
+    corresponds corresponding measures measure measuring quantifies estimates serves tells shows show shown state
+    states stated saying follows following according via through within up take taking taken takes make makes made
+    making come comes start starts starting begin full complete completely entire whole general generally generic
+    standard usual usually classic classical typical typically common commonly well original simple basic exact
+    exactly precise precisely explicit explicitly short compact closed clean clear clearly obviously easy final main
+    official resulting given respective individual separate together now here please sorry maybe perhaps guess
+    believe hope hopefully sure think opinion memory lecture slides slide script book paper papers notes class
+    course eq formula formulas formulae expression expressions equations terms definition definitions defining
+    define definiert definieren rule rules law property properties assumption optimiere optimieren ziel ziele
+    trainiert zielfunktion folgende folgenden folgender mittlere mittleren hier dies dieser diese dieses wie man wir
+    ich uns es sie als auch noch nun jetzt zuerst zunächst schließlich einsetzen eingesetzt umformen umgeformt
+    ergeben erhält erhalten bekommt bekommen gilt gelten lautet gleich heißt heisst bezeichnet nach laut gemäß über
+    vom beim zum zur im am aus auf bei für gesucht gesuchte gegeben gegebene allgemein allgemeine endgültige
+    berechnen berechnet wobei sowie bzw daraus damit dabei davon insgesamt einfach il elle est sont donc où on nous
+    avec pour la le les l'expression formule réponse son con donde por tanto fórmula respuesta dove risposta quindi
+    onde então";
 
 /// Words of the subject that name no other value of it.
-const SUBJECT: &str = "model models language modelling modeling lm llm llms network neural transformer transformers
-    gpt gpt-2 gpt2 policy policies reference actor agent learner trained training train fine-tuned fine-tuning finetuning
-    instruction instruction-tuning tuning tuned sft rlhf alignment aligned preference preferences preferred pair pairs
-    pairwise dataset datasets data corpus sample samples sampled sampling batch text texts sentence sentences sequence
-    sequences document documents word words token tokens tokenized vocabulary context contexts history prompt prompts
-    input inputs output outputs response responses completion completions answer's question's target targets label labels
+const SUBJECT: &str =
+    "model models language modelling modeling lm llm llms network neural transformer transformers gpt gpt-2 gpt2
+    policy policies reference actor agent learner trained training train fine-tuned fine-tuning finetuning
+    instruction instruction-tuning tuning tuned sft rlhf alignment aligned preference preferences preferred pair
+    pairs pairwise dataset datasets data corpus sample samples sampled sampling batch text texts sentence sentences
+    sequence sequences document documents word words token tokens tokenized vocabulary context contexts history
+    prompt prompts input inputs output outputs response responses completion completions target targets label labels
     class classes distribution distributions predicted prediction predictions predictive true actual empirical
-    probability-distribution parameters parameter weights weight matrices matrix vector vectors layer layers attention
-    head heads embedding embeddings hidden dimension dimensions size sizes width length lengths count counts number numbers
-    total sum-of time step steps timestep timesteps state states action actions trajectory trajectories episode reward
-    rewards advantage advantages estimator estimators estimate estimated group groups group-relative normalisation
+    parameters parameter weights weight matrices matrix vector vectors layer layers attention head heads embedding
+    embeddings hidden dimension dimensions size sizes width length lengths count counts number numbers total time
+    step steps timestep timesteps state states action actions trajectory trajectories episode reward rewards
+    advantage advantages estimator estimators estimate estimated group groups group-relative normalisation
     normalization clipped clipping surrogate objective objectives loss losses cost function functions ratio ratios
-    importance gradient-descent optimisation optimization optimise optimize optimised optimized optimal optimum maximise
-    maximize maximised maximized maximising maximizing minimise minimize minimised minimized minimising minimizing update
-    updates updated iteration rate learning scheduler schedule warmup warm-up cosine decay decayed memory bytes byte cache
-    flops compute computation cost costs budget draft speculative decoding decode accept accepted acceptance checkpoint
-    checkpoints checkpointing activations activation optimiser optimizer adam adamw rule ppo grpo dpo rloo gae clip kl
-    kullback-leibler kl-divergence kl-penalty penalty regulariser regularizer regularisation regularization term sigmoid
-    softmax exponent exponential-form root n-th nth power-form normalise normalize normalised normalized normalising normalizing constant ln layernorm embeddings-table
-    coefficient coefficients factor factors product-form chain markov bayes n-gram ngram unigram-model order conditional
-    conditionals joint-probability autoregressive causal next-token masked-out positional encoding rotary
-    modell sprachmodell sprachmodells modells satz satzes text token tokens folge sequenz länge wahrscheinlichkeiten
-    verteilung verteilungen daten datensatz datensatzes parameteranzahl anzahl zielfunktion verlust verlustfunktion
-    kosten belohnung vorteil vorteile politik antwort antworten gewichte gewichtung schritt zeitschritt summe-der";
+    importance optimisation optimization optimise optimize optimised optimized optimal optimum maximise maximize
+    maximised maximized maximising maximizing minimise minimize minimised minimized minimising minimizing update
+    updates updated iteration rate learning scheduler schedule warmup warm-up cosine decay decayed memory bytes byte
+    cache flops compute computation costs budget draft speculative decoding decode accept accepted acceptance
+    checkpoint checkpoints checkpointing activations activation optimiser optimizer adam adamw rule ppo grpo dpo
+    rloo gae clip kl kullback-leibler kl-divergence kl-penalty penalty regulariser regularizer regularisation
+    regularization term sigmoid softmax exponent root n-th nth normalise normalize normalised normalized normalising
+    normalizing constant ln layernorm coefficient coefficients factor factors chain markov bayes n-gram ngram order
+    conditional conditionals autoregressive causal next-token positional encoding rotary modell sprachmodell
+    sprachmodells modells satz satzes folge sequenz länge wahrscheinlichkeiten verteilung verteilungen daten
+    datensatz datensatzes parameteranzahl anzahl zielfunktion verlust verlustfunktion kosten belohnung vorteil
+    vorteile politik antwort antworten gewichte gewichtung schritt zeitschritt";
 
 /// Words behind which the formula is described, and no other quantity named: `is the exponentiated average: ...`.
 const DESCRIBING: &str = "as als in wird werden wurde via defined definiert";
@@ -196,34 +201,61 @@ const METHODS: &str = "ppo grpo dpo ipo simpo dapo rloo gae reinforce trpo sac k
 /// What may head the subject of a sentence whatever is asked.
 const HEADS: &str = "answer solution result formula equation expression definition value quantity term number count total
     amount size cost rule form version objective loss function it this that which here lösung antwort ergebnis formel wert
-    verlust verlustfunktion zielfunktion anzahl we i following it's model estimate estimator";
+    verlust verlustfunktion zielfunktion anzahl we i following it's model estimate estimator idea choice way";
 
-/// A name of another quantity before the verb: `The attention weights are $x$`, `The GRPO advantage is $x$`.
+const ARTICLES: &str = "the a an our my der die das ein eine";
+
+/// Words behind which a subject is told more closely.
+const PREPOSITIONS: &str =
+    "of for in on to from with under over at by per von für der des im bei pro between used as that
+    which when";
+
+/// Words that make many of a thing, or a part.
+const MULTIPLES: &str = "twice half double triple doppelte dreifache hälfte";
+
+/// Whether the question has a word, or its singular.
+fn is_of_question(word: &Word, lexicon: &Lexicon) -> bool {
+    let known = |word: &str| {
+        let word = GERMAN.iter().find(|(german, _)| *german == word).map_or(word, |(_, word)| *word);
+        let singular = word.strip_suffix('s').unwrap_or(word);
+        let is_one = |known: &String| known == word || known == singular || known.strip_suffix('s') == Some(singular);
+        lexicon.subject.iter().any(is_one) || lexicon.question.iter().any(is_one)
+    };
+    word.text.split(['-', '/', '–', '\'', '’']).any(known)
+}
+
+/// A name of another quantity before the verb, or in place of a sentence: `The attention weights are $x$`, `The reverse KL
+/// divergence: $x$`, `The GRPO advantage is $x$`, `Twice the value of the loss equals $x$`.
 fn other_subject<'w>(clause: &'w [Word], lexicon: &Lexicon) -> Option<&'w Word> {
     let clause: Vec<&Word> = clause.iter().filter(|word| !word.aside).collect();
-    let verb = clause.iter().position(|word| word.is_in("is are ist sind equals"))?;
-    let is_own = |word: &Word| {
-        let parts = || word.text.split(['-', '/', '–', '\'', '’']);
-        let known = |word: &str| {
-            let word = GERMAN.iter().find(|(german, _)| *german == word).map_or(word, |(_, word)| *word);
-            let singular = word.strip_suffix('s').unwrap_or(word);
-            let is_one =
-                |known: &String| known == word || known == singular || known.strip_suffix('s') == Some(singular);
-            lexicon.subject.iter().any(is_one) || lexicon.question.iter().any(is_one)
-        };
-        parts().any(known)
+    let is_own = |word: &Word| is_of_question(word, lexicon);
+    let multiple = clause.iter().find(|word| word.is_in(MULTIPLES) && !is_own(word));
+    if let Some(word) = multiple {
+        return Some(word);
+    }
+    let verb = clause.iter().position(|word| word.is_in("is are ist sind equals reads lautet"));
+    let before = &clause[..verb.unwrap_or(clause.len())];
+    let starts = before.iter().position(|word| word.is_in(ARTICLES))?;
+    // Without a verb that is known a few words behind an article are a name, before what tells them more closely.
+    let is_verb = |word: &&Word| word.is_in(COPULAS) || word.is_in(DESCRIBING) || word.is_in(CONNECTING);
+    if verb.is_none() && starts > 0 {
+        return None;
+    }
+    let method = before.iter().copied().find(|word| word.is_in(METHODS) && !is_own(word)).filter(|_| verb.is_some());
+    let phrase = &before[starts + 1..];
+    let end = phrase.iter().position(|word| word.is_in(PREPOSITIONS));
+    let is_name = |named: &[&Word]| {
+        named.len() < LABEL && !named.iter().any(|word| word.is_in(ARTICLES)) && !named.iter().any(is_verb)
     };
-    let method = clause[..verb].iter().copied().find(|word| word.is_in(METHODS) && !is_own(word));
-    let starts = clause[..verb].iter().position(|word| word.is_in("the a an our my der die das ein eine"))?;
-    let phrase = &clause[starts + 1..verb];
-    let end = phrase.iter().position(|word| {
-        word.is_in(
-            "of for in on to from with under over at by per von für der des im bei pro between used as that which when",
-        )
-    });
-    let head = *phrase[..end.unwrap_or(phrase.len())].last()?;
-    let is_name = head.text.chars().count() < 3 || head.text.contains(char::is_numeric);
-    method.or((!is_name && !head.is_in(HEADS) && !is_own(head)).then_some(head))
+    if verb.is_none() && !end.is_some_and(|end| is_name(&phrase[..end])) {
+        return None;
+    }
+    let phrase = &phrase[..end.unwrap_or(phrase.len())];
+    let head = *phrase.last()?;
+    let is_letter = |word: &Word| word.text.chars().count() < 3 || word.text.contains(char::is_numeric);
+    let is_other = !is_letter(head) && !head.is_in(HEADS) && !is_own(head);
+    let unknown = phrase.iter().copied().find(|word| !is_letter(word) && !is_allowed(word, lexicon));
+    method.or(is_other.then_some(head)).or(unknown)
 }
 
 /// A word directly around the formula that counts of which nothing tells what it does.
@@ -252,9 +284,12 @@ pub(super) fn unknown_word(text: &str, segments: &Segments, lexicon: &Lexicon) -
         left.is_some_and(|left| computing.iter().any(|other| uses(other, left)))
     };
     let mut candidates: Vec<&Span> = computing.iter().copied().filter(|math| counts(math) && !is_part(math)).collect();
-    // Beside a displayed formula those in the text are spoken of.
-    if candidates.iter().any(|math| is_displayed(math, text)) {
+    // Beside a displayed formula those in the text are spoken of, unless they alone bear the name of what is asked.
+    let displayed = || candidates.iter().filter(|math| is_displayed(math, text));
+    if displayed().any(|math| relates(math.of(text))) {
         candidates.retain(|math| is_displayed(math, text));
+    } else if displayed().next().is_some() {
+        candidates.retain(|math| is_displayed(math, text) || relates(math.of(text)));
     }
     for gap in &segments.prose {
         let touch = |from: usize, to: usize| !text[from..to].contains(char::is_alphanumeric);

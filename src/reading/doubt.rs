@@ -30,7 +30,7 @@ const TELLING: &str = "minus negative negated plus times divided over inverse re
 /// Words that take back what they stand by.
 const REFUSING: &str = "not never wrong incorrect false crossed struck except instead without unlike but rather nicht ohne
     falsch statt sondern no nobody nothing none neither nor cannot mistake mistakes differs different distinct unequal
-    reject rejects refute contrary opposed counterexample impossible forbidden contradicts contradict untrue invalid incorrectly wrongly falsely mistaken erroneous kein
+    reject rejects refute contrary opposed counterexample impossible forbidden contradicts contradict untrue invalid incorrectly wrongly falsely mistaken erroneous flawed bug kein
     keine keinen keineswegs niemals nie verkehrt fehler ungleich anders otherwise else sonst";
 
 /// Words that make of a thing another thing.
@@ -268,11 +268,13 @@ fn without_plain_pairs(words: &[Word]) -> Vec<Span> {
     found
 }
 
-/// Whether a long sentence, which is about no formula and no answer, tells something with a word: `when the model ranks the
-/// pair the wrong way round`.
+/// Whether a long sentence about the subject, and about no formula and no answer, calls something wrong or a half: `when the
+/// model ranks the pair the wrong way round`, `so equal rewards give one half`.
 fn is_told(words: &[Word], told: &Word) -> bool {
     const LONG: usize = 6;
-    if !told.is_in("wrong incorrect falsch half hälfte complement") {
+    const THINGS: &str = "model models policy pair pairs group groups sample samples response responses reward rewards
+        weights modell paar gruppe belohnungen";
+    if !told.is_in("wrong incorrect falsch half hälfte") {
         return false;
     }
     let mut clauses = words.split_inclusive(|word| word.ends);
@@ -280,7 +282,10 @@ fn is_told(words: &[Word], told: &Word) -> bool {
     let is_about = |word: &Word| {
         word.is_in(PRONOUNS) || word.is_in("answer formula above expression loss equation antwort formel")
     };
-    clause.len() >= LONG && !clause.iter().any(is_about)
+    let is_thing = |word: &Word| word.is_in(THINGS);
+    // `half of the rewards` is a share.
+    let is_share = told.is_in("half hälfte") && clause.iter().any(|word| word.is_in("of von der des"));
+    clause.len() >= LONG && clause.iter().any(is_thing) && !clause.iter().any(is_about) && !is_share
 }
 
 /// Reads the words before and behind each formula.
