@@ -35,6 +35,10 @@
 //!   `reading/doubt.rs` (whether they change a formula), `reading/gloss.rs` and `reading/phrase.rs` (what they say
 //!   about names), `reading/clause.rs` (what restricts a formula), `reading/operation.rs` (what is done to it as a whole), `reading/mention.rs` (formulas that are only
 //!   spoken of), `reading/markdown.rs` (what is no text)
+//! - words directly around the answer: `reading/beside.rs`; labels of parts: `reading/label.rs`; words that stand for the
+//!   question's letters, as in code: `reading/word_name.rs`
+//! - the left side beside a typed reference: `equivalence/typed_left.rs`; bounds that no example reaches:
+//!   `equivalence/threshold.rs`
 //! - which statement of an answer is what: `reading/answer/sorted.rs`; those beside the formula: `reading/answer/claims.rs`,
 //!   `reading/answer/restrictions.rs`
 //! - gradients: `expr/gradient.rs` (the rules), `reading/gradient.rs`, `world/model.rs` (`slope`)

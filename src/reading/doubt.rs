@@ -28,9 +28,11 @@ const TELLING: &str = "minus negative negated plus times divided over inverse re
     negativ mal geteilt durch kehrwert wurzel summe produkt mittelwert logarithmus";
 
 /// Words that take back what they stand by.
-const REFUSING: &str = "not never wrong incorrect false crossed struck except instead without unlike but rather nicht ohne
+const REFUSING: &str =
+    "not never wrong incorrect false crossed struck except instead without unlike but rather nicht ohne
     falsch statt sondern no nobody nothing none neither nor cannot mistake mistakes differs different distinct unequal
-    reject rejects refute contrary opposed counterexample impossible forbidden contradicts contradict untrue invalid incorrectly wrongly falsely mistaken erroneous flawed bug kein
+    reject rejects refute contrary opposed counterexample impossible forbidden contradicts contradict untrue invalid
+    incorrectly wrongly falsely mistaken erroneous flawed bug kein
     keine keinen keineswegs niemals nie verkehrt fehler ungleich anders otherwise else sonst";
 
 /// Words that make of a thing another thing.

@@ -18,8 +18,8 @@ use crate::text::Span;
 
 /// Words that say that a left side is of a part, of another unit, or of the contrary.
 const OTHER: &str = "per each every non not without excluding except only reject rejected rejecting rejection loses lose
-    lost inverse negative minus log average mean expected change difference relative partial bytes byte pro je ohne nicht forward backward
-    inference time weights gradient gradients logits accuracy likelihood variance scores reverse";
+    lost inverse negative minus log average mean expected change difference relative partial bytes byte pro je ohne nicht
+    forward backward inference time weights gradient gradients logits accuracy likelihood variance scores reverse";
 
 /// Words that any formula may be named with.
 const GENERIC: &str = "loss objective score memory total bytes size out head text compute lr params pass all";

@@ -7,7 +7,24 @@ use super::prose::{COPULAS, Segments, is_in, is_lone, relates};
 use crate::text::Span;
 
 /// Words that lead to what is said, as a copula does.
-const LEADING: &str = "lautet lauten gives give yields yield answer result ergibt get obtain have formula equation";
+pub(super) const LEADING: &str =
+    "lautet lauten gives give yields yield answer result ergibt get obtain have formula equation
+    hence thus therefore so then finally overall altogether also somit daher folglich";
+
+/// Words that make what follows a part of what is said.
+const PREPOSITIONS: &str =
+    "of by with for in at than like per over under to and or from into through about between within von mit
+    durch für pro bei über als und";
+
+const ARTICLES: &str = "the a an our its this that each every der die das den dem ein eine";
+
+/// The most words of a noun with its article.
+const NOUN: usize = 4;
+
+/// Names of what is a part of any formula.
+const PARTS: &str =
+    "term factor coefficient margin numerator denominator exponent prefactor offset correction summand addend
+    summanden faktor zähler nenner koeffizient";
 
 /// What stands between a name and what is said of it.
 const SEPARATORS: [char; 5] = [':', '–', '—', '-', '→'];
@@ -75,15 +92,27 @@ impl Segments {
     }
 }
 
-/// Whether a formula in the text is a part of a displayed one as it is typed: `the term $\frac{A}{N^\alpha}$ is ...`.
+/// Whether a formula in the text is a part of a displayed one as it is typed, of which a sentence goes on to tell something:
+/// `the term $\frac{A}{N^\alpha}$ captures ...`. What ends a sentence may be the answer.
 fn is_quoted(math: &Span, all: &[Span], text: &str) -> bool {
     let plain = |text: &str| text.chars().filter(|letter| !letter.is_whitespace()).collect::<String>();
-    let part = plain(math.of(text).trim().trim_end_matches(['.', ',', ';']));
+    let part = plain(math.of(text).trim());
     let holds = |other: &Span| {
         let whole = plain(other.of(text));
         is_displayed(other, text) && whole.len() > part.len() && whole.contains(&part)
     };
-    !is_displayed(math, text) && !relates(math.of(text)) && part.len() > 2 && all.iter().any(holds)
+    let behind = text[math.end..].trim_start_matches(['$', ')', '\\', '`', ' ']);
+    let before = text[..math.start].trim_end_matches(['$', '(', '\\', '`', ' ']);
+    let clause = before.rsplit(['.', ';', '\n', '$', ')']).next().unwrap_or_default().to_lowercase();
+    let is_named = clause.split(|letter: char| !letter.is_alphabetic()).any(|word| is_in(PARTS, word));
+    let has_copula =
+        clause.rsplit(|letter: char| !letter.is_alphabetic()).next().is_some_and(|word| is_in(COPULAS, word));
+    let goes_on = behind.starts_with(char::is_lowercase) && !has_copula;
+    !is_displayed(math, text)
+        && !relates(math.of(text))
+        && (goes_on || has_copula && is_named && behind.starts_with([';', ',']))
+        && part.len() > 2
+        && all.iter().any(holds)
 }
 
 /// Whether a part is one of the terms of a sum in a chain, as it is typed.
@@ -169,7 +198,12 @@ fn is_spoken_of(math: &Span, prose: &[Span], text: &str) -> bool {
         return false;
     }
     let before = text[..math.start].trim_end_matches(['$', '(', '`', ' ', '\\', '*']);
-    let word = before.rsplit(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default().to_lowercase();
+    let word = before.trim_end_matches(',').rsplit(|letter: char| !letter.is_alphabetic()).next();
+    let word = word.unwrap_or_default().to_lowercase();
+    let behind = text[math.end..].trim_start_matches(['$', ')', '`', ' ', '\\', '*']);
+    // A sentence that ends with it may end with the answer: `Hence $x$.`
+    let goes_on =
+        behind.starts_with(|first: char| first.is_alphabetic() || matches!(first, ',' | '(' | ')' | '-' | ';'));
     // `(e.g. $10^{-2}$)`
     let is_example = ["e.g.", "e.g.,", "z.B.", "say", "typically", "usually"].iter().any(|word| before.ends_with(word))
         && formula.trim().starts_with(|first: char| first.is_ascii_digit());
@@ -178,7 +212,11 @@ fn is_spoken_of(math: &Span, prose: &[Span], text: &str) -> bool {
     // `a sequence of length $m + n$`
     let is_size = ["of length", "of size", "of dimension", "der Länge"].iter().any(|words| before.ends_with(words));
     let touches_words = before.ends_with(|last: char| last.is_alphabetic() || matches!(last, ',' | '(' | '’' | '\''));
-    is_example || is_size || !leads && touches_words && prose.iter().any(near)
+    // `the log-ratio $x$.`
+    let clause = before.rsplit(['.', ',', ';', ':', '\n', '$']).next().unwrap_or_default();
+    let is_noun = words(clause).collect::<Vec<_>>().iter().rev().take(NOUN).any(|word| is_in(ARTICLES, word));
+    let is_told = goes_on || is_noun || is_in(PREPOSITIONS, &word);
+    is_example || is_size || !leads && is_told && touches_words && prose.iter().any(near)
 }
 
 /// Whether it begins a line on which words say what it is: `- $P(t_i)$: unigram probability`.

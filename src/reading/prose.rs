@@ -121,7 +121,8 @@ impl Segments {
         let goes_on = behind.starts_with(|first: char| first.is_alphabetic() || matches!(first, ',' | '.' | ':' | ')'));
         // `The loss is $H(p)$`: what a copula leads to is said, not spoken of.
         let word = before.rsplit(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default().to_lowercase();
-        if is_in(COPULAS, &word) || is_in("lautet lauten gives yields answer result ergibt", &word) {
+        let concludes = || is_in(super::mention::LEADING, &word) && behind.starts_with('.');
+        if is_in(COPULAS, &word) || is_in("lautet lauten gives yields answer result ergibt", &word) || concludes() {
             return false;
         }
         let in_prose = |span: &Span| span.end <= math.start && math.start - span.end <= 4;
@@ -158,8 +159,11 @@ const CASES: &str = "iff if when for initialization initialisation wenn falls f√
 
 /// Whether an equation of two lone sides only tells when something else holds: `zero iff $p = q$`, `for $T = 1$`.
 fn is_special_case(math: &Span, text: &str) -> bool {
+    const CHOICES: &str = "our used use uses using set fixed chosen choose take taken w√§hlen setzen nehmen";
     let before = text[..math.start].trim_end_matches(['$', '(', '`', ' ', '\\', '*', ',']);
-    let word = before.rsplit(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default().to_lowercase();
+    let word = before.rsplit(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default();
+    let opened = &before[..before.len() - word.len()];
+    let lower = word.to_lowercase();
     let sides: Vec<&str> = math.of(text).split('=').collect();
     let is_side =
         |side: &&str| is_lone(side) || side.trim().chars().all(|letter| letter.is_ascii_digit() || letter == '.');
@@ -167,13 +171,13 @@ fn is_special_case(math: &Span, text: &str) -> bool {
         return false;
     }
     // `$x$ for $T = 1$` restricts the formula before; a sentence of its own does not: `For $T = 1$ this is ...`.
-    let opened = &before[..before.len().saturating_sub(word.len())];
-    let is_behind = (opened.trim_end().ends_with('$') || opened.trim_end().ends_with("\\)"))
-        && !opened[opened.trim_end().len()..].contains('\n');
-    let starts_sentence = before.ends_with(|last: char| last.is_alphabetic())
-        && before[before.len() - word.len()..].starts_with(char::is_uppercase)
-        && computes_before(text, math.start);
-    is_in(CASES, &word) && !is_behind || is_in("with setting taking at mit bei", &word) && starts_sentence
+    let formula = opened.trim_end();
+    let is_behind = (formula.ends_with('$') || formula.ends_with("\\)")) && !opened[formula.len()..].contains('\n');
+    // `With $\beta = 0$ we use this` says which formula is meant.
+    let behind = text[math.end..].split(['.', '\n', ';']).next().unwrap_or_default();
+    let is_chosen = || words(behind, 0).iter().any(|(_, word, _)| is_in(CHOICES, word));
+    let starts_sentence = word.starts_with(char::is_uppercase) && computes_before(text, math.start) && !is_chosen();
+    is_in(CASES, &lower) && !is_behind || is_in("with setting taking at mit bei", &lower) && starts_sentence
 }
 
 /// Whether a formula stands before a place that may be the answer.
