@@ -290,6 +290,11 @@ fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) ->
             return Err(Unread { diagnostics: vec![trouble], is_formula: true });
         }
     }
+    let own: Vec<Definition> =
+        found.iter().enumerate().filter_map(|(place, statement)| Definition::of(statement, place)).collect();
+    let (lengths, told) = super::length::lengths(&rows, &own, lexicon);
+    repairs.extend(told);
+    let lexicon = &*lexicon.with_definitions(lengths);
     let Some(mut answer) = Answer::of(&found, boundary, lexicon) else {
         let span = Span::new(0, text.len());
         diagnostics.push(

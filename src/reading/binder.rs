@@ -118,7 +118,14 @@ impl Reader<'_> {
                 Some(Domain::Range(from, to)) if is_infinite(to) => {
                     Domain::Range(from.clone(), self.end_of_text(range.id, &expr, span)?)
                 }
-                Some(domain) => domain.clone(),
+                Some(domain) => match self.counted_from_one(domain, range.id, &expr).filter(|_| filters.is_empty()) {
+                    Some(domain) => {
+                        let told = format!("`{}` counts the places of the text from 0", range.letter);
+                        self.note("from_zero", told, span);
+                        domain
+                    }
+                    None => domain.clone(),
+                },
                 None => self.deduced(range, &expr, &filters, span)?,
             };
             let filter = match filters.len() {
@@ -165,6 +172,26 @@ impl Reader<'_> {
                 Err(Trouble::new("R008", "where this sum without end stops is not said", span)
                     .help("write the last index above it"))
             })
+    }
+
+    /// The range from 1 for one that counts the places of a text from 0 to the last and is used for nothing else.
+    fn counted_from_one(&self, domain: &Domain, id: u32, body: &Expr) -> Option<Domain> {
+        let Domain::Range(from, to) = domain else { return None };
+        let length = normalize(&crate::expr::plus(to, 1), self.vocabulary());
+        if self.lexicon.general || !from.is_integer(0) || !matches!(length.node(), ExprNode::Length(_)) {
+            return None;
+        }
+        let counts = |expr: &Expr| expr.any(&mut |part| matches!(part.node(), ExprNode::Open(open) if *open == id));
+        let is_place = |part: &Expr| match part.node() {
+            // `y_{t+1}` begins at the first place already.
+            ExprNode::Element(text, at) => !counts(text) && (!counts(at) || matches!(at.node(), ExprNode::Open(_))),
+            ExprNode::Slice(text, ..) => !counts(text),
+            _ => part.as_role().is_some_and(|(_, args)| {
+                args.iter().all(|arg| !counts(arg) || matches!(arg.node(), ExprNode::Open(_)))
+            }),
+        };
+        let rest = body.replace(&mut |part, _| is_place(part).then(|| Expr::integer(0)));
+        (counts(body) && !counts(&rest)).then(|| Domain::Range(Expr::integer(1), length))
     }
 
     /// The range that the letter had where its limits were written, in terms of the variables in scope here.

@@ -1,5 +1,7 @@
 //! A vocabulary made ready for reading.
 
+use std::borrow::Cow;
+
 use super::definition::Definition;
 use crate::cards::{NameKey, Role, RoleKind, Vocabulary};
 use crate::latex::tree::{Kind, Node};
@@ -129,6 +131,15 @@ impl Lexicon {
     /// The general vocabulary as a sheet uses it: what `\sum_x` runs over may have been said elsewhere.
     pub fn of_sheets() -> Self {
         Lexicon { is_sheet: true, ..Lexicon::general() }
+    }
+
+    /// The same with further names that are defined.
+    pub(super) fn with_definitions(&self, more: Vec<Definition>) -> Cow<'_, Lexicon> {
+        if more.is_empty() {
+            return Cow::Borrowed(self);
+        }
+        let definitions = self.definitions.iter().cloned().chain(more).collect();
+        Cow::Owned(Lexicon { definitions, ..self.clone() })
     }
 
     /// Whether a definition is one of a part that another card states.

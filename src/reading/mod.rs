@@ -45,6 +45,7 @@ mod index;
 mod label;
 mod left_side;
 mod legend;
+mod length;
 mod letter;
 mod letter_operator;
 mod lexicon;

@@ -307,7 +307,7 @@ impl Joiner<'_> {
                     }
                     None => Box::new(self.inside(base)),
                 }),
-                sub: sub.as_ref().map(|sub| match base.as_deref().is_some_and(is_over) {
+                sub: sub.as_ref().map(|sub| match base.as_deref().is_some_and(|base| is_over(base, sub)) {
                     true => self.row(sub),
                     false => self.script(sub),
                 }),
@@ -326,7 +326,15 @@ impl Joiner<'_> {
             Kind::Root { degree, radicand } => {
                 Kind::Root { degree: degree.as_ref().map(|degree| self.row(degree)), radicand: self.row(radicand) }
             }
-            Kind::Accent { name, body } => Kind::Accent { name: name.clone(), body: self.row(body) },
+            Kind::Accent { name, body } => match self.row(body).as_slice() {
+                // `\hat{\advantage}`, where the word stands for `\hat A`.
+                [Node { kind: inner @ Kind::Accent { name: own, .. }, .. }]
+                    if own == name && !matches!(body.as_slice(), [Node { kind: Kind::Accent { .. }, .. }]) =>
+                {
+                    inner.clone()
+                }
+                joined => Kind::Accent { name: name.clone(), body: joined.to_vec() },
+            },
             Kind::Annotated { name, body, note } => {
                 Kind::Annotated { name: name.clone(), body: self.row(body), note: note.clone() }
             }

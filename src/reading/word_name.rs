@@ -19,7 +19,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("old", "", "old old_policy"),
     ("model", "", "model"),
     ("prompt", "", "prompt question query instruction"),
-    ("response", "", "response completion"),
+    ("response", "", "response completion trajectory traj"),
     ("preferred", "", "chosen preferred winner"),
     ("rejected", "", "rejected loser"),
     ("sentence", "", "sentence"),

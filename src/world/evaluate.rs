@@ -297,6 +297,7 @@ impl<S: Scalar> Session<S> {
         let mut is_known = true;
         for arg in args {
             let value = self.value(code, *arg)?;
+            let value = self.as_text(value)?;
             is_known &= !matches!(value, Value::Named(_) | Value::Infinite);
             is_short &= key.push(&value);
         }
@@ -309,6 +310,7 @@ impl<S: Scalar> Session<S> {
             None => {
                 let args = self.values(code, args)?;
                 self.inside(id, &args)?;
+                let args = args.into_iter().map(|arg| self.as_text(arg)).collect::<Result<Vec<_>, Fault>>()?;
                 let items: Vec<Key<S>> = args.iter().map(|arg| Key(arg, &self.arena)).collect();
                 let mut stream = Stream::new(self.world.seed, &("function", (self.names[id as usize].as_str(), items)));
                 let Bound::Function(values, _) = &self.bound[id as usize] else { return Err(Fault::NotExact) };

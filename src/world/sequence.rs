@@ -54,6 +54,29 @@ impl<S: Scalar> Session<S> {
         }
     }
 
+    /// Joined texts with beginnings that are the same made one: a function of what stands before a place does not know
+    /// how the text goes on.
+    pub(super) fn as_text(&mut self, value: Value<S>) -> Result<Value<S>, Fault> {
+        let Value::Joined(id) = value else { return Ok(value) };
+        let one = |part: &Value<S>| match part {
+            Value::Slice { sequence, from: 1, to } if (*to as usize) < self.text(*sequence).len() => {
+                let start = &self.text(*sequence)[..*to as usize];
+                let first = (0..*sequence).find(|other| self.text(*other).starts_with(start));
+                Value::Slice { sequence: first.unwrap_or(*sequence), from: 1, to: *to }
+            }
+            part => part.clone(),
+        };
+        let is_empty = |part: &Value<S>| matches!(part, Value::Slice { from, to, .. } if to < from);
+        let mut parts: Vec<Value<S>> = self.arena.parts(id).iter().map(one).collect();
+        if !parts.iter().all(is_empty) {
+            parts.retain(|part| !is_empty(part));
+        }
+        match parts.as_slice() {
+            [part @ Value::Slice { .. }] => Ok(part.clone()),
+            _ => self.arena.join(parts),
+        }
+    }
+
     pub(super) fn slice(&mut self, code: &Code, sequence: OpId, from: OpId, to: OpId) -> Result<Value<S>, Fault> {
         let container = self.value(code, sequence)?;
         let (low, high) = (self.integer(code, from)?, self.integer(code, to)?);

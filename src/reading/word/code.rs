@@ -41,12 +41,12 @@ impl Joiner<'_> {
     /// The letter that a word set as one, or a command of that name, stands for: `\text{policy}_\theta`.
     pub(super) fn worded_node(&mut self, node: &Node, has_scripts: bool) -> Option<Node> {
         let word = match &node.kind {
-            Kind::Word { text, operator: false } => text.as_str(),
+            Kind::Word { text, operator: false } if !self.is_label => text.as_str(),
             Kind::Symbol { name, class: Class::Ordinary, .. } => name.strip_prefix('\\')?,
             _ => return None,
         };
         let word = word.to_lowercase();
-        if self.is_label || is_command(&word) || (self.is_known)(&word) {
+        if is_command(&word) || (self.is_known)(&word) {
             return None;
         }
         // A command of no meaning is no word of its own.
@@ -85,10 +85,14 @@ fn words_below(sub: &[Node]) -> Option<String> {
 }
 
 /// Whether what stands below says over what something is taken: an expectation, a sum.
-pub(super) fn is_over(base: &Node) -> bool {
+pub(super) fn is_over(base: &Node, sub: &[Node]) -> bool {
+    let relates = |node: &Node| matches!(&node.kind, Kind::Symbol { class: Class::Relation, .. });
+    if ungrouped(sub).iter().any(relates) {
+        return true;
+    }
     match &base.kind {
         Kind::Symbol { class: Class::BigOperator | Class::Function, .. } => true,
-        Kind::Symbol { name, .. } => matches!(name.as_ref(), "E" | "\\Sigma"),
+        Kind::Symbol { name, .. } => matches!(name.as_ref(), "E" | "\\E" | "\\Sigma"),
         Kind::Word { text, operator } => *operator || text == "E",
         _ => false,
     }
