@@ -62,6 +62,8 @@ fn is_like(pattern: &Expr, expr: &Expr) -> bool {
             Node::Probability { model: other, target: other_target, given: other_given },
         ) => model == other && all(target, other_target) && all(given, other_given),
         (Node::Element(a, _), Node::Element(b, _)) => is_like(a, b),
+        // A function of the question, whatever its arguments are called.
+        (Node::Object(a, args), Node::Object(b, other)) if !args.is_empty() && !other.is_empty() => a == b,
         // A variable that runs over the tokens, where the pattern has a token of the text.
         (Node::Element(..), Node::Bound(_)) => true,
         // The place itself, or nothing before the first one.

@@ -218,6 +218,10 @@ fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) ->
     if !errors.is_empty() {
         return Err(Unread { diagnostics: errors, is_formula: false });
     }
+    if let Some(sign) = super::matrix::matrix_sign(&row, lexicon.has_number_t).filter(|_| lexicon.is_typed()) {
+        let trouble = Diagnostic::error("R005", "matrices and vectors of typed formulas are not understood", sign);
+        return Err(Unread { diagnostics: vec![trouble.with_help("write the value in components")], is_formula: true });
+    }
     if let Some(words) = segments.as_ref().and_then(|found| found.doubtful) {
         let message = format!("`{}` beside the formula may change what it says", words.of(text));
         let trouble = Diagnostic::error("R005", message, words).with_help("write it as part of the formula");

@@ -116,7 +116,10 @@ impl Reader<'_> {
         for (range, filters) in ranges.iter().zip(filters).rev() {
             let domain = match &range.domain {
                 Some(Domain::Range(from, to)) if is_infinite(to) => {
-                    Domain::Range(from.clone(), self.end_of_text(range.id, &expr, span)?)
+                    let end = self.end_of_text(range.id, &expr, span)?;
+                    let last = normalize(&crate::expr::plus(&end, -1), self.vocabulary());
+                    let whole = self.counted_from_one(&Domain::Range(from.clone(), last), range.id, &expr);
+                    whole.unwrap_or_else(|| Domain::Range(from.clone(), end))
                 }
                 Some(domain) => match self.counted_from_one(domain, range.id, &expr).filter(|_| filters.is_empty()) {
                     Some(domain) => {

@@ -126,6 +126,26 @@ impl Definition {
         (!self.has_parameters()).then(|| self.items.iter().map(|(_, key)| key.clone()).collect())
     }
 
+    /// Whether its arguments are names with indices, as in `A(s_t, a_t)`, and those behind the cursor are such names too.
+    pub(super) fn has_indexed_arguments(&self, cursor: &Cursor) -> bool {
+        // `s_t`, and no `\pi_\theta`.
+        let is_indexed = |key: &String| {
+            let index = key.split_once('_').map_or("", |(_, index)| index.trim_matches(['(', ')']));
+            index.len() == 1 && index.starts_with(|letter: char| letter.is_ascii_lowercase())
+        };
+        let Some(keys) = self.arguments.as_ref().filter(|keys| keys.iter().all(is_indexed)) else {
+            return false;
+        };
+        let Some(bracketed) = cursor.clone().plain_bracketed() else { return false };
+        let rows = split_arguments(bracketed.inside);
+        let is_like = |(key, row): (&String, &&[Node])| {
+            let base = key.split('_').next().unwrap_or_default();
+            matches!(trimmed(row), [node] if Head::of(node)
+                .is_some_and(|head| head.base.plain == base && !head.items.is_empty()))
+        };
+        rows.len() == keys.len() && keys.iter().zip(&rows).all(is_like)
+    }
+
     /// Whether it defines a family by index.
     pub(super) fn has_parameters(&self) -> bool {
         self.items.iter().any(|(parameter, _)| *parameter)

@@ -41,6 +41,7 @@ pub(super) fn guesses(
         Shape::Conditional => &[RoleKind::Model],
         Shape::Applied => &[RoleKind::Function],
         Shape::Indexed => &[RoleKind::Sequence, RoleKind::Group],
+        Shape::Index => &[RoleKind::Size],
         Shape::Bare => &[
             RoleKind::Size,
             RoleKind::Scalar,

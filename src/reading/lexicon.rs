@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::definition::Definition;
 use crate::cards::{NameKey, Role, RoleKind, Vocabulary};
-use crate::latex::tree::{Kind, Node};
+use crate::latex::tree::{Kind, Node, find_node};
 
 /// A vocabulary with its definitions parsed; made once for many answers.
 #[derive(Debug, Clone)]
@@ -29,6 +29,8 @@ pub struct Lexicon {
     pub usage: super::usage::Usage,
     /// The shapes of letters that an answer may exchange.
     pub(super) shapes: Vec<super::variant::Shape>,
+    /// Whether a typed reference has a number `T`.
+    pub(super) has_number_t: bool,
     /// Names of other methods, of which an answer may say that it writes theirs.
     pub methods: Vec<String>,
     /// Words of the question's title, in lower case.
@@ -83,6 +85,7 @@ impl Lexicon {
             has_called_names,
             usage: super::usage::Usage::default(),
             shapes: Vec::new(),
+            has_number_t: false,
             methods: Vec::new(),
             subject: Vec::new(),
             question: Vec::new(),
@@ -106,6 +109,7 @@ impl Lexicon {
             has_called_names: false,
             usage: super::usage::Usage::default(),
             shapes: Vec::new(),
+            has_number_t: false,
             methods: Vec::new(),
             subject: Vec::new(),
             question: Vec::new(),
@@ -123,9 +127,17 @@ impl Lexicon {
         Lexicon { is_sheet: true, is_reference: true, usage, words, ..Lexicon::general() }
     }
 
+    /// Whether it is the vocabulary of a typed reference.
+    pub(super) fn is_typed(&self) -> bool {
+        self.is_reference
+    }
+
     /// The same for answers beside a row, whose letters they may write in another shape.
     pub fn beside(self, row: &[Node]) -> Self {
-        Lexicon { shapes: super::variant::shapes_of(row), ..self }
+        // A reference that is read has no matrices.
+        let is_t = |node: &Node| matches!(&node.kind, Kind::Symbol { name, .. } if name.as_ref() == "T");
+        let has_number_t = find_node(row, &mut { is_t }).is_some();
+        Lexicon { shapes: super::variant::shapes_of(row), has_number_t, ..self }
     }
 
     /// The general vocabulary as a sheet uses it: what `\sum_x` runs over may have been said elsewhere.

@@ -52,6 +52,7 @@ mod lexicon;
 mod literal;
 mod logarithm;
 mod markdown;
+mod matrix;
 mod mention;
 mod name;
 mod norm;

@@ -41,7 +41,9 @@ impl Reader<'_> {
             |it: &Definition| it.matches(&head).is_some() || self.has_tensors() && it.base.plain == head.base.plain;
         let own = self.definitions.iter().any(names);
         let family = |definition: &Definition| definition.has_parameters() && definition.matches(&head).is_some();
-        if self.foreign == 0 && !own && self.lexicon.definitions.iter().any(family) {
+        let is_pattern =
+            |definition: &Definition| definition.matches(&head).is_some() && definition.has_indexed_arguments(cursor);
+        if self.foreign == 0 && !own && self.lexicon.definitions.iter().any(|it| family(it) || is_pattern(it)) {
             if let Ok(Some(term)) = self.attempt(|reader| reader.defined(&head, cursor, false)) {
                 return Ok(term);
             }
@@ -121,15 +123,20 @@ impl Reader<'_> {
     }
 
     fn unknown(&self, head: &Head, cursor: &Cursor) -> Box<Trouble> {
-        let key = head.splits().first().map_or_else(|| head.base.plain.clone(), |split| split.key.plain.clone());
         let shape = match cursor.peek().map(|node| &node.kind) {
             Some(NodeKind::Delimiter { side: Side::Open, .. }) => match cursor.clone().bracketed() {
                 Some(bracketed) if find_bar(bracketed.inside).is_some() => Shape::Conditional,
                 _ => Shape::Applied,
             },
             _ if !head.items.is_empty() => Shape::Indexed,
+            _ if self.indexing > 0 => Shape::Index,
             _ => Shape::Bare,
         };
+        // What stands above a number is its exponent: `d^2` is no name of something else.
+        let is_power = matches!(shape, Shape::Bare | Shape::Indexed) && head.sup.is_some_and(|sup| !is_decoration(sup));
+        let splits = head.splits();
+        let split = splits.iter().find(|split| !is_power || split.sup.is_some());
+        let key = split.map_or_else(|| head.base.plain.clone(), |split| split.key.plain.clone());
         let mut trouble = Trouble::new("R004", format!("`{}` is not known here", readable(&key)), head.span)
             .help("use the question's letters, or say what it stands for: `where ... = ...`");
         trouble.unknown = Some(UnknownName { key, base: head.base.plain.clone(), shape });

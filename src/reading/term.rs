@@ -62,6 +62,8 @@ pub enum Shape {
     Applied,
     /// With indices.
     Indexed,
+    /// Alone, as an index.
+    Index,
 }
 
 /// A name that no vocabulary and no definition knows.

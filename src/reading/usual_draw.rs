@@ -80,6 +80,12 @@ impl Reader<'_> {
         let key = crate::cards::key_of_latex(&role.write).plain;
         self.note("implicit_draw", format!("`{}` is what is drawn", role.write), row_span(row));
         let mut draw = self.role_draw(role, &key);
+        // Nothing says which of its names the answer uses: `\mathbb{E}_\pi[\log \pi(a \mid s)]`.
+        if let [drawn] = draw.variables.as_slice() {
+            let drawn = drawn.clone();
+            let keys = role.aliases.iter().map(|alias| crate::cards::key_of_latex(alias).plain);
+            draw.variables.extend(keys.map(|key| Variable { key, ..drawn.clone() }));
+        }
         let given = given.unwrap_or_else(|| self.usual_given(&term.expr));
         draw.domain = match draw.domain {
             Domain::Group { size, .. } => Domain::Group { from: term.expr, given, size },

@@ -1,0 +1,138 @@
+//! Signs that letters of a typed formula are matrices or vectors, whose products do not commute.
+//!
+//! The general vocabulary takes letters for numbers. With these signs a formula would be judged by rules that do not hold for
+//! it, so that it is refused.
+
+use super::cursor::{symbol_name, trimmed, ungrouped};
+use super::head::rows_with_names;
+use crate::latex::tree::{Class, Kind, Node, Style, find_node};
+use crate::text::Span;
+
+/// Where it shows that letters are matrices. `powers`: whether `T` is known to be a number, so that `x^T` is a power.
+pub(super) fn matrix_sign(row: &[Node], powers: bool) -> Option<Span> {
+    sign_in(row, !powers && !has_number_t(row))
+}
+
+/// Whether `T` stands somewhere as a number of its own: not only above a letter.
+fn has_number_t(row: &[Node]) -> bool {
+    let is_plain =
+        |node: &Node| letter(node) == Some(('T', Style::Plain)) && !matches!(node.kind, Kind::Scripts { .. });
+    let (mut above, mut all) = (0, 0);
+    count(row, &mut |node| {
+        all += usize::from(is_plain(node));
+        above += usize::from(transposed(node).is_some_and(|sup| sup.iter().any(is_plain)));
+    });
+    all > above
+}
+
+fn sign_in(row: &[Node], may_transpose: bool) -> Option<Span> {
+    for (place, node) in row.iter().enumerate() {
+        let behind = row.get(place + 1);
+        // `x^T` at the end may be a power, `x^T y` is none.
+        let is_small =
+            letter_below(node).is_some_and(|(name, style)| name.is_ascii_lowercase() && style != Style::Bold);
+        let multiplies = behind.is_some_and(|next| letter_below(next).is_some());
+        let is_transpose = may_transpose && transposed(node).is_some() && (!is_small || multiplies);
+        // `X' X`
+        let primed = matches!(&node.kind, Kind::Scripts { base: Some(base), primes: 1.., .. }
+            if is_capital(base) && behind.and_then(letter) == letter(base));
+        let bold =
+            |node: &Node| letter(node).is_some_and(|(name, style)| name.is_ascii_uppercase() && style == Style::Bold);
+        let pair = bold(node) && behind.is_some_and(bold);
+        if is_transpose || primed || pair || is_inverse(node, row) {
+            return Some(node.span);
+        }
+        if let Some(span) = rows_with_names(node).find_map(|row| sign_in(row, may_transpose)) {
+            return Some(span);
+        }
+    }
+    None
+}
+
+/// The superscript of a Latin or bold letter, or of a bracket around capitals, that may say that it is transposed.
+fn transposed(node: &Node) -> Option<&[Node]> {
+    let Kind::Scripts { base, sup: Some(sup), .. } = &node.kind else { return None };
+    let is_vector = match base.as_deref() {
+        Some(base) => letter(base).is_some_and(|(name, style)| name.is_ascii_alphabetic() || style == Style::Bold),
+        None => false,
+    };
+    let is_bracket = base.as_deref().is_some_and(|base| match &base.kind {
+        Kind::Group(inner) => find_node(inner, &mut is_capital_node).is_some(),
+        _ => false,
+    });
+    let says = |node: &Node| match &node.kind {
+        Kind::Symbol { name, .. } => matches!(name.as_ref(), "T" | "\\top" | "\\intercal"),
+        Kind::Word { text, .. } => matches!(text.as_str(), "T" | "top"),
+        _ => false,
+    };
+    let is_sign = matches!(trimmed(ungrouped(sup)), [node] if says(node));
+    ((is_vector || is_bracket) && is_sign).then_some(ungrouped(sup))
+}
+
+/// Whether a node is `P^{-1}` beside `P` in one product.
+fn is_inverse(node: &Node, row: &[Node]) -> bool {
+    let Kind::Scripts { base: Some(base), sup: Some(sup), .. } = &node.kind else { return false };
+    let is_minus_one = matches!(trimmed(ungrouped(sup)), [minus, Node { kind: Kind::Number(one), .. }]
+        if symbol_name(minus) == Some("-") && one == "1");
+    let ends = |node: &Node| {
+        matches!(&node.kind, Kind::Symbol { class: Class::Relation | Class::Punctuation, .. } | Kind::Delimiter { .. })
+            || matches!(symbol_name(node), Some("+" | "-"))
+    };
+    let mut products = row.split(ends);
+    is_capital(base)
+        && is_minus_one
+        && products.any(|product| {
+            product.iter().any(|other| std::ptr::eq(other, node))
+                && product
+                    .iter()
+                    .any(|other| !matches!(other.kind, Kind::Scripts { .. }) && letter(other) == letter(base))
+        })
+}
+
+/// The same for a letter with any scripts.
+fn letter_below(node: &Node) -> Option<(char, Style)> {
+    match &node.kind {
+        Kind::Scripts { base: Some(base), .. } => letter(base),
+        _ => letter(node),
+    }
+}
+
+fn is_capital(node: &Node) -> bool {
+    letter(node).is_some_and(|(name, _)| name.is_ascii_uppercase())
+}
+
+fn is_capital_node(node: &Node) -> bool {
+    is_capital(node)
+}
+
+/// A letter with its alphabet, without its scripts.
+fn letter(node: &Node) -> Option<(char, Style)> {
+    match &node.kind {
+        Kind::Symbol { name, class: Class::Ordinary, style } => {
+            let mut letters = name.chars();
+            let first = letters.next()?;
+            match letters.next() {
+                None => Some((first, *style)),
+                Some(_) if *style == Style::Bold => Some(('\\', *style)),
+                Some(_) => None,
+            }
+        }
+        Kind::Accent { name, body } if matches!(name.as_ref(), "\\vec" | "\\mathbf" | "\\bm") => {
+            match body.as_slice() {
+                [inner] => letter(inner).map(|(name, _)| (name, Style::Bold)),
+                _ => None,
+            }
+        }
+        Kind::Scripts { base: Some(base), sup: None, primes: 0, .. } => letter(base),
+        _ => None,
+    }
+}
+
+fn count(row: &[Node], visit: &mut impl FnMut(&Node)) {
+    for node in row {
+        visit(node);
+        for inner in node.rows() {
+            count(inner, visit);
+        }
+    }
+}
