@@ -151,6 +151,41 @@ impl Node {
     }
 }
 
+impl Node {
+    /// The node with each of its rows made another; a base of scripts is a row of one node, and stays one.
+    pub fn with_rows(self, make: &mut impl FnMut(Row) -> Row) -> Node {
+        let kind = match self.kind {
+            Kind::Group(row) => Kind::Group(make(row)),
+            Kind::Scripts { base, sub, sup, primes, limits } => Kind::Scripts {
+                base: base.map(|base| {
+                    let span = base.span;
+                    let mut row = make(vec![*base]);
+                    match row.len() {
+                        1 => Box::new(row.remove(0)),
+                        _ => Box::new(Node { kind: Kind::Group(row), span }),
+                    }
+                }),
+                sub: sub.map(&mut *make),
+                sup: sup.map(&mut *make),
+                primes,
+                limits,
+            },
+            Kind::Fraction { numerator, denominator, binomial } => {
+                Kind::Fraction { numerator: make(numerator), denominator: make(denominator), binomial }
+            }
+            Kind::Root { degree, radicand } => Kind::Root { degree: degree.map(&mut *make), radicand: make(radicand) },
+            Kind::Accent { name, body } => Kind::Accent { name, body: make(body) },
+            Kind::Annotated { name, body, note } => Kind::Annotated { name, body: make(body), note },
+            Kind::Environment { name, rows } => Kind::Environment {
+                name,
+                rows: rows.into_iter().map(|cells| cells.into_iter().map(&mut *make).collect()).collect(),
+            },
+            kind => kind,
+        };
+        Node { kind, span: self.span }
+    }
+}
+
 /// The first node, here or at any depth, for which `test` holds.
 pub fn find_node<'a>(row: &'a [Node], test: &mut impl FnMut(&Node) -> bool) -> Option<&'a Node> {
     row.iter().find_map(|node| match test(node) {

@@ -278,6 +278,7 @@ fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) ->
         let text = "the logarithm on the left is solved for what stands under it".to_owned();
         repairs.push(Note { id: "solved".to_owned(), text, span: None });
     }
+    repairs.extend(super::renumbered::renumber(&mut found, lexicon));
     if found.len() > MOST_STATEMENTS {
         let message = format!("an answer of {} statements is too long to be read", found.len());
         let diagnostics = vec![Diagnostic::error("R009", message, row_span(&row))];

@@ -75,6 +75,7 @@ mod record;
 mod recurrence;
 mod recursion;
 mod relation;
+mod renumbered;
 mod residue;
 mod result;
 mod set_range;

@@ -41,27 +41,5 @@ fn reshaped(mut node: Node, changed: &[Shape]) -> Node {
     {
         *name = (*own).into();
     }
-    let row = |row: Row| row.into_iter().map(|node| reshaped(node, changed)).collect::<Row>();
-    node.kind = match node.kind {
-        Kind::Group(inner) => Kind::Group(row(inner)),
-        Kind::Scripts { base, sub, sup, primes, limits } => Kind::Scripts {
-            base: base.map(|base| Box::new(reshaped(*base, changed))),
-            sub: sub.map(row),
-            sup: sup.map(row),
-            primes,
-            limits,
-        },
-        Kind::Fraction { numerator, denominator, binomial } => {
-            Kind::Fraction { numerator: row(numerator), denominator: row(denominator), binomial }
-        }
-        Kind::Root { degree, radicand } => Kind::Root { degree: degree.map(row), radicand: row(radicand) },
-        Kind::Accent { name, body } => Kind::Accent { name, body: row(body) },
-        Kind::Annotated { name, body, note } => Kind::Annotated { name, body: row(body), note },
-        Kind::Environment { name, rows } => Kind::Environment {
-            name,
-            rows: rows.into_iter().map(|cells| cells.into_iter().map(row).collect()).collect(),
-        },
-        kind => kind,
-    };
-    node
+    node.with_rows(&mut |row| row.into_iter().map(|node| reshaped(node, changed)).collect())
 }
