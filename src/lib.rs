@@ -37,6 +37,8 @@
 //!   spoken of), `reading/markdown.rs` (what is no text)
 //! - words directly around the answer: `reading/beside.rs`; labels of parts: `reading/label.rs`; words that stand for the
 //!   question's letters, as in code: `reading/word_name.rs`
+//! - answers typed as code: `reading/code.rs`; signs of web pages: `reading/html.rs`; words of other languages that
+//!   introduce names: `reading/foreign.rs`
 //! - the left side beside a typed reference: `equivalence/typed_left.rs`; bounds that no example reaches:
 //!   `equivalence/threshold.rs`
 //! - which statement of an answer is what: `reading/answer/sorted.rs`; those beside the formula: `reading/answer/claims.rs`,

@@ -10,7 +10,7 @@ use super::template::{Selection, expand};
 use super::verdict::MistakeHit;
 use crate::cards::{Card, Effect, Vocabulary, WorldSpec};
 use crate::expr::{Expr, normalize};
-use crate::reading::{Definition, NAMED, Usage, flat_row, statements};
+use crate::reading::{Definition, NAMED, Usage, flat_row, join_short_greek, statements};
 use crate::reading::{Lexicon, Unread, read, read_unshaped};
 use crate::text::Diagnostic;
 use crate::world::{Program, compile};
@@ -218,6 +218,8 @@ impl Prepared {
     /// The diagnostics if it cannot be read.
     pub fn typed(reference: &str) -> Result<Prepared, Vec<Diagnostic>> {
         let row = flat_row(&crate::latex::parse(reference).tree.row);
+        // In LaTeX letters side by side are a product.
+        let row = if reference.contains('\\') { row } else { join_short_greek(&row) };
         let usage = Usage::of(std::iter::once(row.as_slice()));
         let usage = match statements(&row).last().map(|statement| statement.members.as_slice()) {
             Some([left, _, ..]) => usage.with_left(&left.row),

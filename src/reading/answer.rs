@@ -6,12 +6,15 @@ use rustc_hash::FxHashMap;
 
 use super::Lexicon;
 use super::boundary::{Boundary, join_marks, take_introduced};
+use super::code::without_code;
 use super::comment::without_comments;
 use super::cursor::{bracket_depth, row_span};
 use super::definition::Definition;
+use super::foreign::with_english;
 use super::gloss::glosses;
 use super::guess::guesses;
 use super::head::Head;
+use super::html::without_entities;
 use super::legend::without_legends;
 use super::literal::Literal;
 use super::markdown::without_markdown;
@@ -26,12 +29,13 @@ use super::term::Trouble;
 use super::unit::with_units_apart;
 use super::usage::Usage;
 use super::variant::with_shapes;
-use super::word::{defined_words, is_command, join_named_words};
-use super::word_name::letter_of_word;
+use super::word::{Names, defined_words, is_command, join_named_words};
+use super::word_name::{is_named, is_whole, letter_of_word, short_greek};
 use crate::expr::Expr;
 use crate::latex::tree::{Kind as NodeKind, Node, Row, find_node};
 use crate::text::{Diagnostic, Severity, Span};
 
+mod apart;
 mod claims;
 mod members;
 mod restrictions;
@@ -137,7 +141,10 @@ pub fn read_without_parts(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>,
 }
 
 fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) -> Result<Vec<Reading>, Unread> {
-    let plain_text = without_markdown(text);
+    let english = with_english(text);
+    let characters = without_entities(&english);
+    let formula = without_code(&characters);
+    let plain_text = without_markdown(&formula);
     let is_word = |run: &str| lexicon.is_word(run) || is_command(run);
     let uncommented = without_comments(plain_text.as_ref(), &is_word);
     let whole = uncommented.as_deref().unwrap_or(plain_text.as_ref());
@@ -195,13 +202,22 @@ fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) ->
     let own: Vec<String> =
         rows.iter().flat_map(|row| defined_words(row)).filter(|name| lexicon.may_be_word(name)).collect();
     let is_word = |run: &str| lexicon.is_word(run) || own.iter().any(|name| name == run);
-    let letter_of_word = |word: &str, has_scripts: bool| letter_of_word(word, has_scripts, lexicon);
+    let names = Names {
+        is_known: &is_word,
+        letter_of_word: &|word, has_scripts| letter_of_word(word, has_scripts, lexicon),
+        is_named: &|node| is_named(node, lexicon),
+        is_whole: &|run| is_whole(run, lexicon),
+        short: &|run| short_greek(run, lexicon),
+        has_sigma: lexicon.has_name(r"\Sigma"),
+    };
     let joined = |row: &Row, plain: &mut Vec<Note>| {
-        let row = join_named_words(row, &is_word, &letter_of_word, plain);
+        let row = join_named_words(row, &names, plain);
         without_optimiser(&row, plain).unwrap_or(row)
     };
     let rows: Vec<Row> = rows.iter().map(|row| joined(row, &mut plain)).collect();
     let row: Row = rows.concat();
+    // The sign of code is understood.
+    diagnostics.retain(|it| it.code.0 != "L008" || it.span().end > text.len() || it.span().of(text) != "@");
     let broken = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
     // A missing brace is supplied, a control character left out, and both are said; any other error means that a part is not what was meant.
     let repaired = |diagnostic: &Diagnostic| matches!(diagnostic.code.0, "L001" | "L008" | "L009");
@@ -262,6 +278,10 @@ fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) ->
     if let Some(segments) = &segments {
         repairs.extend(segments.notes(text));
     }
+    if matches!(formula, std::borrow::Cow::Owned(_)) {
+        let told = "code is read as the formula that it computes; its comments are not judged".to_owned();
+        repairs.push(Note { id: "plain_text".to_owned(), text: told, span: None });
+    }
     if uncommented.is_some() {
         let remark = "the words in brackets beside the terms are not judged".to_owned();
         repairs.push(Note { id: "remark".to_owned(), text: remark, span: None });
@@ -290,10 +310,16 @@ fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) ->
         let exchanged = super::gloss::exchanged(whole, legends.as_deref().unwrap_or_default(), lexicon);
         let said = segments.iter().flat_map(|segments| glosses(text, segments)).chain(legends.unwrap_or_default());
         let contradicting = || super::gloss::contradicting(whole, said.collect(), lexicon, &definitions);
-        if let Some((span, message)) = exchanged.or_else(contradicting) {
+        let crossed = || super::crossed::crossed(whole);
+        if let Some((span, message)) = exchanged.or_else(contradicting).or_else(crossed) {
             let trouble = Diagnostic::error("R005", message, span).with_help("say it in the formula");
             return Err(Unread { diagnostics: vec![trouble], is_formula: true });
         }
+    }
+    if let Some(row) = apart::apart_row(&found, lexicon) {
+        let trouble = Diagnostic::error("R005", "rows of one formula stand apart", row);
+        let help = "write `\\begin{cases} ... \\end{cases}`";
+        return Err(Unread { diagnostics: vec![trouble.with_help(help)], is_formula: true });
     }
     let own: Vec<Definition> =
         found.iter().enumerate().filter_map(|(place, statement)| Definition::of(statement, place)).collect();

@@ -400,7 +400,9 @@ fn product_sign(cursor: &mut Cursor) -> Option<Sign> {
             (Some("."), _) if next.is_some_and(|next| next.span.start == node.span.end && is_operand(next)) => {
                 Sign::Times
             }
-            (Some("\\cdot" | "\\times" | "*" | "\\ast" | "\\odot" | "\\bullet" | "\\circ" | "\\otimes"), _) => {
+            (Some("\\cdot" | "\\times" | "*" | "\\ast" | "\\odot" | "\\bullet" | "\\circ" | "\\otimes" | "@"), _)
+                if symbol_name(node) != Some("@") || class_of(node) == Some(Class::Binary) =>
+            {
                 Sign::Times
             }
             (Some("/" | "\\div"), _) | (_, Some(("/", _))) => Sign::Divide,

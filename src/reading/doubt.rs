@@ -208,6 +208,11 @@ fn names_quantity(words: &[Word]) -> bool {
     })
 }
 
+/// Whether a remark in brackets is the name of a statistic and nothing else: `(mean)`, `(standard deviation)`.
+fn names_statistic(words: &[Word]) -> bool {
+    words.iter().all(|word| word.aside && word.is_in("the mean average variance standard deviation std population"))
+}
+
 /// Words of reasons that change nothing: `by the Markov assumption`, `by the chain rule`.
 const REASONS: &str =
     "the markov chain product bayes bayes' independence unigram bigram trigram assumption rule theorem
@@ -379,6 +384,7 @@ pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
                 }
                 let tells = match () {
                     () if states(math) => word.refuses() || !word.text.contains(char::is_alphabetic),
+                    () if behind.is_some_and(is_definition) && names_statistic(std::slice::from_ref(word)) => false,
                     () if word.aside && behind.is_some_and(is_definition) => word.tells(),
                     () if computes(math) => !word.is_in(HARMLESS) && !found.takes(word),
                     () => word.refuses(),
@@ -443,6 +449,8 @@ pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
                     () if speaks_on && copula(&near[0]) => computes(math) && word.refuses(),
                     () if speaks_on => !near.iter().any(copula) && word.is_in(CHANGING),
                     () if gives_reason(near, math) => false,
+                    // `$\mu = \frac{1}{n} \sum_i x_i$ (mean)`: the formula says which.
+                    () if behind.is_some_and(is_definition) && names_statistic(near) => false,
                     () if behind.is_some_and(is_spoken) => word.refuses() || word.is_in(TELLING),
                     () if word.aside && super::boundary::is_about(&word.text) => false,
                     () if behind.is_some_and(is_definition) && describes(word, near) => word.tells(),
@@ -522,13 +530,21 @@ fn states(math: &str) -> bool {
     relates(inner) || COMPARING.into_iter().any(has_command) || math.contains(['∼', '~', '∈', '≥', '≤', '≠'])
 }
 
+/// Whether it is a capital with a capital or a star above it, and perhaps one letter below: `W^O`, `W_i^Q`, `W_{i}^{K}`.
+fn is_labelled(math: &str) -> bool {
+    let plain: String = math.chars().filter(|letter| !matches!(letter, '{' | '}')).collect();
+    let name = match plain.as_bytes() {
+        [base, b'_', index, b'^', label] if index.is_ascii_lowercase() => [*base, *label],
+        [base, b'^', label, b'_', index] if index.is_ascii_lowercase() => [*base, *label],
+        [base, b'^', label] => [*base, *label],
+        _ => return false,
+    };
+    name[0].is_ascii_uppercase() && (name[1].is_ascii_uppercase() || name[1] == b'*')
+}
+
 /// Whether it is a formula rather than a lone name or a list that is only spoken about.
 pub(super) fn computes(math: &str) -> bool {
-    // `W^O` is a name.
-    if let [base, b'^', label] = math.trim().as_bytes()
-        && base.is_ascii_uppercase()
-        && (label.is_ascii_uppercase() || *label == b'*')
-    {
+    if is_labelled(math.trim()) {
         return false;
     }
     const NAMES: &[&str] = &["\\frac", "\\sum", "\\prod", "\\sqrt", "log", "exp", "min", "max", "\\mathbb"];

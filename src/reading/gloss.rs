@@ -19,8 +19,8 @@ const POLICIES: &[(&str, &str)] =
     &[("reference", "reference"), ("old", "old"), ("behaviour", "old"), ("behavior", "old"), ("frozen", "reference")];
 
 /// Words for the better and for the worse of two answers, and the labels that names of either bear.
-const BETTER: &str = "preferred chosen winning winner better accepted bevorzugte bessere gewinnende";
-const WORSE: &str =
+pub(super) const BETTER: &str = "preferred chosen winning winner better accepted bevorzugte bessere gewinnende";
+pub(super) const WORSE: &str =
     "rejected losing loser worse dispreferred unpreferred less schlechtere abgelehnte schlechte verlierende";
 const LABELS: [(&str, &str); 2] = [("w win chosen c +", WORSE), ("l lose rejected r -", BETTER)];
 
@@ -37,6 +37,15 @@ fn exchanges(head: &Head, said: &[String]) -> Option<String> {
         (Some(_), Some(_)) if decisive && own == BETTER => Some("less".to_owned()),
         _ => None,
     }
+}
+
+/// Whether words about several names say of one what they do not say of another, or change one.
+pub(super) fn tells_apart(said: &str) -> bool {
+    let words = said.split(|letter: char| !letter.is_alphanumeric() && letter != '-').map(str::to_lowercase);
+    let words = super::foreign::english(&words.collect::<Vec<_>>());
+    let is_policy = |word: &str| POLICIES.iter().any(|(name, _)| *name == word);
+    words.iter().any(|word| [CHANGING, BETTER, WORSE].iter().any(|list| is_in(list, word)) || is_policy(word))
+        || words.iter().any(|word| super::doubt::is_telling(word) && !is_in("mean average", word))
 }
 
 /// The names that words speak about, each with the words.
@@ -154,6 +163,7 @@ fn verb_final(before: &[(Span, &str)], core: &dyn Fn(&str) -> String) -> Vec<Str
 pub(super) fn exchanged(text: &str, legends: &[Gloss], lexicon: &Lexicon) -> Option<(Span, String)> {
     let stem = |word: &str| word.trim_end_matches('s').to_owned();
     legends.iter().find_map(|(subject, said)| {
+        let said = &super::foreign::english(said);
         let row = crate::latex::parse(subject.of(text)).tree.row;
         let head = row.first().and_then(Head::of).filter(|head| head.items.is_empty())?;
         let roles = lexicon.vocabulary.named(&head.base);
@@ -180,6 +190,7 @@ pub(super) fn contradicting(
     definitions: &[Option<Definition>],
 ) -> Option<(Span, String)> {
     for (subject, said) in glosses {
+        let said = super::foreign::english(&said);
         // `t_0` and `t_{-1}` are start symbols.
         let split: Vec<String> = said.iter().flat_map(|word| word.split('-').map(str::to_owned)).collect();
         if super::boundary::said(&split).is_some() {

@@ -48,8 +48,35 @@ pub(super) fn without_legends(text: &str, is_known: &dyn Fn(&str) -> bool) -> Op
         bytes[whole.start..whole.end].iter_mut().filter(|byte| **byte != b'\n').for_each(|byte| *byte = b' ');
         found.push((name, said));
     }
+    for (whole, listed) in lists(text, is_known) {
+        bytes[whole.start..whole.end].iter_mut().filter(|byte| **byte != b'\n').for_each(|byte| *byte = b' ');
+        found.extend(listed);
+    }
     let left = String::from_utf8(bytes).ok().filter(|left| left.contains(char::is_alphanumeric))?;
     (!found.is_empty()).then_some((left, found))
+}
+
+/// Brackets that hold nothing but legends: `(N = parameters, D = training tokens)`.
+fn lists(text: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<(Span, Vec<Gloss>)> {
+    let bracket = |(open, _): (usize, &str)| {
+        let length = text[open..].find(')')?;
+        let inside = &text[open + 1..open + length];
+        let mut at = open + 1;
+        let mut found = Vec::new();
+        for part in inside.split([',', ';']) {
+            let equals = at + part.find('=')?;
+            let name = name_before(text, equals).filter(|name| text[at..name.start].trim().is_empty())?;
+            let (end, said) = words_behind(text, equals + 1, is_known)?;
+            if text[end..at + part.len()].trim() != "" {
+                return None;
+            }
+            found.push((inside_marks(text, name), said));
+            at += part.len() + 1;
+        }
+        let is_apart = text[..open].ends_with([' ', '\t', '\n', '$']);
+        (found.len() > 1 && is_apart && !inside.contains('(')).then_some((Span::new(open, open + length + 1), found))
+    };
+    text.match_indices('(').filter_map(bracket).collect()
 }
 
 /// The legend around an equals sign: all of it, its name, its words.
@@ -64,7 +91,7 @@ fn legend(text: &str, equals: usize, is_known: &dyn Fn(&str) -> bool) -> Option<
     }
     let (start, end) = if is_bracketed { (start - 1, end + 1) } else { (start, end) };
     let is_end = text[end..].starts_with('.') && text[end + 1..].chars().next().is_none_or(char::is_whitespace);
-    Some((Span::new(start, end + usize::from(is_end)), inside(text, name), said))
+    Some((Span::new(start, end + usize::from(is_end)), inside_marks(text, name), said))
 }
 
 /// The name that ends before the equals sign, with its marks.
@@ -88,7 +115,7 @@ fn name_before(text: &str, equals: usize) -> Option<Span> {
         }
     };
     let name = Span::new(start, end);
-    let written = inside(text, name).of(text);
+    let written = inside_marks(text, name).of(text);
     let letters = written.chars().take_while(|letter| letter.is_alphabetic()).count();
     let starts = written.starts_with(|first: char| first.is_alphabetic() || first == '\\');
     let is_name = starts && letters <= LETTERS && is_lone(written) && !written.contains(['$', ':', '.']);
@@ -96,7 +123,7 @@ fn name_before(text: &str, equals: usize) -> Option<Span> {
 }
 
 /// What stands between the marks of a name.
-fn inside(text: &str, name: Span) -> Span {
+fn inside_marks(text: &str, name: Span) -> Span {
     let is_marked = name.of(text).starts_with('$');
     if is_marked { Span::new(name.start + 1, name.end - 1) } else { name }
 }
@@ -147,14 +174,15 @@ fn words_behind(text: &str, from: usize, is_known: &dyn Fn(&str) -> bool) -> Opt
             }
             continue;
         }
-        if super::doubt::is_telling(&lower) || is_in(VALUES, &lower) {
+        let says = super::foreign::english(std::slice::from_ref(&lower));
+        if says.iter().any(|word| super::doubt::is_telling(word) || is_in(VALUES, word)) {
             return None;
         }
         let is_length = super::function::LENGTHS.contains(&lower.as_str());
         // `t_1 = BOS` is an equation.
-        let is_word = piece.contains(char::is_lowercase);
+        let is_word = piece.contains(|letter: char| letter.is_lowercase() || !letter.is_ascii());
         is_plain |= is_word
-            && lower.chars().count() > 2
+            && (lower.chars().count() > 2 || !lower.is_ascii())
             && (is_length || !is_known(&lower))
             && !is_in("the der die das", &lower);
         said.push(lower);
@@ -179,6 +207,7 @@ mod tests {
         assert_eq!(left("$a/b$ with V = size of the vocabulary, $k>0$"), "$a/b$ , $k>0$");
         assert_eq!(left("a/b\nD = model width, V = vocab size"), "a/b");
         assert_eq!(left("$a$, T = length of y"), "$a$");
+        assert_eq!(left("a/b (N = parameters, D = training tokens)"), "a/b");
         assert_eq!(left("a/b\nE: irreducible loss"), "a/b");
         assert_eq!(left("$a$, where $R_i$ = reward of $o_i$."), "$a$");
     }
@@ -195,6 +224,8 @@ mod tests {
             "x = a + b, c = length minus prompt",
             "f = the inverse of c",
             "f(t), with t_1 = BOS",
+            "a/b (N = parameters, D = half the tokens)",
+            "f(N = parameters, D = tokens)",
         ] {
             assert_eq!(left(text), text);
         }

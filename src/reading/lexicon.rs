@@ -191,6 +191,13 @@ impl Lexicon {
         self.general || self.vocabulary.of_kind(RoleKind::Model).next().is_none()
     }
 
+    /// Whether the question has the name, for something else than a set of tokens.
+    pub(super) fn has_name(&self, latex: &str) -> bool {
+        let key = crate::cards::key_of_latex(latex);
+        let is_set = |kind: RoleKind| matches!(kind, RoleKind::Tokens | RoleKind::Responses);
+        self.usage.knows(latex) || self.vocabulary.named(&key).iter().any(|role| !is_set(role.kind))
+    }
+
     /// Whether a run of letters, in lower case, spells a name: a common one, or one of this vocabulary.
     pub(super) fn is_word(&self, run: &str) -> bool {
         super::word::is_common(run) || self.words.iter().any(|word| word == run)

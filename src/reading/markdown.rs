@@ -12,7 +12,9 @@ const LINES: usize = 3;
 /// The text with blanks in place of Markdown's own signs, byte for byte; what `$` marks is left alone.
 pub(super) fn without_markdown(text: &str) -> Cow<'_, str> {
     let numbers = list_numbers(text);
+    let fence = lone_fence(text);
     if numbers.is_empty()
+        && fence.is_none()
         && !text.contains("**")
         && !text.contains("__")
         && !text.contains(['#', '|', '*'])
@@ -28,10 +30,26 @@ pub(super) fn without_markdown(text: &str) -> Cow<'_, str> {
     for mark in ["**", "__", "*"] {
         blank_emphasis(text, mark, &is_formula, &mut bytes);
     }
-    struck(text).into_iter().for_each(|(start, end)| bytes[start..end].fill(b' '));
+    struck(text).into_iter().chain(fence).for_each(|(start, end)| bytes[start..end].fill(b' '));
     numbers.into_iter().for_each(|(start, end)| bytes[start..end].fill(b' '));
     // Only whole ASCII signs and whole lines were blanked.
     String::from_utf8(bytes).map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+/// A fence that is only opened or only closed: the other line was not copied.
+fn lone_fence(text: &str) -> Option<(usize, usize)> {
+    const FENCE: &str = "```";
+    let places: Vec<usize> = text.match_indices(FENCE).map(|(at, _)| at).collect();
+    let line = |at: usize| {
+        let before = text[..at].rsplit('\n').next().unwrap_or_default();
+        let behind = text[at + FENCE.len()..].split('\n').next().unwrap_or_default();
+        (before.trim().is_empty(), behind)
+    };
+    let (last, is_odd) = (places.last()?, places.len() % 2 == 1);
+    let (starts, behind) = line(*last);
+    let is_language = places.len() == 1 && behind.trim().chars().all(|letter| letter.is_ascii_alphanumeric());
+    (is_odd && starts && (behind.trim().is_empty() || is_language))
+        .then_some((*last, *last + FENCE.len() + behind.trim_end().len()))
 }
 
 /// Where text is struck out: `~~6ND~~ 2ND`. Where all of it is, nothing is left.
@@ -187,6 +205,8 @@ mod tests {
             ("| a | b |\n|---|---|\n| c | d |\n$x$", "         \n         \n         \n$x$"),
             ("$x$\n\n---\n", "$x$\n\n   \n"),
             ("**$x = 1$**", "  $x = 1$  "),
+            ("x = 1\n```", "x = 1\n   "),
+            ("```python\nx = 1", "         \nx = 1"),
         ] {
             assert_eq!(without_markdown(text), plain);
         }

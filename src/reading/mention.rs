@@ -222,19 +222,50 @@ fn is_spoken_of(math: &Span, prose: &[Span], text: &str) -> bool {
 /// Whether it begins a line on which words say what it is: `- $P(t_i)$: unigram probability`.
 fn is_explained(math: &Span, text: &str) -> bool {
     let (before, behind) = line(math, text);
-    let starts = before
+    let (listed_before, behind) = (listed_before(before), listed_behind(behind));
+    let starts = listed_before
+        .unwrap_or(before)
         .trim_matches(|letter: char| {
             " -*•+$`(\\".contains(letter) || letter.is_ascii_digit() || matches!(letter, '.' | ')')
         })
         .is_empty();
-    let behind = behind.trim_start_matches(['$', '`', ' ', '*']);
+    let is_list = listed_before.is_some() || behind.is_some();
+    let behind = behind.unwrap_or(line(math, text).1).trim_start_matches(['$', '`', ' ', '*']);
     let behind = behind.strip_prefix(r"\)").unwrap_or(behind).trim_start_matches([' ', '*']);
+    // Of several names words may say which is which.
+    if is_list && super::gloss::tells_apart(behind) {
+        return false;
+    }
     let said = behind.strip_prefix(SEPARATORS).map(str::trim_start);
     let is_said = said.is_some_and(|said| {
         said.trim_start_matches(['*', '(']).starts_with(char::is_alphabetic)
             && said.chars().filter(|letter| letter.is_alphabetic()).count() > 2
     });
-    starts && is_said && names(math.of(text))
+    // `$\mu$, $\sigma^2$: mean and variance`
+    let name = math.of(text).trim();
+    let square = name.strip_suffix("^2").or_else(|| name.strip_suffix("^{2}")).filter(|_| is_list);
+    starts && is_said && (names(name) || square.is_some_and(is_lone))
+}
+
+/// The line before a list of names in marks of their own that ends here: `- $W_g$, `.
+fn listed_before(before: &str) -> Option<&str> {
+    let inner = before.trim_end_matches([' ', '$']).strip_suffix(',')?.trim_end().strip_suffix('$')?;
+    let (start, name) = inner.rsplit_once('$')?;
+    let is_name = is_lone(name.trim_end_matches("^2"));
+    is_name.then(|| listed_before(format_mark(start, before)).unwrap_or(start))
+}
+
+/// What `start` is of `line`, with the mark that stands behind it.
+fn format_mark<'t>(start: &str, line: &'t str) -> &'t str {
+    &line[..(start.len() + 1).min(line.len())]
+}
+
+/// What stands behind the other names of a list that begins here: `, $W_u$: words`.
+fn listed_behind(behind: &str) -> Option<&str> {
+    let inner = behind.trim_start_matches(['$', ' ']).strip_prefix(',')?.trim_start().strip_prefix('$')?;
+    let (name, rest) = inner.split_once('$')?;
+    let name = name.trim_end_matches("^{2}").trim_end_matches("^2");
+    is_lone(name).then(|| listed_behind(rest).unwrap_or(rest))
 }
 
 /// A name and a plain value of it, as in `\lambda = 0`.

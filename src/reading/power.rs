@@ -1,6 +1,6 @@
 //! Exponents: what a superscript makes of what stands below it, and which one is no exponent but an index.
 
-use super::cursor::{delimiter_of, symbol_name};
+use super::cursor::{class_of, delimiter_of, symbol_name};
 use super::reader::Reader;
 use super::term::{Read, Term, Trouble};
 use crate::expr::Expr;
@@ -44,7 +44,12 @@ impl Reader<'_> {
 pub(super) fn is_index_script(row: &[Node]) -> bool {
     let row = super::cursor::ungrouped(row);
     // `N^(-\alpha)`
-    let computes = row.get(1).is_some_and(|node| symbol_name(node) == Some("-")) || row.iter().any(is_division);
+    let is_sign = |node: &Node| class_of(node) == Some(Class::Binary);
+    // `L^(1-\alpha)`
+    let subtracts =
+        || matches!(row.get(1).map(|node| &node.kind), Some(NodeKind::Number(_))) && row.get(2).is_some_and(is_sign);
+    let computes =
+        row.get(1).is_some_and(|node| symbol_name(node) == Some("-")) || row.iter().any(is_division) || subtracts();
     match row.first() {
         Some(node) => {
             matches!(symbol_name(node), Some("<" | "\\le" | ">" | "\\ge"))

@@ -7,8 +7,8 @@ use crate::cards::{Place, RoleKind};
 use crate::expr::{Binder, Domain, Expr};
 use crate::text::Span;
 
-/// Signs of a product; the last two are so between vectors and matrices only.
-const SIGNS: &[&str] = &["\\cdot", "\\times", "*", "\\ast", "\\odot", "\\bullet", ".", "\\circ", "\\otimes"];
+/// Signs of a product; `\circ` and `\otimes` are so between vectors and matrices only, `@` is the matrix product of code.
+const SIGNS: &[&str] = &["\\cdot", "\\times", "*", "\\ast", "\\odot", "\\bullet", ".", "\\circ", "\\otimes", "@"];
 
 impl Reader<'_> {
     /// Keeps the sign before a factor, where it matters which it is.
@@ -85,6 +85,9 @@ impl Reader<'_> {
                     return Ok(self.contracted((a, one), (b, other)));
                 }
                 Ok(Expr::product(both))
+            }
+            ("@", Shape::Vector(one), Shape::Vector(other)) if one == other => {
+                Ok(self.contracted((a, one), (b, other)))
             }
             ("*" | "\\ast" | "\\times", ..) if left == right => {
                 if let Shape::Matrix(row, column) = left

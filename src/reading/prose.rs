@@ -141,11 +141,27 @@ impl Segments {
                 && !math.of(text).contains(['=', '∼', '≈'])
                 && !math.of(text).contains("\\sim")
         };
+        // `with matrices $A_i$, $B_i$, and $C$`: what a comma joins to a name that is only spoken of is spoken of too.
+        let mut listed: Vec<Span> = Vec::new();
+        let mut all: Vec<Span> = self.math.iter().chain(&self.glossed).copied().collect();
+        all.sort_by_key(|math| math.start);
+        for pair in all.windows(2) {
+            let is_known = |math: &Span| listed.contains(math) || self.glossed.contains(math);
+            let is_spoken = |math: &Span| is_known(math) || self.is_mention(math, text);
+            let gap = text[pair[0].end..pair[1].start].trim_matches(['$', ' ', '\n', '\\', '(', ')']);
+            let behind = text[pair[1].end..].trim_start_matches(['$', ')', '`', ' ', '\\', '*']);
+            let goes_on = behind.starts_with(|first: char| first.is_alphabetic() || matches!(first, ',' | '.'));
+            if gap == "," && goes_on && is_lone(pair[1].of(text)) && is_spoken(&pair[0]) {
+                listed.push(pair[1]);
+            }
+        }
         let is_formula =
             |math: &Span| !glossed(math) && (super::doubt::computes(math.of(text)) || relates(math.of(text)));
         let has_formula = self.math.iter().any(is_formula);
-        let gone =
-            |math: &Span| glossed(math) || has_formula && (self.is_mention(math, text) || is_special_case(math, text));
+        let gone = |math: &Span| {
+            let is_named = || listed.contains(math) || self.is_mention(math, text);
+            glossed(math) || has_formula && (is_named() || is_special_case(math, text))
+        };
         let (gone, keep): (Vec<Span>, Vec<Span>) = self.math.iter().copied().partition(gone);
         if !keep.is_empty() {
             self.math = keep;

@@ -388,7 +388,24 @@ fn chain(row: &[Node]) -> Statement {
     for member in &mut members {
         member.row = trimmed(strip_stop(&member.row)).to_vec();
     }
+    with_change(&mut members);
     Statement { members }
+}
+
+/// `x -= y` of code is `x \leftarrow x - (y)`.
+fn with_change(members: &mut [Member]) {
+    let [left, right] = members else { return };
+    let is_sign = |node: &Node| matches!(symbol_name(node), Some("+" | "-"));
+    if right.relation.as_deref() != Some("=") || left.row.len() < 2 || !left.row.last().is_some_and(is_sign) {
+        return;
+    }
+    // The sign and `=` touch.
+    let near = left.row.last().zip(right.row.first()).is_some_and(|(sign, next)| next.span.start <= sign.span.end + 2);
+    let Some(sign) = near.then(|| left.row.pop()).flatten() else { return };
+    left.row.truncate(trimmed(&left.row).len());
+    let change = Node { kind: Kind::Group(std::mem::take(&mut right.row)), span: sign.span };
+    right.row = left.row.iter().cloned().chain([sign, change]).collect();
+    right.relation = Some("\\leftarrow".to_owned());
 }
 
 /// `\rho = a / b \in \mathbb{R}` says two things: what `\rho` is, and in which set it is.

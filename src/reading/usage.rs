@@ -130,6 +130,11 @@ impl Usage {
         self.functions.iter().any(|known| known == key)
     }
 
+    /// Whether the formula has the name.
+    pub(super) fn knows(&self, key: &str) -> bool {
+        self.known.iter().any(|known| known == key)
+    }
+
     /// Whether the formula has the name and does not apply it.
     pub fn multiplies(&self, key: &str) -> bool {
         !self.is_function(key) && self.known.iter().any(|known| known == key)

@@ -4,13 +4,15 @@
 //! name as a whole is read as that name; so is a command without its backslash, as in plain text:
 //! `sum_{i=1}^n`, `pi_theta`, `A_hat`, `t1`.
 
+mod apart;
 mod code;
 mod known;
 mod numbered;
 
+use self::apart::{is_greek_letter, matrix_product};
 use self::code::{is_exponential, is_over};
+pub(super) use self::known::{Short, is_command, is_common};
 use self::known::{accent, command, operator};
-pub(super) use self::known::{is_command, is_common};
 use self::numbered::{find_numbered, numbered};
 use super::cursor::delimiter_of;
 use super::reader::Note;
@@ -21,20 +23,50 @@ use crate::text::Span;
 ///
 /// `notes` gets what was read though TeX would print something else.
 pub(super) fn join_words(row: &[Node], is_known: &dyn Fn(&str) -> bool, notes: &mut Vec<Note>) -> Row {
-    join_named_words(row, is_known, &|_, _| None, notes)
+    join_named_words(row, &Names { is_known, ..Names::default() }, notes)
 }
 
-/// The same where further words, in lower case, stand for letters; the flag tells whether scripts follow.
-pub(super) fn join_named_words(
-    row: &[Node],
-    is_known: &dyn Fn(&str) -> bool,
-    letter_of_word: &dyn Fn(&str, bool) -> Option<Node>,
-    notes: &mut Vec<Note>,
-) -> Row {
+/// What a question knows of words.
+#[derive(Clone, Copy)]
+pub(super) struct Names<'a> {
+    /// Whether a run of letters, in lower case, is a name.
+    pub is_known: &'a dyn Fn(&str) -> bool,
+    /// The letter that a word, in lower case, stands for; the flag tells whether scripts follow.
+    pub letter_of_word: &'a dyn Fn(&str, bool) -> Option<Node>,
+    /// Whether a name with its scripts is one of the question's.
+    pub is_named: &'a dyn Fn(&Node) -> bool,
+    /// Whether a run of letters is a name that nothing knows rather than a product.
+    pub is_whole: &'a dyn Fn(&str) -> bool,
+    /// How a Greek letter of two letters is read.
+    pub short: &'a dyn Fn(&str) -> Short,
+    /// Whether a lone `Σ` is a name of the question and no sum.
+    pub has_sigma: bool,
+}
+
+impl Default for Names<'_> {
+    fn default() -> Self {
+        Names {
+            is_known: &|_| false,
+            letter_of_word: &|_, _| None,
+            is_named: &|_| false,
+            is_whole: &|_| false,
+            short: &|_| Short::Apart,
+            has_sigma: true,
+        }
+    }
+}
+
+/// The same where further words stand for letters.
+pub(super) fn join_named_words(row: &[Node], names: &Names, notes: &mut Vec<Note>) -> Row {
     let differences = are_differences(row);
     let mut numbered = Vec::new();
     find_numbered(row, &mut numbered);
-    Joiner { is_known, letter_of_word, exact: &[], differences, numbered, is_label: false, notes }.row(row)
+    Joiner { names: *names, exact: &[], differences, numbered, is_label: false, notes }.row(row)
+}
+
+/// A row of plain text with its Greek letters of two letters joined: `x-mu` has no `m`.
+pub(crate) fn join_short_greek(row: &[Node]) -> Row {
+    join_named_words(row, &Names { short: &|_| Short::Alone, ..Names::default() }, &mut Vec::new())
 }
 
 /// The same for a formula of a sheet, which may have names of several capitals.
@@ -42,9 +74,9 @@ pub(super) fn join_sheet_words(row: &[Node], lexicon: &super::Lexicon) -> Row {
     let is_known = |run: &str| lexicon.is_word(run);
     let differences = are_differences(row);
     let (exact, numbered) = (&lexicon.capitals, Vec::new());
-    let letter_of_word = &|_: &str, _| None;
+    let names = Names { is_known: &is_known, ..Names::default() };
     let notes = &mut Vec::new();
-    Joiner { is_known: &is_known, letter_of_word, exact, differences, numbered, is_label: false, notes }.row(row)
+    Joiner { names, exact, differences, numbered, is_label: false, notes }.row(row)
 }
 
 /// The runs of letters, in lower case, that stand alone on the left of `=`: `ratio = ...`, `lp(Y) = ...`.
@@ -102,9 +134,7 @@ fn is_delta(node: &Node) -> bool {
 }
 
 struct Joiner<'a> {
-    is_known: &'a dyn Fn(&str) -> bool,
-    /// The letter that a word stands for, which scripts may follow.
-    letter_of_word: &'a dyn Fn(&str, bool) -> Option<Node>,
+    names: Names<'a>,
     /// Names as they are typed.
     exact: &'a [String],
     /// Whether `\Delta r` is one name: the difference of two `r`.
@@ -139,6 +169,11 @@ impl Joiner<'_> {
                 place += taken;
                 continue;
             }
+            if let Some(node) = self.bare_sum(&row[place..]).or_else(|| matrix_product(row, place)) {
+                joined.push(node);
+                place += 1;
+                continue;
+            }
             let length = run_length(&row[place..]);
             let (run, behind) = row[place..].split_at(length.max(1));
             place += run.len();
@@ -156,13 +191,14 @@ impl Joiner<'_> {
                     let text: String = run.iter().filter_map(letter_of).collect();
                     if let Some(node) = self.worded_whole(run) {
                         joined.push(node);
-                    } else if self.exact.contains(&text) || (self.is_known)(&text.to_lowercase()) {
+                    } else if self.exact.contains(&text) || (self.names.is_known)(&text.to_lowercase()) {
                         // `mu` is the Greek letter, also where the answer defines it.
                         let letter = command(&text, true)
                             .filter(|kind| matches!(kind, Kind::Symbol { class: Class::Ordinary, .. }));
-                        let kind = letter.unwrap_or(Kind::Word { text, operator: false });
+                        let kind = letter.or_else(|| self.spelled(&text));
+                        let kind = kind.unwrap_or(Kind::Word { text, operator: false });
                         joined.push(self.with_scripts_of(run, kind));
-                    } else if let Some(kind) = command(&text, stands_apart(joined.last(), run, behind))
+                    } else if let Some(kind) = command(&text, self.is_apart(&text, joined.last(), run, behind))
                         // The index of `d_{in}` is no relation, nor is the word before another: `in bits`.
                         && (run.len() < row.len() && !is_before_word(behind)
                             || !matches!(kind, Kind::Symbol { class: Class::Relation, .. }))
@@ -172,13 +208,19 @@ impl Joiner<'_> {
                             &format!("`{}`", crate::latex::print(std::slice::from_ref(base_of(&node)))),
                             node.span,
                         );
-                        joined.push(node);
+                        // `theta0`
+                        let index = numbered(&node, behind).filter(|_| is_greek_letter(&node));
+                        place += usize::from(index.is_some());
+                        joined.push(index.unwrap_or(node));
                     } else if let Some((node, taken)) = self.with_letter(run, behind) {
                         self.note("an index below the line", node.span);
                         joined.push(node);
                         place += taken;
                     } else if let Some(node) = self.worded(run) {
                         joined.push(node);
+                    } else if !self.is_label && (self.names.is_whole)(&text) {
+                        let kind = Kind::Word { text, operator: false };
+                        joined.push(self.with_scripts_of(run, kind));
                     } else {
                         joined.extend(run.iter().map(|node| self.inside(node)));
                     }
@@ -253,6 +295,9 @@ impl Joiner<'_> {
 
     /// The node with the rows inside of it joined.
     fn inside(&mut self, node: &Node) -> Node {
+        if let Some(named) = self.worded_label(node) {
+            return named;
+        }
         let kind = match &node.kind {
             // `1{-}\epsilon`: the braces only change the space around the sign.
             Kind::Group(row) if matches!(row.as_slice(), [sign] if is_sign(sign)) => row[0].kind.clone(),
@@ -261,6 +306,7 @@ impl Joiner<'_> {
             Kind::Word { text, operator: false } => match command(text, true) {
                 Some(letter @ Kind::Symbol { class: Class::Ordinary, .. }) => letter,
                 // `\mathrm{reward}(x, y)`
+                _ if let Some(kind) = self.spelled(text).filter(|_| !self.is_label) => kind,
                 _ => match self.worded_node(node, false) {
                     Some(letter) => letter.kind,
                     None => return node.clone(),
@@ -381,15 +427,6 @@ fn is_before_word(behind: &[Node]) -> bool {
     let length = run_length(behind);
     let text: String = behind[..length].iter().filter_map(letter_of).collect();
     length > 1 && !is_command(&text)
-}
-
-/// Whether a run of letters has blanks or scripts around it, or a bracket behind it.
-fn stands_apart(before: Option<&Node>, run: &[Node], behind: &[Node]) -> bool {
-    let last = &run[run.len() - 1];
-    let opens = |node: &Node| delimiter_of(node).is_some_and(|(name, _)| name == "(");
-    let blank_before = before.is_none_or(|node| node.span.end < run[0].span.start);
-    let blank_behind = behind.first().is_none_or(|node| node.span.start > last.span.end);
-    matches!(last.kind, Kind::Scripts { .. }) || behind.first().is_some_and(opens) || blank_before && blank_behind
 }
 
 /// What carries the scripts.

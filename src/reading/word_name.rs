@@ -4,10 +4,12 @@
 //! role does not know the word.
 
 use super::Lexicon;
-use crate::cards::key_of_latex;
+use super::head::Head;
+use super::word::Short;
+use crate::cards::{Role, RoleKind, key_of_latex};
 use crate::latex::tree::{Kind, Node};
 
-/// The ids of roles, with a full stop for their elements, the letters of definitions, and the words that mean them.
+/// The ids of roles, with a full stop for their elements, or with the id of another role that must be there, the letters of definitions, and the words that mean them.
 const WORDS: &[(&str, &str, &str)] = &[
     ("", r"\rho", "ratio prob_ratio importance_ratio"),
     ("", r"\mathbf{r} \mathbf{R}", "rewards"),
@@ -28,30 +30,76 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("discount", "", "discount"),
     ("decay", r"\lambda", "lam"),
     ("temperature", "", "temperature temp"),
+    ("logits", "", "logits logit"),
+    ("gain", "", "weight gain scale"),
+    ("scale", "", "scale scaling"),
+    ("shift", "", "bias shift"),
+    ("input", "", "hidden_states hidden_state"),
     ("clip_width", "", "clip_eps clip_epsilon clip_range"),
     ("kl_weight", "", "kl_coef kl_coeff kl_weight"),
     ("weight", "", "kl_coef kl_coeff kl_weight"),
     ("group_size", "", "group_size num_samples"),
-    ("layers", "", "layers num_layers n_layers nlayers"),
-    ("heads", "", "heads num_heads n_heads nheads"),
-    ("groups", "", "kv_heads num_kv_heads n_kv_heads"),
-    ("head_width", "", "head_dim head_size dim_head"),
-    ("batch", "", "batch batch_size"),
-    ("tokens", "", "seq_len seq_length seqlen context_length tokens num_tokens"),
-    ("bytes", "", "bytes bytes_per_param bytes_per_value bytes_per_element"),
-    ("width", "", "hidden_size hidden_dim model_dim"),
-    ("vocabulary", "", "vocab vocab_size vocabulary_size"),
-    ("context", "", "context context_length max_len"),
-    ("parameters", "", "params num_params parameters"),
-    ("warmup", "", "warmup warmup_steps"),
-    ("step", "", "step"),
-    ("steps", "", "total_steps max_steps"),
-    ("peak", "", "lr_max max_lr peak_lr"),
-    ("floor", "", "lr_min min_lr"),
+    ("layers", "", "layers num_layers n_layers nlayers num_hidden_layers"),
+    ("heads", "", "heads num_heads n_heads nheads num_attention_heads"),
+    ("groups", "", "kv_heads num_kv_heads n_kv_heads num_key_value_heads"),
+    ("head_width", "", "head_dim head_size dim_head d_head"),
+    ("batch", "", "batch batch_size n_batch n_seqs num_seqs"),
+    ("tokens", "", "tokens num_tokens n_tokens"),
+    ("tokens & batch", "", "seq_len seq_length seqlen context_length max_seq_len max_seq_length sequence_length"),
+    ("length", "", "num_tokens n_tokens seq_len seq_length"),
+    (
+        "bytes",
+        "",
+        "bytes bytes_per_param bytes_per_value bytes_per_element bytes_per_elem bytes_per_number dtype_size
+        dtype_bytes",
+    ),
+    ("width", "", "hidden_size hidden_dim model_dim embed_dim embedding_dim n_embd dmodel"),
+    ("dimension", "", "dmodel model_dim embed_dim embedding_dim hidden_size"),
+    ("vocabulary", "", "vocab vocab_size vocabulary_size n_vocab"),
+    ("context", "", "context context_length max_len block_size n_ctx"),
+    ("parameters", "", "params num_params parameters n_params n_parameters num_parameters"),
+    ("devices", "", "num_gpus n_gpus num_devices n_devices world_size n_dp"),
+    ("segments", "", "segments num_segments n_segments"),
+    ("warmup", "", "warmup warmup_steps n_warmup num_warmup_steps"),
+    ("step", "", "step current_step global_step"),
+    ("steps", "", "total_steps max_steps num_steps t_total t_max"),
+    ("peak", "", "lr_max max_lr peak_lr lr_peak base_lr eta_max max_learning_rate peak_learning_rate"),
+    ("floor", "", "lr_min min_lr eta_min min_learning_rate"),
+    ("rate", "", "lr learning_rate step_size"),
     ("rank", "", "rank"),
     ("margin", "", "margin"),
     ("mask", "", "mask"),
 ];
+
+/// Whether letters side by side are a name that the question does not have rather than a product of its letters: a word of
+/// small letters that can be spoken, such as `noise`.
+pub(super) fn is_whole(run: &str, lexicon: &Lexicon) -> bool {
+    let rest = run.get(1..).unwrap_or_default();
+    !lexicon.general && rest.chars().all(|letter| letter.is_ascii_lowercase()) && is_natural(&run.to_lowercase(), false)
+}
+
+/// How a Greek letter of two letters typed without its backslash is read here.
+pub(super) fn short_greek(run: &str, lexicon: &Lexicon) -> Short {
+    let keys = run.chars().map(|letter| letter.to_string());
+    let is_name = |name: &str| match lexicon.general {
+        true => lexicon.usage.knows(name),
+        false => !lexicon.vocabulary.named(&key_of_latex(name)).is_empty(),
+    };
+    match (keys.into_iter().all(|letter| is_name(&letter)), is_name(&format!("\\{run}"))) {
+        (true, false) if lexicon.general => Short::Letters,
+        (true, _) => Short::Apart,
+        (false, _) => Short::Alone,
+    }
+}
+
+/// Whether a name with its scripts is one of this vocabulary.
+pub(super) fn is_named(node: &Node, lexicon: &Lexicon) -> bool {
+    let Some(head) = Head::of(node) else { return false };
+    let is_role = |key| !lexicon.vocabulary.named(key).is_empty() || lexicon.is_result(key);
+    lexicon.general
+        || head.splits().iter().take(1).any(|split| is_role(&split.key))
+        || lexicon.definitions.iter().any(|definition| definition.matches(&head).is_some())
+}
 
 /// The node of the letter that a word in lower case stands for in this vocabulary.
 ///
@@ -62,10 +110,19 @@ pub(super) fn letter_of_word(word: &str, has_scripts: bool, lexicon: &Lexicon) -
         let kind = Kind::Word { text: word.to_owned(), operator: false };
         return is_natural(word, has_scripts).then_some(Node { kind, span: crate::text::Span::empty(0) });
     }
+    if let Some(kind) = spelled(word, lexicon) {
+        return Some(Node { kind, span: crate::text::Span::empty(0) });
+    }
     let rows = || WORDS.iter().filter(|(_, _, words)| super::prose::is_in(words, word));
     let of_role = |id: &str| match id.strip_suffix('.') {
         Some(id) => lexicon.vocabulary.role(id).and_then(|role| role.elements.first()).filter(|_| has_scripts),
-        None => lexicon.vocabulary.role(id).map(|role| &role.write).filter(|name| is_name(name)),
+        None => {
+            let (id, other) = id.split_once(" & ").unwrap_or((id, id));
+            let role = lexicon.vocabulary.role(id).filter(|_| lexicon.vocabulary.role(other).is_some());
+            // Words such as `num_tokens` name no set.
+            let counts = |role: &&Role| !matches!(role.kind, RoleKind::Tokens | RoleKind::Responses);
+            role.filter(counts).map(|role| &role.write).filter(|name| is_name(name))
+        }
     };
     // `pi` may be `p_i`.
     if word == "pi" && !lexicon.vocabulary.named(&key_of_latex("p")).is_empty() {
@@ -86,6 +143,14 @@ pub(super) fn letter_of_word(word: &str, has_scripts: bool, lexicon: &Lexicon) -
         Kind::Scripts { base: Some(base), .. } if has_scripts => Some(*base),
         _ => Some(node),
     }
+}
+
+/// A name that the question defines, as it writes it: `silu` is `SiLU`.
+fn spelled(word: &str, lexicon: &Lexicon) -> Option<Kind> {
+    let is_own = |name: &&str| name.len() > 2 && name.to_lowercase() == word;
+    let name = lexicon.definitions.iter().map(|it| it.base.plain.as_str()).find(is_own)?;
+    let is_other = name != word && name.chars().all(|letter| letter.is_ascii_alphabetic());
+    is_other.then(|| Kind::Word { text: name.to_owned(), operator: false })
 }
 
 /// Whether LaTeX is one name, with scripts or without.

@@ -9,7 +9,16 @@ const WORDS: &str =
     emb vocab ctx theta phi pi beta init reward policy value target total batch seq len std mean clip PPO ppo GRPO grpo
     DPO dpo RM rm IT LM base behavior behaviour data train test pos neg win lose loss chosen rejected opt avg sample
     samples tokens token params attn att ffn FFN input output prompt response BT RL RLHF adv lora norm eff kv int ext
-    hat bar tilde eps rho eta tau chi psi aux reg tot bal cls tgt src val CE VF vf targ teacher student pred gold true";
+    hat bar tilde eps rho eta tau chi psi aux reg tot bal cls tgt src val CE VF vf targ teacher student pred gold true up gate
+    down";
+
+/// Greek letters typed as words: above a letter they are exponents, `x^alpha`.
+const GREEK: &str =
+    "alpha beta gamma delta epsilon varepsilon zeta eta theta kappa lambda rho sigma tau phi varphi chi psi
+    omega eps";
+
+/// Greek letters of two letters: TeX's `2^mu` may be a product, Python's `2**mu` is none.
+const SHORT_GREEK: [&str; 4] = ["mu", "nu", "pi", "xi"];
 
 /// How many letters side by side are a word whatever they spell: nobody multiplies so many in a script.
 const WORD: usize = 4;
@@ -55,7 +64,7 @@ pub fn label<'t, 'a>(input: Tokens<'t, 'a>, is_sub: bool) -> Option<(Tokens<'t, 
             let is_short = text.len() == 2 && is_capital(&text);
             let is_name =
                 text.len() >= CAPITALS && is_capital(&text) && text.contains(VOWELS) && !text.starts_with('T');
-            is_listed() && (text.len() >= 3 || is_short) || is_name && !is_followed()
+            is_listed() && (text.len() >= 3 || is_short) || is_name && !is_followed() || is_greek(&input, &text)
         }
     };
     if !is_label {
@@ -69,6 +78,17 @@ pub fn label<'t, 'a>(input: Tokens<'t, 'a>, is_sub: bool) -> Option<(Tokens<'t, 
     }
     let span = rest.span_from(&input);
     Some((rest, vec![Node { kind: Kind::Word { text, operator: false }, span }], 1))
+}
+
+/// How many letters stand first that are a Greek letter as a word, with nothing that would make more of it.
+pub fn greek_length(input: &Tokens<'_, '_>) -> Option<usize> {
+    let text = letters(input);
+    is_greek(input, &text).then_some(text.len())
+}
+
+fn is_greek(input: &Tokens<'_, '_>, text: &str) -> bool {
+    let is_ascii_power = input.before().is_some_and(|token| token.text == "**");
+    GREEK.split_whitespace().any(|name| name == text) || is_ascii_power && SHORT_GREEK.contains(&text)
 }
 
 /// Whether small letters that are no operator stand directly before the mark.

@@ -23,14 +23,21 @@ pub fn root<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Piece> {
     Ok((rest, Piece::node(Kind::Root { degree, radicand }, rest.span_from(&input))))
 }
 
-/// `√x`, `√(x+1)`, `√12`, `√d_k`
+/// `√x`, `√(x+1)`, `√12`, `√d_k`, `√[3](x)`
 pub fn bare_root<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Piece> {
     let start = input.at_index(input.index() + 1);
+    // `√[3](x)`; a bracket with nothing behind it is the radicand.
+    let (start, degree) = match optional(start) {
+        Ok((rest, degree)) if rest.first().is_some_and(|next| next.is_char('(') || next.kind == TokenKind::Open) => {
+            (rest, Some(degree))
+        }
+        _ => (start, None),
+    };
     let (rest, radicand) = match meant(start, false) {
         Some(meant) => meant,
         None => indexed(start, false)?,
     };
-    Ok((rest, Piece::node(Kind::Root { degree: None, radicand }, rest.span_from(&input))))
+    Ok((rest, Piece::node(Kind::Root { degree, radicand }, rest.span_from(&input))))
 }
 
 /// `³√x`

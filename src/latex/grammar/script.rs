@@ -8,7 +8,7 @@
 //! them, with L005.
 
 use super::argument::argument;
-use super::label::{is_comparison, label};
+use super::label::{greek_length, is_comparison, label};
 use super::number::plain_number;
 use super::row::{push, row};
 use crate::latex::commands;
@@ -363,7 +363,8 @@ fn signed<'t, 'a>(input: Tokens<'t, 'a>) -> Option<(Tokens<'t, 'a>, Row, usize)>
     };
     let operand = |start: Tokens<'t, 'a>| match start.first() {
         Some(token) if token.digit().is_some() => start.at_index(digits(start).0.index()),
-        _ => start.at_index(start.index() + 1),
+        // `e^-lambda`
+        _ => start.at_index(start.index() + greek_length(&start).unwrap_or(1)),
     };
     if !is_operand(input.get(1)) {
         return None;

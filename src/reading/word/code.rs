@@ -18,11 +18,29 @@ impl Joiner<'_> {
         let word: String = run.iter().filter_map(letter_of).collect::<String>().to_lowercase();
         let name = format!("{word}_{}", words_below(sub)?);
         let span = run[0].span.to(last.span);
-        let node = (self.letter_of_word)(&name, false)?;
+        let node = (self.names.letter_of_word)(&name, false)?;
         self.note_word(&name, &node, span);
         let Some(sup) = sup else { return Some(Node { kind: node.kind, span }) };
         let (base, sup) = (Some(Box::new(Node { kind: node.kind, span })), Some(self.row(sup)));
         Some(Node { kind: Kind::Scripts { base, sub: None, sup, primes: 0, limits: false }, span })
+    }
+
+    /// The letter that a name with words below it stands for: `n_{\text{kv\_heads}}`, `N_tokens`, `\text{lr}_{\min}`.
+    pub(super) fn worded_label(&mut self, node: &Node) -> Option<Node> {
+        let Kind::Scripts { base: Some(base), sub: Some(sub), sup, primes: 0, .. } = &node.kind else { return None };
+        if self.is_label || (self.names.is_named)(node) {
+            return None;
+        }
+        let base = match &base.kind {
+            Kind::Word { text, operator: false } => plain_words(text),
+            _ => letter_of(base)?.to_lowercase().to_string(),
+        };
+        let name = format!("{base}_{}", words_below(sub)?);
+        let letter = (self.names.letter_of_word)(&name, false).filter(|it| !matches!(it.kind, Kind::Word { .. }))?;
+        self.note_word(&name, &letter, node.span);
+        let Some(sup) = sup else { return Some(Node { kind: letter.kind, span: node.span }) };
+        let (base, sup) = (Some(Box::new(Node { kind: letter.kind, span: node.span })), Some(self.row(sup)));
+        Some(Node { kind: Kind::Scripts { base, sub: None, sup, primes: 0, limits: false }, span: node.span })
     }
 
     /// The letter that a run of letters stands for: `reward_i`.
@@ -33,7 +51,7 @@ impl Joiner<'_> {
         let last = &run[run.len() - 1];
         let word: String = run.iter().filter_map(letter_of).collect::<String>().to_lowercase();
         let has_scripts = matches!(&last.kind, Kind::Scripts { sub: Some(_), .. });
-        let node = (self.letter_of_word)(&word, has_scripts)?;
+        let node = (self.names.letter_of_word)(&word, has_scripts)?;
         self.note_word(&word, &node, run[0].span.to(last.span));
         Some(self.with_scripts_of(run, node.kind))
     }
@@ -45,12 +63,13 @@ impl Joiner<'_> {
             Kind::Symbol { name, class: Class::Ordinary, .. } => name.strip_prefix('\\')?,
             _ => return None,
         };
-        let word = word.to_lowercase();
-        if is_command(&word) || (self.is_known)(&word) {
+        let word = plain_words(word);
+        if is_command(&word) || (self.names.is_known)(&word) {
             return None;
         }
         // A command of no meaning is no word of its own.
-        let letter = (self.letter_of_word)(&word, has_scripts).filter(|it| !matches!(it.kind, Kind::Word { .. }))?;
+        let letter =
+            (self.names.letter_of_word)(&word, has_scripts).filter(|it| !matches!(it.kind, Kind::Word { .. }))?;
         self.note_word(&word, &letter, node.span);
         Some(letter)
     }
@@ -71,14 +90,24 @@ impl Joiner<'_> {
     }
 }
 
+/// Words as they are typed in code: in lower case, joined by `_`.
+fn plain_words(text: &str) -> String {
+    let words = text.split([' ', '-', '_', '\\', '~']).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join("_").to_lowercase()
+}
+
 /// The words of a subscript, as in code: `dim`, `kv_heads`.
 fn words_below(sub: &[Node]) -> Option<String> {
     let [node] = ungrouped(sub) else { return None };
     match &node.kind {
-        Kind::Word { text, .. } => Some(text.to_lowercase()),
+        Kind::Word { text, .. } => Some(plain_words(text)),
+        // `\text{lr}_{\min}`
+        Kind::Symbol { name, class: Class::Function, .. } if matches!(name.as_ref(), "\\min" | "\\max") => {
+            Some(name[1..].to_owned())
+        }
         Kind::Scripts { base: Some(base), sub: Some(sub), sup: None, primes: 0, .. } => {
             let Kind::Word { text, .. } = &base.kind else { return None };
-            Some(format!("{}_{}", text.to_lowercase(), words_below(sub)?))
+            Some(format!("{}_{}", plain_words(text), words_below(sub)?))
         }
         _ => None,
     }

@@ -74,6 +74,22 @@ fn symbol(latex: &str) -> Option<Kind> {
     crate::latex::parse(latex).tree.row.into_iter().next().map(|node| node.kind)
 }
 
+/// How a Greek letter of two letters is read that is typed without its backslash: `x-mu`, `2*pi*r`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::reading) enum Short {
+    /// As two letters: both are names here, and the Greek letter is none.
+    Letters,
+    /// As the Greek letter with blanks or scripts around it.
+    Apart,
+    /// As the Greek letter wherever no other operand touches it.
+    Alone,
+}
+
+/// Whether a run of letters is a Greek letter of two letters.
+pub(in crate::reading) fn is_short_greek(run: &str) -> bool {
+    matches!(run, "mu" | "nu" | "pi" | "xi")
+}
+
 /// Whether a run of letters is a common name.
 pub(in crate::reading) fn is_common(run: &str) -> bool {
     COMMON.contains(&run) || crate::reading::function::LENGTHS.contains(&run) || Function::named(run).is_some()

@@ -1,0 +1,240 @@
+//! Answers typed as code: `return 1.0 - math.comb(n - c, k) / math.comb(n, k)  # unbiased`, `Q @ K.T`, `(x**2).mean()`.
+//!
+//! What code has and a formula has not is blanked or rewritten in place, so that all places stay the same. What is not
+//! understood stays as it is typed.
+
+mod comment;
+mod module;
+mod series;
+
+use std::borrow::Cow;
+
+/// Methods of arrays that are functions of them.
+const METHODS: &[&str] = &["mean", "sum", "exp", "log", "sqrt", "abs", "softmax", "sigmoid", "tanh"];
+
+/// Arguments that only say that the last axis is meant, or how the result is stored.
+const AXES: &[&str] = &["dim=-1", "axis=-1", "-1", "keepdim=True", "keepdims=True"];
+
+/// How many methods are taken out one after the other.
+const MOST: usize = 32;
+
+/// The longest text that is looked at.
+const LONGEST: usize = 4096;
+
+/// What code has; a text without any of it is none.
+const SIGNS: &[&str] = &["return", "#", "//", ".", "float(", "range("];
+
+/// The text as a formula, byte for byte; what is marked as LaTeX is left alone.
+pub(super) fn without_code(text: &str) -> Cow<'_, str> {
+    let is_latex = text.contains(['$', '\\']);
+    if is_latex || text.len() > LONGEST || !SIGNS.iter().any(|sign| text.contains(sign)) {
+        return Cow::Borrowed(text);
+    }
+    let mut found = comment::without_comments(text);
+    without_return(&mut found);
+    for series in [series::over_range, series::over_array] {
+        for _ in 0..MOST {
+            let Some(next) = series(&found) else { break };
+            found = next;
+        }
+    }
+    module::without_modules(&mut found);
+    without_axes(&mut found);
+    without_transposes(&mut found);
+    for _ in 0..MOST {
+        let Some(next) = without_method(&found) else { break };
+        found = next;
+    }
+    if found == text { Cow::Borrowed(text) } else { Cow::Owned(found) }
+}
+
+/// Blanks a part of a text.
+fn blank(text: &mut String, start: usize, end: usize) {
+    text.replace_range(start..end, &" ".repeat(end - start));
+}
+
+/// Puts a piece in place of a part, with blanks behind it; `None` where it is longer.
+fn replaced(text: &str, start: usize, end: usize, piece: &str) -> Option<String> {
+    let rest = (end - start).checked_sub(piece.len())?;
+    Some(format!("{}{piece}{}{}", &text[..start], " ".repeat(rest), &text[end..]))
+}
+
+/// Whether a letter may stand in a name.
+fn is_part(letter: char) -> bool {
+    letter.is_alphanumeric() || letter == '_'
+}
+
+/// Whether no name and no dot ends before the place.
+fn begins_name(text: &str, at: usize) -> bool {
+    !text[..at].ends_with(|letter: char| is_part(letter) || letter == '.')
+}
+
+/// The place behind the bracket that closes the one at `open`.
+fn behind_bracket(text: &str, open: usize) -> Option<usize> {
+    let mut depth = 0usize;
+    for (at, letter) in text[open..].char_indices() {
+        match letter {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth = depth.checked_sub(1)?,
+            _ => {}
+        }
+        if depth == 0 {
+            return Some(open + at + 1);
+        }
+    }
+    None
+}
+
+/// The parts between the commas outside of brackets.
+fn arguments(inside: &str) -> Vec<&str> {
+    let mut depth = 0usize;
+    let parts = inside.split(|letter: char| {
+        match letter {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0 && letter == ','
+    });
+    parts.map(str::trim).collect()
+}
+
+/// A `return` before the only value that is returned.
+fn without_return(text: &mut String) {
+    const WORD: &str = "return ";
+    let starts: Vec<usize> = text
+        .match_indices(WORD)
+        .map(|(at, _)| at)
+        .filter(|at| text[..*at].rsplit('\n').next().is_some_and(|before| before.trim().is_empty()))
+        .collect();
+    if let [start] = starts.as_slice()
+        && text.matches("return").count() == 1
+    {
+        blank(text, *start, *start + WORD.len());
+    }
+}
+
+/// `softmax(x, dim=-1)`: vectors have one axis, and the rows of a matrix are its last.
+fn without_axes(text: &mut String) {
+    for axis in AXES.iter().filter(|axis| axis.contains('=')) {
+        while let Some(at) = text.find(&format!(", {axis}")) {
+            blank(text, at, at + 2 + axis.len());
+        }
+    }
+}
+
+/// `K.T`, `K.transpose(-2, -1)`
+fn without_transposes(text: &mut String) {
+    const CALLS: [&str; 5] =
+        [".transpose(-2, -1)", ".transpose(-1, -2)", ".transpose(-2,-1)", ".transpose(-1,-2)", ".T"];
+    for call in CALLS {
+        let places: Vec<usize> = text.match_indices(call).map(|(at, _)| at).collect();
+        for at in places {
+            let follows = text[..at].ends_with(|letter: char| is_part(letter) || matches!(letter, ')' | ']'));
+            let ends = !text[at + call.len()..].starts_with(|letter: char| is_part(letter) || letter == '(');
+            if follows && ends {
+                let piece = format!("^T{}", " ".repeat(call.len() - 2));
+                text.replace_range(at..at + call.len(), &piece);
+            }
+        }
+    }
+}
+
+/// `(x**2).mean()` as `mean(x**2)`, `x.pow(2)` as `(x**2)`.
+fn without_method(text: &str) -> Option<String> {
+    for (dot, _) in text.match_indices('.') {
+        let name: String = text[dot + 1..].chars().take_while(|letter| is_part(*letter)).collect();
+        let open = dot + 1 + name.len();
+        let Some(end) = text[open..].starts_with('(').then(|| behind_bracket(text, open)).flatten() else { continue };
+        let Some(start) = receiver(text, dot) else { continue };
+        let (value, said) = (text[start..dot].trim_end(), arguments(&text[open + 1..end - 1]));
+        let is_plain = said.iter().all(|it| it.is_empty() || AXES.contains(it));
+        let piece = match name.as_str() {
+            "pow" if said.len() == 1 && said[0].parse::<u32>().is_ok() => format!("({value}**{})", said[0]),
+            "square" if is_plain => format!("({value}**2)"),
+            // `f(x).mean()` and `x.mean()` have no brackets of their own.
+            name if METHODS.contains(&name) && is_plain && value.starts_with('(') => format!("{name}{value}"),
+            name if METHODS.contains(&name) && is_plain => format!("{name}({value})"),
+            _ => continue,
+        };
+        if let Some(next) = replaced(text, start, end, &piece) {
+            return Some(next);
+        }
+    }
+    None
+}
+
+/// Where the name, call or bracket begins that ends before a dot.
+fn receiver(text: &str, dot: usize) -> Option<usize> {
+    let dot = text[..dot].trim_end_matches(' ').len();
+    let mut start = dot;
+    if text[..dot].ends_with(')') {
+        let mut depth = 0usize;
+        for (at, letter) in text[..dot].char_indices().rev() {
+            match letter {
+                ')' => depth += 1,
+                '(' => depth = depth.checked_sub(1)?,
+                _ => {}
+            }
+            if depth == 0 {
+                start = at;
+                break;
+            }
+        }
+        if depth > 0 {
+            return None;
+        }
+    }
+    let name = text[..start].chars().rev().take_while(|letter| is_part(*letter)).map(char::len_utf8).sum::<usize>();
+    let start = start - name;
+    // A number is no array, and what stands behind another dot belongs to it.
+    let is_number = text[start..].starts_with(|first: char| first.is_ascii_digit());
+    (start < dot && !is_number && !text[..start].ends_with('.')).then_some(start)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> String {
+        let found = without_code(text);
+        assert_eq!(found.len(), text.len(), "{text}");
+        found.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn what_only_code_has_is_left_out() {
+        assert_eq!(read("return rank * (d_in + d_out)"), "rank * (d_in + d_out)");
+        assert_eq!(read("6 * n * d  # trainable matrices"), "6 * n * d");
+        assert_eq!(read("1.0 - math.comb(n - c, k) / math.comb(n, k)"), "1.0 - comb(n - c, k) / comb(n, k)");
+        assert_eq!(read("torch.softmax(Q @ K.T, dim=-1) @ V"), "softmax(Q @ K^T ) @ V");
+        assert_eq!(read("x / torch.sqrt((x**2).mean() + eps)"), "x / sqrt(mean(x**2) + eps)");
+        assert_eq!(read("x.pow(2).mean(-1, keepdim=True)"), "mean(x**2)");
+    }
+
+    #[test]
+    fn series_are_written_as_signs() {
+        assert_eq!(read("sum(2*i for i in range(n))"), r"(\sum_{i=0}^{n-1}(2*i))");
+        assert_eq!(read("sum(2*i for i in range(1, n + 1))"), r"(\sum_{i=1}^{n+1-1}(2*i))");
+        assert_eq!(read("1 - np.prod(1 - k / np.arange(m, n + 1))"), r"1 - (\prod_{u=m}^{n+1-1}(1-k/u))");
+    }
+
+    #[test]
+    fn what_is_not_understood_stays() {
+        for text in [
+            "6 * n * d  # wrong",
+            "6 * n * d  # times 2",
+            "torch.std(r)",
+            "a // b",
+            "sum(x[i] for i in range(n))",
+            "sum(i for i in range(0, n, 2))",
+            "x.mean(0)",
+            "softmax(x, dim=0)",
+            "math.log2(x)",
+            "$x$ # 2",
+            "if a: return b\nreturn c",
+        ] {
+            assert_eq!(without_code(text), text);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! Comments behind code: `rank * (m + n)  # trainable A and B`.
+//!
+//! A comment is left out where it only describes; one that computes, restricts, takes back or defines stays, so that the
+//! answer is not judged without it.
+
+use crate::reading::doubt::is_telling;
+use crate::reading::prose::{COPULAS, is_in};
+
+/// What a comment says of code that is not to count, beside the words that take back what they stand by.
+const REFUSING: &str =
+    "old version attempt try draft todo fixme deprecated unused bad broken oops remove removed delete deleted cancel
+    cancels scratch ignore guess unsure maybe only if unless when optional option alternative alternatively or actually
+    should must fix change changed swap swaps exchange reverse flip flipped gb mb kb tb gib mib kib bits bit percent
+    thousand thousands million millions billion billions gigabytes megabytes seconds";
+
+/// The text without comments that only describe.
+pub(super) fn without_comments(text: &str) -> String {
+    let mut found = text.to_owned();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        if let Some(at) = comment(line) {
+            let end = line.trim_end().len();
+            super::blank(&mut found, start + at, start + end);
+        }
+        start += line.len();
+    }
+    found
+}
+
+/// Where the comment of a line of code begins.
+fn comment(line: &str) -> Option<usize> {
+    let mark = ["#", "//"].into_iter().find(|mark| line.contains(mark))?;
+    let at = line.find(mark)?;
+    let (before, said) = (&line[..at], line[at + mark.len()..].trim());
+    let is_apart = before.ends_with([' ', '\t']) && !before.trim().is_empty();
+    let words: Vec<String> = said
+        .split(|letter: char| letter.is_whitespace() || matches!(letter, '(' | ')' | ',' | '.' | '/'))
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    // `a // b` divides; so does whatever has only names behind it.
+    let is_word = |word: &String| word.chars().count() > 1 && word.chars().all(char::is_alphabetic);
+    let is_sentence = mark == "#" || words.iter().filter(|word| is_word(word)).count() > 1;
+    let is_plain = |word: &String| {
+        word.chars().all(|letter| letter.is_alphabetic() || matches!(letter, '_' | '-'))
+            && !is_telling(word)
+            && !word.ends_with("n't")
+            && ![REFUSING, COPULAS].iter().any(|list| is_in(list, word))
+    };
+    // `# N tokens, D params` says what letters of the code are.
+    let names: Vec<String> = before.split(|letter: char| !super::is_part(letter)).map(str::to_lowercase).collect();
+    let is_letter = |word: &String| word.chars().count() == 1 && names.contains(word);
+    let describes = words.iter().any(is_word) && words.iter().all(is_plain) && !words.iter().any(is_letter);
+    (is_apart && is_sentence && describes).then_some(at)
+}

@@ -1,0 +1,59 @@
+//! Names of modules before functions: `math.comb`, `np.exp`, `F.silu`, `self.gate`.
+
+/// Modules of functions.
+const MODULES: &[&str] =
+    &["torch.nn.functional.", "nn.functional.", "numpy.", "np.", "math.", "torch.", "jnp.", "tf.", "F."];
+
+/// Functions that say the same without their module. Those of statistics are not among them: some divide by `n - 1`.
+const FUNCTIONS: &[&str] = &[
+    "exp",
+    "log",
+    "sqrt",
+    "sin",
+    "cos",
+    "tan",
+    "tanh",
+    "softmax",
+    "sigmoid",
+    "silu",
+    "relu",
+    "comb",
+    "sum",
+    "mean",
+    "prod",
+    "abs",
+    "max",
+    "min",
+    "maximum",
+    "minimum",
+    "clip",
+    "clamp",
+    "floor",
+    "ceil",
+    "logsigmoid",
+    "softplus",
+];
+
+/// Blanks the names of modules before functions that are known.
+pub(super) fn without_modules(text: &mut String) {
+    for module in MODULES {
+        for at in places(text, module) {
+            let rest = &text[at + module.len()..];
+            let name: String = rest.chars().take_while(|letter| super::is_part(*letter)).collect();
+            let is_called = rest[name.len()..].starts_with('(');
+            if is_called && FUNCTIONS.contains(&name.as_str()) || name == "pi" && !is_called {
+                super::blank(text, at, at + module.len());
+            }
+        }
+    }
+    // `self.w`, `float(...)`
+    for (word, kept) in [("self.", 0), ("float(", 1)] {
+        for at in places(text, word) {
+            super::blank(text, at, at + word.len() - kept);
+        }
+    }
+}
+
+fn places(text: &str, word: &str) -> Vec<usize> {
+    text.match_indices(word).map(|(at, _)| at).filter(|at| super::begins_name(text, *at)).collect()
+}

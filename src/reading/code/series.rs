@@ -1,0 +1,75 @@
+//! Sums and products of code: `sum(f(i) for i in range(n))`, `np.prod(1 - k / np.arange(a, b))`.
+//!
+//! Ranges of Python begin with 0 where nothing else is said, and leave out their end.
+
+use super::{arguments, begins_name, behind_bracket, replaced};
+
+/// The functions and their signs.
+const SIGNS: [(&str, &str); 2] = [("sum", r"\sum"), ("prod", r"\prod")];
+
+/// Letters for the places of an array.
+const LETTERS: [&str; 4] = ["u", "v", "w", "q"];
+
+/// A call of `sum` or `prod`: where it begins with its module and ends, its sign, and what stands inside.
+fn calls(text: &str) -> impl Iterator<Item = (usize, usize, &'static str, &str)> {
+    SIGNS.into_iter().flat_map(move |(name, sign)| {
+        text.match_indices(name).filter_map(move |(at, _)| {
+            let module = ["np.", "math.", "numpy.", "torch."].into_iter().find(|module| text[..at].ends_with(module));
+            let start = at - module.map_or(0, str::len);
+            let open = at + name.len();
+            let end = text[open..].starts_with('(').then(|| behind_bracket(text, open))??;
+            begins_name(text, start).then(|| (start, end, sign, &text[open + 1..end - 1]))
+        })
+    })
+}
+
+/// The first and the last value of a range; `None` where it has steps.
+fn ends(inside: &str) -> Option<(String, String)> {
+    let plain = |part: &str| part.split_whitespace().collect::<String>();
+    let is_sum = |part: &str| !part.is_empty() && !part.contains(['=', '<', '>', ':', '%', '|', '&', '[', '\n']);
+    match arguments(inside).as_slice() {
+        [end] if is_sum(end) => Some(("0".to_owned(), format!("{}-1", plain(end)))),
+        [start, end] if is_sum(start) && is_sum(end) => Some((plain(start), format!("{}-1", plain(end)))),
+        _ => None,
+    }
+}
+
+/// A sum over a range as its sign. The elements of lists are counted from 0 in code, so that a body with one stays.
+pub(super) fn over_range(text: &str) -> Option<String> {
+    calls(text).find_map(|(start, end, sign, inside)| {
+        let inside = inside.strip_prefix('[').and_then(|it| it.strip_suffix(']')).unwrap_or(inside);
+        let (body, range) = inside.split_once(" for ")?;
+        let (letter, range) = range.split_once(" in ")?;
+        let letter = letter.trim();
+        let is_letter = letter.len() == 1 && letter.bytes().all(|byte| byte.is_ascii_alphabetic());
+        let range = range.trim().strip_prefix("range").filter(|range| range.starts_with('('))?;
+        let is_whole = behind_bracket(range, 0) == Some(range.len());
+        let (first, last) = ends(range.get(1..range.len() - 1).filter(|_| is_whole)?)?;
+        if !is_letter || body.contains(['[', '#']) || body.contains(" if ") {
+            return None;
+        }
+        let body = body.split_whitespace().collect::<Vec<_>>().join(" ");
+        replaced(text, start, end, &format!("({sign}_{{{letter}={first}}}^{{{last}}}({body}))"))
+    })
+}
+
+/// A product over the numbers of `arange` as its sign.
+pub(super) fn over_array(text: &str) -> Option<String> {
+    const ARRAYS: [&str; 3] = ["np.arange(", "numpy.arange(", "torch.arange("];
+    calls(text).find_map(|(start, end, sign, inside)| {
+        let array = ARRAYS.into_iter().find(|array| inside.contains(array))?;
+        let at = inside.find(array)?;
+        let behind = behind_bracket(inside, at + array.len() - 1)?;
+        let (first, last) = ends(&inside[at + array.len()..behind - 1])?;
+        if inside[behind..].contains("arange") || arguments(inside).len() > 1 || inside.contains('[') {
+            return None;
+        }
+        let holds = |letter: &str| {
+            text.match_indices(letter)
+                .any(|(at, _)| begins_name(text, at) && !text[at + letter.len()..].starts_with(super::is_part))
+        };
+        let letter = LETTERS.into_iter().find(|letter| !holds(letter))?;
+        let body: String = format!("{}{letter}{}", &inside[..at], &inside[behind..]).split_whitespace().collect();
+        replaced(text, start, end, &format!("({sign}_{{{letter}={first}}}^{{{last}}}({body}))"))
+    })
+}
