@@ -6,7 +6,7 @@ use super::head::Head;
 use super::reader::Note;
 use super::statement::Statement;
 use super::{Lexicon, statement::is_equality};
-use crate::cards::{NameKey, RoleKind, flatten, key_of_latex};
+use crate::cards::{NameKey, RoleKind, flatten};
 use crate::latex::tree::{Class, Kind, Node, Style};
 
 /// The name of what is asked, and the letter of its step.
@@ -17,10 +17,14 @@ struct Stepped {
 
 /// Writes an update with the question's numbers of steps, where it numbers only that name otherwise; what to tell of it.
 pub(super) fn renumber(found: &mut [Statement], lexicon: &Lexicon) -> Option<Note> {
-    let asked = asked(lexicon)?;
-    let place = found.iter().position(|statement| statement.members.len() > 1 && left(statement, &asked).is_some())?;
+    let known = asked(lexicon);
+    let is_update = |asked: &&Stepped| {
+        found.iter().any(|statement| statement.members.len() > 1 && left(statement, asked).is_some())
+    };
+    let asked = known.iter().find(is_update)?;
+    let place = found.iter().position(|statement| statement.members.len() > 1 && left(statement, asked).is_some())?;
     let span = found[place].members[0].span();
-    let (from, told) = match left(&found[place], &asked)? {
+    let (from, told) = match left(&found[place], asked)? {
         // `\theta_{t+1} = \theta_t - \dots`
         Left::Next => {
             (Some(asked.step.clone()), "the name on the left is numbered one step further on than in the question")
@@ -38,7 +42,7 @@ pub(super) fn renumber(found: &mut [Statement], lexicon: &Lexicon) -> Option<Not
     for (at, statement) in found.iter().enumerate() {
         for (member, it) in statement.members.iter().enumerate() {
             if (at, member) != (place, 0) {
-                collect(&it.row, &asked, &mut uses);
+                collect(&it.row, asked, &mut uses);
             }
         }
     }
@@ -48,7 +52,7 @@ pub(super) fn renumber(found: &mut [Statement], lexicon: &Lexicon) -> Option<Not
     }
     // `\theta_{t+1} = \theta_t - \eta \hat m_{t+1}`: all is numbered so.
     let rows = || found.iter().flat_map(|statement| statement.members.iter().map(|member| &member.row));
-    let others = rows().map(|row| steps(row, &asked)).fold([0, 0], |all, some| [all[0] + some[0], all[1] + some[1]]);
+    let others = rows().map(|row| steps(row, asked)).fold([0, 0], |all, some| [all[0] + some[0], all[1] + some[1]]);
     if from.is_some() && others[1] > 0 {
         // Beside other steps, nothing tells which of them are meant.
         if others[0] > 0 || found.len() > 1 {
@@ -63,7 +67,7 @@ pub(super) fn renumber(found: &mut [Statement], lexicon: &Lexicon) -> Option<Not
     for (at, statement) in found.iter_mut().enumerate() {
         for (member, it) in statement.members.iter_mut().enumerate() {
             let less = u8::from((at, member) != (place, 0));
-            it.row = it.row.iter().map(|node| written(node, &asked, less)).collect();
+            it.row = it.row.iter().map(|node| written(node, asked, less)).collect();
         }
     }
     Some(Note { id: "renumbered".to_owned(), text: told.to_owned(), span: Some(span) })
@@ -134,19 +138,19 @@ enum Left {
     Bare,
 }
 
-/// The first name of what is asked that has a step for its index, and stands for numbers by step.
-fn asked(lexicon: &Lexicon) -> Option<Stepped> {
+/// The names of what is asked, where it stands for numbers by step.
+fn asked(lexicon: &Lexicon) -> Vec<Stepped> {
     let vocabulary = &lexicon.vocabulary;
-    vocabulary.results.iter().find_map(|result| {
+    let stepped = |result: &String| {
         let row = crate::latex::parse(result).tree.row;
         let [node] = row.as_slice() else { return None };
         let head = Head::of(node)?;
         let [item] = head.items.as_slice() else { return None };
         let is_step = vocabulary.named(&NameKey::of(ungrouped(item))).iter().any(|role| role.kind == RoleKind::Index);
-        let role = vocabulary.named(&head.base).into_iter().find(|role| role.kind == RoleKind::Function)?;
-        let is_own = key_of_latex(&role.write).plain == head.base.plain;
-        (is_step && is_own).then(|| Stepped { base: head.base.clone(), step: flatten(ungrouped(item), false) })
-    })
+        let is_function = vocabulary.named_exactly(&head.base).into_iter().any(|role| role.kind == RoleKind::Function);
+        (is_step && is_function).then(|| Stepped { base: head.base.clone(), step: flatten(ungrouped(item), false) })
+    };
+    vocabulary.results.iter().filter_map(stepped).collect()
 }
 
 /// Whether the left side of a statement is the asked name, of the next step or of none.
