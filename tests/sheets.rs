@@ -325,7 +325,11 @@ fn formulas_of_the_same_letters_are_equal_as_formulas() {
 fn a_tie_is_rounded_up_or_to_even() {
     let sheets = [
         (r"$\frac{45}{60} = 0.7$, $2.675 \approx 2.67$, $12.3155 \approx 12.315$", 3, 0),
-        (r"$\frac{45}{60} = 0.8$, $0.85 = 0.8$, $0.125 = 0.12$, $0.125 = 0.13$, $2.675 \approx 2.68$", 0, 0),
+        (
+            r"$\frac{45}{60} \approx 0.8$, $0.85 \approx 0.8$, $0.125 = 0.12$, $0.125 = 0.13$, $2.675 \approx 2.68$",
+            0,
+            0,
+        ),
         // What was rounded before may be a tie itself; the same digits in another unit may not.
         (r"$\frac{1}{35.46} \approx 0.0282$ and $1 - 0.0282 = 0.9717$", 0, 1),
         (r"$\frac{1}{694} \approx 0.00144$ and $0.00144 = 0.145\,\%$", 1, 0),

@@ -76,6 +76,11 @@ pub fn parse_with(source: &str, macros: &Macros) -> Parsed {
     Parsed { tree: Tree { row }, diagnostics: state.into_diagnostics() }
 }
 
+/// Whether a command, with its backslash, is one that every sheet may use.
+pub fn is_known_command(name: &str) -> bool {
+    commands::effect(name).is_some()
+}
+
 fn unread(source: &str, diagnostic: Diagnostic) -> Parsed {
     let span = Span::new(0, source.len());
     let row = vec![Node { kind: Kind::Error(source.to_string()), span }];

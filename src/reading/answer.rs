@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use rustc_hash::FxHashMap;
 
 use super::Lexicon;
+use super::aside::with_asides_said;
 use super::boundary::{Boundary, join_marks, take_introduced};
 use super::code::without_code;
 use super::comment::without_comments;
@@ -172,7 +173,8 @@ fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) ->
             let help = "say it in the formula, or leave it out";
             return Err(Unread { diagnostics: vec![trouble.with_help(help)], is_formula: true });
         }
-        let row = with_units_apart(&without_asides(&join_marks(&flat_row(&parsed.tree.row))));
+        let row = with_asides_said(join_marks(&flat_row(&parsed.tree.row)));
+        let row = with_units_apart(&without_asides(&row));
         let worded = || segments.as_ref().and_then(|found| found.worded_left(&part, text));
         if !rows.is_empty()
             && starts_with_relation(&row)

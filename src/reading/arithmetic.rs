@@ -171,8 +171,14 @@ impl Reader<'_> {
                     return Err(Trouble::new("R005", "a sign stands in braces behind an operand", node.span)
                         .help("write brackets, or no braces"));
                 }
+                // `1 * -10`
+                let is_negative = operator == Some(Sign::Times) && starts_negative_number(cursor);
+                if is_negative {
+                    cursor.advance();
+                }
                 let factor = self.factor(cursor)?;
                 let factor = self.as_number(factor, span)?;
+                let factor = if is_negative { self.negated(factor) } else { factor };
                 let depends = depends(&factor);
                 if varies && !depends {
                     cursor.restore(&saved);
@@ -253,6 +259,9 @@ impl Reader<'_> {
         let span = node.span;
         if let Some(term) = self.binomial(cursor)? {
             return Ok(term);
+        }
+        if let Some(angle) = self.degrees(cursor)? {
+            return Ok(Term::number(angle));
         }
         if let Some(term) = self.operator(cursor)? {
             return Ok(term);
@@ -412,6 +421,12 @@ fn product_sign(cursor: &mut Cursor) -> Option<Sign> {
     };
     cursor.advance();
     Some(sign)
+}
+
+/// Whether a minus and a number stand here.
+fn starts_negative_number(cursor: &Cursor) -> bool {
+    let is_number = |node: &Node| matches!(node.kind, NodeKind::Number(_));
+    cursor.symbol() == Some("-") && cursor.peek_second().is_some_and(is_number)
 }
 
 /// Whether square brackets with a comparison stand directly behind the number here.

@@ -3,7 +3,7 @@
 use super::reader::Reader;
 use super::term::{Read, Trouble};
 use crate::cards::Vocabulary;
-use crate::expr::{Binder, Domain, Expr, Node, constant_difference, normalize, plus};
+use crate::expr::{Binder, Domain, Expr, Node, Rational, constant_difference, normalize, plus};
 use crate::text::Span;
 
 /// What changes between two expressions.
@@ -27,6 +27,11 @@ impl Reader<'_> {
         let vocabulary = &self.lexicon.vocabulary;
         let (first, last) = (normalize(first, vocabulary), normalize(last, vocabulary));
         let earlier = earlier.map(|earlier| normalize(earlier, vocabulary));
+        if let (Some(earlier), Binder::Product) = (&earlier, &binder)
+            && let Some(factors) = factors_between(earlier, &first, &last)
+        {
+            return Ok(self.at(Expr::product(factors), dots));
+        }
         if let Some((_, Domain::Range(from, to), _)) = earlier.and_then(|earlier| self.family(&earlier, &first))
             && constant_difference(&to, &from) != Some(1)
         {
@@ -78,6 +83,24 @@ impl Reader<'_> {
         let (from, to) = change.ends?;
         Some((id, Domain::Range(from, to), body))
     }
+}
+
+/// The most factors that dots between numbers stand for.
+const MOST_FACTORS: usize = 1_000;
+
+/// The factors of `\frac{364}{365} \cdots \frac{343}{365}` behind `\frac{365}{365}`: numerators one step apart over one
+/// denominator, from the first on.
+fn factors_between(earlier: &Expr, first: &Expr, last: &Expr) -> Option<Vec<Expr>> {
+    let [earlier, first, last] = [earlier, first, last].map(Expr::as_number);
+    let (earlier, first, last) = (earlier?, first?, last?);
+    let step = first - earlier;
+    // The step is one over the denominator that the two have in common.
+    let is_whole = |number: &Rational| number.is_int();
+    let is_one_step = step != Rational::ZERO && is_whole(&(Rational::ONE / &step)) && is_whole(&(first / &step));
+    let count = (last - first) / &step;
+    let count = usize::try_from(count.numerator()).ok().filter(|_| is_one_step && is_whole(&count))?;
+    let at = |place: usize| Expr::number(first + &step * Rational::from(place));
+    (1..MOST_FACTORS).contains(&count).then(|| (0..=count).map(at).collect())
 }
 
 /// The common shape of `a` and `b`, with the variable where they differ.

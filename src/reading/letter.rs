@@ -47,7 +47,8 @@ impl Reader<'_> {
             }
             // `\mathcal{O}(n \cdot n)`: nobody multiplies by this letter.
             let grows = self.lexicon.is_open_sheet() && matches!(latex.as_str(), "O" | "o" | "\\Theta" | "\\Omega");
-            let function = function || grows;
+            let is_macro = self.lexicon.is_open_sheet() && super::undefined::is_undefined(&latex);
+            let function = function || grows || is_macro;
             let is_conditional = find_bar(bracketed.inside).is_some() && !self.lexicon.is_open_sheet();
             let function = function && (is_conditional || find_bar(bracketed.inside).is_none());
             let function = is_round && function || is_conditional && matches!(bracketed.name.as_ref(), "(" | "[");

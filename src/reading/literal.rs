@@ -4,6 +4,9 @@ use super::cursor::Cursor;
 use crate::expr::{Rational, parse_decimal};
 use crate::latex::tree::{Kind as NodeKind, Node};
 
+/// The most decimal places that are counted.
+const MOST_PLACES: usize = 40;
+
 /// A number as it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Literal {
@@ -18,6 +21,19 @@ pub struct Literal {
 }
 
 impl Literal {
+    /// How many decimal places it has.
+    pub fn places(&self) -> usize {
+        let mut step = self.step.clone();
+        (0..)
+            .take_while(|_| {
+                let is_small = step < Rational::ONE;
+                step *= Rational::from(10);
+                is_small
+            })
+            .take(MOST_PLACES)
+            .count()
+    }
+
     /// How many significant digits it has.
     pub fn digits(&self) -> i64 {
         let units = &self.value / &self.step;

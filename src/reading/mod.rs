@@ -4,9 +4,11 @@
 //! definitions, the roles of the vocabulary and the names that the card
 //! defines, in that order. Every choice that the text does not force is noted.
 
+mod angle;
 mod answer;
 mod application;
 mod arithmetic;
+mod aside;
 mod beside;
 mod binder;
 mod binomial;
@@ -79,6 +81,7 @@ mod record;
 mod recurrence;
 mod recursion;
 mod relation;
+mod remark;
 mod renumbered;
 mod residue;
 mod result;
@@ -92,6 +95,7 @@ mod statement;
 mod statistic;
 mod tensor;
 mod term;
+mod undefined;
 mod unit;
 mod unit_row;
 mod unit_table;

@@ -3,13 +3,15 @@
 use rustc_hash::FxHashMap;
 
 use super::Lexicon;
+use super::aside::without_remarks;
 use super::choice::is_name;
 use super::cursor::{Cursor, class_of, is_blank, split_commas, symbol_name, trimmed, ungrouped};
 use super::definition::Definition;
 use super::literal::{Literal, literal_of};
 use super::reader::{Note, Reader};
 use super::relation::hides_relation;
-use super::statement::{flat_row, statements};
+use super::statement::{flat_row, statements, without_asides};
+use super::undefined::{undefined_in, with_braces_applied};
 use super::unit::Unit;
 use super::unit_row::{counts_bytes, without_bytes, without_unit};
 use super::usage::Usage;
@@ -55,6 +57,8 @@ pub struct SheetMember {
     pub list: Vec<(Expr, Option<Literal>)>,
     /// Whether a relation stands in it that does not part the chain.
     pub hides_relation: bool,
+    /// A macro in it that the sheet does not define.
+    pub undefined: Option<String>,
 }
 
 /// Reads all statements of a formula in a sheet. `known` are definitions from elsewhere.
@@ -70,8 +74,9 @@ pub fn read_statements_with(
     known: &[Definition],
 ) -> Vec<SheetStatement> {
     let parsed = crate::latex::parse_with(text, macros);
-    let row = join_sheet_words(&flat_row(&parsed.tree.row), lexicon);
-    let found = statements(&without_conditions(without_ticks(without_labels(row))));
+    let row = join_sheet_words(&with_braces_applied(flat_row(&parsed.tree.row)), lexicon);
+    let row = without_conditions(without_ticks(without_labels(row)));
+    let found = statements(&without_asides(&without_remarks(row)));
     let no_units = [lexicon.capitals.as_slice(), lexicon.upright.as_slice()].concat();
     let own = found.iter().enumerate().map(|(place, statement)| Definition::of(statement, place));
     let own: Vec<Option<Definition>> = own.map(|own| own.map(|own| own.without_unit(&no_units))).collect();
@@ -82,9 +87,19 @@ pub fn read_statements_with(
             others.filter(|it| !it.names_role_of(&lexicon.vocabulary) && !it.is_product()).collect();
         // `H(A) = 2` beside `H(B) = 4`: two values, and no function.
         let others: Vec<Definition> = others.into_iter().filter(|it| !it.is_one_value()).collect();
+        // A name that is given a value twice is defined twice: the one says nothing of the other.
+        let key = own[place].as_ref().map(Definition::key);
+        let others: Vec<Definition> = others.into_iter().filter(|it| Some(it.key()) != key).collect();
         let is_own = |known: &&Definition| others.iter().any(|other| other.key() == known.key());
         let definitions: Vec<Definition> =
             known.iter().filter(|it| !is_own(it)).cloned().chain(others.clone()).collect();
+        // Behind a number the word that a chain gives a value to is its unit: `\text{Days} = 6.0\text{ Days}`.
+        let first = statement.members.first().map(|member| trimmed(&member.row)).unwrap_or_default();
+        let own_word = match first {
+            [Node { kind: Kind::Word { text, operator: false }, .. }] => Some(text.trim().to_owned()),
+            _ => None,
+        };
+        let no_units: Vec<String> = no_units.iter().filter(|word| Some(*word) != own_word.as_ref()).cloned().collect();
         let members = statement.members.iter().filter(|member| !trimmed(&member.row).is_empty());
         let members = members.enumerate().map(|(at, member)| {
             let letters = FxHashMap::default();
@@ -107,11 +122,16 @@ pub fn read_statements_with(
                 value: value.map(|expr| (expr, notes)).map_err(|trouble| trouble.diagnostic),
                 is_text,
                 is_name,
-                literal: literal_of(&row).or_else(|| small_literal(&row)).map(|literal| Literal { goes_on, ..literal }),
+                literal: literal_of(&row).or_else(|| small_literal(&row)).map(|literal| Literal {
+                    goes_on,
+                    rounded: literal.rounded || goes_on,
+                    ..literal
+                }),
                 unit,
                 in_bytes,
                 list: if value_is_unread { components(&row, lexicon) } else { Vec::new() },
                 hides_relation: hides_relation(&member.row),
+                undefined: undefined_in(&member.row),
             }
         });
         let left = statement.members.first().filter(|_| statement.is_chain()).and_then(|member| {
@@ -165,13 +185,35 @@ fn without_labels(row: Row) -> Row {
         _ => false,
     };
     let mut kept: Row = Vec::with_capacity(row.len());
-    for node in row {
+    let mut skipped = 0;
+    for (at, node) in row.iter().enumerate() {
+        if at < skipped {
+            continue;
+        }
         let starts = kept.iter().rev().take_while(|before| !is_line_end(before)).all(is_blank);
-        if !(starts && is_label(&node)) {
-            kept.push(node);
+        match label_before_colon(&row[at..]).filter(|_| starts) {
+            Some(length) => skipped = at + length,
+            None if starts && is_label(node) => {}
+            None => kept.push(node.clone()),
         }
     }
     kept
+}
+
+/// How many nodes a label in front of a line takes, `\text{7B}:` or `Q \to O:`: words or an arrow, a colon, and a chain
+/// behind it. `2 : 3` is a ratio.
+fn label_before_colon(line: &[Node]) -> Option<usize> {
+    let line = line.split(is_line_end).next()?;
+    let colon = line.iter().position(|node| symbol_name(node) == Some(":"))?;
+    let (label, chain) = (trimmed(&line[..colon]), &line[colon + 1..]);
+    let is_arrow = |node: &Node| matches!(symbol_name(node), Some("\\to" | "\\rightarrow" | "\\Rightarrow" | "\\land"));
+    let is_word = |node: &Node| matches!(&node.kind, Kind::Prose(_) | Kind::Word { operator: false, .. });
+    let is_label = match label {
+        [word] => is_word(word),
+        _ => label.iter().any(is_arrow) && !label.iter().any(|node| symbol_name(node) == Some("=")),
+    };
+    let is_chain = chain.iter().any(|node| matches!(symbol_name(node), Some("=" | "\\approx")));
+    (is_label && is_chain && !chain.iter().any(|node| symbol_name(node) == Some(":"))).then_some(colon + 1)
 }
 
 impl Definition {
@@ -308,10 +350,12 @@ fn with_sign(row: &[Node], sign: &str) -> Option<Row> {
     None
 }
 
-/// A decimal without the dots behind it, `0.666\ldots`, and whether there are some.
+/// A number without the dots behind it, `0.666\ldots` or `7643\ldots`, and whether there are some.
 fn without_dots(row: Row) -> (Row, bool) {
     match trimmed(&row) {
-        [number @ .., dots] if super::cursor::is_dots(dots) && literal_of(number).is_some_and(|it| it.rounded) => {
+        [number @ .., dots]
+            if super::cursor::is_dots(dots) && literal_of(number).is_some_and(|it| it.rounded || it.digits() > 2) =>
+        {
             (number.to_vec(), true)
         }
         _ => (row, false),

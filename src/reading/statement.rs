@@ -189,6 +189,7 @@ fn remark_cells(cells: &[Row]) -> usize {
 
 /// Splits a flat row into statements.
 pub fn statements(row: &[Node]) -> Vec<Statement> {
+    let row = &super::remark::remarks_last(row);
     let mut pieces: Vec<Row> = vec![Vec::new()];
     // Whether the piece has a relation: asked of each sign once, so that long answers are split in linear time.
     let mut is_related = false;
@@ -256,7 +257,7 @@ pub fn statements(row: &[Node]) -> Vec<Statement> {
 }
 
 /// Whether a wide space stands first: behind a comma it begins what is said beside the formula.
-fn starts_wide(row: &[Node]) -> bool {
+pub(super) fn starts_wide(row: &[Node]) -> bool {
     let first = row.iter().find(|node| is_blank(node));
     matches!(first.map(|node| &node.kind), Some(Kind::Space(name)) if matches!(name.as_ref(), "\\quad" | "\\qquad"))
         && row.first().is_some_and(is_blank)
@@ -335,12 +336,12 @@ fn ends_open(row: &[Node]) -> bool {
     last.is_none_or(|node| matches!(class_of(node), Some(Class::Relation | Class::Binary)))
 }
 
-fn is_chain_relation(node: &Node) -> bool {
+pub(super) fn is_chain_relation(node: &Node) -> bool {
     class_of(node) == Some(Class::Relation)
         && !matches!(symbol_name(node), Some("\\mid" | "\\parallel" | "\\to" | "\\mapsto" | "\\rightarrow"))
 }
 
-fn has_relation(row: &[Node]) -> bool {
+pub(super) fn has_relation(row: &[Node]) -> bool {
     let mut depth = 0usize;
     row.iter().any(|node| {
         match delimiter_of(node) {

@@ -64,8 +64,10 @@ impl Unit {
 
     /// The unit of `bytes per GPU`, which measures the same as `bytes`; of `bytes per second` the rate.
     pub(super) fn of_each(words: &str) -> Option<Unit> {
-        let (name, whose) =
-            words.split_once(" per ").or_else(|| words.split_once(" each").filter(|it| it.1.is_empty()))?;
+        // `KB/token`: what is no unit is counted.
+        let slash = || words.split_once('/').filter(|(_, whose)| Unit::named(whose).is_none() && is_counted(whose));
+        let each = || words.split_once(" each").filter(|it| it.1.is_empty());
+        let (name, whose) = words.split_once(" per ").or_else(each).or_else(slash)?;
         if let Some(below) = Unit::named(whose) {
             let rate = Unit::named(name)?.times(&below.raised(-1)?)?;
             return Some(Unit { words: words.to_owned(), ..rate });
@@ -124,6 +126,11 @@ impl Unit {
         let sizes = self.sizes.iter().flat_map(|a| other.sizes.iter().map(move |b| a * b)).collect();
         Some(Unit { words: format!("{} {}", self.words, other.words), measure: Some(measure), sizes })
     }
+}
+
+/// Whether a word can name what is counted.
+fn is_counted(word: &str) -> bool {
+    word.chars().count() > 2 && word.chars().all(char::is_alphabetic)
 }
 
 /// `s^2`, `s2` or `s^{-1}` as the unit and its power.

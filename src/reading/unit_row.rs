@@ -1,6 +1,6 @@
 //! Units behind the numbers of a row: `497.4\text{ MB}`, `30.4\,\text{days}`, `9.81\,\mathrm{m/s^2}`.
 
-use super::cursor::{class_of, delimiter_of, is_blank, symbol_name, trimmed};
+use super::cursor::{class_of, delimiter_of, is_blank, is_dots, symbol_name, trimmed};
 use super::unit::Unit;
 use crate::latex::tree::{Class, Kind, Node, Row, Side, Style};
 
@@ -52,7 +52,7 @@ fn without_unit_as(row: &[Node], names: &[String], has_bytes: bool) -> (Row, Opt
     let mut outside: Vec<(Option<Unit>, Option<Unit>, bool)> = Vec::new();
     let mut at = 0;
     while let Some(node) = row.get(at) {
-        let amount = kept.iter().rev().find(|node| !is_blank(node)).is_some_and(is_amount);
+        let amount = kept.iter().rev().find(|node| !is_blank(node) && !is_dots(node)).is_some_and(is_amount);
         let found =
             amount.then(|| found_at(row, at, names, has_bytes && !row[at + 1..].iter().any(is_b), &mut kept)).flatten();
         if let Some((found, length)) = found {
@@ -169,7 +169,12 @@ fn found_at(
     // Of two the last counts bytes: `70\,\mathrm{B} \cdot 2\,\mathrm{B}`.
     let is_factor = !is_end(at + 1) && !is_operand(row.get(at + 1));
     let words = words_of(node).or_else(|| upright_b(node).filter(|_| has_bytes || is_factor));
-    if words.is_some_and(is_name) {
+    let behind_number = || kept.iter().rev().find(|node| !is_blank(node)).is_some_and(is_plain_number);
+    // `3 \Delta T`; `10^{21}\ \text{FLOPs}` at the end is an amount even where `FLOPs` has a value.
+    let is_amount_of = |words: &str| is_end(at + 1) && words.len() > 1 && Unit::named(words).is_some();
+    if words.is_some_and(|words| {
+        words.starts_with('\u{394}') || is_name(words) && !(is_amount_of(words) && behind_number())
+    }) {
         return None;
     }
     let (magnitude, rest) = words.map_or((None, ""), split_magnitude);
@@ -297,6 +302,15 @@ fn split_magnitude(words: &str) -> (Option<&str>, &str) {
     let (first, rest) = words.split_once(' ').unwrap_or((words, ""));
     let is_magnitude = matches!(first, "M" | "B" | "k" | "K") || super::number::magnitude(first).is_some();
     if is_magnitude { (Some(first), rest.trim()) } else { (None, words) }
+}
+
+/// Whether a node is a number, or a power of one.
+fn is_plain_number(node: &Node) -> bool {
+    match &node.kind {
+        Kind::Number(_) => true,
+        Kind::Scripts { base: Some(base), sub: None, primes: 0, .. } => is_plain_number(base),
+        _ => false,
+    }
 }
 
 /// Whether a unit may stand behind this node.

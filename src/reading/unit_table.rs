@@ -99,6 +99,8 @@ const UNITS: &[UnitRow] = &[
     // Beside the kelvin `K` is a thousand.
     row(&["K"], &[("temperature", 1)], &[(1, 1), (1_000, 1)]),
     row(&["kelvin"], &[("temperature", 1)], &[(1, 1)]),
+    // Angles are numbers.
+    row(&["rad", "radian", "radians"], &[], &[(1, 1)]),
     row(&["°C"], &[("celsius", 1)], &[(1, 1)]),
     si(&["mol", "moles"], &[("amount", 1)], &[(1, 1)], Prefixes::Usual),
     si(&["Hz", "hertz"], &[("time", -1)], &[(1, 1)], Prefixes::Usual),

@@ -172,6 +172,12 @@ impl Block {
 
     /// The formulas of the block; none if it is program code.
     fn formulas(&self, text: &str) -> Vec<Found> {
+        if self.info.as_deref().is_some_and(is_admonition) {
+            let (Some(first), Some(last)) = (self.lines.first(), self.lines.last()) else { return Vec::new() };
+            let range = first.to(*last);
+            let blanks = blank_lines(text, true);
+            return Ground { text, range, is_markdown: true, blanks, ..Ground::default() }.scan(&mut Vec::new());
+        }
         let is_plain = match self.info.as_deref() {
             Some("math" | "katex" | "mathjax") => return self.chunks_or_delimited(text),
             Some("latex" | "tex") => false,
@@ -234,6 +240,30 @@ impl Block {
         });
         chunks.filter(|found| !found.span.is_empty()).collect()
     }
+}
+
+/// Directives of MyST that hold text.
+const DIRECTIVES: &[&str] = &[
+    "admonition",
+    "note",
+    "tip",
+    "hint",
+    "important",
+    "warning",
+    "caution",
+    "danger",
+    "attention",
+    "seealso",
+    "exercise",
+    "solution",
+    "example",
+    "proof",
+    "dropdown",
+];
+
+/// Whether a fence holds text rather than code: `ad-example` of Obsidian, `{solution}` of MyST.
+fn is_admonition(info: &str) -> bool {
+    info.starts_with("ad-") || info.starts_with("prf:") || DIRECTIVES.contains(&info)
 }
 
 /// Whether a line opens so many quotes and lists that finding its blocks would take long; such a text has no blocks.
@@ -357,6 +387,12 @@ mod tests {
         let text = "```math\na\n\nb\n```\n~~~latex\n\\[ c \\]\n~~~\n> ```\n> total = d^2\n> = 3\n> ```\n\n```tex\n\\usepackage{x}\n```\n\n    $$ e = f $$\n";
         assert_eq!(formulas(text), ["a", "b", "c", "total = d^2\n= 3", "e = f"]);
         assert!(sheet(text).formulas.iter().all(|formula| formula.setting == Setting::Fenced));
+    }
+
+    #[test]
+    fn fences_of_text_are_no_code() {
+        let text = "```ad-example\ntitle: One\nSo $a = b$ costs $5.\n\n$$c$$\n```\n\n```{solution} ex1\n$d$\n```\n\n```{r}\n$e$\n```\n";
+        assert_eq!(formulas(text), ["a = b", "c", "d"]);
     }
 
     #[test]

@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
-use super::comma::{has_decimal_commas, with_decimal_commas, with_points, without_points};
+use rustc_hash::FxHashMap;
+
+use super::comma::{has_decimal_commas, has_thousands_commas, with_decimal_commas, with_points, without_points};
 use super::number::Side;
 use super::passage::{Passage, passage};
+use super::restate::Named;
 use super::siunitx::with_siunitx;
-use super::values::{Amount, Values, names_of};
+use super::values::{Amount, Form, Values, names_of};
 use super::{AuditLink, AuditRecord, Truth};
 use crate::equivalence::{Judge, Prepared};
 use crate::expr::Rational;
@@ -18,6 +21,7 @@ use crate::reading::{
     read_statements_with, upright_names,
 };
 use crate::sheet::Sheet;
+use crate::text::Span;
 
 /// What a sheet's formulas have in common.
 pub struct Auditor<'a> {
@@ -39,10 +43,15 @@ pub struct Auditor<'a> {
     pub(super) passages: Vec<Passage>,
     /// Whether a comma is the decimal sign of the sheet.
     pub(super) is_decimal_comma: bool,
+    /// Whether a comma surely stands between its thousands.
+    pub(super) has_thousands_commas: bool,
     /// The numbers that the sheet states by themselves, with their places: `$30\,\mathrm{m}$`.
     pub(super) stated: Vec<(usize, Rational)>,
     /// Where formulas put in numbers for letters that have no value otherwise.
     pub(super) put_places: Vec<usize>,
+    /// What the formulas before say of names, and what the one that is judged says.
+    pub(super) stated_names: FxHashMap<(String, Form), Named>,
+    pub(super) pending: Vec<((String, Form), Named)>,
     /// The card of each formula, where it is one.
     pub(super) recognised: Vec<Option<Identified>>,
 }
@@ -80,8 +89,11 @@ impl<'a> Auditor<'a> {
             recursive: Vec::new(),
             recognised: Vec::new(),
             is_decimal_comma: false,
+            has_thousands_commas: false,
             stated: Vec::new(),
             put_places: Vec::new(),
+            stated_names: FxHashMap::default(),
+            pending: Vec::new(),
             passages: (0..sheet.formulas.len()).map(|place| passage(&sheet.formulas, place, text)).collect(),
         };
         let formulas = sheet.formulas.iter().map(|formula| formula.latex.as_str());
@@ -90,6 +102,7 @@ impl<'a> Auditor<'a> {
         auditor.lexicon.usage = called_names(formulas, &auditor.macros);
         let formulas: Vec<&str> = sheet.formulas.iter().map(|formula| formula.latex.as_str()).collect();
         auditor.is_decimal_comma = has_decimal_commas(&formulas, text);
+        auditor.has_thousands_commas = has_thousands_commas(&formulas);
         auditor.collect();
         for place in 0..sheet.formulas.len() {
             let recognised = auditor.recognise(place)?;
@@ -121,6 +134,7 @@ impl<'a> Auditor<'a> {
             record.mistake = recognised.judgement.mistake.as_ref().map(|mistake| mistake.feedback.clone());
         }
         record.links = self.links(place, self.recognised[place].as_ref().map(|it| it.place));
+        self.stated_names.extend(std::mem::take(&mut self.pending));
         record
     }
 
@@ -137,7 +151,8 @@ impl<'a> Auditor<'a> {
         if !links.iter().any(is_false) {
             return links;
         }
-        let meanings = [("decimal_comma", with_decimal_commas(&typed)), ("thousands_point", without_points(&typed))];
+        let decimals = with_decimal_commas(&typed).filter(|_| !self.has_thousands_commas);
+        let meanings = [("decimal_comma", decimals), ("thousands_point", without_points(&typed))];
         for (assumption, meant) in meanings {
             let Some(others) = meant.map(|meant| self.links_of(place, card, meant)) else { continue };
             if others.len() != links.len() || others.iter().any(is_false) {
@@ -184,6 +199,7 @@ impl<'a> Auditor<'a> {
     }
 
     fn links_of(&mut self, place: usize, card: Option<usize>, latex: String) -> Vec<AuditLink> {
+        self.pending.clear();
         let known = self.known(place);
         let read = |lexicon: &Lexicon, known: &[Definition]| read_statements_with(&latex, &self.macros, lexicon, known);
         let readings = Readings {
@@ -205,7 +221,9 @@ impl<'a> Auditor<'a> {
                 if was_false && link.truth == Truth::False && self.is_right_again(&readings, place, &latex) {
                     link.note.push_str(". It is right again: the slip is in the member before it");
                 }
-                links.push(unless_asked(link, &latex, &chain.members[at - 1], &chain.members[at]));
+                let (left, right) = (&chain.members[at - 1], &chain.members[at]);
+                let link = unless_undefined(unless_asked(link, &latex, left, right), left, right);
+                links.push(unless_column(link, &latex, chain));
             }
         }
         links
@@ -221,7 +239,7 @@ impl<'a> Auditor<'a> {
     }
 
     fn unjudged(&self, place: Place, latex: &str, left: &SheetMember, right: &SheetMember) -> AuditLink {
-        let typed = |member: &SheetMember| member.span.of(latex).trim().to_owned();
+        let typed = |member: &SheetMember| balanced(latex, member.span).of(latex).trim().to_owned();
         let formula = &self.sheet.formulas[place.formula];
         let (line, column) = self.passages[place.formula].position(formula, right.span.start);
         AuditLink {
@@ -234,6 +252,53 @@ impl<'a> Auditor<'a> {
             assumption: String::new(),
             note: String::new(),
         }
+    }
+}
+
+/// Beside bold letters or arrows `\binom` may be written for a column.
+fn unless_column(link: AuditLink, latex: &str, chain: &SheetStatement) -> AuditLink {
+    let span = chain.members[0].span.to(chain.members[chain.members.len() - 1].span);
+    let has_vectors = ["\\mathbf", "\\vec", "\\boldsymbol", "\\bm"].iter().any(|name| span.of(latex).contains(name));
+    let has_columns = [&link.left, &link.right].iter().any(|side| side.contains("\\binom"));
+    match has_vectors && has_columns && !link.is_definition() && link.truth != Truth::Unknown {
+        true => AuditLink { assumption: String::new(), ..link }
+            .judged(Truth::Unknown, "`\\binom` may stand for a column beside vectors"),
+        false => link,
+    }
+}
+
+/// A span with the braces that it cuts through: a member may begin inside of `\underbrace{`.
+fn balanced(latex: &str, span: Span) -> Span {
+    let (mut start, mut end) = (span.start, span.end);
+    let (mut open, mut missing) = (0usize, 0usize);
+    for (at, letter) in span.of(latex).char_indices() {
+        match letter {
+            _ if latex[..span.start + at].ends_with('\\') => {}
+            '{' => open += 1,
+            '}' if open > 0 => open -= 1,
+            '}' => missing += 1,
+            _ => {}
+        }
+    }
+    while missing > 0 {
+        let Some(brace) = latex[..start].rfind('{') else { return span };
+        let command = latex[..brace].trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
+        start = if command.ends_with('\\') { command.len() - 1 } else { brace };
+        missing -= 1;
+    }
+    while open > 0 {
+        let Some(brace) = latex[end..].find('}') else { return span };
+        end += brace + 1;
+        open -= 1;
+    }
+    Span::new(start, end)
+}
+
+/// What a macro means that the sheet does not define is not known.
+fn unless_undefined(link: AuditLink, left: &SheetMember, right: &SheetMember) -> AuditLink {
+    match left.undefined.as_ref().or(right.undefined.as_ref()).filter(|_| link.truth == Truth::False) {
+        Some(name) => link.judged(Truth::Unknown, format!("the sheet does not define `{name}`")),
+        None => link,
     }
 }
 

@@ -108,11 +108,14 @@ impl Auditor<'_> {
         let inner: Vec<String> = inner.filter(|name| !self.values.knows(std::slice::from_ref(name))).collect();
         for name in inner {
             for (value, half) in given.iter().filter(|_| named.1 == Form::Itself) {
-                self.values.give((name.clone(), Form::Itself), value.clone(), half.clone(), at);
+                self.values.give_inner(name.clone(), value.clone(), half.clone(), at);
             }
         }
         if percentage {
             self.values.percentages.insert(named.0.clone());
+        }
+        if is_case(latex, statement) {
+            self.values.cases.insert((named.0.clone(), at));
         }
         for (value, half) in given {
             self.values.give(named.clone(), value, half, at);
@@ -165,4 +168,15 @@ impl Auditor<'_> {
         known.reverse();
         known
     }
+}
+
+/// Words that begin a case.
+const CASES: &[&str] = &["when", "if", "whenever", "wenn", "falls"];
+
+/// Whether the word before a statement says that it is one case: `\text{when } n = 23`.
+fn is_case(latex: &str, statement: &SheetStatement) -> bool {
+    let before = statement.members.first().and_then(|first| latex.get(..first.span.start)).unwrap_or_default();
+    let before = before.trim_end_matches(|letter: char| !letter.is_alphanumeric());
+    let word = before.rsplit(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default();
+    CASES.contains(&word.to_lowercase().as_str())
 }

@@ -82,6 +82,14 @@ pub fn has_decimal_commas(formulas: &[&str], text: &str) -> bool {
     tells
 }
 
+/// Whether commas stand between thousands in a sheet: a number has two of them, or other numbers have decimal points.
+pub fn has_thousands_commas(formulas: &[&str]) -> bool {
+    formulas.iter().flat_map(|latex| numbers(latex)).any(|number| {
+        let is_point = number.signs == ['.'] && !number.has_groups('.');
+        is_point || number.signs.len() > 1 && number.has_groups(',')
+    })
+}
+
 /// The formula with points for its decimal commas and without points between thousands.
 pub fn with_points(latex: &str) -> String {
     rewritten(latex, |number| {
@@ -94,9 +102,11 @@ pub fn with_points(latex: &str) -> String {
     .unwrap_or_else(|| latex.to_owned())
 }
 
-/// The formula with `3{,}142` as `3.142`, if it has numbers that could be meant so: one comma, and three digits behind it.
+/// The formula with `3{,}142` as `3.142`, if it has numbers that could be meant so: one comma, and three digits behind it
+/// of which not the last two are zeros.
 pub fn with_decimal_commas(latex: &str) -> Option<String> {
-    rewritten(latex, |number| (number.signs == [','] && number.digits[1].len() == 3).then(|| number.digits.join(".")))
+    let may_be = |digits: &String| digits.len() == 3 && !digits.ends_with("00");
+    rewritten(latex, |number| (number.signs == [','] && may_be(&number.digits[1])).then(|| number.digits.join(".")))
 }
 
 /// The formula with `30.000` as `30000`, if it has such numbers.
@@ -132,6 +142,13 @@ mod tests {
         assert!(!is(&["3{,}5", "1{,}234{,}567"]));
         assert!(!is(&["3{,}5", "0.25"]));
         assert!(has_decimal_commas(&["1{,}035"], "\\usepackage{icomma}"));
+    }
+
+    #[test]
+    fn commas_stand_between_thousands_beside_decimal_points() {
+        assert!(has_thousands_commas(&["819{,}200", "0.25"]) && has_thousands_commas(&["1{,}234{,}567"]));
+        assert!(!has_thousands_commas(&["3{,}142", "30.000"]));
+        assert_eq!(with_decimal_commas("819{,}200"), None);
     }
 
     #[test]

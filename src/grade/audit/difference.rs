@@ -4,7 +4,7 @@ use super::auditor::{Auditor, Place, Readings};
 use super::link::equal;
 use super::number::{Claim, Finding, Side, shown};
 use super::symbolic::{Symbolic, is_announced_wrong, is_called_wrong, speaks_of_a_condition, whole_and_member};
-use super::values::{Amount, Choice, Chosen, names_of};
+use super::values::{Amount, Choice, Chosen, Form, names_of, shown_name};
 use super::{AuditLink, Truth};
 use crate::equivalence::Comparison;
 use crate::world::Fault;
@@ -47,7 +47,14 @@ impl Auditor<'_> {
         let at = self.sheet.formulas[place.formula].span.start;
         let names = claim.names();
         let mut first: Option<Finding> = None;
-        let choices = self.values.choices(&names, at);
+        // What `\log p = -3` says of `p` cannot tell whether it is right.
+        let own = Form::of(claim.left.expr).filter(|(_, form)| *form != Form::Itself);
+        let is_own = |choice: &Choice| {
+            let chosen = own.as_ref().and_then(|(name, form)| Some((choice.get(name)?, form)));
+            chosen.is_some_and(|(chosen, form)| chosen.form == *form && chosen.at == at)
+        };
+        let mut choices = self.values.choices(&names, at);
+        choices.retain(|choice| !is_own(choice));
         let is_near = |chosen: &Chosen| chosen.is_near && !self.is_put_elsewhere(chosen.at, at);
         let is_near = choices.first().is_some_and(|choice| choice.values().all(is_near));
         for choice in choices {
@@ -83,6 +90,9 @@ impl Auditor<'_> {
             Some(Finding::Fails(_)) if foreign.is_some() => {
                 Some(link.clone().judged(Truth::Unknown, foreign.unwrap_or_default()))
             }
+            Some(Finding::Fails(note)) if !both && self.is_other_case(&names, at) => Some(
+                link.clone().judged(Truth::Unknown, format!("{note}, with a value that another part gives for a case")),
+            ),
             Some(Finding::Fails(note)) if !both && !is_near => {
                 // What slip it is cannot be said of a value that may not be meant.
                 let note = note.split("; ").next().unwrap_or_default();
@@ -94,6 +104,16 @@ impl Auditor<'_> {
             Some(Finding::Unsure(note)) if !both => Some(link.clone().judged(Truth::Unknown, note)),
             _ => None,
         }
+    }
+
+    /// Whether a name has its value from a case that another part of the sheet looks at.
+    fn is_other_case(&self, names: &[String], at: usize) -> bool {
+        let choice = self.values.choices(names, at).into_iter().next();
+        choice.is_some_and(|choice| {
+            choice.into_iter().any(|(name, chosen)| {
+                chosen.at < at && self.has_heading(chosen.at, at) && self.values.cases.contains(&(name, chosen.at))
+            })
+        })
     }
 
     /// Two sides that differ as formulas and are equal at values of the sheet: an equation that what stands behind it
@@ -213,7 +233,7 @@ impl Auditor<'_> {
                         if let Some(judged) = self.put_in(&link, claim, place) {
                             return judged;
                         }
-                        let open: Vec<String> = open.iter().map(|name| format!("`{name}`")).collect();
+                        let open: Vec<String> = open.iter().map(|name| format!("`{}`", shown_name(name))).collect();
                         let note = format!("the sheet gives no value that is understood to {}", open.join(", "));
                         link.judged(Truth::Unknown, note)
                     }

@@ -3,11 +3,12 @@
 use super::auditor::{Auditor, Place, Readings};
 use super::naming::Left;
 use super::number::{Claim, Finding, Side, shown};
-use super::values::{Amount, letters_of, name_of, names_of};
+use super::values::{Amount, Form, letters_of, name_of, names_of};
 use super::{AuditLink, DEFINES, Truth};
 use crate::equivalence::Comparison;
 use crate::expr::{BAR, Expr, Name, Node, Rational};
 use crate::reading::{SheetMember, SheetStatement, is_equality};
+use crate::text::Diagnostic;
 
 impl Auditor<'_> {
     pub(super) fn link(
@@ -29,10 +30,17 @@ impl Auditor<'_> {
         }
         let opened = readings.opened.get(place.statement);
         let carded = readings.carded.as_ref().and_then(|(card, all)| Some((*card, all.get(place.statement)?)));
+        // `\log p = -3` gives `p` a value, and what it gives says nothing of it.
+        let form = chain.left.as_ref().and_then(Form::of).filter(|(_, form)| place.at == 1 && *form != Form::Itself);
+        if form.is_some_and(|(name, form)| self.values.gives(&name, form, self.start_of(place))) {
+            let named = self.named(link.clone());
+            return self.stated_again(&link, chain, place, latex).unwrap_or(named);
+        }
         if place.at == 1 && self.is_named(chain, carded.map(|(_, statement)| statement)) {
             if let Some(judged) = self.restated(&link, chain.definition.as_ref(), place, latex) {
                 return judged;
             }
+            let again = self.stated_again(&link, chain, place, latex);
             let named = self.named(link.clone());
             let left = self.left_side(chain, opened, place);
             match (left, Side::of(right)) {
@@ -40,7 +48,8 @@ impl Auditor<'_> {
                     let expr = left_expr(chain);
                     let a = Side { expr: &expr, literal: None, unit: None, span: None };
                     let judged = self.judged(link, readings, place, latex, (a, b), start, carried);
-                    let is_open = may_be_name && !self.values.knows(&names_of(&expr));
+                    let at = self.start_of(place);
+                    let is_open = may_be_name && !self.values.knows_before(&names_of(&expr), at);
                     return if is_open && judged.truth == Truth::Unknown { named } else { judged };
                 }
                 (Left::Solved(value), Some(b)) => {
@@ -50,7 +59,7 @@ impl Auditor<'_> {
                     let with = opened.and_then(|it| it.members.get(1)?.value.as_ref().ok()).map(|(expr, _)| expr);
                     return self.instance(&link, (&value, b), with, place, latex, carried).unwrap_or(named);
                 }
-                _ => return named,
+                _ => return again.unwrap_or(named),
             }
         }
         if let Some((card, statement)) = carded
@@ -70,10 +79,22 @@ impl Auditor<'_> {
             }
             let texts = left.is_text && right.is_text;
             let trouble = [left, right].into_iter().find_map(|member| member.value.as_ref().err());
-            let why = trouble.map_or_else(String::new, |diagnostic| format!("not read: {}", diagnostic.message));
+            let why = trouble.map_or_else(String::new, |diagnostic| not_read(diagnostic, latex));
             return link.judged(Truth::Unknown, if texts { "a text, not a number".to_owned() } else { why });
         };
+        // `m = v = 0` gives a value to both.
+        let at = self.start_of(place);
+        if name_of(a.expr).is_some_and(|name| self.values.is_given_here(&name, at)) && names_of(b.expr).is_empty() {
+            return link.judged(Truth::True, DEFINES);
+        }
+        if let Some(judged) = self.same_direction(&link, a, b) {
+            return judged;
+        }
         let judged = self.judged(link.clone(), readings, place, latex, (a, b), start.clone(), carried);
+        if judged.truth == Truth::False && gives_anew(chain) {
+            let note = format!("names that are given a value anew, it seems: {}", judged.note);
+            return judged.judged(Truth::Unknown, note);
+        }
         // Beside bytes a `B` that makes nothing true is none of billions.
         let measures_bytes = |side: &Side<'_>| side.unit.is_some_and(|unit| unit.measures("bytes"));
         let is_of_bytes = (left.in_bytes.is_some() && measures_bytes(&b))
@@ -92,6 +113,23 @@ impl Auditor<'_> {
             None if is_of_bytes => others.into_iter().find(|it| it.truth == Truth::False).unwrap_or(judged),
             None => judged,
         }
+    }
+
+    /// Where the formula of a link begins in the sheet.
+    pub(super) fn start_of(&self, place: Place) -> usize {
+        self.sheet.formulas[place.formula].span.start
+    }
+
+    /// `420° \equiv 60°`: angles that differ by whole turns.
+    fn same_direction(&self, link: &AuditLink, a: Side<'_>, b: Side<'_>) -> Option<AuditLink> {
+        let has_degrees = |side: &str| ["°", "\\degree", "\\circ"].iter().any(|sign| side.contains(sign));
+        if link.relation != "\\equiv" || !has_degrees(&link.left) || !has_degrees(&link.right) {
+            return None;
+        }
+        let gap = self.values.value_of(a.expr)? - self.values.value_of(b.expr)?;
+        let turns = gap.to_f64().value() / std::f64::consts::TAU;
+        let is_whole = (turns - turns.round()).abs() < 1e-9;
+        is_whole.then(|| link.clone().judged(Truth::True, "the angles differ by whole turns"))
     }
 
     /// Two lists of numbers, component by component.
@@ -231,6 +269,28 @@ impl Auditor<'_> {
         };
         carded.unwrap_or(general).members[0].is_name && !computes
     }
+}
+
+/// Why a member is not read, with the part that is not understood where the message does not name it.
+fn not_read(diagnostic: &Diagnostic, latex: &str) -> String {
+    let part = latex.get(diagnostic.span().start..diagnostic.span().end).map(str::trim).unwrap_or_default();
+    let is_told = part.is_empty() || diagnostic.message.contains('`') || part.chars().count() > LONGEST_PART;
+    let part = if is_told { String::new() } else { format!(": `{part}`") };
+    format!("not read: {}{part}", diagnostic.message)
+}
+
+/// The most characters of a part that is quoted.
+const LONGEST_PART: usize = 60;
+
+/// Whether a chain only gives names a value: `D = E = F = 0`.
+fn gives_anew(chain: &SheetStatement) -> bool {
+    let Some((last, names)) = chain.members.split_last() else { return false };
+    let is_name = |member: &SheetMember| match &member.value {
+        Ok((expr, _)) => matches!(expr.node(), Node::Object(..)),
+        Err(_) => true,
+    };
+    let is_last = |member: &SheetMember| member.value.as_ref().is_ok_and(|(expr, _)| name_of(expr).is_some());
+    names.len() > 1 && last.literal.is_some() && names.iter().all(is_name) && names.last().is_some_and(is_last)
 }
 
 /// Landau symbols.

@@ -8,12 +8,15 @@
 //! | `link` | one link: a definition, or equal in all worlds |
 //! | `difference` | two sides that worlds tell apart |
 //! | `foreign` | values that belong to another problem of the sheet |
+//! | `restate` | a name that is given a value twice: a result stated again, or a new definition |
 //! | `put_in` | numbers that a side puts in for the letters of the other |
 //! | `auditor` | one formula after the other: definitions, values, links |
 //! | `naming` | whether a left side is a name or says something |
 //! | `values` | the numbers that a sheet gives to letters, and what expressions are worth at them |
 //! | `unfold` | sums over members that are given one by one |
 //! | `number` | two sides as numbers: equal, rounded, cut off, in another unit, wrong |
+//! | `digits` | decimal digits, and how many a rounded number must keep |
+//! | `ratio` | how many of one unit another one is |
 //! | `rounding` | which typed numbers may be rounded, and how far that lets a value be off |
 //! | `order` | `<`, `\\le` and their kin |
 //! | `slip` | what a wrong number tells about how it came about |
@@ -26,6 +29,7 @@ mod auditor;
 mod collect;
 mod comma;
 mod difference;
+mod digits;
 mod foreign;
 mod link;
 mod naming;
@@ -33,7 +37,9 @@ mod number;
 mod order;
 mod passage;
 mod put_in;
+mod ratio;
 mod recognition;
+mod restate;
 mod rounding;
 mod siunitx;
 mod slip;

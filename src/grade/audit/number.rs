@@ -1,5 +1,7 @@
 //! Two sides of a link as numbers: equal, rounded, cut off, in another unit, or wrong.
 
+use super::digits::{Kept, MANY_DIGITS, has_places, is_tie_down, last_digit};
+use super::ratio::ratios;
 use super::values::{Amount, Choice, Values, names_of, size};
 use crate::expr::{Expr, Node, Rational, power_of_ten, to_decimal, to_grouped};
 use crate::reading::{Literal, SheetMember, Unit};
@@ -47,7 +49,7 @@ pub struct Claim<'a> {
 }
 
 /// Significant digits from which on a number may be one that was rounded.
-const KNOWN_DIGITS: usize = 3;
+pub(super) const KNOWN_DIGITS: usize = 3;
 
 /// How a value stands to another that may be rounded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +61,8 @@ enum Match {
     CutOff(Rational),
     /// Not far off; `\approx` may mean that.
     Near,
+    /// One digit is left of a short number.
+    Lost,
     No,
 }
 
@@ -105,11 +109,18 @@ impl Claim<'_> {
             return self.judge_order(&left, &right.scaled(&ratios[0]));
         }
         let mut first = None;
+        // What rounds an exact value rounds it as it is, or as it is written with rounded numbers.
+        let is_rounded = self.right.literal.is_some_and(|literal| literal.rounded || self.is_about());
+        let exact = self.carried.filter(|it| it.slack == Rational::ZERO && is_rounded);
+        let written =
+            Amount { slack: if exact.is_some() { Rational::ZERO } else { left.slack.clone() }, ..left.clone() };
         for ratio in &ratios {
-            let starts = std::iter::once((&left, false)).chain(self.carried.map(|carried| (carried, true)));
+            let starts = std::iter::once((&written, false)).chain(self.carried.map(|carried| (carried, true)));
             for (start, is_carried) in starts {
                 let found = self.matched(start, &right.scaled(ratio), ratio, values, choice);
-                let exact = shown(&start.mid);
+                // What is 0 but for the error of floating point is 0.
+                let is_zero = size(&start.mid) <= start.error && start.error > Rational::ZERO;
+                let exact = if is_zero { "0".to_owned() } else { shown(&start.mid) };
                 match found {
                     Match::Exact if is_carried => {}
                     Match::Exact => return Some(Finding::Holds(format!("both are {exact}"), false)),
@@ -118,18 +129,31 @@ impl Claim<'_> {
                         let note = format!("{exact}, rounded; its last digit comes from values with more digits");
                         return Some(Finding::Holds(note, true));
                     }
-                    Match::CutOff(_) | Match::Near | Match::No => {}
+                    Match::CutOff(_) | Match::Near | Match::Lost | Match::No => {}
                 }
                 first.get_or_insert(found);
             }
         }
         let scaled = right.scaled(&ratios[0]);
+        if let Some(exact) = exact
+            && let Match::Rounded(_) = self.matched(&left, &scaled, &ratios[0], values, choice)
+        {
+            return Some(neither(&left, exact, &scaled));
+        }
         Some(match first? {
             Match::CutOff(rounded) => {
                 let rounded = rounded / &ratios[0];
                 let literal = self.right.literal.or(self.left.literal);
-                let text = literal.map_or_else(|| to_decimal(&rounded, 12), |literal| in_unit_of(literal, &rounded));
-                Finding::Fails(format!("{} is cut off, not rounded; it rounds to {text}", to_grouped(&left.mid, 6)))
+                let text = literal.map_or_else(|| shown(&rounded), |literal| in_unit_of(literal, &rounded));
+                Finding::Fails(format!("{} is cut off, not rounded; it rounds to {text}", shown(&left.mid)))
+            }
+            Match::Lost => Finding::Fails(format!(
+                "{} against {}, which keeps one digit of it",
+                shown(&left.mid),
+                shown(&scaled.mid)
+            )),
+            _ if self.is_of_other_base(&left, &scaled) => {
+                Finding::Unsure("equal if the logarithm is to base 2, which is not said".to_owned())
             }
             Match::Near => Finding::Unsure(format!("{} against {}", shown(&left.mid), shown(&scaled.mid))),
             _ => Finding::Fails(self.difference(&left, &scaled, &ratios, values, choice)),
@@ -211,7 +235,12 @@ impl Claim<'_> {
             let is_tie = gap == &half + &slack;
             if gap < &half + &slack || is_tie && slack == Rational::ZERO && !is_tie_down(&exact.mid, &typed.mid, &step)
             {
-                return Match::Rounded(gap > half);
+                return match self.kept(literal, exact) {
+                    _ if slack > error || self.is_about() => Match::Rounded(gap > half),
+                    Kept::Enough => Match::Rounded(gap > half),
+                    Kept::TooFew => Match::Lost,
+                    Kept::Doubtful => Match::Near,
+                };
             }
             if gap < step && size(&exact.mid) > size(&typed.mid) {
                 let nearest = (&exact.mid / &step + Rational::from_parts(1.into(), 2u8.into())).floor();
@@ -224,6 +253,18 @@ impl Claim<'_> {
             }
         }
         if gap <= slack {
+            return Match::Rounded(false);
+        }
+        if let Some(precise) = self.precise_slack(values, choice, ratio)
+            && gap <= precise + &slack
+        {
+            return Match::Rounded(true);
+        }
+        // `\lambda = 2\pi \cdot 1000 = 6283`
+        if let Some(literal) = self.right.literal.filter(|literal| !literal.rounded && literal.digits() >= MANY_DIGITS)
+            && left.error > Rational::ZERO
+            && gap <= &literal.step * ratio / Rational::from(2)
+        {
             return Match::Rounded(false);
         }
         let own = match self.right.literal {
@@ -259,74 +300,22 @@ impl Amount {
     }
 }
 
+/// What is to be said of a number that rounds neither an exact value nor what it is written as. Between the two other
+/// digits of the numbers in it may have been used.
+fn neither(written: &Amount, exact: &Amount, typed: &Amount) -> Finding {
+    let is_between = (&typed.mid - &written.mid) * (&typed.mid - &exact.mid) <= Rational::ZERO;
+    let note = format!(
+        "{} as it is written and {} exactly: neither rounds to {}",
+        shown(&written.mid),
+        shown(&exact.mid),
+        shown(&typed.mid)
+    );
+    if is_between { Finding::Unsure(note) } else { Finding::Fails(note) }
+}
+
 /// So many percent.
 fn share(percent: u64) -> Rational {
     Rational::from_parts(percent.into(), 100u8.into())
-}
-
-/// How many of the left's units one of the right's may be, the likeliest first.
-fn ratios(left: Option<&Unit>, right: Option<&Unit>) -> Result<Vec<Rational>, String> {
-    if [left, right].into_iter().flatten().any(Unit::is_share) {
-        return Err("a share of something else".to_owned());
-    }
-    let mut ratios = vec![];
-    match (left, right) {
-        (None, None) => ratios.push(Rational::ONE),
-        (Some(a), Some(b)) if a.words == b.words => ratios.push(Rational::ONE),
-        (Some(a), Some(b)) if a.measure.is_some() && a.measure == b.measure => {
-            ratios.extend(b.sizes.iter().flat_map(|b| a.sizes.iter().map(move |a| b / a)));
-        }
-        // A nat has 1/ln 2 bits.
-        (Some(a), Some(b)) if is_information(a, b) => ratios.push(Rational::ONE / bits_of_a_nat()),
-        (Some(a), Some(b)) if is_information(b, a) => ratios.push(bits_of_a_nat()),
-        (Some(a), Some(b)) => return Err(format!("how `{}` and `{}` compare is not known", a.words, b.words)),
-        // A number without a unit is in the other's, or in the smallest.
-        (None, Some(unit)) => {
-            ratios.push(Rational::ONE);
-            ratios.extend(unit.sizes.iter().cloned());
-        }
-        (Some(unit), None) => {
-            ratios.push(Rational::ONE);
-            ratios.extend(unit.sizes.iter().map(|size| Rational::ONE / size));
-        }
-    }
-    Ok(ratios)
-}
-
-/// Whether the first is in nats and the second in bits.
-fn is_information(nats: &Unit, bits: &Unit) -> bool {
-    let is_bit = |unit: &Unit| unit.words.trim_end_matches('s').eq_ignore_ascii_case("bit");
-    nats.measures("nats") && is_bit(bits)
-}
-
-/// 1/ln 2, to the precision of floating point.
-fn bits_of_a_nat() -> Rational {
-    Rational::try_from(std::f64::consts::LOG2_E).unwrap_or(Rational::ONE)
-}
-
-/// The value of one unit of the last digit that is not zero, for `\approx 1000`.
-fn last_digit(value: &Rational) -> Rational {
-    let mut step = Rational::ONE;
-    let ten = Rational::from(10);
-    while *value != Rational::ZERO && has_places(&(value / (&step * &ten)), 0) && step < *value {
-        step *= &ten;
-    }
-    step
-}
-
-/// Whether a value in the middle between two numbers of a step went to the smaller, odd one: neither rounding up nor
-/// rounding to even does that.
-fn is_tie_down(exact: &Rational, typed: &Rational, step: &Rational) -> bool {
-    let steps = size(typed) / step;
-    size(typed) < size(exact) && !has_places(&(steps / Rational::from(2)), 0)
-}
-
-/// Whether a number has at most so many decimal places.
-fn has_places(value: &Rational, places: usize) -> bool {
-    power_of_ten(places as i64).is_some_and(|scale| {
-        let scaled = value * scale;
-        Rational::from(scaled.floor()) == scaled
-    })
 }
 
 /// Whether the second expression has whole numbers that the first has not.
@@ -395,5 +384,5 @@ fn in_unit_of(literal: &Literal, rounded: &Rational) -> String {
             return format!("{} {word}", to_decimal(&(rounded / unit), 12));
         }
     }
-    to_decimal(rounded, 12)
+    shown(rounded)
 }

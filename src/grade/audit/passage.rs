@@ -27,6 +27,7 @@ pub fn passage(formulas: &[SheetFormula], place: usize, text: &str) -> Passage {
     // One earlier member is enough: the links before it were judged with their own formula.
     if let Some(earlier) = place.checked_sub(1).map(|earlier| &formulas[earlier])
         && goes_on(&formula.latex)
+        && !is_list(last_member(&earlier.latex))
         && let Some(words) = words_between(text, earlier.span, formula.span)
     {
         let unit = if words.is_empty() { String::new() } else { format!("\\text{{ {words} }}") };
@@ -71,6 +72,19 @@ fn words_between(text: &str, earlier: Span, later: Span) -> Option<String> {
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
     let plain = words.chars().all(|letter| letter.is_alphanumeric() || " /-".contains(letter));
     (plain && !gap.contains("\n\n")).then_some(words)
+}
+
+/// Whether a member is a list: `\tfrac12,\ \tfrac14`.
+fn is_list(member: &str) -> bool {
+    let mut depth = 0i32;
+    member.char_indices().any(|(at, letter)| {
+        match letter {
+            '{' | '(' | '[' => depth += 1,
+            '}' | ')' | ']' => depth -= 1,
+            _ => {}
+        }
+        letter == ',' && depth == 0 && !member[..at].ends_with('\\') && member[at + 1..].starts_with([' ', '\\'])
+    })
 }
 
 /// What stands behind the last relation outside of brackets, or all of it.

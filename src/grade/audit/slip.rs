@@ -96,6 +96,16 @@ impl Claim<'_> {
         note
     }
 
+    /// Whether a formula without logarithms is what a `\log` of the other side would be to base 2.
+    pub(super) fn is_of_other_base(&self, left: &Amount, right: &Amount) -> bool {
+        let has_log = |expr: &Expr| expr.any(&mut |part| matches!(part.node(), Node::Apply(Function::Log, _)));
+        let is_written = self.left.span.is_some_and(|span| span.of(self.text).contains("log"));
+        let is_formula = self.right.literal.is_none() && !has_log(self.right.expr);
+        let Ok(bits) = Rational::try_from(std::f64::consts::LN_2) else { return false };
+        let gap = size(&(&left.mid - &right.mid * bits));
+        is_written && is_formula && has_log(self.left.expr) && gap <= size(&left.mid) * tiny()
+    }
+
     /// Whether the right side is typed as a percentage.
     fn is_percentage(&self) -> bool {
         self.right.span.is_some_and(|span| span.of(self.text).trim_end().ends_with("\\%"))
@@ -132,6 +142,11 @@ impl Claim<'_> {
         let name = fitting.first()?;
         Some(format!("it would be right in {name}"))
     }
+}
+
+/// What floating point may be off by.
+fn tiny() -> Rational {
+    power_of_ten(-12).unwrap_or(Rational::ZERO)
 }
 
 /// Whether the pieces that a sentence quotes have letters: which number of many is wrong nobody can tell.

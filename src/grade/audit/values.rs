@@ -22,6 +22,8 @@ struct Given {
     form: Form,
     /// Where in the sheet's text.
     at: usize,
+    /// Whether it is what a chain ends with in which the name stands: `m = v = 0`.
+    is_inner: bool,
 }
 
 /// What a sheet says of a name when it gives a value.
@@ -111,6 +113,8 @@ pub struct Values {
     pub(super) rounded: FxHashMap<Rational, Rational>,
     /// Names that are given as percentages.
     pub(super) percentages: FxHashSet<String>,
+    /// Names with the places where they have a value in one case only: `0.693 \text{ when } n = 23`.
+    pub(super) cases: FxHashSet<(String, usize)>,
     world: Arc<World>,
 }
 
@@ -123,13 +127,37 @@ impl Values {
             by_name: FxHashMap::default(),
             rounded: FxHashMap::default(),
             percentages: FxHashSet::default(),
+            cases: FxHashSet::default(),
             world,
         }
     }
 
     /// Notes that at `at` the sheet gives a form of `name` a value.
     pub fn give(&mut self, (name, form): (String, Form), value: Rational, half: Rational, at: usize) {
-        self.by_name.entry(name).or_default().push(Given { value, half, form, at });
+        self.by_name.entry(name).or_default().push(Given { value, half, form, at, is_inner: false });
+    }
+
+    /// Notes that a chain at `at` in which `name` stands ends with a value.
+    pub fn give_inner(&mut self, name: String, value: Rational, half: Rational, at: usize) {
+        self.by_name.entry(name).or_default().push(Given { value, half, form: Form::Itself, at, is_inner: true });
+    }
+
+    /// Whether only the chain at `at`, in which the name stands, gives it a value.
+    pub fn is_given_here(&self, name: &str, at: usize) -> bool {
+        let given = self.by_name.get(name).map(Vec::as_slice).unwrap_or_default();
+        !given.is_empty() && given.iter().all(|given| given.is_inner && given.at == at)
+    }
+
+    /// Whether the formula at `at` gives a form of a name a value.
+    pub fn gives(&self, name: &str, form: Form, at: usize) -> bool {
+        let given = self.by_name.get(name).map(Vec::as_slice).unwrap_or_default();
+        given.iter().any(|given| given.form == form && given.at == at)
+    }
+
+    /// Whether all of the names are given values somewhere else than at `at`.
+    pub fn knows_before(&self, names: &[String], at: usize) -> bool {
+        let is_known = |given: &Vec<Given>| given.iter().any(|given| given.at != at);
+        names.iter().all(|name| self.by_name.get(name).is_some_and(is_known))
     }
 
     /// Whether a name is given a value, of itself or of a form of it, from `from` on and before `to`.
@@ -241,6 +269,18 @@ pub fn name_of(expr: &Expr) -> Option<String> {
         name.push_str(&letter.or_else(number).or_else(|| name_of(arg))?);
     }
     Some(name)
+}
+
+/// A name for people: `Q_{s,a}` for `Q_s_a`, without marks of what kind of name it is.
+pub(super) fn shown_name(name: &str) -> String {
+    let plain = name.replace("\\#", "");
+    match plain.split_once('_') {
+        Some((base, scripts)) => {
+            let scripts = scripts.replace('_', ",");
+            if scripts.chars().count() > 1 { format!("{base}_{{{scripts}}}") } else { format!("{base}_{scripts}") }
+        }
+        None => plain,
+    }
 }
 
 /// The names in an expression that a sheet could give values, each once.

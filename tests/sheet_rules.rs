@@ -1,0 +1,228 @@
+//! `audit` on what people write in solution sheets: what is rounded, stated again, defined anew, or only a remark; each rule
+//! beside slips that it must not excuse.
+
+use eqmark::grade::{Grader, Truth, audit_sheet};
+use eqmark::sheet::{Format, read_sheet};
+
+/// How many links of a sheet are false and unknown.
+fn counts(text: &str) -> (usize, usize) {
+    let sheet = read_sheet(text, Format::Markdown);
+    let records = audit_sheet(&sheet, text, &Grader::new(Vec::new(), Vec::new())).unwrap();
+    let count =
+        |truth: Truth| records.iter().flat_map(|record| &record.links).filter(|link| link.truth == truth).count();
+    (count(Truth::False), count(Truth::Unknown))
+}
+
+/// Checks each sheet, and how many of its links are false and unknown.
+fn check(sheets: &[(&str, usize, usize)]) {
+    let mut wrong = String::new();
+    for (sheet, no, open) in sheets {
+        let found = counts(sheet);
+        if found != (*no, *open) {
+            wrong.push_str(&format!("{sheet}: {} false, {} unknown\n", found.0, found.1));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// The notes of a sheet's links.
+fn notes(text: &str) -> Vec<String> {
+    let sheet = read_sheet(text, Format::Markdown);
+    let records = audit_sheet(&sheet, text, &Grader::new(Vec::new(), Vec::new())).unwrap();
+    records.into_iter().flat_map(|record| record.links).map(|link| link.note).collect()
+}
+
+#[test]
+fn one_digit_of_a_short_number_is_no_rounding_behind_an_equals_sign() {
+    check(&[
+        (r"$0.3 = 0.5 \times 0.7$, $0.5 \cdot 0.7 = 0.3$, $0.35 = 0.4$, $0.6 \cdot 0.7 = 0.4$", 4, 0),
+        (r"$0.6 \cdot 0.7 \approx 0.4$, $0.35 \approx 0.4$, $\frac{2}{3} = 0.7$, $\sqrt{0.5} = 0.7$", 0, 0),
+        (r"$\frac{45}{80} = 0.56$, $0.125 = 0.13$, $0.6 \cdot 0.7 = 0.42$", 0, 0),
+        // A quotient may have been rounded.
+        (r"$\frac{63}{200} = 0.3$ and $\frac{3}{4} = 0.8$", 0, 2),
+    ]);
+}
+
+#[test]
+fn what_rounds_an_exact_value_rounds_it_exactly_or_as_it_is_written() {
+    check(&[
+        (
+            r"$\pi \cdot \sqrt2 \approx 3.14 \cdot 1.41 \approx 4.44$, $\pi \cdot \sqrt2 \approx 3.14 \cdot 1.41 \approx 4.43$",
+            0,
+            0,
+        ),
+        (r"$\pi \cdot \sqrt2 \approx 3.14 \cdot 1.41 \approx 4.42$", 1, 0),
+        (r"$\pi \cdot \sqrt2 \approx 3.14 \cdot 1.41 \approx 4.45$", 1, 0),
+        (r"$\pi \cdot \sqrt2 \approx 3.142 \cdot 1.414 \approx 4.4428$", 0, 0),
+        // Between the two: other digits may have been used.
+        (r"$\pi \cdot \sqrt2 \approx 3.14 \cdot 1.41 \approx 4.435$", 0, 1),
+    ]);
+}
+
+#[test]
+fn thousands_beside_decimal_points_are_no_decimals() {
+    check(&[
+        (r"$0.5 \cdot 2 = 1$ and $731{,}250 \approx 731$", 1, 0),
+        (r"$1{,}700 \approx 1.7$", 1, 0),
+        (r"$2 \cdot 1{,}500{,}000 = 3{,}000{,}000$ and $731{,}250 \approx 731$", 1, 0),
+        (r"$3{,}142 \approx \pi$", 0, 0),
+    ]);
+}
+
+#[test]
+fn a_line_does_not_prove_itself() {
+    assert_eq!(notes(r"$\log q(x) = -1.5 - 0.4$"), ["defines the name"]);
+    check(&[
+        ("$$\\log q(x) = -1.5 - 0.4$$\n\n$$\\boxed{\\log q(x) = -1.8}$$", 1, 0),
+        ("$$\\log q(x) = -1.5 - 0.4$$\n\n$$\\boxed{\\log q(x) = -1.9}$$", 0, 0),
+        ("$\\log q = -1.5$.\n\nIn the second example $\\log q = -0.7$.", 0, 0),
+        (r"$a = b = 3$ and $2b = 7$", 1, 0),
+    ]);
+}
+
+#[test]
+fn a_result_stated_again_is_compared() {
+    let again = |first: &str, second: &str| format!("$${first}$$\n\n$$\\boxed{{{second}}}$$");
+    for (first, second, no) in [
+        (r"y_2 = 1.2649 + 0.3873", "y_2 = 1.6523", 0),
+        (r"y_2 = 1.2649 + 0.3873", "y_2 = 1.6532", 1),
+        (r"y_2 = 1.2649 + 0.3873", r"y_2 \approx 1.65", 0),
+        (r"y_2 = 1.2649 + 0.3873", r"y_2 \approx 1.56", 1),
+        (r"W = 1 + 0.9 \max\{-1, 1\}", "W = 1.8", 1),
+        (r"P(H) = 0.7 - 0.5 + 0.1", "P(H) = 0.3", 0),
+        (r"P(H) = 0.7 - 0.5 + 0.1", "P(H) = 0.4", 1),
+        // A sample size is rounded up, a unit is another one.
+        (r"n = \frac{1.96^2 \cdot 0.25}{0.05^2} = 384.16", "n = 385", 0),
+        (r"E = 2 \cdot 250\,\text{J}", r"E = 0.5\,\text{kJ}", 0),
+    ] {
+        assert_eq!(counts(&again(first, second)).0, no, "{first}; {second}");
+    }
+    check(&[
+        (r"$$\begin{aligned} y &= 2 + 3 \\ y &= 6 \end{aligned}$$", 1, 0),
+        (r"$$\begin{aligned} y &= 2 + 3 \\ y &= 5 \end{aligned}$$", 0, 0),
+        // A step of the same computation.
+        ("$$x_2 = 0.5 \\cdot 3 + 0.2 \\cdot 4$$\n\n$$x_2 = 1.5 - 0.8$$", 0, 1),
+    ]);
+}
+
+#[test]
+fn a_name_that_is_defined_anew_is_not_blamed() {
+    check(&[
+        (r"$$\begin{aligned} \text{Q1: } n &= 100/20 \\ &= 5 \\ \text{Q2: } n &= 80/20 \\ &= 4 \end{aligned}$$", 0, 0),
+        ("$$n = 100/20$$\n\n## Second\n\n$$n = 4$$", 0, 0),
+        ("- $n = 100/20$\n- $n = 4$", 0, 0),
+        ("With the small one $n = 100/20$. With the large one $n = 4$.", 0, 0),
+        ("$$x = 2 + 3$$\n\n$$x = 2 - 3$$", 0, 0),
+        ("$x = 2 + 3$ or $x = -1$", 0, 0),
+        ("$$n = 100/20$$\n\n$$n = 80/20$$", 0, 0),
+        ("$D = \\ln 2$, $E = 4$.\n\n$$D = E = 0$$", 0, 1),
+    ]);
+}
+
+#[test]
+fn remarks_behind_a_value_are_no_factors() {
+    check(&[
+        (r"$$\frac{19}{58} \approx 0.3276 \quad (32.76\%)$$", 0, 0),
+        (r"$$\frac{19}{58} \approx 0.3276 \quad (32.67\%)$$", 1, 0),
+        (r"$$\frac{1}{4} = 0.25\ (25\%)$$ $$2 + 3 = 5 \quad (\text{see above})$$ $$2 + 3 = 5 \qquad (2.3)$$", 0, 0),
+        // The level of an interval, and factors that are some.
+        (r"$$\frac{3}{2} \cdot 0.02 = 0.03 \quad (95\%)$$ $$2(3) = 6$$ $$2 \cdot \quad (3) = 6$$", 0, 0),
+        (r"$$2(3) = 2$$", 1, 0),
+        (r"$$\begin{aligned} x &= a \\ &= 2 + 3, \quad k = 1 \\ &= 5 \end{aligned}$$", 0, 0),
+        (r"$$\begin{aligned} 1 + 4 &= 2 + 3, \quad k = 1 \\ &= 6 \end{aligned}$$", 1, 0),
+        (r"$\text{7B}: 2 \cdot 3 = 6$, $S \to T: +1 + 0.5(2 * -3 + 0) = -2$, $S \to T: +1 + 0.5(2 * -3) = -3$", 1, 0),
+    ]);
+}
+
+#[test]
+fn decimals_with_many_places_are_rounded() {
+    check(&[
+        (r"$3 \times 0.866025 = 2.598076$, $2(0.633975) - 0.5 = 0.767949$", 0, 0),
+        (r"$3 \times 0.866025 = 2.598079$, $3 \times 0.25 = 0.76$, $3 \times 0.866 = 2.599$", 3, 0),
+        (r"$\frac{2\pi}{10^{-3}} = 6283$", 0, 0),
+        (r"$\frac{2\pi}{10^{-3}} = 6238$", 1, 0),
+    ]);
+}
+
+#[test]
+fn units_are_counted_and_words_are_units_of_what_they_name() {
+    check(&[
+        (r"$2 \cdot 262{,}144 = 524{,}288 \approx 512\text{ KB/token}$", 0, 0),
+        (r"$2 \cdot 262{,}144 = 524{,}288 \approx 512\text{ MB/token}$", 1, 0),
+        (
+            r"$\text{Days} = \frac{916}{153.6} \approx 6.0 \text{ Days}$, $\text{GPU-hours} = 2 \cdot 8 = 16 \text{ GPU-hours}$",
+            0,
+            0,
+        ),
+        (r"$\text{Days} = \frac{916}{153.6} \approx 7.0 \text{ Days}$", 1, 0),
+        (r"$\Delta T = 82.91$ and $2\Delta T = 165.82$", 0, 0),
+        (r"$\Delta T = 82.91$ and $2\Delta T = 165.28$", 1, 0),
+        (r"$\frac{0.60\,\text{m/s}}{3.0\,\text{rad/s}} = 0.20\,\text{m}$", 0, 0),
+        (r"$\frac{0.60\,\text{m/s}}{3.0\,\text{rad/s}} = 0.02\,\text{m}$", 1, 0),
+    ]);
+}
+
+#[test]
+fn what_is_not_defined_is_not_judged() {
+    check(&[
+        (r"$\vvar(X - Y) = \vvar(X) + \vvar(Y)$ and $E\pparen{X Y} = X E\pparen{Y}$", 0, 2),
+        (r"$\mathbf{h} = \binom{1}{2} + \binom{3}{4} = \binom{4}{7}$", 0, 1),
+        (r"$\binom{4}{2} + \binom{3}{1} = 9$, $\binom{4}{2} = 7$", 1, 0),
+    ]);
+}
+
+#[test]
+fn angles_in_degrees_are_numbers() {
+    check(&[
+        (r"$\cos 90° = 0$, $\sin 30^{\circ} = 0.5$, $\cos 60\degree = \frac12$, $420° \equiv 60°$", 0, 0),
+        (r"$\cos 90° = 1$, $\sin 60^\circ = 0.5$", 2, 0),
+        (r"$420° \equiv 70°$", 1, 0),
+        (r"$20\,\mathrm{^\circ C} = 20\text{ °C}$", 0, 0),
+    ]);
+}
+
+#[test]
+fn a_case_gives_no_value_to_another_part() {
+    check(&[
+        (
+            "$$\\mu = \\frac{m(m-1)}{730} \\approx 0.693 \\quad \\text{when } m = 23$$\n\n## (c)\n\n$$\\frac{3m^2 - 3m}{730} = \\ln 2$$",
+            0,
+            1,
+        ),
+        ("$m = 23$\n\n$$\\frac{m^2 - m}{730} = 0.639$$", 1, 0),
+    ]);
+}
+
+#[test]
+fn dots_behind_digits_and_between_fractions_are_understood() {
+    check(&[
+        (r"$5 \cdot 0.707 = 3.53\ldots\,\text{cm} \approx 3.5\,\text{cm}$, $7643\ldots \approx 7.6 \cdot 10^3$", 0, 0),
+        (r"$5 \cdot 0.707 = 3.58\ldots$", 1, 0),
+        (r"$\frac{30}{30}\cdot\frac{29}{30}\cdots\frac{21}{30} \approx 0.1846$", 0, 0),
+        (r"$\frac{30}{30}\cdot\frac{29}{30}\cdots\frac{21}{30} \approx 0.1864$", 1, 0),
+    ]);
+}
+
+#[test]
+fn words_beside_numbers_and_lines_are_no_part_of_them() {
+    check(&[
+        (r"$512 \text{ (bias)} + 3 \text{（embedding）} = 515$, $512 \text{ (bias)} + 3 \text{ (head)} = 551$", 1, 0),
+        (
+            r"$$\begin{aligned} \frac{0.5 \cdot 0.2}{0.4} &= \frac{0.1}{0.4} & & \text{... by Bayes, law of total probability} \\ &= 0.52 \end{aligned}$$",
+            1,
+            0,
+        ),
+    ]);
+}
+
+#[test]
+fn messages_are_for_people() {
+    let last = |sheet: &str| notes(sheet).pop().unwrap();
+    assert_eq!(
+        last(r"$\frac{1}{328} \cdot 10^{-16} \approx 3.04 \times 10^{-19}$"),
+        "3.04878 x 10^-19 is cut off, not rounded; it rounds to 3.05 x 10^-19"
+    );
+    let sheet = read_sheet(r"$\underbrace{2x}_{\text{a}} + 3 = 4y$", Format::Markdown);
+    let records = audit_sheet(&sheet, "", &Grader::new(Vec::new(), Vec::new())).unwrap();
+    assert_eq!(records[0].links[0].left, r"\underbrace{2x}_{\text{a}} + 3");
+}
