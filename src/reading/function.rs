@@ -152,7 +152,9 @@ impl Reader<'_> {
             cursor.advance();
             return self.big_operator(binder, operator.sub, operator.sup, cursor, span).map(Some);
         }
-        if !operator.function && !operator.word {
+        // `\text{D}_{\text{KL}}`, `\mathrm{H}(p, q)`
+        let is_upright = operator.word && matches!(operator.name.as_str(), "D" | "H");
+        if !operator.function && (!operator.word || is_upright) {
             return self.letter_operator(&operator, cursor, span);
         }
         let name = operator.name.to_lowercase();
@@ -204,6 +206,14 @@ impl Reader<'_> {
             let whole = span.to(bracketed.span);
             let term = self.length_or_size(bracketed.inside, whole)?;
             return self.with_closing_script(term, bracketed.closing, whole).map(Some);
+        }
+        let is_cross = matches!(name.as_str(), "ce" | "crossentropy" | "cross-entropy" | "cross_entropy" | "xent");
+        if is_cross && operator.sub.is_none() && operator.sup.is_none() && !is_own {
+            let saved = cursor.clone();
+            if let Ok(term) = self.attempt(|reader| reader.cross_entropy(cursor, span)) {
+                return Ok(Some(term));
+            }
+            cursor.restore(&saved);
         }
         if is_divergence(&name) && operator.sub.is_none() {
             operator.without(None, operator.sup)?;

@@ -137,7 +137,11 @@ fn append(key: &mut NameKey, mark: char, items: &[&[Node]]) {
     for (text, styled) in [(&mut key.plain, false), (&mut key.styled, true)] {
         let parts: Vec<String> = items.iter().map(|item| flatten(item, styled)).collect();
         let mut inner = parts.join(",");
-        if inner.chars().count() > 1 && inner.chars().all(char::is_alphanumeric) {
+        // `Add-k` is a word, `N-1` is none.
+        let (first, rest) = inner.split_once('-').unwrap_or((inner.as_str(), ""));
+        let is_word = first.chars().count() > 2 && first.chars().all(char::is_alphabetic);
+        let is_label = is_word && rest.chars().all(|letter| letter.is_alphanumeric() || letter == '-');
+        if is_label || inner.chars().count() > 1 && inner.chars().all(char::is_alphanumeric) {
             inner = inner.to_lowercase();
         }
         text.push_str(&format!("{mark}({inner})"));

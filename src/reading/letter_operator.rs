@@ -100,6 +100,19 @@ impl Reader<'_> {
             }
             cursor.restore(&saved);
         }
+        // `\mathcal{L}_{CE}(y, p)`
+        let is_cross = || matches!(sub.as_deref(), Some("ce" | "xent" | "cross-entropy" | "h"));
+        if matches!(operator.name.as_str(), "L" | "ell" | "H")
+            && is_cross()
+            && operator.sup.is_none()
+            && bracket.is_some()
+        {
+            let saved = cursor.clone();
+            if let Ok(term) = self.attempt(|reader| reader.cross_entropy(cursor, span)) {
+                return Ok(Some(term));
+            }
+            cursor.restore(&saved);
+        }
         let blackboard = matches!(operator.style, Style::Blackboard | Style::Bold);
         if blackboard && matches!(operator.name.as_str(), "1" | "I") && (bracket.is_some() || operator.sub.is_some()) {
             operator.without(None, operator.sup)?;
@@ -139,6 +152,27 @@ impl Reader<'_> {
         let expr = Expr::bind(Binder::Expectation, domain, None, value.log().negated(), id, "y");
         let expr = self.at(expr, whole);
         self.with_closing_script(Term::number(expr), bracketed.closing, whole)
+    }
+
+    /// `\mathrm{CE}(y, p)`: a cross-entropy by its name, which is of two.
+    pub(super) fn cross_entropy(&mut self, cursor: &mut Cursor, span: Span) -> Read<Term> {
+        let mut ahead = cursor.clone();
+        ahead.advance();
+        let Some(bracketed) = ahead.bracketed() else {
+            return Err(Trouble::new("R007", "the cross-entropy has no arguments", span));
+        };
+        let whole = span.to(bracketed.span);
+        let [first, second] = split_commas(bracketed.inside)[..] else {
+            return Err(Trouble::new("R007", "a cross-entropy is of two distributions", whole));
+        };
+        // `\mathrm{CE}(p, y)`, as in code: a label is no distribution, so that the order tells nothing.
+        let value = self.vector_entropy(&[first, second], whole);
+        if let (None, Some(value)) = (value, self.vector_entropy(&[second, first], whole)) {
+            cursor.restore(&ahead);
+            let value = self.at(value, whole);
+            return self.with_closing_script(Term::number(value), bracketed.closing, whole);
+        }
+        self.entropy(cursor, span)
     }
 
     /// `\mathbb{1}[k > 0]`, `\mathbb{1}_{k > 0}`; `None` where no condition follows.

@@ -49,8 +49,8 @@ impl<'a> Reader<'a> {
         // `P_{add-k}`, `k_3`: the question's own name of what is asked.
         let is_own = self.vocabulary().results.iter().any(|result| {
             let own = crate::latex::parse(result).tree.row;
-            !head.items.is_empty()
-                && own.first().is_some_and(|own| flatten(std::slice::from_ref(own), false) == flatten(&row[..1], false))
+            let key = |head: &Head| head.splits().first().map(|split| split.key.plain.clone());
+            !head.items.is_empty() && own.first().and_then(Head::of).is_some_and(|own| key(&own) == key(&head))
         });
         for item in &head.items {
             let item = ungrouped(item);

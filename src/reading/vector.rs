@@ -338,8 +338,20 @@ impl Reader<'_> {
         let pair = |reader: &mut Self| Ok((reader.whole_number(trimmed(p))?, reader.whole_number(trimmed(q))?));
         let (p, q) = self.attempt(|reader| reader.gathered(pair)).ok()?;
         let (Ok(slot), Ok(other)) = (self.vector_slot(&p, span), self.vector_slot(&q, span)) else { return None };
+        let (p, q) = (self.as_distribution(p, slot, span), self.as_distribution(q, other, span));
         let value = Expr::product(vec![p.clone(), p.over(q).log()]);
         (slot == other).then(|| self.over_slot(Binder::Sum, &value, slot))
+    }
+
+    /// A vector where a distribution is needed: `\sigma(z)`, whose components as logistic functions do not add up to 1, is
+    /// the softmax.
+    fn as_distribution(&mut self, vector: Expr, slot: usize, span: Span) -> Expr {
+        let crate::expr::Node::Apply(Function::Sigmoid, args) = vector.node() else { return vector };
+        let [logit] = args.as_slice() else { return vector };
+        self.note("sigma_softmax", "`\\sigma` of a vector, where a distribution stands, is read as the softmax", span);
+        let exponential = logit.clone().exp();
+        let total = self.over_slot(Binder::Sum, &exponential, slot);
+        exponential.over(total)
     }
 
     /// `H(p, q)` of two vectors, or of a label and a vector; `None` where they are none.
@@ -351,6 +363,7 @@ impl Reader<'_> {
         let pair = |reader: &mut Self| Ok((reader.whole(trimmed(first))?, reader.whole_number(trimmed(last))?));
         let (p, q) = self.attempt(|reader| reader.gathered(pair)).ok()?;
         let slot = self.vector_slot(&q, span).ok()?;
+        let q = self.as_distribution(q, slot, span);
         let is_label = p
             .expr
             .as_role()
