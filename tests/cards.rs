@@ -10,7 +10,6 @@ use eqmark::grade::check_card;
 const NOT_READ: &[(&str, &str, &str)] = &[
     ("clm_loss", "M1", "a condition on all other tokens"),
     ("cross_entropy_perplexity", "M5", "a corpus of sentences"),
-    ("dapo_objective", "key", "a constraint"),
     ("grpo_advantage", "M9", "words"),
     ("grpo_objective", "V1", "a divergence with indices above"),
     ("kl_divergence", "M11", "a divergence of defined distributions"),

@@ -118,6 +118,8 @@ struct RawRole {
     whole: bool,
     #[serde(default)]
     stacked: bool,
+    #[serde(default)]
+    filtered: bool,
     multiple: Option<i64>,
     upto: Option<String>,
     within: Option<Place>,
@@ -347,6 +349,7 @@ fn check_keys(id: &str, role: &RawRole) -> Result<(), String> {
         ("given", !role.given.is_empty(), matches!(role.kind, Function | Model | Vector | Matrix)),
         ("shape", !role.shape.is_empty(), role.kind.is_tensor()),
         ("stacked", role.stacked, role.kind == Matrix),
+        ("filtered", role.filtered, role.kind == Group),
         ("whole", role.whole, role.kind == Function),
         ("upto", role.upto.is_some(), role.kind == Index),
     ];
@@ -416,6 +419,7 @@ fn role_of(id: String, raw: RawRole) -> Result<Role, String> {
         shape: raw.shape,
         whole: raw.whole,
         stacked: raw.stacked,
+        filtered: raw.filtered,
         multiple: raw.multiple,
         upto: raw.upto,
         within: raw.within,

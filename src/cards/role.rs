@@ -134,6 +134,8 @@ pub struct Role {
     pub whole: bool,
     /// Matrix of a family: whether its name without an index is the stack of all of them, one below the other.
     pub stacked: bool,
+    /// Group: whether the question keeps only groups in which some members pass and some fail, so that an answer may say it.
+    pub filtered: bool,
     /// Index: the size up to which it counts where nothing binds it.
     pub upto: Option<String>,
 }

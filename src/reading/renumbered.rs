@@ -86,7 +86,7 @@ fn steps(row: &[Node], asked: &Stepped) -> [usize; 2] {
                 let starts =
                     script.first().is_some_and(|first| flatten(std::slice::from_ref(first), false) == asked.step);
                 found[0] += usize::from(starts && script.len() == 1);
-                found[1] += usize::from(starts && script.len() > 1);
+                found[1] += usize::from(starts && script.get(1).and_then(symbol_name) == Some("+"));
             }
         }
         for inner in node.rows() {

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::super::Lexicon;
 use super::super::choice::{each_name, uses};
-use super::super::cursor::{class_of, delimiter_of, is_dots, row_span, symbol_name, trimmed};
+use super::super::cursor::{Cursor, class_of, delimiter_of, is_dots, row_span, symbol_name, trimmed};
 use super::super::definition::Definition;
 use super::super::head::Head;
 use super::super::name::readable;
@@ -105,8 +105,17 @@ impl Answer<'_> {
                         reading.claims.extend(holds.into_iter().map(|holds| (holds, Expr::integer(1), span)));
                         continue;
                     }
+                    if keeps_mixed_groups(left, relation, right, lexicon) {
+                        let text = "which groups are kept is not judged".to_owned();
+                        reading.notes.push(Note { id: "remark".to_owned(), text, span: Some(span) });
+                        continue;
+                    }
                     let mut letters = Vec::new();
                     each_name(left, &mut |head| letters.push(head.base.plain));
+                    // `1 < |\{o_i \mid \dots\}|` speaks of what stands on the right.
+                    if letters.is_empty() {
+                        each_name(right, &mut |head| letters.push(head.base.plain));
+                    }
                     let in_formula = |key: &String| self.members.iter().any(|(_, row)| uses(row, key));
                     if letters.iter().any(in_formula) {
                         return Err(trouble);
@@ -380,4 +389,27 @@ fn names_result(row: &[Node], lexicon: &Lexicon) -> bool {
     let is_own = |head: Head| lexicon.is_result(&head.base) && lexicon.vocabulary.named(&head.base).is_empty();
     let is_name = matches!(row, [node] if Head::of(node).is_some_and(is_own));
     !lexicon.general && (is_name || lexicon.vocabulary.results.iter().any(is_written))
+}
+
+/// Whether a comparison says half of `0 < |\{o_i \mid \dots\}| < G`, where the question keeps only groups in which some
+/// members pass and some fail; what passing means is said in words.
+fn keeps_mixed_groups(left: &[Node], relation: &str, right: &[Node], lexicon: &Lexicon) -> bool {
+    let vocabulary = &lexicon.vocabulary;
+    let Some(group) = vocabulary.of_kind(RoleKind::Group).find(|role| role.filtered) else { return false };
+    let counts = |row: &[Node]| {
+        let is_bar =
+            |node: &Node| delimiter_of(node).is_some_and(|(name, _)| name.contains('|') || name.contains("vert"));
+        let [first, inside @ .., last] = trimmed(row) else { return false };
+        let mut inside = Cursor::new(trimmed(inside));
+        let Some(set) = inside.bracketed().filter(|it| it.name.contains('{')) else { return false };
+        let is_member =
+            |node: &Node| Head::of(node).is_some_and(|head| !vocabulary.with_element(&head.base).is_empty());
+        is_bar(first) && is_bar(last) && inside.is_done() && trimmed(set.inside).first().is_some_and(is_member)
+    };
+    let is_none = |row: &[Node]| matches!(trimmed(row), [Node { kind: NodeKind::Number(zero), .. }] if zero == "0");
+    let is_all = |row: &[Node]| {
+        let named = || vocabulary.named(&crate::cards::NameKey::of(trimmed(row)));
+        trimmed(row).len() == 1 && named().iter().any(|role| role.of.as_deref() == Some(&group.id))
+    };
+    relation == "<" && (is_none(left) && counts(right) || counts(left) && is_all(right))
 }
