@@ -203,3 +203,25 @@ fn wrong_answers_do_not_pass() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// Typed formulas of matrices: their products do not commute, so that they are refused.
+#[test]
+fn matrices_of_typed_references_are_refused() {
+    let matrices = [
+        r"(X^TX)^{-1}X^Ty",
+        r"X^{\mathsf T}X",
+        r"A=PDP^{-1}",
+        r"(X'X)^{-1}X'y",
+        r"U\Sigma V^T",
+        r"\mathbf{W}\mathbf{x}+\mathbf{b}",
+        r"\vec a\times\vec b",
+        r"w^Tx+b",
+    ];
+    for reference in matrices {
+        assert!(Prepared::typed(reference).is_err(), "{reference}");
+    }
+    for reference in [r"P(1+r)^T", r"\frac{x(1-x^T)}{1-x}+T", r"PV^{-1}", r"m\mathbf{a}", r"f'(x)", r"\sum_{t=1}^Tx^t"]
+    {
+        assert!(Prepared::typed(reference).is_ok(), "{reference}");
+    }
+}

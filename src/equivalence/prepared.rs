@@ -227,6 +227,7 @@ impl Prepared {
         };
         let lexicon = Lexicon::of_reference(usage).beside(&row);
         let readings = read(reference, &lexicon).map_err(|unread| unread.diagnostics)?;
+        let lexicon = lexicon.once_read(&row);
         let Some(reading) = readings.into_iter().next() else { return Err(Vec::new()) };
         let left = reading.name.clone();
         let mut others = reading.members;

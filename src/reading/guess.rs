@@ -90,7 +90,10 @@ pub(super) fn guesses(
     // A single small letter or a number is an index, and an index says which of several is meant; so does a label
     // where the letter also stands there without it.
     let counts = label.split(|letter: char| "_^(),".contains(letter)).any(|part| {
-        part.len() == 1 && part.chars().all(|letter| letter.is_ascii_lowercase())
+        part.len() == 1 && part.chars().all(|letter| letter.is_ascii_lowercase() || letter == 'T')
+            // `G_{t+1}` is that of another step.
+            || part.contains(['+', '-']) && part.starts_with(|first: char| first.is_ascii_lowercase() || first == 'T')
+                && part.ends_with(|last: char| last.is_ascii_digit() || last.is_ascii_lowercase()) && part.len() < 5
             || !part.is_empty() && part.chars().all(|letter| letter.is_ascii_digit())
     });
     let several = has_head(row, &|head| {

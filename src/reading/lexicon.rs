@@ -134,10 +134,13 @@ impl Lexicon {
 
     /// The same for answers beside a row, whose letters they may write in another shape.
     pub fn beside(self, row: &[Node]) -> Self {
-        // A reference that is read has no matrices.
+        Lexicon { shapes: super::variant::shapes_of(row), ..self }
+    }
+
+    /// The same once the reference is read: it has no matrices, so that a `T` in it is a number.
+    pub fn once_read(self, row: &[Node]) -> Self {
         let is_t = |node: &Node| matches!(&node.kind, Kind::Symbol { name, .. } if name.as_ref() == "T");
-        let has_number_t = find_node(row, &mut { is_t }).is_some();
-        Lexicon { shapes: super::variant::shapes_of(row), has_number_t, ..self }
+        Lexicon { has_number_t: find_node(row, &mut { is_t }).is_some(), ..self }
     }
 
     /// The general vocabulary as a sheet uses it: what `\sum_x` runs over may have been said elsewhere.

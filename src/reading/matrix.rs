@@ -5,7 +5,7 @@
 
 use super::cursor::{symbol_name, trimmed, ungrouped};
 use super::head::rows_with_names;
-use crate::latex::tree::{Class, Kind, Node, Style, find_node};
+use crate::latex::tree::{Class, Kind, Node, Side, Style, find_node};
 use crate::text::Span;
 
 /// Where it shows that letters are matrices. `powers`: whether `T` is known to be a number, so that `x^T` is a power.
@@ -36,10 +36,19 @@ fn sign_in(row: &[Node], may_transpose: bool) -> Option<Span> {
         // `X' X`
         let primed = matches!(&node.kind, Kind::Scripts { base: Some(base), primes: 1.., .. }
             if is_capital(base) && behind.and_then(letter) == letter(base));
-        let bold =
-            |node: &Node| letter(node).is_some_and(|(name, style)| name.is_ascii_uppercase() && style == Style::Bold);
-        let pair = bold(node) && behind.is_some_and(bold);
-        if is_transpose || primed || pair || is_inverse(node, row) {
+        let is_bold = |node: &Node, capital: bool| {
+            let found = letter(node).filter(|(_, style)| *style == Style::Bold);
+            found.is_some_and(|(name, _)| !capital || name.is_ascii_uppercase())
+        };
+        // `\mathbf{W}\mathbf{x}`, `\vec a \times \vec b`
+        let pair = behind.is_some_and(|next| {
+            is_bold(node, true) && is_bold(next, false) || is_bold(node, false) && is_bold(next, true)
+        });
+        let crossed = is_bold(node, false)
+            && behind.is_some_and(|sign| symbol_name(sign) == Some("\\times"))
+            && row.get(place + 2).is_some_and(|next| is_bold(next, false));
+        let is_transpose = is_transpose || may_transpose && transposes_bracket(node, &row[..place]);
+        if is_transpose || primed || pair || crossed || is_inverse(node, row) {
             return Some(node.span);
         }
         if let Some(span) = rows_with_names(node).find_map(|row| sign_in(row, may_transpose)) {
@@ -61,12 +70,28 @@ fn transposed(node: &Node) -> Option<&[Node]> {
         _ => false,
     });
     let says = |node: &Node| match &node.kind {
-        Kind::Symbol { name, .. } => matches!(name.as_ref(), "T" | "\\top" | "\\intercal"),
+        Kind::Symbol { name, .. } => matches!(name.as_ref(), "T" | "\\top" | "\\intercal" | "\\dagger"),
         Kind::Word { text, .. } => matches!(text.as_str(), "T" | "top"),
         _ => false,
     };
     let is_sign = matches!(trimmed(ungrouped(sup)), [node] if says(node));
     ((is_vector || is_bracket) && is_sign).then_some(ungrouped(sup))
+}
+
+/// Whether a bracket that closes with a transpose holds capitals: `(AB)^T`.
+fn transposes_bracket(node: &Node, before: &[Node]) -> bool {
+    let Kind::Scripts { base: Some(base), sup: Some(sup), .. } = &node.kind else { return false };
+    if !matches!(&base.kind, Kind::Delimiter { side: Side::Close, .. }) {
+        return false;
+    }
+    let says = |node: &Node| matches!(symbol_name(node), Some("T" | "\\top" | "\\intercal" | "\\dagger"));
+    let open = before.iter().rposition(|node| matches!(&node.kind, Kind::Delimiter { side: Side::Open, .. }));
+    let inside = open.map_or(&[][..], |open| &before[open + 1..]);
+    matches!(trimmed(ungrouped(sup)), [node] if says(node)) && inside.iter().any(is_capital_below)
+}
+
+fn is_capital_below(node: &Node) -> bool {
+    letter_below(node).is_some_and(|(name, _)| name.is_ascii_uppercase())
 }
 
 /// Whether a node is `P^{-1}` beside `P` in one product.

@@ -211,12 +211,28 @@ fn is_spoken_of(math: &Span, prose: &[Span], text: &str) -> bool {
     let near = |gap: &Span| gap.end <= math.start && math.start - gap.end <= 4;
     // `a sequence of length $m + n$`
     let is_size = ["of length", "of size", "of dimension", "der Länge"].iter().any(|words| before.ends_with(words));
+    // `Hence we need $x$ bytes in total.`
+    if concludes(before) {
+        return false;
+    }
     let touches_words = before.ends_with(|last: char| last.is_alphabetic() || matches!(last, ',' | '(' | '’' | '\''));
     // `the log-ratio $x$.`
     let clause = before.rsplit(['.', ',', ';', ':', '\n', '$']).next().unwrap_or_default();
     let is_noun = words(clause).collect::<Vec<_>>().iter().rev().take(NOUN).any(|word| is_in(ARTICLES, word));
     let is_told = goes_on || is_noun || is_in(PREPOSITIONS, &word);
     is_example || is_size || !leads && is_told && touches_words && prose.iter().any(near)
+}
+
+/// Whether a sentence draws a conclusion: it begins with such a word.
+pub(super) fn concludes(before: &str) -> bool {
+    const CONCLUDING: &str =
+        "hence thus therefore so finally overall altogether together consequently also somit daher folglich insgesamt
+        zusammen donc";
+    let sentence = before.rsplit(['.', ';', '\n', '!', '?']).next().unwrap_or_default();
+    let sentence = sentence.rsplit("$$").next().unwrap_or_default();
+    let mut said = words(sentence);
+    let (first, second) = (said.next().unwrap_or_default(), said.next().unwrap_or_default());
+    is_in(CONCLUDING, &first) || first == "in" && second == "total"
 }
 
 /// Whether it begins a line on which words say what it is: `- $P(t_i)$: unigram probability`.

@@ -121,7 +121,13 @@ impl Segments {
         let goes_on = behind.starts_with(|first: char| first.is_alphabetic() || matches!(first, ',' | '.' | ':' | ')'));
         // `The loss is $H(p)$`: what a copula leads to is said, not spoken of.
         let word = before.rsplit(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default().to_lowercase();
-        let concludes = || is_in(super::mention::LEADING, &word) && behind.starts_with('.');
+        // `Hence $rd$ parameters.` is a result, `so $r$ is small` is none.
+        let is_product = || {
+            math.of(text).chars().filter(|letter| letter.is_alphabetic()).count() > 1
+                && super::mention::concludes(before)
+                && !math.of(text).contains(['(', '\\', '|'])
+        };
+        let concludes = || is_in(super::mention::LEADING, &word) && behind.starts_with('.') || is_product();
         if is_in(COPULAS, &word) || is_in("lautet lauten gives yields answer result ergibt", &word) || concludes() {
             return false;
         }

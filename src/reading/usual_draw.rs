@@ -38,7 +38,14 @@ impl Reader<'_> {
                         format!("`{}` has a value here and cannot be drawn", super::name::readable(&key.plain));
                     return Err(Trouble::new("R008", message, row_span(name)).help("use another letter"));
                 }
-                let Some(role) = roles.into_iter().find(|role| role.drawn.is_some()) else {
+                // `\{o_i\}`: the members of a group.
+                let base = || match ungrouped(name) {
+                    [node] => super::head::Head::of(node).filter(|head| !head.items.is_empty()).map(|head| head.base),
+                    _ => None,
+                };
+                let members = base().map(|base| vocabulary.with_element(&base)).unwrap_or_default();
+                let group = members.into_iter().find(|role| role.kind == RoleKind::Group);
+                let Some(role) = roles.into_iter().chain(group).find(|role| role.drawn.is_some()) else {
                     return Err(Trouble::new(
                         "R008",
                         format!("from what `{}` is drawn is not said", key.plain),
@@ -47,7 +54,11 @@ impl Reader<'_> {
                     .help("write `x \\sim \\mathcal{D}` below the expectation"));
                 };
                 self.note("implicit_draw", format!("`{}` is drawn as the question says", key.plain), row_span(name));
-                let draw = self.role_draw(role, &key.plain);
+                let name = match role.kind {
+                    RoleKind::Group => crate::cards::key_of_latex(&role.write).plain,
+                    _ => key.plain,
+                };
+                let draw = self.role_draw(role, &name);
                 self.push(draw, draws);
             }
         }
