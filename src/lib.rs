@@ -39,6 +39,8 @@
 //!   question's letters, as in code: `reading/word_name.rs`
 //! - answers typed as code: `reading/code.rs`; signs of web pages: `reading/html.rs`; words of other languages that
 //!   introduce names: `reading/foreign.rs`
+//! - two names told in one breath: `reading/crossed.rs`; letters above a sum over a text: `reading/length.rs`; updates that number their steps otherwise:
+//!   `reading/renumbered.rs`; signs that typed letters are matrices: `reading/matrix.rs`
 //! - the left side beside a typed reference: `equivalence/typed_left.rs`; bounds that no example reaches:
 //!   `equivalence/threshold.rs`
 //! - which statement of an answer is what: `reading/answer/sorted.rs`; those beside the formula: `reading/answer/claims.rs`,

@@ -37,7 +37,7 @@ const COUNTED: &[(&str, &str)] = &[
 ];
 
 /// What makes another number of a number.
-const MULTIPLES: &str = "doppelte doppelten zweimal dreifache halbe millions millionen thousands billions milliarden";
+const MULTIPLES: &str = "twice double triple thrice doppelte doppelten zweimal dreifache halbe millions millionen thousands billions milliarden";
 
 /// What makes another number of the length of one text.
 const EXTREMES: &str = "maximal maximale minimal minimale longest shortest längste kürzeste geometric";
