@@ -216,11 +216,13 @@ fn matrices_of_typed_references_are_refused() {
         r"\mathbf{W}\mathbf{x}+\mathbf{b}",
         r"\vec a\times\vec b",
         r"w^Tx+b",
+        r"(AB)^T",
+        r"AA^\dagger",
     ];
     for reference in matrices {
         assert!(Prepared::typed(reference).is_err(), "{reference}");
     }
-    for reference in [r"P(1+r)^T", r"\frac{x(1-x^T)}{1-x}+T", r"PV^{-1}", r"m\mathbf{a}", r"f'(x)", r"\sum_{t=1}^Tx^t"]
+    for reference in [r"P(1+R)^T", r"\frac{x(1-x^T)}{1-x}+T", r"PV^{-1}", r"m\mathbf{a}", r"f'(x)", r"\sum_{t=1}^Tx^t"]
     {
         assert!(Prepared::typed(reference).is_ok(), "{reference}");
     }

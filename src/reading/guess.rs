@@ -90,11 +90,13 @@ pub(super) fn guesses(
     // A single small letter or a number is an index, and an index says which of several is meant; so does a label
     // where the letter also stands there without it.
     let counts = label.split(|letter: char| "_^(),".contains(letter)).any(|part| {
-        part.len() == 1 && part.chars().all(|letter| letter.is_ascii_lowercase() || letter == 'T')
-            // `G_{t+1}` is that of another step.
-            || part.contains(['+', '-']) && part.starts_with(|first: char| first.is_ascii_lowercase() || first == 'T')
-                && part.ends_with(|last: char| last.is_ascii_digit() || last.is_ascii_lowercase()) && part.len() < 5
-            || !part.is_empty() && part.chars().all(|letter| letter.is_ascii_digit())
+        // `G_{t+1}` is that of another step.
+        let mut pieces = part.split(['+', '-']);
+        let is_step = |piece: &str| {
+            piece.len() == 1 && piece.chars().all(|letter| letter.is_ascii_lowercase() || letter == 'T')
+                || piece.chars().all(|letter| letter.is_ascii_digit())
+        };
+        !part.is_empty() && pieces.all(is_step)
     });
     let several = has_head(row, &|head| {
         head.base.plain == unknown.base && head.splits().first().is_none_or(|split| split.key.plain != unknown.key)

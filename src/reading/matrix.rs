@@ -13,14 +13,14 @@ pub(super) fn matrix_sign(row: &[Node], powers: bool) -> Option<Span> {
     sign_in(row, !powers && !has_number_t(row))
 }
 
-/// Whether `T` stands somewhere as a number of its own: not only above a letter.
+/// Whether `T` stands somewhere as a number of its own: not only above a letter or a bracket.
 fn has_number_t(row: &[Node]) -> bool {
     let is_plain =
         |node: &Node| letter(node) == Some(('T', Style::Plain)) && !matches!(node.kind, Kind::Scripts { .. });
     let (mut above, mut all) = (0, 0);
-    count(row, &mut |node| {
-        all += usize::from(is_plain(node));
-        above += usize::from(transposed(node).is_some_and(|sup| sup.iter().any(is_plain)));
+    count(row, &mut |row, place| {
+        all += usize::from(is_plain(&row[place]));
+        above += usize::from(transposed(&row[place], &row[..place]).is_some_and(|sup| sup.iter().any(is_plain)));
     });
     all > above
 }
@@ -32,7 +32,7 @@ fn sign_in(row: &[Node], may_transpose: bool) -> Option<Span> {
         let is_small =
             letter_below(node).is_some_and(|(name, style)| name.is_ascii_lowercase() && style != Style::Bold);
         let multiplies = behind.is_some_and(|next| letter_below(next).is_some());
-        let is_transpose = may_transpose && transposed(node).is_some() && (!is_small || multiplies);
+        let is_transpose = may_transpose && transposed(node, &row[..place]).is_some() && (!is_small || multiplies);
         // `X' X`
         let primed = matches!(&node.kind, Kind::Scripts { base: Some(base), primes: 1.., .. }
             if is_capital(base) && behind.and_then(letter) == letter(base));
@@ -47,7 +47,6 @@ fn sign_in(row: &[Node], may_transpose: bool) -> Option<Span> {
         let crossed = is_bold(node, false)
             && behind.is_some_and(|sign| symbol_name(sign) == Some("\\times"))
             && row.get(place + 2).is_some_and(|next| is_bold(next, false));
-        let is_transpose = is_transpose || may_transpose && transposes_bracket(node, &row[..place]);
         if is_transpose || primed || pair || crossed || is_inverse(node, row) {
             return Some(node.span);
         }
@@ -58,40 +57,29 @@ fn sign_in(row: &[Node], may_transpose: bool) -> Option<Span> {
     None
 }
 
-/// The superscript of a Latin or bold letter, or of a bracket around capitals, that may say that it is transposed.
-fn transposed(node: &Node) -> Option<&[Node]> {
-    let Kind::Scripts { base, sup: Some(sup), .. } = &node.kind else { return None };
-    let is_vector = match base.as_deref() {
-        Some(base) => letter(base).is_some_and(|(name, style)| name.is_ascii_alphabetic() || style == Style::Bold),
-        None => false,
+/// The superscript of a Latin or bold letter, or of a bracket around capitals, that may say that it is transposed. A number
+/// in the bracket makes it one: `(1+R)^T`.
+fn transposed<'n>(node: &'n Node, before: &[Node]) -> Option<&'n [Node]> {
+    let Kind::Scripts { base: Some(base), sup: Some(sup), .. } = &node.kind else { return None };
+    let holds_matrices = |inside: &[Node]| {
+        inside.iter().any(|node| letter_below(node).is_some_and(|(name, _)| name.is_ascii_uppercase()))
+            && find_node(inside, &mut |node| matches!(node.kind, Kind::Number(_))).is_none()
     };
-    let is_bracket = base.as_deref().is_some_and(|base| match &base.kind {
-        Kind::Group(inner) => find_node(inner, &mut is_capital_node).is_some(),
-        _ => false,
-    });
+    let may_be = match &base.kind {
+        Kind::Group(inside) => holds_matrices(inside),
+        Kind::Delimiter { side: Side::Close, .. } => {
+            let open = before.iter().rposition(|node| matches!(&node.kind, Kind::Delimiter { side: Side::Open, .. }));
+            open.is_some_and(|open| holds_matrices(&before[open + 1..]))
+        }
+        _ => letter(base).is_some_and(|(name, style)| name.is_ascii_alphabetic() || style == Style::Bold),
+    };
     let says = |node: &Node| match &node.kind {
         Kind::Symbol { name, .. } => matches!(name.as_ref(), "T" | "\\top" | "\\intercal" | "\\dagger"),
         Kind::Word { text, .. } => matches!(text.as_str(), "T" | "top"),
         _ => false,
     };
     let is_sign = matches!(trimmed(ungrouped(sup)), [node] if says(node));
-    ((is_vector || is_bracket) && is_sign).then_some(ungrouped(sup))
-}
-
-/// Whether a bracket that closes with a transpose holds capitals: `(AB)^T`.
-fn transposes_bracket(node: &Node, before: &[Node]) -> bool {
-    let Kind::Scripts { base: Some(base), sup: Some(sup), .. } = &node.kind else { return false };
-    if !matches!(&base.kind, Kind::Delimiter { side: Side::Close, .. }) {
-        return false;
-    }
-    let says = |node: &Node| matches!(symbol_name(node), Some("T" | "\\top" | "\\intercal" | "\\dagger"));
-    let open = before.iter().rposition(|node| matches!(&node.kind, Kind::Delimiter { side: Side::Open, .. }));
-    let inside = open.map_or(&[][..], |open| &before[open + 1..]);
-    matches!(trimmed(ungrouped(sup)), [node] if says(node)) && inside.iter().any(is_capital_below)
-}
-
-fn is_capital_below(node: &Node) -> bool {
-    letter_below(node).is_some_and(|(name, _)| name.is_ascii_uppercase())
+    (may_be && is_sign).then_some(ungrouped(sup))
 }
 
 /// Whether a node is `P^{-1}` beside `P` in one product.
@@ -126,10 +114,6 @@ fn is_capital(node: &Node) -> bool {
     letter(node).is_some_and(|(name, _)| name.is_ascii_uppercase())
 }
 
-fn is_capital_node(node: &Node) -> bool {
-    is_capital(node)
-}
-
 /// A letter with its alphabet, without its scripts.
 fn letter(node: &Node) -> Option<(char, Style)> {
     match &node.kind {
@@ -153,9 +137,10 @@ fn letter(node: &Node) -> Option<(char, Style)> {
     }
 }
 
-fn count(row: &[Node], visit: &mut impl FnMut(&Node)) {
-    for node in row {
-        visit(node);
+/// Visits each place of each row.
+fn count(row: &[Node], visit: &mut impl FnMut(&[Node], usize)) {
+    for (place, node) in row.iter().enumerate() {
+        visit(row, place);
         for inner in node.rows() {
             count(inner, visit);
         }

@@ -54,14 +54,17 @@ pub(super) fn renumber(found: &mut [Statement], lexicon: &Lexicon) -> Option<Not
     let rows = || found.iter().flat_map(|statement| statement.members.iter().map(|member| &member.row));
     let others = rows().map(|row| steps(row, asked)).fold([0, 0], |all, some| [all[0] + some[0], all[1] + some[1]]);
     if from.is_some() && others[1] > 0 {
-        // Beside other steps, nothing tells which of them are meant.
-        if others[0] > 0 || found.len() > 1 {
+        // Beside other steps, or steps that are no indices, nothing tells which of them are meant.
+        let is_step = |node: &Node| flatten(std::slice::from_ref(node), false) == asked.step;
+        let mut all = 0;
+        rows().for_each(|row| count(row, &is_step, &mut all));
+        if others[0] > 0 || found.len() > 1 || all != others[1] + uses.len() + 1 {
             return None;
         }
         for member in &mut found[place].members {
             member.row = one_less(std::mem::take(&mut member.row), &asked.step, false);
         }
-        let text = "the step `t+1` is the question's step `t`".replace('t', &asked.step);
+        let text = format!("the step `{step}+1` is the question's step `{step}`", step = asked.step);
         return Some(Note { id: "renumbered".to_owned(), text, span: Some(span) });
     }
     for (at, statement) in found.iter_mut().enumerate() {
@@ -95,6 +98,14 @@ fn steps(row: &[Node], asked: &Stepped) -> [usize; 2] {
         }
     }
     found
+}
+
+/// How many nodes pass the test, at any depth.
+fn count(row: &[Node], test: &impl Fn(&Node) -> bool, all: &mut usize) {
+    for node in row {
+        *all += usize::from(test(node));
+        node.rows().into_iter().for_each(|row| count(row, test, all));
+    }
 }
 
 /// A row with the step before in place of each step in a script: `t` for `t + 1`, `t - 1` for `t`.

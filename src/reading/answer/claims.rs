@@ -404,7 +404,11 @@ fn keeps_mixed_groups(left: &[Node], relation: &str, right: &[Node], lexicon: &L
         let Some(set) = inside.bracketed().filter(|it| it.name.contains('{')) else { return false };
         let is_member =
             |node: &Node| Head::of(node).is_some_and(|head| !vocabulary.with_element(&head.base).is_empty());
-        is_bar(first) && is_bar(last) && inside.is_done() && trimmed(set.inside).first().is_some_and(is_member)
+        // A condition that is written out, such as one on lengths, is no test in words.
+        let compares =
+            set.inside.iter().any(|node| class_of(node) == Some(Class::Relation) && symbol_name(node) != Some("\\mid"));
+        let starts = trimmed(set.inside).first().is_some_and(is_member);
+        is_bar(first) && is_bar(last) && inside.is_done() && starts && !compares
     };
     let is_none = |row: &[Node]| matches!(trimmed(row), [Node { kind: NodeKind::Number(zero), .. }] if zero == "0");
     let is_all = |row: &[Node]| {
