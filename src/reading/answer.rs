@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::Lexicon;
 use super::aside::with_asides_said;
 use super::boundary::{Boundary, join_marks, take_introduced};
-use super::code::without_code;
+use super::code::{with_components, without_code};
 use super::comment::without_comments;
 use super::cursor::{bracket_depth, row_span};
 use super::definition::Definition;
@@ -16,7 +16,7 @@ use super::gloss::glosses;
 use super::guess::guesses;
 use super::head::Head;
 use super::html::without_entities;
-use super::legend::without_legends;
+use super::legend::{Gloss, without_legends};
 use super::literal::Literal;
 use super::markdown::without_markdown;
 use super::optimiser::without_optimiser;
@@ -200,7 +200,7 @@ fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) ->
         }
         diagnostics.extend(parsed.diagnostics);
     }
-    let rows = with_shapes(rows, &lexicon.shapes);
+    let rows = with_components(with_shapes(rows, &lexicon.shapes));
     let own: Vec<String> =
         rows.iter().flat_map(|row| defined_words(row)).filter(|name| lexicon.may_be_word(name)).collect();
     let is_word = |run: &str| lexicon.is_word(run) || own.iter().any(|name| name == run);
@@ -306,14 +306,18 @@ fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) ->
         let diagnostics = vec![Diagnostic::error("R009", message, row_span(&row))];
         return Err(Unread { diagnostics, is_formula: false });
     }
+    let definitions: Vec<Option<Definition>> =
+        found.iter().enumerate().map(|(place, statement)| Definition::of(statement, place)).collect();
+    let (lengths, told) = super::length::lengths(&rows, definitions.iter().flatten(), lexicon);
+    repairs.extend(told);
     if segments.is_some() || legends.is_some() {
-        let definitions: Vec<Option<Definition>> =
-            found.iter().enumerate().map(|(place, statement)| Definition::of(statement, place)).collect();
         let exchanged = super::gloss::exchanged(whole, legends.as_deref().unwrap_or_default(), lexicon);
         let said = segments.iter().flat_map(|segments| glosses(text, segments)).chain(legends.unwrap_or_default());
-        let contradicting = || super::gloss::contradicting(whole, said.collect(), lexicon, &definitions);
+        let said: Vec<Gloss> = said.collect();
+        let contradicting = || super::gloss::contradicting(whole, &said, lexicon, &definitions);
         let crossed = || super::crossed::crossed(whole);
-        if let Some((span, message)) = exchanged.or_else(contradicting).or_else(crossed) {
+        let other = || super::length::said_otherwise(whole, &said, &lengths);
+        if let Some((span, message)) = exchanged.or_else(contradicting).or_else(crossed).or_else(other) {
             let trouble = Diagnostic::error("R005", message, span).with_help("say it in the formula");
             return Err(Unread { diagnostics: vec![trouble], is_formula: true });
         }
@@ -323,10 +327,6 @@ fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) ->
         let help = "write `\\begin{cases} ... \\end{cases}`";
         return Err(Unread { diagnostics: vec![trouble.with_help(help)], is_formula: true });
     }
-    let own: Vec<Definition> =
-        found.iter().enumerate().filter_map(|(place, statement)| Definition::of(statement, place)).collect();
-    let (lengths, told) = super::length::lengths(&rows, &own, lexicon);
-    repairs.extend(told);
     let lexicon = &*lexicon.with_definitions(lengths);
     let Some(mut answer) = Answer::of(&found, boundary, lexicon) else {
         let span = Span::new(0, text.len());

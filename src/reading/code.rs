@@ -9,6 +9,9 @@ mod series;
 
 use std::borrow::Cow;
 
+use super::prose::list_items;
+use crate::latex::tree::{Class, Kind, Node, Row, find_node};
+
 /// Methods of arrays that are functions of them.
 const METHODS: &[&str] = &["mean", "sum", "exp", "log", "sqrt", "abs", "softmax", "sigmoid", "tanh"];
 
@@ -48,6 +51,27 @@ pub(super) fn without_code(text: &str) -> Cow<'_, str> {
     if found == text { Cow::Borrowed(text) } else { Cow::Owned(found) }
 }
 
+/// The rows of code that has `@` for the product of matrices: its `*` multiplies component by component.
+pub(super) fn with_components(rows: Vec<Row>) -> Vec<Row> {
+    let is_product = |node: &Node| matches!(&node.kind, Kind::Symbol { name, .. } if name.as_ref() == "@");
+    if !rows.iter().any(|row| find_node(row, &mut { is_product }).is_some()) {
+        return rows;
+    }
+    rows.into_iter().map(componentwise).collect()
+}
+
+fn componentwise(row: Row) -> Row {
+    let sign = |mut node: Node| {
+        if let Kind::Symbol { name, class: Class::Binary, .. } = &mut node.kind
+            && name.as_ref() == "*"
+        {
+            *name = "\\odot".into();
+        }
+        node.with_rows(&mut componentwise)
+    };
+    row.into_iter().map(sign).collect()
+}
+
 /// Blanks a part of a text.
 fn blank(text: &mut String, start: usize, end: usize) {
     text.replace_range(start..end, &" ".repeat(end - start));
@@ -83,20 +107,6 @@ fn behind_bracket(text: &str, open: usize) -> Option<usize> {
         }
     }
     None
-}
-
-/// The parts between the commas outside of brackets.
-fn arguments(inside: &str) -> Vec<&str> {
-    let mut depth = 0usize;
-    let parts = inside.split(|letter: char| {
-        match letter {
-            '(' | '[' | '{' => depth += 1,
-            ')' | ']' | '}' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        depth == 0 && letter == ','
-    });
-    parts.map(str::trim).collect()
 }
 
 /// A `return` before the only value that is returned.
@@ -147,7 +157,7 @@ fn without_method(text: &str) -> Option<String> {
         let open = dot + 1 + name.len();
         let Some(end) = text[open..].starts_with('(').then(|| behind_bracket(text, open)).flatten() else { continue };
         let Some(start) = receiver(text, dot) else { continue };
-        let (value, said) = (text[start..dot].trim_end(), arguments(&text[open + 1..end - 1]));
+        let (value, said) = (text[start..dot].trim_end(), list_items(&text[open + 1..end - 1]));
         let is_plain = said.iter().all(|it| it.is_empty() || AXES.contains(it));
         let piece = match name.as_str() {
             "pow" if said.len() == 1 && said[0].parse::<u32>().is_ok() => format!("({value}**{})", said[0]),

@@ -135,12 +135,33 @@ pub(super) fn glosses(text: &str, segments: &Segments) -> Vec<Gloss> {
             }
             // What stands before the first word only closes the formula.
             if pieces[..place].iter().all(|(_, piece)| !piece.contains(char::is_alphanumeric)) {
+                if let Some(pair) = one_each(text, segments, gap, &said) {
+                    found.extend(pair);
+                    continue;
+                }
                 subjects.extend(segments.spoken_of(gap));
             }
             found.extend(subjects.into_iter().map(|subject| (subject, said.clone())));
         }
     }
     found
+}
+
+/// `$N$ and $D$ are the parameters and the tokens`: what is said of each of two names, in their order.
+fn one_each(text: &str, segments: &Segments, gap: &Span, said: &[String]) -> Option<[Gloss; 2]> {
+    const JOINING: &str = "and und y et e & 和 与";
+    let mut all: Vec<Span> = segments.spoken().iter().chain(&segments.math).copied().collect();
+    all.sort_by_key(|math| math.start);
+    let second = segments.spoken_of(gap).last()?;
+    let first = all.iter().rfind(|math| math.end <= second.start).filter(|math| is_lone(math.of(text)))?;
+    let between = &text[first.end..second.start];
+    let mut joins = between.split(|letter: char| letter.is_whitespace() || "$,/()\\`".contains(letter));
+    let is_pair = joins.all(|part| part.is_empty() || is_in(JOINING, part)) && is_lone(second.of(text));
+    let places: Vec<usize> = (0..said.len()).filter(|at| is_in(JOINING, &said[*at])).collect();
+    let ([at], true) = (places.as_slice(), is_pair) else { return None };
+    let (one, other) = (&said[..*at], &said[at + 1..]);
+    let is_said = |part: &[String]| part.iter().any(|word| word.chars().count() > 2);
+    (is_said(one) && is_said(other)).then(|| [(*first, one.to_vec()), (second, other.to_vec())])
 }
 
 /// The most signs of a formula that only names something.
@@ -185,12 +206,13 @@ pub(super) fn exchanged(text: &str, legends: &[Gloss], lexicon: &Lexicon) -> Opt
 /// The words that contradict how a name is read, if any do.
 pub(super) fn contradicting(
     text: &str,
-    glosses: Vec<Gloss>,
+    glosses: &[Gloss],
     lexicon: &Lexicon,
     definitions: &[Option<Definition>],
 ) -> Option<(Span, String)> {
     for (subject, said) in glosses {
-        let said = super::foreign::english(&said);
+        let subject = *subject;
+        let said = super::foreign::english(said);
         // `t_0` and `t_{-1}` are start symbols.
         let split: Vec<String> = said.iter().flat_map(|word| word.split('-').map(str::to_owned)).collect();
         if super::boundary::said(&split).is_some() {

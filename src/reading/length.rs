@@ -5,7 +5,9 @@
 
 use super::cursor::{class_of, split_row, symbol_name, trimmed, ungrouped};
 use super::definition::Definition;
+
 use super::head::{Head, rows_with_names};
+use super::legend::Gloss;
 use super::{Lexicon, Note};
 use crate::cards::{NameKey, Role, RoleKind, flatten};
 use crate::latex::tree::{Class, Kind, Node};
@@ -15,14 +17,27 @@ use crate::text::Span;
 const LETTERS: &str = "T L N M K S n m l \\ell";
 
 /// The lengths that the rows of an answer name, as definitions, with what to tell of each.
-pub(super) fn lengths(rows: &[Vec<Node>], own: &[Definition], lexicon: &Lexicon) -> (Vec<Definition>, Vec<Note>) {
+pub(super) fn lengths<'d>(
+    rows: &[Vec<Node>],
+    own: impl Iterator<Item = &'d Definition>,
+    lexicon: &Lexicon,
+) -> (Vec<Definition>, Vec<Note>) {
+    let own = &own.cloned().collect::<Vec<_>>();
     let mut found = Vec::new();
     if !lexicon.general {
         for row in rows {
             look_through(row, own, lexicon, &mut found);
         }
     }
-    found.dedup_by(|one, other| one.0 == other.0);
+    // One letter above two texts is the length of neither.
+    let differs = |left: &str, right: &str| found.iter().any(|(name, text, _)| name == left && text != right);
+    let mut kept: Vec<(String, String, Span)> = Vec::new();
+    for (left, right, span) in &found {
+        if !differs(left, right) && !kept.iter().any(|(name, ..)| name == left) {
+            kept.push((left.clone(), right.clone(), *span));
+        }
+    }
+    let found = kept;
     let definitions = found.iter().filter_map(|(left, right, _)| Definition::from_latex(left, right)).collect();
     let note = |(left, right, span): &(String, String, Span)| Note {
         id: "length".to_owned(),
@@ -30,6 +45,21 @@ pub(super) fn lengths(rows: &[Vec<Node>], own: &[Definition], lexicon: &Lexicon)
         span: Some(*span),
     };
     (definitions, found.iter().map(note).collect())
+}
+
+/// What is said of one of these letters that is no length.
+pub(super) fn said_otherwise(text: &str, glosses: &[Gloss], lengths: &[Definition]) -> Option<(Span, String)> {
+    const LENGTHS: &str = "length lengths token tokens word words step steps timestep timesteps horizon size end last
+        länge longitud longueur lunghezza comprimento schritte";
+    glosses.iter().find_map(|(subject, said)| {
+        let row = crate::latex::parse(subject.of(text)).tree.row;
+        let head = row.first().and_then(Head::of)?;
+        let is_length = lengths.iter().any(|known| known.base.plain == head.base.plain);
+        let said = super::foreign::english(said);
+        let says = said.iter().any(|word| word.split('-').any(|part| super::prose::is_in(LENGTHS, part)));
+        let message = || format!("`{}` is read as a length, and said to be something else", subject.of(text).trim());
+        (is_length && !says).then(|| (*subject, message()))
+    })
 }
 
 /// Gathers the names with their meaning, and where they stand.

@@ -3,7 +3,7 @@
 //! They are neither the answer nor a definition, and the words beside them say nothing about what is.
 
 use super::doubt::computes;
-use super::prose::{COPULAS, Segments, is_in, is_lone, relates};
+use super::prose::{COPULAS, Segments, is_in, is_lone, list_items, relates};
 use crate::text::Span;
 
 /// Words that lead to what is said, as a copula does.
@@ -413,15 +413,5 @@ fn is_usual(math: &Span, text: &str) -> bool {
 
 /// Whether it is a name or a list of names.
 fn names(math: &str) -> bool {
-    let mut depth = 0usize;
-    let parts = math.split(|letter: char| {
-        match letter {
-            '(' | '{' | '[' => depth += 1,
-            ')' | '}' | ']' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        depth == 0 && letter == ','
-    });
-    let mut parts = parts.peekable();
-    parts.peek().is_some() && parts.all(|part| is_lone(part) && !part.contains(['<', '>']))
+    list_items(math).into_iter().all(|part| is_lone(part) && !part.contains(['<', '>']))
 }

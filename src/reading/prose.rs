@@ -207,6 +207,20 @@ fn computes_before(text: &str, at: usize) -> bool {
     text[..at].contains('=') || super::doubt::computes(&text[..at])
 }
 
+/// The parts between the commas outside of brackets.
+pub(super) fn list_items(inside: &str) -> Vec<&str> {
+    let mut depth = 0usize;
+    let parts = inside.split(|letter: char| {
+        match letter {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0 && letter == ','
+    });
+    parts.map(str::trim).collect()
+}
+
 /// Whether a formula is a name, perhaps with arguments, or a list of names.
 pub(super) fn is_lone(math: &str) -> bool {
     let mut bare = String::new();

@@ -2,7 +2,7 @@
 //!
 //! Ranges of Python begin with 0 where nothing else is said, and leave out their end.
 
-use super::{arguments, begins_name, behind_bracket, replaced};
+use super::{begins_name, behind_bracket, list_items, replaced};
 
 /// The functions and their signs.
 const SIGNS: [(&str, &str); 2] = [("sum", r"\sum"), ("prod", r"\prod")];
@@ -27,7 +27,7 @@ fn calls(text: &str) -> impl Iterator<Item = (usize, usize, &'static str, &str)>
 fn ends(inside: &str) -> Option<(String, String)> {
     let plain = |part: &str| part.split_whitespace().collect::<String>();
     let is_sum = |part: &str| !part.is_empty() && !part.contains(['=', '<', '>', ':', '%', '|', '&', '[', '\n']);
-    match arguments(inside).as_slice() {
+    match list_items(inside).as_slice() {
         [end] if is_sum(end) => Some(("0".to_owned(), format!("{}-1", plain(end)))),
         [start, end] if is_sum(start) && is_sum(end) => Some((plain(start), format!("{}-1", plain(end)))),
         _ => None,
@@ -61,7 +61,7 @@ pub(super) fn over_array(text: &str) -> Option<String> {
         let at = inside.find(array)?;
         let behind = behind_bracket(inside, at + array.len() - 1)?;
         let (first, last) = ends(&inside[at + array.len()..behind - 1])?;
-        if inside[behind..].contains("arange") || arguments(inside).len() > 1 || inside.contains('[') {
+        if inside[behind..].contains("arange") || list_items(inside).len() > 1 || inside.contains('[') {
             return None;
         }
         let holds = |letter: &str| {
