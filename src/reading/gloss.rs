@@ -6,8 +6,10 @@ use super::Lexicon;
 use super::definition::Definition;
 use super::head::Head;
 use super::legend::Gloss;
+use super::noun::{Bearer, foreign_noun};
 use super::prose::{COPULAS, Segments, is_in, is_lone};
 use crate::cards::{NameKey, RoleKind};
+use crate::latex::tree::Node;
 use crate::text::Span;
 
 /// Words that make of a thing another thing.
@@ -19,9 +21,9 @@ const POLICIES: &[(&str, &str)] =
     &[("reference", "reference"), ("old", "old"), ("behaviour", "old"), ("behavior", "old"), ("frozen", "reference")];
 
 /// Words for the better and for the worse of two answers, and the labels that names of either bear.
-pub(super) const BETTER: &str = "preferred chosen winning winner better accepted bevorzugte bessere gewinnende";
+pub(super) const BETTER: &str = "preferred chosen winning winner won wins better accepted bevorzugte bessere gewinnende";
 pub(super) const WORSE: &str =
-    "rejected losing loser worse dispreferred unpreferred less schlechtere abgelehnte schlechte verlierende";
+    "rejected losing loser lost loses lose worse dispreferred unpreferred less schlechtere abgelehnte schlechte verlierende";
 const LABELS: [(&str, &str); 2] = [("w win chosen c +", WORSE), ("l lose rejected r -", BETTER)];
 
 /// Whether words call the better answer the worse one, or the reverse.
@@ -88,8 +90,17 @@ pub(super) fn glosses(text: &str, segments: &Segments) -> Vec<Gloss> {
             let subjects = segments.spoken_of(gap).filter(is_introduced);
             found.extend(subjects.map(|subject| (subject, said.clone())));
         }
+        // `$T$: temperature, $x_t$: token`
+        let is_separator = |piece: &str| piece.trim_matches(['$', '`', '*', ')', '\\']).starts_with([':', '–', '—']);
+        if pieces.first().is_some_and(|(_, piece)| is_separator(piece)) {
+            let ends = |piece: &str| piece.ends_with(['.', ',', ';', ')']);
+            let end = pieces.iter().position(|(_, piece)| ends(piece)).map_or(pieces.len(), |at| at + 1);
+            let said: Vec<String> = pieces[1..end.max(1)].iter().map(|(_, piece)| core(piece)).collect();
+            let subjects = segments.spoken_of(gap).filter(|subject| is_lone(subject.of(text)));
+            found.extend(subjects.map(|subject| (subject, said.clone())));
+        }
         for (place, (_, piece)) in pieces.iter().enumerate() {
-            if !is_in(COPULAS, &core(piece)) {
+            if !is_in(COPULAS, &core(piece)) && core(piece) != "counts" {
                 continue;
             }
             let ends = |piece: &str| piece.ends_with(['.', ';']) || piece.ends_with(',') && !piece.ends_with("),");
@@ -203,6 +214,42 @@ pub(super) fn exchanged(text: &str, legends: &[Gloss], lexicon: &Lexicon) -> Opt
     })
 }
 
+/// Whether all roles are texts, whose size is a length.
+fn is_text(roles: &[&crate::cards::Role]) -> bool {
+    !roles.is_empty() && roles.iter().all(|role| role.kind == RoleKind::Sequence)
+}
+
+/// Whether a row is a name with its scripts and arguments and nothing else.
+fn is_name(row: &[Node]) -> bool {
+    row.len() == 1 || row.get(1).and_then(super::cursor::delimiter_of).is_some_and(|(name, _)| name == "(")
+}
+
+/// Whether a name is what a clause speaks of, and only tells nothing more closely, as in `the advantage at step $t$ is`.
+fn is_subject(subject: Span, text: &str) -> bool {
+    const LEADING: &str = "where with and here wobei mit und let sei dabei hierbei ist if while whereas or suppose denote
+        notation that since because so although also hence now then";
+    let before = text[..subject.start].trim_end_matches(['$', '\\', '(', ' ', '`', '*']);
+    let word = before.rsplit(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default();
+    word.is_empty() || is_in(LEADING, &word.to_lowercase())
+}
+
+/// Whether a letter stands below the name of a model or a function of the question.
+fn is_parameter(letter: &str, lexicon: &Lexicon) -> bool {
+    let is_trained = |role: &&crate::cards::Role| matches!(role.kind, RoleKind::Model | RoleKind::Function);
+    let below = format!("_{letter}");
+    matches!(letter, "\\theta" | "\\phi" | "\\psi" | "θ" | "φ" | "ψ")
+        && lexicon.vocabulary.roles.iter().filter(is_trained).any(|role| role.write.ends_with(&below))
+}
+
+/// What bears the nouns of a name.
+fn bearer_of(subject: Span, text: &str, lexicon: &Lexicon) -> Option<Bearer> {
+    let row = crate::latex::parse(subject.of(text)).tree.row;
+    let head = row.first().and_then(Head::of)?;
+    let splits = head.splits();
+    let roles = splits.iter().map(|split| lexicon.vocabulary.named(&split.key)).find(|roles| !roles.is_empty())?;
+    Bearer::of_roles(&roles)
+}
+
 /// The words that contradict how a name is read, if any do.
 pub(super) fn contradicting(
     text: &str,
@@ -210,9 +257,9 @@ pub(super) fn contradicting(
     lexicon: &Lexicon,
     definitions: &[Option<Definition>],
 ) -> Option<(Span, String)> {
-    for (subject, said) in glosses {
+    for (subject, whole_said) in glosses {
         let subject = *subject;
-        let said = super::foreign::english(said);
+        let said = super::foreign::english(whole_said);
         // `t_0` and `t_{-1}` are start symbols.
         let split: Vec<String> = said.iter().flat_map(|word| word.split('-').map(str::to_owned)).collect();
         if super::boundary::said(&split).is_some() {
@@ -225,7 +272,9 @@ pub(super) fn contradicting(
             && let Some(head) = Head::of(inner)
         {
             let named = lexicon.vocabulary.named(&head.base);
-            if let Some(word) = super::phrase::contradicts_count(&named, &said).filter(|_| !named.is_empty()) {
+            let noun = || foreign_noun(&Bearer::of_id("length"), &said).filter(|_| is_text(&named));
+            let count = super::phrase::contradicts_count(&named, &said).filter(|_| !named.is_empty());
+            if let Some(word) = count.or_else(noun) {
                 let message =
                     format!("`{word}` is said of `{}`, which the formula may not mean", subject.of(text).trim());
                 return Some((subject, message));
@@ -255,6 +304,11 @@ pub(super) fn contradicting(
             return refused(&word);
         }
         if roles.is_empty() && !is_defined {
+            // `\\theta` below a model or a function is what it is trained in.
+            let is_below = is_parameter(subject.of(text).trim(), lexicon);
+            if let Some(word) = foreign_noun(&Bearer::of_id("parameters"), &said).filter(|_| is_below) {
+                return refused(&word);
+            }
             continue;
         }
         let longest = splits.iter().map(|split| vocabulary.named(&split.key)).find(|roles| !roles.is_empty());
@@ -265,7 +319,17 @@ pub(super) fn contradicting(
             true => super::phrase::contradicts_define(&head.base.plain, vocabulary, &said),
             false => super::phrase::contradicts(&head, &own_roles, vocabulary, &said),
         };
-        if let Some(word) = word {
+        let noun = || {
+            // `$d_{in}$ and $d_{out}$ are the widths`: what is said of several fits one of them.
+            let of_others = glosses.iter().filter(|(other, words)| *other != subject && words == whole_said);
+            let bearer = Bearer::of_roles(&own_roles)?;
+            let bearer = of_others
+                .filter_map(|(other, _)| bearer_of(*other, text, lexicon))
+                .fold(bearer, |bearer, other| bearer.or(&other));
+            foreign_noun(&bearer, &said)
+        };
+        let is_judged = !is_defined && !lexicon.general && is_subject(subject, text) && is_name(&row);
+        if let Some(word) = word.or_else(|| if is_judged { noun() } else { None }) {
             return refused(&word);
         }
         // `$P$ is the unigram model` where the question has another.

@@ -63,6 +63,8 @@ mod mention;
 mod name;
 mod norm;
 mod note_table;
+mod noun;
+mod noun_table;
 mod number;
 mod numbered;
 mod operation;

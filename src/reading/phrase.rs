@@ -57,7 +57,7 @@ const CHANGED_PROBABILITY: &str = "frequency frequencies gegenwahrscheinlichkeit
     log-probabilities logit length-normalised length-normalized length-normalisation";
 
 /// What a policy that stays as it is does not do.
-const TRAINED: &str = "trained updated new learned optimised optimized current trainierte neue";
+const TRAINED: &str = "trained train trains updated update updates optimise optimize new learned optimised optimized current trainierte neue";
 
 /// What says that it stays so all the same.
 const FIXED: &str = "frozen fixed not before initial pre-trained pretrained fine-tuned supervised instruction-tuned sft
@@ -163,6 +163,10 @@ pub(super) fn contradicts(head: &Head, roles: &[&Role], vocabulary: &Vocabulary,
     if is(RoleKind::Model) {
         let is_fixed = named("reference") || named("old");
         let trained = first(TRAINED).filter(|_| is_fixed && !said.iter().any(|word| is_in(FIXED, word)));
+        // Of the policy that is trained: `the frozen reference model`.
+        let is_trained = named("policy") && !is_fixed;
+        let fixed = || first("frozen eingefrorene eingefroren").filter(|_| is_trained);
+        let trained = trained.or_else(fixed);
         return first(CHANGED_PROBABILITY).or(trained);
     }
     if is(RoleKind::Sequence) {
@@ -174,6 +178,9 @@ pub(super) fn contradicts(head: &Head, roles: &[&Role], vocabulary: &Vocabulary,
     }
     if is(RoleKind::Scalar) && named("stabil") && !named("clip") {
         return first("clip clipping");
+    }
+    if is(RoleKind::Scalar) && named("clip") && !named("stabil") && first("clip clipping clipped range").is_none() {
+        return first("division dividing stability");
     }
     if roles.is_empty() {
         return near(said, CHANGED);

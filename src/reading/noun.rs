@@ -1,0 +1,223 @@
+//! Whether the noun that words call a name by is one that the name's role bears: `where $n$ is the batch size`.
+//!
+//! The head of the phrase decides. A head that only counts, or that many things share (`size`, `rate`, `vector`), is
+//! told more closely by the words before it and by what it is of, and these must fit too.
+
+use std::borrow::Cow;
+
+use super::noun_table::{GENERIC, GERMAN, MEASURES, NOUNS};
+use super::prose::is_in;
+use crate::cards::Role;
+
+/// Heads that many things share: what stands before them decides.
+const SHARED: &str = "rate dimension width size length number count amount total index position vector matrix
+    weight factor term exponent set probability penalty norm space state level sentence text sequence token word answer
+    response model policy step projection logit";
+
+/// Those of them that are of what they are told by.
+const TOLD_BEHIND: &str = "dimension width index position vector matrix set space";
+
+const ARTICLES: &str = "the a an this our its their one der die das ein eine den dem des la le les el los las un une una il lo gli i os as o";
+
+/// Where a phrase ends.
+const STOPS: &str = "that which who whose where when while whereas if because since so typically usually used using with and
+    und or oder sowie as i.e e.g is are was ist sind but than per y et que qui";
+
+/// Words that tell a head more closely behind it.
+const PREPOSITIONS: &str = "of in for to by from at on with under over between among into within before after out von der
+    des für im in zu aus bei pro de du del da di d' des para pour";
+
+/// Those of what something is of.
+const OF: &str = "of von der des de du del da di";
+
+/// The noun without the signs of its plural or of the genitive.
+fn stem(word: &str) -> String {
+    let word = word.trim_end_matches("'s").trim_end_matches("’s").trim_end_matches(['\'', '’']);
+    match word {
+        "loss" | "bias" | "class" | "pass" | "corpus" | "mass" | "guess" | "axis" | "basis" => word.to_owned(),
+        "matrices" => "matrix".to_owned(),
+        "indices" => "index".to_owned(),
+        "classes" | "losses" | "biases" | "guesses" | "passes" => word[..word.len() - 2].to_owned(),
+        _ => match (word.strip_suffix("ies"), word.strip_suffix('s')) {
+            (Some(stem), _) => format!("{stem}y"),
+            (None, Some(stem)) if !word.ends_with("ss") => stem.to_owned(),
+            _ => word.to_owned(),
+        },
+    }
+}
+
+/// The words of a phrase with German ones in English, compounds in their parts: `Vokabulargröße` is `vocabulary size`.
+fn in_english(words: &[&str]) -> Vec<String> {
+    words.iter().flat_map(|word| parts(word)).map(Cow::into_owned).collect()
+}
+
+fn parts(word: &str) -> Vec<Cow<'_, str>> {
+    const SHORTEST: usize = 4;
+    if let Some(rest) = word.strip_prefix("d'").or_else(|| word.strip_prefix("d’")) {
+        return vec![Cow::Borrowed("de"), Cow::Borrowed(rest)];
+    }
+    let whole = GERMAN.iter().find(|(german, _)| is_in(german, word));
+    if let Some((_, english)) = whole {
+        return vec![Cow::Borrowed(*english)];
+    }
+    let ends = |german: &&str| german.len() >= SHORTEST && word.len() > german.len() && word.ends_with(*german);
+    let tail = GERMAN.iter().flat_map(|(german, english)| german.split_whitespace().map(move |it| (it, *english)));
+    let longest = tail.filter(|(german, _)| ends(german)).max_by_key(|(german, _)| german.len());
+    match longest {
+        Some((german, english)) => {
+            let before = word[..word.len() - german.len()].trim_end_matches('-');
+            let linked = before.strip_suffix('s').unwrap_or(before);
+            let first = GERMAN.iter().find(|(german, _)| is_in(german, before) || is_in(german, linked));
+            let first = first.map_or(before, |(_, english)| *english);
+            vec![Cow::Borrowed(first), Cow::Borrowed(english)]
+        }
+        None => vec![Cow::Borrowed(word)],
+    }
+}
+
+/// The rows of the table that speak of the roles of a name.
+#[derive(Debug, Clone)]
+pub(super) struct Bearer(Vec<&'static str>);
+
+impl Bearer {
+    /// The bearer of one id.
+    pub fn of_id(id: &str) -> Bearer {
+        Bearer(NOUNS.iter().filter(|(ids, _)| is_in(ids, id)).map(|(_, nouns)| *nouns).collect())
+    }
+
+    /// The bearers of all roles; `None` where the table does not know one of them.
+    pub fn of_roles(roles: &[&Role]) -> Option<Bearer> {
+        let mut found = Vec::new();
+        for role in roles {
+            let before = found.len();
+            found.extend(NOUNS.iter().filter(|(ids, _)| is_of(ids, role)).map(|(_, nouns)| *nouns));
+            if found.len() == before {
+                return None;
+            }
+        }
+        (!found.is_empty()).then_some(Bearer(found))
+    }
+
+    /// Bearers of either.
+    pub fn or(mut self, other: &Bearer) -> Bearer {
+        self.0.extend(&other.0);
+        self
+    }
+
+    fn fit(&self, word: &str) -> Fit {
+        let noun = stem(word);
+        // `key-value`, `log-probability`: the last part is the head.
+        let last = noun.rsplit(['-', '–', '/']).next().unwrap_or_default();
+        let is_listed = |list: &str| is_in(list, &noun) || is_in(list, word);
+        match () {
+            () if self.0.iter().any(|nouns| is_listed(nouns) || is_in(nouns, last)) => Fit::Own,
+            () if is_listed(GENERIC) || is_listed(MEASURES) => Fit::Any,
+            () if NOUNS.iter().any(|(_, nouns)| is_listed(nouns)) => Fit::Other,
+            () => Fit::Unknown,
+        }
+    }
+}
+
+/// Whether a row of the table speaks of a role.
+fn is_of(ids: &str, role: &Role) -> bool {
+    let kind = format!("{:?}", role.kind).to_lowercase();
+    ids.split_whitespace().any(|id| match id.split_once('@') {
+        Some((id, only)) => role.id == id && kind.starts_with(only),
+        None => role.id == id,
+    })
+}
+
+/// How a word stands to a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fit {
+    Own,
+    Other,
+    /// A noun that fits anything.
+    Any,
+    Unknown,
+}
+
+/// The words of a phrase, without those in brackets and what only another thing is: `not the batch size but ...`.
+fn phrase(said: &[String]) -> Vec<&str> {
+    let mut depth = 0usize;
+    let mut words: Vec<&str> = Vec::new();
+    for word in said {
+        let opens = word.matches('(').count();
+        let closes = word.matches(')').count();
+        if depth == 0 && opens == closes && !word.contains(['$', '\\']) {
+            words.push(word.trim_matches(|letter: char| !letter.is_alphanumeric()));
+        } else if depth == 0 && opens == 0 {
+            // Behind a formula something else may be said.
+            break;
+        }
+        depth = (depth + opens).saturating_sub(closes);
+    }
+    if words.first() == Some(&"not")
+        && let Some(at) = words.iter().position(|word| *word == "but")
+    {
+        words.drain(..=at);
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+/// The noun of a phrase that the name cannot bear.
+pub(super) fn foreign_noun(bearer: &Bearer, said: &[String]) -> Option<String> {
+    let words = in_english(&phrase(said));
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let has_article = words.first().is_some_and(|word| is_in(ARTICLES, word));
+    // In other languages an adjective may stand for its noun: `die bevorzugte`.
+    let is_english = words.first().is_some_and(|word| is_in("the a an", word));
+    let opens = |word: &&str| is_in(ARTICLES, word) || is_in("simply just also here again for", word);
+    let words = &words[words.iter().position(|word| !opens(word))?..];
+    // `how many tokens the sentence has`
+    if let ["how", "many" | "much", thing, ..] = words {
+        return (bearer.fit(thing) == Fit::Other).then(|| (*thing).to_owned());
+    }
+    let ends = |word: &&str| is_in(STOPS, word) || is_in(PREPOSITIONS, word);
+    let (named, behind) = words.split_at(words.iter().position(|word| ends(&word)).unwrap_or(words.len()));
+    let (head, before) = named.split_last()?;
+    let is_predicate = !has_article && ["ed", "ing", "en"].iter().any(|end| head.ends_with(end));
+    if is_predicate || is_in("learned learnt trained", head) {
+        return None;
+    }
+    let is_kind = |word: &str, list: &str| is_in(list, &stem(word));
+    let other = |word: &&&str| bearer.fit(word) == Fit::Other;
+    // A name for any thing before what it is of, or beside words that fit.
+    let is_shared = is_kind(head, SHARED) || is_kind(head, MEASURES);
+    match bearer.fit(head) {
+        Fit::Other => return Some((*head).to_owned()),
+        Fit::Unknown if is_english && is_noun(head) && !named.iter().any(|word| bearer.fit(word) == Fit::Own) => {
+            return Some((*head).to_owned());
+        }
+        _ => {}
+    }
+    if is_shared && let Some(word) = before.iter().find(other) {
+        return Some((*word).to_owned());
+    }
+    // `the number of sentences`, `the dimension of the key vectors`
+    let counts = is_kind(head, MEASURES);
+    let [of, thing @ ..] = behind else { return None };
+    if !is_in(OF, of) || !(counts || is_kind(head, TOLD_BEHIND)) {
+        return None;
+    }
+    let from = thing.iter().position(|word| !is_in(ARTICLES, word) && !is_in("all each every", word))?;
+    let thing = &thing[from..];
+    let thing = &thing[..thing.iter().position(|word| ends(&word)).unwrap_or(thing.len())];
+    let (thing, before) = thing.split_last()?;
+    let fits = || before.iter().any(|word| bearer.fit(word) == Fit::Own);
+    match bearer.fit(thing) {
+        Fit::Other => Some((*thing).to_owned()),
+        Fit::Unknown if counts && is_noun(thing) && !fits() => Some((*thing).to_owned()),
+        Fit::Own if is_kind(thing, "step") => before.iter().find(other).map(|word| (*word).to_owned()),
+        _ => None,
+    }
+}
+
+/// Whether a word of which no table tells anything may be a noun: it has letters, and no ending of an adjective or verb.
+fn is_noun(word: &str) -> bool {
+    word.chars().count() > 2
+        && word.chars().all(|letter| letter.is_ascii_alphabetic() || letter == '-')
+        && !["ed", "ing", "ly", "ive", "able", "ible", "al", "ous", "ent", "ant"].iter().any(|end| word.ends_with(end))
+        && !super::beside::is_plain(word)
+}
