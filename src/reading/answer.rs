@@ -155,7 +155,7 @@ fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) ->
         let row = crate::latex::parse(name).tree.row;
         lexicon.general || row.first().and_then(Head::of).is_none_or(|head| lexicon.is_result(&head.base))
     };
-    let known = Known { units: &lexicon.vocabulary.units, is_word: &is_word, is_asked: &is_asked };
+    let known = Known { units: &lexicon.vocabulary.units, is_word: &is_word, is_asked: &is_asked, subject: &lexicon.subject };
     let segments = segments(text, &known);
     if segments.as_ref().is_some_and(|found| found.math.len() > MOST_STATEMENTS) {
         let message = "so many formulas are too long to be read as one answer";

@@ -93,7 +93,9 @@ fn clauses<'t>(text: &'t str, segments: &Segments) -> Vec<Clause<'t>> {
     let mut words: Vec<(Span, String)> = Vec::new();
     let mut is_first = true;
     let mut behind = None;
-    for (place, gap) in segments.prose.iter().enumerate() {
+    let mut gaps: Vec<Span> = segments.prose.iter().chain(&segments.explained).copied().collect();
+    gaps.sort_by_key(|gap| gap.start);
+    for (place, gap) in gaps.iter().enumerate() {
         if words.is_empty() {
             behind = segments.math.iter().rev().find(|math| math.end <= gap.start && gap.start - math.end <= NEAR);
             is_first = true;
@@ -122,7 +124,7 @@ fn clauses<'t>(text: &'t str, segments: &Segments) -> Vec<Clause<'t>> {
             }
         }
         // `we add the penalty $\\lambda^2$ to it`: a clause goes on behind what is only spoken of.
-        let next = segments.prose.get(place + 1);
+        let next = gaps.get(place + 1);
         let goes_on = next.is_some_and(|next| {
             let between = |math: &&Span| math.start >= gap.end && math.end <= next.start;
             !segments.math.iter().any(|math| between(&math)) && segments.glossed.iter().any(|math| between(&math))

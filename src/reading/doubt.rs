@@ -279,7 +279,7 @@ fn without_plain_pairs(words: &[Word]) -> Vec<Span> {
 /// model ranks the pair the wrong way round`, `so equal rewards give one half`.
 fn is_told(words: &[Word], told: &Word) -> bool {
     const LONG: usize = 6;
-    const THINGS: &str = "model models policy pair pairs group groups sample samples response responses reward rewards
+    const THINGS: &str = "model models policy pair pairs group groups sample samples response responses reward rewards label labels
         weights modell paar gruppe belohnungen";
     if !told.is_in("wrong incorrect falsch half hälfte") {
         return false;

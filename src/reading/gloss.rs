@@ -53,7 +53,7 @@ pub(super) fn tells_apart(said: &str) -> bool {
 /// The names that words speak about, each with the words.
 pub(super) fn glosses(text: &str, segments: &Segments) -> Vec<Gloss> {
     let mut found = Vec::new();
-    for gap in &segments.prose {
+    for gap in segments.prose.iter().chain(&segments.explained) {
         let pieces: Vec<(Span, &str)> = gap
             .of(text)
             .split_whitespace()

@@ -35,6 +35,7 @@ mod dots;
 mod doubt;
 mod draw;
 mod expectation;
+mod explained;
 mod extremum;
 mod family;
 mod foreign;

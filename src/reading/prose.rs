@@ -22,6 +22,8 @@ pub(super) struct Segments {
     pub optimised: Option<Span>,
     /// Names that the words only explain; they are no longer among the mathematics.
     pub(super) glossed: Vec<Span>,
+    /// Words of sentences that only explain; they are no longer among the prose.
+    pub(super) explained: Vec<Span>,
 }
 
 /// Words that say what stands before them is what follows.
@@ -40,6 +42,8 @@ pub(super) struct Known<'a> {
     pub is_word: &'a dyn Fn(&str) -> bool,
     /// Tells the names of what is asked.
     pub is_asked: &'a dyn Fn(&str) -> bool,
+    /// Words of the question's title, in lower case.
+    pub subject: &'a [String],
 }
 
 /// Takes an answer apart; `None` where all of it is mathematics.
@@ -55,6 +59,7 @@ pub(super) fn segments(text: &str, known: &Known) -> Option<Segments> {
     if found.math.len() > super::answer::MOST_STATEMENTS {
         return Some(found);
     }
+    found.set_explanations_apart(text, known);
     found.drop_mentions(text);
     let doubt = super::doubt::doubt(text, &found, known);
     found.doubtful = found.doubtful.or(doubt.word);
@@ -76,6 +81,29 @@ impl Segments {
     pub(super) fn spoken_of(&self, gap: &Span) -> impl Iterator<Item = Span> {
         let all = self.glossed.iter().chain(&self.math);
         all.copied().filter(|math| math.end <= gap.start && gap.start - math.end <= 4).collect::<Vec<_>>().into_iter()
+    }
+
+    /// Takes the sentences that only explain out of the prose, and their formulas out of the mathematics.
+    fn set_explanations_apart(&mut self, text: &str, known: &Known) {
+        let sentences = super::explained::explanations(text, self, known);
+        let lies_in = |math: &Span| sentences.iter().any(|it| it.start <= math.start && math.end <= it.end);
+        let (gone, kept): (Vec<Span>, Vec<Span>) = self.math.iter().copied().partition(lies_in);
+        self.math = kept;
+        self.glossed.extend(gone);
+        for sentence in sentences {
+            let mut rest = Vec::new();
+            for gap in self.prose.drain(..) {
+                let (from, to) = (gap.start.max(sentence.start), gap.end.min(sentence.end));
+                if from >= to {
+                    rest.push(gap);
+                    continue;
+                }
+                self.explained.push(Span::new(from, to));
+                let sides = [Span::new(gap.start, from), Span::new(to, gap.end)];
+                rest.extend(sides.into_iter().filter(|side| side.of(text).contains(char::is_alphabetic)));
+            }
+            self.prose = rest;
+        }
     }
 
     /// The word that a formula without a left side says something of: `where the ratio $= a/b$`.
@@ -295,7 +323,7 @@ mod tests {
 
     fn split(text: &str) -> Vec<&str> {
         let is_known = |word: &str| matches!(word, "mean" | "log" | "min" | "clip" | "sum" | "alpha" | "std");
-        match segments(text, &Known { units: &[], is_word: &is_known, is_asked: &|_| false }) {
+        match segments(text, &Known { units: &[], is_word: &is_known, is_asked: &|_| false, subject: &[] }) {
             Some(found) => found.math.iter().map(|span| span.of(text)).collect(),
             None => vec![text],
         }
@@ -332,7 +360,7 @@ mod tests {
     #[test]
     fn words_with_a_meaning_are_doubtful() {
         let doubtful = |text: &str| {
-            let known = Known { units: &[], is_word: &|_| false, is_asked: &|_| false };
+            let known = Known { units: &[], is_word: &|_| false, is_asked: &|_| false, subject: &[] };
             segments(text, &known).is_some_and(|found| found.doubtful.is_some())
         };
         for text in

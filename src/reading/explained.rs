@@ -1,0 +1,229 @@
+//! Sentences that explain: `The denominator makes it sum to one.`, `$\beta$ says how far the policy may drift.`
+//!
+//! A sentence of its own that is about a part of the formula, not about the whole of it, and that neither corrects nor
+//! orders anything, changes no formula. What it calls a name is still held against the name's role, and formulas that it
+//! repeats are only spoken of.
+
+use super::doubt::computes;
+use super::prose::{Known, Segments, is_in, is_lone, relates};
+use crate::text::Span;
+
+/// Words before the subject of a sentence.
+const DETERMINERS: &str = "the a an each every its our both der die das ein eine jeder jede jedes";
+
+/// Words before a clause that tells when or how something happens, before its subject.
+const OPENING: &str = "as during once after before while thus hence so therefore here intuitively note because since";
+
+/// What the formula as a whole is called.
+const WHOLE: &str = "it this result results whole everything expression formula formulas quantity answer
+    equation solution value all objective loss above below correct right following output sign final total gesuchte
+    formel lösung antwort ergebnis";
+
+/// Names of quantities that a question may ask for.
+const QUANTITIES: &str = "perplexity entropy cross-entropy divergence kl advantage ratio objective loss probability
+    likelihood gradient update schedule rate count number mean average deviation variance std estimator estimate bytes
+    memory flops compute cost score distribution reward acceptance attention norm optimum optimal minimum";
+
+/// Words that correct, order, put in or leave out: a sentence with one of them may change the formula.
+const CHANGING: &str = "multiply multiplied multiplies multiplying multiplication divide divided divides dividing division
+    subtract subtracted subtracts subtracting add added adds adding squared squares square negate negated negates
+    negation negative inverted invert inverse inverts flipped flip exclude excluded excludes excluding omit omitted
+    omits ignore ignored ignores ignoring drop dropped drops skip skipped skips replace replaced replaces remove removed
+    removes swap swapped exchange exchanged exchanges reverse reversed reversing round rounded truncate truncated masked
+    instead wrong incorrect false mistake mistaken error typo corrected correction forgot forget forgotten actually
+    sorry minus plus times twice thrice half halves halved double doubled doubles triple base log2 log10 percent should
+    must ought otherwise else unless except alternatively opposite reciprocal complement cubed
+    normalised normalized interchanged summed averaged clipped clips only restricted restrict median maximum minimum
+    uniform bessel than
+    nicht kein keine ohne falsch statt geteilt multipliziert abgezogen addiert quadriert mal kehrwert negiert";
+
+/// Words that deny.
+const DENYING: &str = "not no never without neither nor none nothing isn't doesn't don't cannot can't won't";
+
+/// What a formula has and a sentence may deny.
+const PARTS: &str = "clip clipping clipped log logs logarithm expectation mean average averaging sum summation product exponent
+    root square norm normalisation normalization deviation std baseline penalty kl term terms factor factors weight
+    weights discount discounting bias first last token tokens prompt epsilon constant applied used included counted";
+
+/// A piece of a sentence: a word, or a formula.
+enum Piece {
+    Word(String),
+    Math(Span),
+}
+
+/// The sentences of a text that explain the formula that stands elsewhere in it.
+pub(super) fn explanations(text: &str, segments: &Segments, known: &Known) -> Vec<Span> {
+    let formula = |math: &&Span| computes(math.of(text)) || relates(math.of(text));
+    let formulas: Vec<Span> = segments.math.iter().filter(formula).copied().collect();
+    let Some(first) = formulas.first() else { return Vec::new() };
+    let mut found = Vec::new();
+    for sentence in sentences(text, segments) {
+        // What stands before the first formula leads to it.
+        let others: Vec<Span> =
+            formulas.iter().copied().filter(|math| math.end <= sentence.start || math.start >= sentence.end).collect();
+        let is_behind = sentence.start >= first.end;
+        let pieces = pieces(text, sentence, segments);
+        if is_behind && !others.is_empty() && explains(text, &pieces, &others, known) {
+            found.push(sentence);
+        }
+    }
+    found
+}
+
+/// Whether a place lies in one of the formulas, with the marks around them.
+fn in_math(at: usize, segments: &Segments) -> bool {
+    segments.math.iter().any(|math| math.start <= at && at < math.end)
+}
+
+/// The sentences of a text: from a capital, a name or a bullet behind a full stop, a semicolon, a line end or a display.
+fn sentences(text: &str, segments: &Segments) -> Vec<Span> {
+    let mut ends: Vec<usize> = Vec::new();
+    for (at, letter) in text.char_indices() {
+        let behind = at + letter.len_utf8();
+        let next = text[behind..].chars().next();
+        let is_apart = next.is_none_or(|next| next.is_whitespace() || matches!(next, ')' | '*' | '"'));
+        let ends_here = match letter {
+            '\n' => true,
+            '.' | '!' | '?' => is_apart && !is_abbreviated(&text[..at]),
+            ';' => is_apart,
+            '—' | '–' => is_apart && text[..at].ends_with(' '),
+            _ => false,
+        };
+        if ends_here && !in_math(at, segments) {
+            ends.push(behind);
+        }
+    }
+    for math in &segments.math {
+        let marks = text[math.end..].chars().take_while(|letter| letter.is_whitespace() || "$\\]".contains(*letter));
+        let behind = math.end + marks.map(char::len_utf8).sum::<usize>();
+        let starts_anew = text[behind..].starts_with(char::is_uppercase);
+        if super::beside::is_displayed(math, text) && starts_anew {
+            ends.push(behind);
+        }
+    }
+    ends.sort_unstable();
+    ends.dedup();
+    let starts = std::iter::once(0).chain(ends.iter().copied());
+    starts
+        .zip(ends.iter().copied().chain([text.len()]))
+        .filter(|(start, end)| start < end)
+        .map(|(start, end)| Span::new(start, end))
+        .collect()
+}
+
+/// Whether a full stop behind a text belongs to an abbreviation.
+fn is_abbreviated(before: &str) -> bool {
+    let word = before.rsplit(|letter: char| letter.is_whitespace() || letter == '(').next().unwrap_or_default();
+    word.contains('.') || is_in("e i d z cf vs resp approx ca bzw s.t eq no nr", &word.to_lowercase())
+}
+
+/// The words and formulas of a sentence, in order.
+fn pieces(text: &str, sentence: Span, segments: &Segments) -> Vec<Piece> {
+    let mut inside: Vec<Span> = segments.math.iter().chain(&segments.glossed).copied().collect();
+    inside.retain(|math| math.start < sentence.end && math.end > sentence.start);
+    inside.sort_by_key(|math| math.start);
+    let mut found = Vec::new();
+    let mut at = sentence.start;
+    let words = |from: usize, to: usize, found: &mut Vec<Piece>| {
+        let trimmed = |word: &str| word.trim_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase();
+        let all = text[from..to.max(from)].split_whitespace().map(trimmed);
+        found.extend(all.filter(|word| !word.is_empty()).map(Piece::Word));
+    };
+    for math in inside {
+        words(at, math.start, &mut found);
+        found.push(Piece::Math(math));
+        at = math.end;
+    }
+    words(at, sentence.end, &mut found);
+    found
+}
+
+/// Whether a sentence explains.
+fn explains(text: &str, pieces: &[Piece], others: &[Span], known: &Known) -> bool {
+    const SHORTEST: usize = 4;
+    let words: Vec<&str> = pieces
+        .iter()
+        .filter_map(|piece| match piece {
+            Piece::Word(word) => Some(word.as_str()),
+            Piece::Math(_) => None,
+        })
+        .collect();
+    // A few words are a label, or the end of a sentence.
+    if words.len() < SHORTEST {
+        return false;
+    }
+    let is_spoken = |piece: &Piece| match piece {
+        Piece::Word(word) => !word.contains(['=', '+']) && !word.chars().any(|letter| letter.is_ascii_digit()),
+        Piece::Math(math) => is_part(math.of(text), others, text),
+    };
+    if !pieces.iter().all(is_spoken) {
+        return false;
+    }
+    let changes = |at: usize, word: &str| {
+        let before = if at > 0 { words[at - 1] } else { "" };
+        let next = words.get(at + 1).copied().unwrap_or_default();
+        let is_mild = before == "never" && word == "negative"
+            || word == "without" && next == "replacement"
+            || word == "only" && matches!(next, "with" | "on" | "if")
+            || word == "than" && !matches!(before, "more" | "less" | "fewer" | "rather" | "other");
+        let denies = is_in(DENYING, word)
+            && words[at + 1..].iter().take(3).any(|denied| is_in(PARTS, denied) || is_in(WHOLE, denied));
+        (is_in(CHANGING, word) || denies) && !is_mild
+    };
+    // `Dividing by $\\sqrt{d_k}$ keeps the scores small`
+    let is_gerund = words[0].len() > 5 && words[0].ends_with("ing");
+    let from = usize::from(is_gerund);
+    if words.iter().enumerate().skip(from).any(|(at, word)| changes(at, word)) {
+        return false;
+    }
+    // The unit of a logarithm counts where no base is written.
+    let has_base = others.iter().any(|math| ["log_", "log2", "2^", "\\ln"].iter().any(|sign| math.of(text).contains(sign)));
+    if !has_base && words.iter().any(|word| is_in("bits bit nats nat", word)) {
+        return false;
+    }
+    let gives = |word: &&str| is_in("gives give yields get obtain we i you lautet ergibt", word);
+    let about_whole = |words: &[&str]| words.iter().any(|word| is_in(WHOLE, word));
+    if is_gerund {
+        return !about_whole(&words) && !words.iter().any(|word| gives(&word));
+    }
+    // What an opening word begins has its subject further on.
+    let opened = pieces.iter().position(|piece| !matches!(piece, Piece::Word(word) if is_in(OPENING, word)));
+    match opened.map(|at| &pieces[at..]) {
+        Some([Piece::Math(name), next @ ..]) => {
+            let leads = matches!(next.first(), Some(Piece::Word(_)));
+            leads && is_lone(name.of(text)) && !(known.is_asked)(name.of(text).trim()) && !words.iter().any(|word| gives(&word))
+        }
+        Some([Piece::Word(first), rest @ ..]) if is_in(DETERMINERS, first) => {
+            // The subject: what stands before its verb or what tells it more closely.
+            let stops = "of in for to by from at with on over that which is are makes keeps says tells has";
+            let subject: Vec<&str> = rest
+                .iter()
+                .map_while(|piece| match piece {
+                    Piece::Word(word) if !is_in(stops, word) => Some(word.as_str()),
+                    _ => None,
+                })
+                .take(4)
+                .collect();
+            let is_asked = |word: &&str| is_in(QUANTITIES, word) && known.subject.iter().any(|own| own == word);
+            let is_whole = about_whole(&subject[..subject.len().min(2)]) || subject.iter().any(is_asked);
+            let orders = words.iter().any(|word| is_in("we i you", word));
+            !subject.is_empty() && !is_whole && !orders
+        }
+        _ => false,
+    }
+}
+
+/// Whether a formula in a sentence is a name, a number, or a piece of another formula as it is typed.
+fn is_part(math: &str, others: &[Span], text: &str) -> bool {
+    let plain = |text: &str| {
+        let kept = text.chars().filter(|letter| !letter.is_whitespace() && !matches!(letter, '{' | '}'));
+        kept.collect::<String>().replace("\\left", "").replace("\\right", "").replace("tfrac", "frac")
+    };
+    let math = math.trim().trim_end_matches(['.', ',', ';']);
+    if relates(math) {
+        return false;
+    }
+    let part = plain(math);
+    let inside = part.strip_prefix('[').and_then(|part| part.strip_suffix(']')).unwrap_or(&part);
+    is_lone(math) || others.iter().any(|other| plain(other.of(text)).contains(inside))
+}
