@@ -41,7 +41,8 @@ const CONNECTING: &str =
     vom beim zum zur im am aus auf bei für gesucht gesuchte gegeben gegebene allgemein allgemeine endgültige
     berechnen berechnet wobei sowie bzw daraus damit dabei davon insgesamt einfach il elle est sont donc où on nous
     avec pour la le les l'expression formule réponse son con donde por tanto fórmula respuesta dove risposta quindi
-    onde então";
+    onde então on définit définissons soit sea sean entonces alors si chaque cada uno es-est c'est-à-dire désigne désignent
+    denota denotan measured captured quantified spread suppose consists notation";
 
 /// Words of the subject that name no other value of it.
 const SUBJECT: &str =

@@ -38,6 +38,15 @@ pub(super) fn without_comments(text: &str, is_known: &dyn Fn(&str) -> bool) -> O
             is_found = true;
         }
     }
+    // `C = 6 N D   # N: parameters`: a remark of its own.
+    for (at, sign) in text.match_indices(" # ") {
+        let said = text[at + sign.len()..].split('\n').next().unwrap_or_default();
+        let name = said.split([':', '=']).next().map(str::trim).filter(|name| name.len() < said.trim().len());
+        if name.is_some_and(|name| super::prose::is_lone(name) && !name.contains(' ')) {
+            bytes[at + 1] = b'\n';
+            is_found = true;
+        }
+    }
     String::from_utf8(bytes).ok().filter(|_| is_found)
 }
 

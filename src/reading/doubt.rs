@@ -12,7 +12,7 @@ pub(super) const HARMLESS: &str = "the a an this that these it its we i you one 
     obtain have let given denotes define defined answer solution result formula equation expression definition value
     following follows loss objective function perplexity quantity term write written compute computed calculate
     calculated can will should say note think know do does did correct right
-    la le les el der die das den dem ein eine ist sind und also daher somit damit dann mit wobei folgt ergibt formel lösung antwort
+    sowie la le les el der die das den dem ein eine ist sind und also daher somit damit dann mit wobei folgt ergibt formel lösung antwort
     ergebnis wert about approximately roughly circa ca etwa rund ungefähr insgesamt zusammen together altogether gesamt lautet lauten dabei hierbei for für wird werden es
     parameters total in row-wise elementwise element-wise component-wise trainable learnable has hat haben";
 
@@ -275,6 +275,14 @@ fn without_plain_pairs(words: &[Word]) -> Vec<Span> {
     found
 }
 
+/// Whether a word stands in a clause about a name: `with $K$ samples per prompt`.
+fn tells_of_name(word: &Word, text: &str, segments: &Segments) -> bool {
+    let before = &text[..word.span.start];
+    let start = before.rfind([',', '.', ';', ':', '(', '\n']).map_or(0, |at| at + 1);
+    let mut names = segments.math.iter().chain(&segments.glossed);
+    names.any(|math| start <= math.start && math.end < word.span.start && is_lone(math.of(text)))
+}
+
 /// Whether a long sentence about the subject, and about no formula and no answer, calls something wrong or a half: `when the
 /// model ranks the pair the wrong way round`, `so equal rewards give one half`.
 fn is_told(words: &[Word], told: &Word) -> bool {
@@ -330,7 +338,8 @@ pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
         let starts_line =
             text[..gap.start].trim_end_matches([' ', '\t']).chars().last().is_none_or(|last| last == '\n');
         let mut words = words(gap.of(text), gap.start, starts_line);
-        let plain = without_plain_pairs(&words);
+        let mut plain = without_plain_pairs(&words);
+        plain.extend(words.iter().filter(|word| word.is_in("per pro") && tells_of_name(word, text, segments)).map(|word| word.span));
         words.retain(|word| !plain.contains(&word.span));
         // `with begin marks` is understood.
         let split = |word: &Word| word.text.split('-').map(str::to_owned).collect::<Vec<_>>();
@@ -404,7 +413,8 @@ pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
             let behind = text[math.end..].trim_start_matches(['$', ')', '\\', '`', ' ', '*']);
             let said = behind.strip_prefix(['–', '—', '-']).map(str::trim_start).unwrap_or_default();
             let word = said.chars().take_while(|letter| letter.is_alphabetic()).count();
-            text[math.end..first].contains(['\n', '.', ',', ';', ':']) || word > 2
+            let closes = math.of(text).trim_end().ends_with(['.', ',', ';']);
+            closes || text[math.end..first].contains(['\n', '.', ',', ';', ':']) || word > 2
         };
         let follows = behind.filter(|math| !gap_before(math));
         // `With $d = 4 D$ every block has ...`: the main clause begins.

@@ -149,12 +149,13 @@ fn explains(text: &str, pieces: &[Piece], others: &[Span], known: &Known) -> boo
         })
         .collect();
     // A few words are a label, or the end of a sentence.
-    if words.len() < SHORTEST {
+    let starts_with_name = matches!(pieces.first(), Some(Piece::Math(_)));
+    if words.len() + usize::from(starts_with_name) < SHORTEST {
         return false;
     }
     let is_spoken = |piece: &Piece| match piece {
         Piece::Word(word) => !word.contains(['=', '+']) && !word.chars().any(|letter| letter.is_ascii_digit()),
-        Piece::Math(math) => is_part(math.of(text), others, text),
+        Piece::Math(math) => is_limit(math.of(text)) || is_part(math.of(text), others, text),
     };
     if !pieces.iter().all(is_spoken) {
         return false;
@@ -171,7 +172,7 @@ fn explains(text: &str, pieces: &[Piece], others: &[Span], known: &Known) -> boo
         (is_in(CHANGING, word) || denies) && !is_mild
     };
     // `Dividing by $\\sqrt{d_k}$ keeps the scores small`
-    let is_gerund = words[0].len() > 5 && words[0].ends_with("ing");
+    let is_gerund = words[0].len() > 5 && words[0].ends_with("ing") && !is_in(OPENING, words[0]);
     let from = usize::from(is_gerund);
     if words.iter().enumerate().skip(from).any(|(at, word)| changes(at, word)) {
         return false;
@@ -183,12 +184,21 @@ fn explains(text: &str, pieces: &[Piece], others: &[Span], known: &Known) -> boo
     }
     let gives = |word: &&str| is_in("gives give yields get obtain we i you lautet ergibt", word);
     let about_whole = |words: &[&str]| words.iter().any(|word| is_in(WHOLE, word));
+    if let [subject, "is" | "stays" | "remains" | "ist", rest @ ..] = words.as_slice()
+        && is_in("it this es dies", subject)
+    {
+        return is_property(rest);
+    }
+    if let ["we", verb, ..] = words.as_slice() {
+        return is_in("sample draw generate roll", verb) && !about_whole(&words);
+    }
     if is_gerund {
         return !about_whole(&words) && !words.iter().any(|word| gives(&word));
     }
     // What an opening word begins has its subject further on.
     let opened = pieces.iter().position(|piece| !matches!(piece, Piece::Word(word) if is_in(OPENING, word)));
     match opened.map(|at| &pieces[at..]) {
+        Some([Piece::Math(limit), Piece::Word(_), ..]) if is_limit(limit.of(text)) => opened > Some(0),
         Some([Piece::Math(name), next @ ..]) => {
             let leads = matches!(next.first(), Some(Piece::Word(_)));
             leads && is_lone(name.of(text)) && !(known.is_asked)(name.of(text).trim()) && !words.iter().any(|word| gives(&word))
@@ -211,6 +221,27 @@ fn explains(text: &str, pieces: &[Piece], others: &[Span], known: &Known) -> boo
         }
         _ => false,
     }
+}
+
+/// Whether what is said of a value is a property that it has anyway: `never negative`, `zero only if both agree`.
+fn is_property(said: &[&str]) -> bool {
+    const PROPERTIES: &str = "negative positive nonnegative non-negative zero one finite bounded smallest largest minimal
+        maximal lowest highest least unbiased symmetric convex differentiable positive scalar null";
+    match said {
+        ["never" | "always" | "not", property, ..] => is_in(PROPERTIES, property) || is_in("symmetric", property),
+        [property, "only" | "exactly" | "if" | "iff" | "when" | "because" | "since", ..] => is_in(PROPERTIES, property),
+        _ => false,
+    }
+}
+
+/// Whether a formula tells where a name goes to: `\\beta \\to \\infty`.
+fn is_limit(math: &str) -> bool {
+    let sides = math.split_once("\\to").or_else(|| math.split_once("\\rightarrow")).or_else(|| math.split_once('→'));
+    sides.is_some_and(|(name, end)| {
+        let end = end.trim();
+        let is_end = end.trim_matches(['+', '-']) == "\\infty" || end.chars().all(|letter| letter.is_ascii_digit());
+        is_lone(name) && is_end && !end.is_empty()
+    })
 }
 
 /// Whether a formula in a sentence is a name, a number, or a piece of another formula as it is typed.

@@ -6,7 +6,7 @@ use super::Lexicon;
 use super::definition::Definition;
 use super::head::Head;
 use super::legend::Gloss;
-use super::noun::{Bearer, foreign_noun};
+use super::noun::{Bearer, foreign_noun, meant, naming};
 use super::prose::{COPULAS, Segments, is_in, is_lone};
 use crate::cards::{NameKey, RoleKind};
 use crate::latex::tree::Node;
@@ -259,7 +259,7 @@ pub(super) fn contradicting(
 ) -> Option<(Span, String)> {
     for (subject, whole_said) in glosses {
         let subject = *subject;
-        let said = super::foreign::english(whole_said);
+        let said = super::foreign::english(meant(whole_said));
         // `t_0` and `t_{-1}` are start symbols.
         let split: Vec<String> = said.iter().flat_map(|word| word.split('-').map(str::to_owned)).collect();
         if super::boundary::said(&split).is_some() {
@@ -376,7 +376,7 @@ pub(super) fn contradicting(
         let is_numbered =
             head.items.iter().any(|item| crate::cards::flatten(item, false).bytes().any(|byte| byte.is_ascii_digit()));
         let word = said.iter().find(|word| is_in(CHANGING, word)).or_else(|| said.iter().find(other_policy));
-        let word = word.or_else(|| said.iter().find(is_other).filter(|_| !roles.is_empty() && !said.iter().any(own)));
+        let word = word.or_else(|| naming(&said).iter().find(is_other).filter(|_| !roles.is_empty() && !said.iter().any(own)));
         if let Some(word) = word {
             return Some((
                 subject,

@@ -56,27 +56,45 @@ pub(super) fn without_legends(text: &str, is_known: &dyn Fn(&str) -> bool) -> Op
     (!found.is_empty()).then_some((left, found))
 }
 
-/// Brackets that hold nothing but legends: `(N = parameters, D = training tokens)`.
+/// Brackets that hold nothing but legends: `(N = parameters, D = training tokens)`, `($q$: question; here $n$: length)`.
 fn lists(text: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<(Span, Vec<Gloss>)> {
     let bracket = |(open, _): (usize, &str)| {
-        let length = text[open..].find(')')?;
+        let length = closing(&text[open..])?;
         let inside = &text[open + 1..open + length];
         let mut at = open + 1;
         let mut found = Vec::new();
         for part in inside.split([',', ';']) {
-            let equals = at + part.find('=')?;
-            let name = name_before(text, equals).filter(|name| text[at..name.start].trim().is_empty())?;
+            let equals = at + part.find(['=', ':'])?;
+            let name = name_before(text, equals)?;
+            let led = text[at..name.start].trim();
+            if !led.is_empty() && !is_in(LEADING, &led.to_lowercase()) {
+                return None;
+            }
             let (end, said) = words_behind(text, equals + 1, is_known)?;
-            if text[end..at + part.len()].trim() != "" {
+            if !matches!(text[end..at + part.len()].trim(), "" | ".") {
                 return None;
             }
             found.push((inside_marks(text, name), said));
             at += part.len() + 1;
         }
         let is_apart = text[..open].ends_with([' ', '\t', '\n', '$']);
-        (found.len() > 1 && is_apart && !inside.contains('(')).then_some((Span::new(open, open + length + 1), found))
+        let is_legend = found.len() > 1 || inside.contains(':');
+        (is_legend && is_apart).then_some((Span::new(open, open + length + 1), found))
     };
     text.match_indices('(').filter_map(bracket).collect()
+}
+
+/// Where the bracket closes that a text begins with.
+fn closing(text: &str) -> Option<usize> {
+    let mut depth = 0usize;
+    text.bytes().take(LONGEST * 4).position(|letter| {
+        match letter {
+            b'(' => depth += 1,
+            b')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        letter == b')' && depth == 0
+    })
 }
 
 /// The legend around an equals sign: all of it, its name, its words.

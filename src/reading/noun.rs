@@ -19,6 +19,9 @@ const TOLD_BEHIND: &str = "dimension width index position vector matrix set spac
 
 const ARTICLES: &str = "the a an this our its their one der die das ein eine den dem des la le les el los las un une una il lo gli i os as o";
 
+/// What such a head may be of, whatever it is of.
+const CARRIERS: &str = "matrix layer model network vector weight module block update adapter map transformer space";
+
 /// Where a phrase ends.
 const STOPS: &str = "that which who whose where when while whereas if because since so typically usually used using with and
     und or oder sowie as i.e e.g is are was ist sind but than per y et que qui";
@@ -152,13 +155,29 @@ fn phrase(said: &[String]) -> Vec<&str> {
         }
         depth = (depth + opens).saturating_sub(closes);
     }
-    if words.first() == Some(&"not")
-        && let Some(at) = words.iter().position(|word| *word == "but")
-    {
-        words.drain(..=at);
-    }
     words.retain(|word| !word.is_empty());
     words
+}
+
+/// What is meant where words first say what is not: `not the batch size but the number of tokens`.
+pub(super) fn meant(said: &[String]) -> &[String] {
+    let but = said.iter().position(|word| is_in("but sondern", word));
+    match but.filter(|_| said.first().is_some_and(|word| is_in("not nicht", word))) {
+        Some(at) => &said[at + 1..],
+        None => said,
+    }
+}
+
+/// The words that name a thing and what it is of, without what is told of it: `the token the model predicts`.
+pub(super) fn naming(said: &[String]) -> &[String] {
+    let is_article = |word: &String| is_in("the a an", word);
+    let starts = said.iter().position(|word| !is_article(word)).unwrap_or(0);
+    let tells = |(at, word): (usize, &String)| {
+        let behind_noun = at > starts && !is_in(PREPOSITIONS, &said[at - 1]) && !is_in(STOPS, &said[at - 1]);
+        is_in("that which who whose where when while if because since so", word) || is_article(word) && behind_noun
+    };
+    let end = said.iter().enumerate().skip(starts + 1).find(|it| tells(*it)).map_or(said.len(), |(at, _)| at);
+    &said[..end]
 }
 
 /// The noun of a phrase that the name cannot bear.
@@ -207,6 +226,7 @@ pub(super) fn foreign_noun(bearer: &Bearer, said: &[String]) -> Option<String> {
     let (thing, before) = thing.split_last()?;
     let fits = || before.iter().any(|word| bearer.fit(word) == Fit::Own);
     match bearer.fit(thing) {
+        Fit::Other if !counts && is_kind(thing, CARRIERS) => None,
         Fit::Other => Some((*thing).to_owned()),
         Fit::Unknown if counts && is_noun(thing) && !fits() => Some((*thing).to_owned()),
         Fit::Own if is_kind(thing, "step") => before.iter().find(other).map(|word| (*word).to_owned()),
