@@ -62,7 +62,7 @@ pub(super) fn segments(text: &str, known: &Known) -> Option<Segments> {
     found.set_explanations_apart(text, known);
     found.drop_mentions(text);
     let doubt = super::doubt::doubt(text, &found, known);
-    found.doubtful = found.doubtful.or(doubt.word);
+    found.doubtful = found.doubtful.or(doubt.word).or_else(|| super::explained::changing_word(text, &found));
     found.optimised = doubt.optimised;
     found.drop_glossed(text);
     Some(found)
