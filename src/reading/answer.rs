@@ -155,7 +155,9 @@ fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) ->
         let row = crate::latex::parse(name).tree.row;
         lexicon.general || row.first().and_then(Head::of).is_none_or(|head| lexicon.is_result(&head.base))
     };
-    let known = Known { units: &lexicon.vocabulary.units, is_word: &is_word, is_asked: &is_asked, subject: &lexicon.subject };
+    let fits = |names: &[Span], said: &[String], text: &str| super::gloss::describes(names, said, text, lexicon);
+    let units = &lexicon.vocabulary.units;
+    let known = Known { units, is_word: &is_word, is_asked: &is_asked, subject: &lexicon.subject, fits: &fits };
     let segments = segments(text, &known);
     if segments.as_ref().is_some_and(|found| found.math.len() > MOST_STATEMENTS) {
         let message = "so many formulas are too long to be read as one answer";
@@ -313,11 +315,16 @@ fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) ->
     if segments.is_some() || legends.is_some() {
         let exchanged = super::gloss::exchanged(whole, legends.as_deref().unwrap_or_default(), lexicon);
         let said = segments.iter().flat_map(|segments| glosses(text, segments)).chain(legends.unwrap_or_default());
-        let said: Vec<Gloss> = said.collect();
-        let contradicting = || super::gloss::contradicting(whole, &said, lexicon, &definitions);
+        let told = segments.iter().flat_map(|segments| segments.told.iter().cloned());
+        let said: Vec<Gloss> = said.chain(told).collect();
+        let formulas = segments.as_ref().map(|found| found.math.iter().map(|math| math.of(text)).collect::<String>());
+        let formulas = formulas.as_deref().unwrap_or(text);
+        let contradicting = || super::gloss::contradicting(whole, &said, formulas, lexicon, &definitions);
+        let before = segments.iter().flat_map(|segments| super::told::appositions(text, segments)).collect::<Vec<_>>();
+        let apposed = || super::gloss::apposed(text, &before, lexicon);
         let crossed = || super::crossed::crossed(whole);
         let other = || super::length::said_otherwise(whole, &said, &lengths);
-        if let Some((span, message)) = exchanged.or_else(contradicting).or_else(crossed).or_else(other) {
+        if let Some((span, message)) = exchanged.or_else(contradicting).or_else(apposed).or_else(crossed).or_else(other) {
             let trouble = Diagnostic::error("R005", message, span).with_help("say it in the formula");
             return Err(Unread { diagnostics: vec![trouble], is_formula: true });
         }

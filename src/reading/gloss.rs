@@ -241,8 +241,56 @@ fn is_parameter(letter: &str, lexicon: &Lexicon) -> bool {
         && lexicon.vocabulary.roles.iter().filter(is_trained).any(|role| role.write.ends_with(&below))
 }
 
+/// The noun before a name that the name cannot bear: `batch size $b$` where `b` is a baseline.
+pub(super) fn apposed(text: &str, apposed: &[Gloss], lexicon: &Lexicon) -> Option<(Span, String)> {
+    apposed.iter().filter(|_| !lexicon.general).find_map(|(name, said)| {
+        let said = super::foreign::english(said);
+        let row = crate::latex::parse(name.of(text)).tree.row;
+        let head = row.first().and_then(Head::of).filter(|_| is_name(&row))?;
+        let splits = head.splits();
+        let named = splits.iter().map(|split| lexicon.vocabulary.named(&split.key)).find(|roles| !roles.is_empty())?;
+        let is_index = named.iter().any(|role| matches!(role.kind, RoleKind::Index | RoleKind::Places));
+        let is_defined = lexicon.definitions.iter().any(|definition| definition.matches(&head).is_some());
+        if is_index || is_defined {
+            return None;
+        }
+        let other = || foreign_noun(&Bearer::of_roles(&named)?, &said);
+        let only = || super::phrase::contradicts(&head, &named, &lexicon.vocabulary, &said);
+        let word = if named.len() == 1 { only() } else { None }.or_else(other)?;
+        // `the model $M$` of `P_M`
+        if word == "model" {
+            return None;
+        }
+        Some((*name, format!("`{word}` is said of `{}`, which the formula may not mean", name.of(text).trim())))
+    })
+}
+
+/// Whether words are known to say what names of a text stand for.
+pub(super) fn describes(names: &[Span], said: &[String], text: &str, lexicon: &Lexicon) -> bool {
+    let bearers: Option<Vec<Bearer>> = names.iter().map(|name| bearer_of(*name, text, lexicon)).collect();
+    let said = super::foreign::english(meant(said));
+    let all = bearers.and_then(|bearers| bearers.into_iter().reduce(|all, bearer| all.or(&bearer)));
+    !lexicon.general && all.is_some_and(|bearer| super::noun::describes(&bearer, &said))
+}
+
+/// Whether a formula has the letter of a name.
+fn is_used(name: &str, formulas: &str) -> bool {
+    let letter = name.trim().trim_start_matches('|').split(['_', '^', '(']).next().unwrap_or_default();
+    formulas.contains(letter)
+}
+
+/// The name before another of which the same is said: `$y_w$, $y_l$ are`, `$N$ and $D$ the`.
+fn name_before(name: Span, text: &str) -> Option<Span> {
+    let before = text[..name.start].trim_end_matches(['$', ' ']);
+    let joined = [",", "and", "und", "/", "y", "et"].iter().find_map(|join| before.strip_suffix(join))?;
+    let rest = joined.trim_end().strip_suffix('$')?;
+    let start = rest.rfind('$')? + 1;
+    let span = Span::new(start, rest.len());
+    is_lone(span.of(text)).then_some(span)
+}
+
 /// What bears the nouns of a name.
-fn bearer_of(subject: Span, text: &str, lexicon: &Lexicon) -> Option<Bearer> {
+pub(super) fn bearer_of(subject: Span, text: &str, lexicon: &Lexicon) -> Option<Bearer> {
     let row = crate::latex::parse(subject.of(text)).tree.row;
     let head = row.first().and_then(Head::of)?;
     let splits = head.splits();
@@ -254,6 +302,7 @@ fn bearer_of(subject: Span, text: &str, lexicon: &Lexicon) -> Option<Bearer> {
 pub(super) fn contradicting(
     text: &str,
     glosses: &[Gloss],
+    formulas: &str,
     lexicon: &Lexicon,
     definitions: &[Option<Definition>],
 ) -> Option<(Span, String)> {
@@ -321,14 +370,28 @@ pub(super) fn contradicting(
         };
         let noun = || {
             // `$d_{in}$ and $d_{out}$ are the widths`: what is said of several fits one of them.
+            let before = name_before(subject, text).and_then(|name| bearer_of(name, text, lexicon));
             let of_others = glosses.iter().filter(|(other, words)| *other != subject && words == whole_said);
-            let bearer = Bearer::of_roles(&own_roles)?;
+            if let Some(word) = Bearer::contrary(&own_roles, &said) {
+                return Some(word);
+            }
+            // The tokens of a prefix stand before.
+            let is_prefix = head.items.iter().any(|item| crate::cards::flatten(item, false).starts_with('<'));
+            let later = said.iter().find(|word| is_in("follow follows following after next future later", word));
+            if let Some(word) = later.filter(|_| is_prefix) {
+                return Some(word.clone());
+            }
+            let bearer = match is_defined {
+                true => Bearer::of_letter(&head.base.plain)?,
+                false => Bearer::of_roles(&own_roles)?,
+            };
             let bearer = of_others
                 .filter_map(|(other, _)| bearer_of(*other, text, lexicon))
+                .chain(before)
                 .fold(bearer, |bearer, other| bearer.or(&other));
             foreign_noun(&bearer, &said)
         };
-        let is_judged = !is_defined && !lexicon.general && is_subject(subject, text) && is_name(&row);
+        let is_judged = !lexicon.general && is_subject(subject, text) && is_name(&row) && is_used(subject.of(text), formulas);
         if let Some(word) = word.or_else(|| if is_judged { noun() } else { None }) {
             return refused(&word);
         }
@@ -349,7 +412,8 @@ pub(super) fn contradicting(
         if definitions.iter().flatten().any(|definition| definition.may_be(&head)) {
             continue;
         }
-        let own = |word: &String| roles.iter().any(|role| role.id == *word);
+        let own = |word: &String| roles.iter().any(|role| role.id.split('_').any(|part| part == *word));
+        let fits = Bearer::of_roles(&own_roles).is_some_and(|bearer| super::noun::describes(&bearer, &said));
         // `K` is the group size; `y_i` are sampled from the policy.
         let is_counted = |word: &String| {
             let behind = said.iter().skip_while(|other| *other != word).count();
@@ -376,7 +440,7 @@ pub(super) fn contradicting(
         let is_numbered =
             head.items.iter().any(|item| crate::cards::flatten(item, false).bytes().any(|byte| byte.is_ascii_digit()));
         let word = said.iter().find(|word| is_in(CHANGING, word)).or_else(|| said.iter().find(other_policy));
-        let word = word.or_else(|| naming(&said).iter().find(is_other).filter(|_| !roles.is_empty() && !said.iter().any(own)));
+        let word = word.or_else(|| naming(&said).iter().find(is_other).filter(|_| !fits).filter(|_| !roles.is_empty() && !said.iter().any(own)));
         if let Some(word) = word {
             return Some((
                 subject,

@@ -98,6 +98,7 @@ mod statement;
 mod statistic;
 mod tensor;
 mod term;
+mod told;
 mod undefined;
 mod unit;
 mod unit_row;

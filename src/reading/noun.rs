@@ -5,17 +5,17 @@
 
 use std::borrow::Cow;
 
-use super::noun_table::{GENERIC, GERMAN, MEASURES, NOUNS};
+use super::noun_table::{CONTRARY, DEFINED, GENERIC, GERMAN, MEASURES, NOUNS};
 use super::prose::is_in;
 use crate::cards::Role;
 
 /// Heads that many things share: what stands before them decides.
 const SHARED: &str = "rate dimension width size length number count amount total index position vector matrix
     weight factor term exponent set probability penalty norm space state level sentence text sequence token word answer
-    response model policy step projection logit";
+    response model policy step projection logit distribution";
 
 /// Those of them that are of what they are told by.
-const TOLD_BEHIND: &str = "dimension width index position vector matrix set space";
+const TOLD_BEHIND: &str = "dimension width index position vector matrix set space distribution";
 
 const ARTICLES: &str = "the a an this our its their one der die das ein eine den dem des la le les el los las un une una il lo gli i os as o";
 
@@ -24,11 +24,11 @@ const CARRIERS: &str = "matrix layer model network vector weight module block up
 
 /// Where a phrase ends.
 const STOPS: &str = "that which who whose where when while whereas if because since so typically usually used using with and
-    und or oder sowie as i.e e.g is are was ist sind but than per y et que qui";
+    und or oder sowie as i.e e.g c'est-à-dire is are was ist sind but than per y et que qui";
 
 /// Words that tell a head more closely behind it.
 const PREPOSITIONS: &str = "of in for to by from at on with under over between among into within before after out von der
-    des für im in zu aus bei pro de du del da di d' des para pour";
+    des für im in zu aus bei pro au aux de du del da di d' des para pour";
 
 /// Those of what something is of.
 const OF: &str = "of von der des de du del da di";
@@ -64,7 +64,9 @@ fn parts(word: &str) -> Vec<Cow<'_, str>> {
         return vec![Cow::Borrowed(*english)];
     }
     let ends = |german: &&str| german.len() >= SHORTEST && word.len() > german.len() && word.ends_with(*german);
-    let tail = GERMAN.iter().flat_map(|(german, english)| german.split_whitespace().map(move |it| (it, *english)));
+    // `next-token` is English.
+    let is_foreign = |(german, english): &&(&str, &str)| !word.contains('-') || !is_in(german, english);
+    let tail = GERMAN.iter().filter(is_foreign).flat_map(|(german, english)| german.split_whitespace().map(move |it| (it, *english)));
     let longest = tail.filter(|(german, _)| ends(german)).max_by_key(|(german, _)| german.len());
     match longest {
         Some((german, english)) => {
@@ -99,6 +101,20 @@ impl Bearer {
             }
         }
         (!found.is_empty()).then_some(Bearer(found))
+    }
+
+    /// What bears a letter that the question defines by a formula: `\\mu`, `\\hat A`.
+    pub fn of_letter(letter: &str) -> Option<Bearer> {
+        let plain: String = letter.chars().filter(|sign| sign.is_alphabetic()).collect();
+        let bare = ["hat", "tilde", "bar", "overline"].iter().fold(plain, |plain, accent| plain.replace(accent, ""));
+        let row = DEFINED.iter().find(|(letters, _)| is_in(letters, &bare));
+        row.map(|(_, nouns)| Bearer(vec![*nouns]))
+    }
+
+    /// The word of a phrase that says the contrary of what the roles are.
+    pub fn contrary(roles: &[&Role], said: &[String]) -> Option<String> {
+        let rows = CONTRARY.iter().filter(|(ids, _)| roles.iter().any(|role| is_of(ids, role)));
+        { rows }.find_map(|(_, words)| said.iter().find(|word| is_in(words, word)).cloned())
     }
 
     /// Bearers of either.
@@ -159,12 +175,20 @@ fn phrase(said: &[String]) -> Vec<&str> {
     words
 }
 
+/// Whether a word tells a noun before it more closely, or ends its phrase.
+pub(super) fn is_preposition(word: &str) -> bool {
+    is_in(PREPOSITIONS, word) || is_in(STOPS, word) && !is_in("with and und mit", word)
+}
+
 /// What is meant where words first say what is not: `not the batch size but the number of tokens`.
 pub(super) fn meant(said: &[String]) -> &[String] {
     let but = said.iter().position(|word| is_in("but sondern", word));
-    match but.filter(|_| said.first().is_some_and(|word| is_in("not nicht", word))) {
-        Some(at) => &said[at + 1..],
-        None => said,
+    // `the feature dimension, not the batch size`
+    let denied = said.windows(2).position(|pair| is_in("not nicht", &pair[0]) && is_in(ARTICLES, &pair[1]));
+    match (but.filter(|_| said.first().is_some_and(|word| is_in("not nicht", word))), denied) {
+        (Some(at), _) => &said[at + 1..],
+        (None, Some(at)) if at > 0 => &said[..at],
+        _ => said,
     }
 }
 
@@ -173,8 +197,9 @@ pub(super) fn naming(said: &[String]) -> &[String] {
     let is_article = |word: &String| is_in("the a an", word);
     let starts = said.iter().position(|word| !is_article(word)).unwrap_or(0);
     let tells = |(at, word): (usize, &String)| {
+        let told = is_in(PREPOSITIONS, word) && !is_in(OF, word);
         let behind_noun = at > starts && !is_in(PREPOSITIONS, &said[at - 1]) && !is_in(STOPS, &said[at - 1]);
-        is_in("that which who whose where when while if because since so", word) || is_article(word) && behind_noun
+        is_in("that which who whose where when while if because since so", word) || told || is_article(word) && behind_noun
     };
     let end = said.iter().enumerate().skip(starts + 1).find(|it| tells(*it)).map_or(said.len(), |(at, _)| at);
     &said[..end]
@@ -194,7 +219,9 @@ pub(super) fn foreign_noun(bearer: &Bearer, said: &[String]) -> Option<String> {
         return (bearer.fit(thing) == Fit::Other).then(|| (*thing).to_owned());
     }
     let ends = |word: &&str| is_in(STOPS, word) || is_in(PREPOSITIONS, word);
-    let (named, behind) = words.split_at(words.iter().position(|word| ends(&word)).unwrap_or(words.len()));
+    // A second article begins another phrase.
+    let cut = words.iter().position(|word| ends(&word) || is_in(ARTICLES, word));
+    let (named, behind) = words.split_at(cut.unwrap_or(words.len()));
     let (head, before) = named.split_last()?;
     let is_predicate = !has_article && ["ed", "ing", "en"].iter().any(|end| head.ends_with(end));
     if is_predicate || is_in("learned learnt trained", head) {
@@ -211,7 +238,9 @@ pub(super) fn foreign_noun(bearer: &Bearer, said: &[String]) -> Option<String> {
         }
         _ => {}
     }
-    if is_shared && let Some(word) = before.iter().find(other) {
+    // `the smoothing parameter`
+    let is_bare = bearer.fit(head) == Fit::Any && !named.iter().any(|word| bearer.fit(word) == Fit::Own);
+    if (is_shared || is_bare) && let Some(word) = before.iter().find(other) {
         return Some((*word).to_owned());
     }
     // `the number of sentences`, `the dimension of the key vectors`
@@ -225,13 +254,46 @@ pub(super) fn foreign_noun(bearer: &Bearer, said: &[String]) -> Option<String> {
     let thing = &thing[..thing.iter().position(|word| ends(&word)).unwrap_or(thing.len())];
     let (thing, before) = thing.split_last()?;
     let fits = || before.iter().any(|word| bearer.fit(word) == Fit::Own);
-    match bearer.fit(thing) {
+    // What is counted is a thing, also where the word for it may be one for any number: `the number of parameters`.
+    let counted = match bearer.fit(thing) {
+        Fit::Any if counts && NOUNS.iter().any(|(_, nouns)| is_in(nouns, &stem(thing))) => Fit::Other,
+        fit => fit,
+    };
+    match counted {
         Fit::Other if !counts && is_kind(thing, CARRIERS) => None,
         Fit::Other => Some((*thing).to_owned()),
         Fit::Unknown if counts && is_noun(thing) && !fits() => Some((*thing).to_owned()),
-        Fit::Own if is_kind(thing, "step") => before.iter().find(other).map(|word| (*word).to_owned()),
+        Fit::Own => before.iter().find(other).map(|word| (*word).to_owned()),
         _ => None,
     }
+}
+
+/// Whether a phrase is known to say what the name stands for.
+pub(super) fn describes(bearer: &Bearer, said: &[String]) -> bool {
+    if foreign_noun(bearer, said).is_some() {
+        return false;
+    }
+    let words = in_english(&phrase(said));
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let Some(from) = words.iter().position(|word| !is_in(ARTICLES, word)) else { return false };
+    let words = &words[from..];
+    if let ["how", "many" | "much", thing, ..] = words {
+        return bearer.fit(thing) == Fit::Own;
+    }
+    let ends = |word: &&str| is_in(STOPS, word) || is_in(PREPOSITIONS, word);
+    let end = words.iter().position(|word| ends(&word)).unwrap_or(words.len());
+    let (named, behind) = words.split_at(end);
+    let is_own = |word: &&str| bearer.fit(word) == Fit::Own;
+    // `the number of tokens`
+    let of = || match behind {
+        [of, thing @ ..] if is_in(OF, of) => {
+            let of_it = thing.iter().skip_while(|word| is_in(ARTICLES, word)).take_while(|word| !ends(word));
+            { of_it }.any(|word| is_own(&word))
+        }
+        _ => false,
+    };
+    let is_any = |word: &&str| bearer.fit(word) == Fit::Any;
+    named.iter().any(|word| is_own(&word)) || named.last().is_some_and(|head| is_any(&head)) && (behind.is_empty() || of())
 }
 
 /// Whether a word of which no table tells anything may be a noun: it has letters, and no ending of an adjective or verb.

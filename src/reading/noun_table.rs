@@ -38,14 +38,14 @@ pub(super) const NOUNS: &[(&str, &str)] = &[
     ("data_exponent", "exponent power data token rate term scaling dataset constant slope"),
     ("size_exponent", "exponent power parameter size model rate term scaling constant slope"),
     ("decay", "decay smoothing trace gae lambda bias trade-off tradeoff weight interpolation mixing regularisation
-        regularization averaging exponential variance horizon discount"),
+        regularization averaging exponential variance horizon"),
     ("devices", "device gpu accelerator worker rank data-parallel parallelism degree machine node chip card processor
         shard replica cluster group"),
     ("dimension width features model@size rows", "dimension width size feature embedding model hidden channel neuron unit
         row output input layer component entry vector coordinate state residual stream representation"),
     ("discount", "discount discounting factor rate horizon absolute mass"),
     ("down up gate", "matrix weight projection factor gate low-rank down up branch adapter layer update linear
-        decomposition trainable down-projection up-projection"),
+        decomposition down-projection up-projection"),
     ("draft", "draft distribution drafter model approximation proposal small probability approximate q helper
         assistant speculator proposer"),
     ("drafted", "draft token guess proposal step length lookahead speculation window candidate"),
@@ -89,13 +89,13 @@ pub(super) const NOUNS: &[(&str, &str)] = &[
     ("kl_weight weight", "weight coefficient penalty strength regularisation regularization temperature kl multiplier
         factor scale inverse-temperature trade-off tradeoff mixing balance balancing control divergence auxiliary loss
         preference deviation intensity price cost parameter reward importance share interpolation regularizer
-        regulariser drift rate term sharpness"),
+        regulariser drift rate term sharpness scaling scale"),
     ("label", "label class target answer token index"),
     ("layers", "layer block depth transformer level"),
     ("length", "length token word size sequence sentence text corpus symbol count position term last step timestep end
         document response subword time test horizon t"),
     ("logits", "logit score output activation vector raw pre-softmax unnormalised unnormalized entry"),
-    ("longest", "length maximum limit budget token response longest constant generation completion"),
+    ("longest", "length limit budget token response constant generation completion"),
     ("margin", "margin gap target reward difference advantage threshold"),
     ("mask", "mask"),
     ("masked", "mask masked position set place token index"),
@@ -109,7 +109,7 @@ pub(super) const NOUNS: &[(&str, &str)] = &[
     ("other", "word token"),
     ("outcome", "outcome token word value event element symbol response sample text input point state"),
     ("outcomes", "outcome vocabulary set token space alphabet support response domain value event"),
-    ("output_map", "output projection matrix weight map"),
+    ("output_map", "output projection matrix weight map block head row layer"),
     ("pair", "pair index frequency coordinate"),
     ("pairs", "count number bigram frequency occurrence pair corpus"),
     ("parameter", "parameter weight"),
@@ -117,7 +117,7 @@ pub(super) const NOUNS: &[(&str, &str)] = &[
     ("peak", "peak maximum rate learning max highest top"),
     ("place", "position index token place step time timestep number"),
     ("places", "position length token"),
-    ("policy", "policy model distribution actor network agent parameter trained llm lm probability one"),
+    ("policy", "policy model distribution actor network agent parameter llm lm probability one"),
     ("position query_position", "position token index place location query"),
     ("preferred", "answer response completion winner preferred chosen output reply winning better one text favourite
         favorite sample"),
@@ -138,7 +138,7 @@ pub(super) const NOUNS: &[(&str, &str)] = &[
     ("response", "response answer completion output reply sequence generation text token continuation sample rollout
         action solution one trajectory target antwort ausgabe string"),
     ("responses", "response set space answer sequence completion text output"),
-    ("reward", "reward score model return function rm feedback verifier output utility grade value signal preference
+    ("reward", "reward score model head network return function rm feedback verifier output utility grade value signal preference
         network rating judgement proxy correctness result"),
     ("routed", "share fraction token proportion load frequency percentage part portion dispatch routing"),
     ("samples", "sample generation program completion solution candidate attempt total rollout answer submission code"),
@@ -176,13 +176,34 @@ pub(super) const NOUNS: &[(&str, &str)] = &[
         momentum learning gpu sigmoid accuracy bleu rouge flop"),
 ];
 
+/// Letters that questions define by formulas, and the nouns that they bear.
+pub(super) const DEFINED: &[(&str, &str)] = &[
+    ("rho", "ratio importance weight probability likelihood quotient policy sampling"),
+    ("A", "advantage estimate reward difference signal"),
+    ("mu", "mean average baseline reward value expectation expected"),
+    ("sigma", "deviation std standard spread scale sigmoid function logistic"),
+    ("C c", "count number frequency occurrence pair bigram time corpus"),
+    ("delta", "residual error difference td td-error td-residual temporal-difference"),
+    ("Z", "partition normaliser normalizer normalisation normalization constant sum function denominator"),
+];
+
+/// Words that say the contrary of what a role is, wherever they stand in what is said of it.
+pub(super) const CONTRARY: &[(&str, &str)] = &[
+    ("correct", "fail fails failing failed wrong incorrect"),
+    ("acceptance", "rejected rejection rejects refused"),
+    ("masked", "unmasked visible"),
+    ("clip_low", "above upper"),
+    ("clip_high", "below lower"),
+    ("word", "context preceding previous history"),
+];
+
 /// Nouns that say what sort of thing a name is, and fit any; what they are of is told beside them.
 pub(super) const GENERIC: &str = "number count amount total quantity value parameter hyperparameter hyper-parameter
     coefficient constant factor symbol name variable scalar term thing quantity choice one kind notation letter
     shorthand abbreviation argument measure knob strength degree level fraction share part set collection list index
-    estimate average mean sum function result same latter former case hard ground truth true raw linear trainable
+    estimate average mean sum function result same latter former case hard ground truth true raw linear trainable trained
     original final last next previous current start end low high small big large main full inner outer new old language
-    short long upper lower single whole respective corresponding";
+    short long longest shortest maximum max minimum upper lower single whole respective corresponding";
 
 /// Nouns of how many or how large, whose thing stands before them or behind `of`.
 pub(super) const MEASURES: &str = "number count amount total quantity size length anzahl zahl nombre número numero

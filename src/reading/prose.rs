@@ -24,6 +24,8 @@ pub(super) struct Segments {
     pub(super) glossed: Vec<Span>,
     /// Words of sentences that only explain; they are no longer among the prose.
     pub(super) explained: Vec<Span>,
+    /// What those tell of names.
+    pub(super) told: Vec<super::legend::Gloss>,
 }
 
 /// Words that say what stands before them is what follows.
@@ -44,6 +46,8 @@ pub(super) struct Known<'a> {
     pub is_asked: &'a dyn Fn(&str) -> bool,
     /// Words of the question's title, in lower case.
     pub subject: &'a [String],
+    /// Tells whether words, in lower case, describe what names of the text stand for.
+    pub fits: &'a dyn Fn(&[Span], &[String], &str) -> bool,
 }
 
 /// Takes an answer apart; `None` where all of it is mathematics.
@@ -85,7 +89,14 @@ impl Segments {
 
     /// Takes the sentences that only explain out of the prose, and their formulas out of the mathematics.
     fn set_explanations_apart(&mut self, text: &str, known: &Known) {
-        let sentences = super::explained::explanations(text, self, known);
+        let items = super::told::items(text, self, known);
+        let mut sentences = super::explained::explanations(text, self, known);
+        for item in items {
+            self.told.extend(item.glosses);
+            if item.is_told && !sentences.iter().any(|it| it.start <= item.span.start && item.span.end <= it.end) {
+                sentences.push(item.span);
+            }
+        }
         let lies_in = |math: &Span| sentences.iter().any(|it| it.start <= math.start && math.end <= it.end);
         let (gone, kept): (Vec<Span>, Vec<Span>) = self.math.iter().copied().partition(lies_in);
         self.math = kept;
@@ -323,7 +334,7 @@ mod tests {
 
     fn split(text: &str) -> Vec<&str> {
         let is_known = |word: &str| matches!(word, "mean" | "log" | "min" | "clip" | "sum" | "alpha" | "std");
-        match segments(text, &Known { units: &[], is_word: &is_known, is_asked: &|_| false, subject: &[] }) {
+        match segments(text, &Known { units: &[], is_word: &is_known, is_asked: &|_| false, subject: &[], fits: &|_, _, _| false }) {
             Some(found) => found.math.iter().map(|span| span.of(text)).collect(),
             None => vec![text],
         }
@@ -360,7 +371,7 @@ mod tests {
     #[test]
     fn words_with_a_meaning_are_doubtful() {
         let doubtful = |text: &str| {
-            let known = Known { units: &[], is_word: &|_| false, is_asked: &|_| false, subject: &[] };
+            let known = Known { units: &[], is_word: &|_| false, is_asked: &|_| false, subject: &[], fits: &|_, _, _| false };
             segments(text, &known).is_some_and(|found| found.doubtful.is_some())
         };
         for text in
