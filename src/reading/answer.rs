@@ -324,7 +324,8 @@ fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) ->
         let apposed = || super::gloss::apposed(text, &before, lexicon);
         let crossed = || super::crossed::crossed(whole);
         let other = || super::length::said_otherwise(whole, &said, &lengths);
-        if let Some((span, message)) = exchanged.or_else(contradicting).or_else(apposed).or_else(crossed).or_else(other) {
+        if let Some((span, message)) = exchanged.or_else(contradicting).or_else(apposed).or_else(crossed).or_else(other)
+        {
             let trouble = Diagnostic::error("R005", message, span).with_help("say it in the formula");
             return Err(Unread { diagnostics: vec![trouble], is_formula: true });
         }

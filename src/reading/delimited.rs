@@ -23,7 +23,10 @@ pub(super) fn delimited(text: &str) -> Option<Vec<Span>> {
     // `$0.1$–$0.2$`
     let is_span =
         |at: usize, gap: &str| at > 0 && matches!(gap.trim(), "–" | "—") && is_number(at - 1) && is_number(at);
-    let reads = |(at, gap): (usize, &&str)| is_span(at, gap) || is_prose(gap, at == 0, at == last, several);
+    let bracketed = bracketed(&gaps);
+    let reads = |(at, gap): (usize, &&str)| {
+        is_span(at, gap) || bracketed.contains(&at) || is_prose(gap, at == 0, at == last, several)
+    };
     let with_unit = |(outer, inside): &(Span, Span)| match magnitude_behind(&text[outer.end..]) {
         Some(length) if inside.of(text).trim_end().ends_with(|last: char| last.is_ascii_digit()) => {
             Span::new(inside.start, outer.end + length)
@@ -37,6 +40,27 @@ pub(super) fn delimited(text: &str) -> Option<Vec<Span>> {
         .filter(|span| !span.of(text).trim().is_empty());
     let is_fenced = text.trim_start().starts_with('`');
     ((has_words || several || is_fenced) && gaps.iter().enumerate().all(reads)).then(|| inside.collect())
+}
+
+/// The gaps that only open or close a bracket with words in it: `$x$ ($K$ samples of policy $\\pi$)`.
+fn bracketed(gaps: &[&str]) -> Vec<usize> {
+    const WORDS: usize = 4;
+    let mut found = Vec::new();
+    for (at, gap) in gaps.iter().enumerate() {
+        if gap.trim_end().ends_with(" (") || gap.trim() == "(" && gap.starts_with(char::is_whitespace) {
+            let close = gaps[at + 1..].iter().position(|gap| gap.contains(')')).map(|behind| at + 1 + behind);
+            let Some(close) = close else { continue };
+            let letters = |gap: &&str| gap.chars().filter(|letter| letter.is_alphabetic()).count();
+            let inside: usize = gaps[at + 1..=close].iter().map(letters).sum();
+            let is_plain = |gap: &&str| !gap.contains(['=', '+', '*', '^']);
+            if inside >= WORDS && gaps[at + 1..=close].iter().all(is_plain) {
+                let only =
+                    |at: &usize| gaps[*at].trim().trim_end_matches('.').chars().all(|sign| matches!(sign, '(' | ')'));
+                found.extend([at, close].into_iter().filter(only));
+            }
+        }
+    }
+    found
 }
 
 /// Outer and inner spans of what is marked; `None` where a mark is not closed or there is none.

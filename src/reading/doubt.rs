@@ -287,7 +287,8 @@ fn tells_of_name(word: &Word, text: &str, segments: &Segments) -> bool {
 /// model ranks the pair the wrong way round`, `so equal rewards give one half`.
 fn is_told(words: &[Word], told: &Word) -> bool {
     const LONG: usize = 6;
-    const THINGS: &str = "model models policy pair pairs group groups sample samples response responses reward rewards label labels
+    const THINGS: &str =
+        "model models policy pair pairs group groups sample samples response responses reward rewards label labels
         weights modell paar gruppe belohnungen";
     if !told.is_in("wrong incorrect falsch half hälfte") {
         return false;
@@ -339,7 +340,12 @@ pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
             text[..gap.start].trim_end_matches([' ', '\t']).chars().last().is_none_or(|last| last == '\n');
         let mut words = words(gap.of(text), gap.start, starts_line);
         let mut plain = without_plain_pairs(&words);
-        plain.extend(words.iter().filter(|word| word.is_in("per pro") && tells_of_name(word, text, segments)).map(|word| word.span));
+        plain.extend(
+            words
+                .iter()
+                .filter(|word| word.is_in("per pro") && tells_of_name(word, text, segments))
+                .map(|word| word.span),
+        );
         words.retain(|word| !plain.contains(&word.span));
         // `with begin marks` is understood.
         let split = |word: &Word| word.text.split('-').map(str::to_owned).collect::<Vec<_>>();

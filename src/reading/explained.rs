@@ -25,7 +25,8 @@ const QUANTITIES: &str = "perplexity entropy cross-entropy divergence kl advanta
     memory flops compute cost score distribution reward acceptance attention norm optimum optimal minimum";
 
 /// Words that correct, order, put in or leave out: a sentence with one of them may change the formula.
-const CHANGING: &str = "multiply multiplied multiplies multiplying multiplication divide divided divides dividing division
+const CHANGING: &str =
+    "multiply multiplied multiplies multiplying multiplication divide divided divides dividing division
     subtract subtracted subtracts subtracting add added adds adding squared squares square negate negated negates
     negation negative inverted invert inverse inverts flipped flip exclude excluded excludes excluding omit omitted
     omits ignore ignored ignores ignoring drop dropped drops skip skipped skips replace replaced replaces remove removed
@@ -41,7 +42,8 @@ const CHANGING: &str = "multiply multiplied multiplies multiplying multiplicatio
 const DENYING: &str = "not no never without neither nor none nothing isn't doesn't don't cannot can't won't";
 
 /// What a formula has and a sentence may deny.
-const PARTS: &str = "clip clipping clipped log logs logarithm expectation mean average averaging sum summation product exponent
+const PARTS: &str =
+    "clip clipping clipped log logs logarithm expectation mean average averaging sum summation product exponent
     root square norm normalisation normalization deviation std baseline penalty kl term terms factor factors weight
     weights discount discounting bias first last token tokens prompt epsilon constant applied used included counted";
 
@@ -70,109 +72,13 @@ pub(super) fn explanations(text: &str, segments: &Segments, known: &Known) -> Ve
     found
 }
 
-/// What is done to a part of a formula, as it is told of the part: `is left out`.
-const DONE: &str = "added appended attached tacked inserted joined divided subtracted deducted cut chopped knocked
-    dropped deleted removed erased struck crossed cancelled canceled omitted skipped disregarded discarded dismissed
-    excluded left thrown lifted blanked switched turned flipped swapped exchanged interchanged reversed inverted negated
-    replaced substituted put set raised lowered halved doubled tripled squared cubed shifted rounded truncated clamped
-    blocked detached waived suppressed merged moved reset disabled unmasked untied away";
-
-/// What is ordered, or told of those who do it: `we leave it out`.
-const ORDERS: &str = "add append attach tack insert join multiply divide subtract deduct shave cut chop knock drop delete
-    remove erase strike cross cancel omit skip ignore disregard discard dismiss exclude leave throw lift blank switch
-    turn flip swap exchange interchange reverse invert negate replace substitute put set halve double triple
-    square cube shift round truncate clamp block detach waive suppress merge average reset forget beware choose fix
-    assume";
-
-/// What a part does that is no longer there, or one that was not there before.
-const GONE: &str = "vanish vanishes disappear disappears shrink shrinks lacks lack cancels joins survive survives";
-
-/// Words that set a sentence against the formula.
-const AGAINST: &str = "however though instead should ought must";
-
-/// Numbers in words.
-const NUMBERS: &str = "zero one two three four five six seven eight nine ten hundred thousand infinity half twice negative";
-
-/// What formulas are made of.
-const MADE_OF: &str = "term terms factor factors exponent root logarithm log sum product denominator numerator fraction penalty clip
-    sign minus constant summand summands part parts divisor divisors expectation mean bracket brackets base power sigmoid
-    softmax coefficient number numbers count counts everything whole formula result objective baseline average
-    normalisation normalization deviation probability probabilities weights lambdas index bound two first last second
-    third leading cap limit ratio gradient gradients";
-
-/// Words for what is usual, and no part of the answer.
-const USUAL: &str = "practice practise usually often typically commonly implementations implementation example";
-
-/// The word of a sentence behind all formulas that may change one of them: it takes a part away, orders or denies something,
-/// or sets a part to a number.
-pub(super) fn changing_word(text: &str, segments: &Segments) -> Option<Span> {
-    let formula = |math: &&Span| computes(math.of(text)) || relates(math.of(text));
-    let last = segments.math.iter().filter(formula).map(|math| math.end).max()?;
-    for sentence in sentences(text, segments).into_iter().filter(|sentence| sentence.start >= last) {
-        let is_bullet = sentence.of(text).trim_start().starts_with(['-', '*', '•']);
-        let said: Vec<(Span, String)> = segments
-            .prose
-            .iter()
-            .filter(|gap| gap.start < sentence.end && gap.end > sentence.start)
-            .flat_map(|gap| spelled(text, Span::new(gap.start.max(sentence.start), gap.end.min(sentence.end))))
-            .collect();
-        let words: Vec<&str> = said.iter().map(|(_, word)| word.as_str()).collect();
-        if is_bullet || words.len() < 3 || words.iter().any(|word| is_in(USUAL, word)) {
-            continue;
-        }
-        let names = || segments.glossed.iter().any(|math| sentence.start <= math.start && math.end <= sentence.end);
-        let has_part = words.iter().any(|word| is_in(MADE_OF, word)) || names();
-        if let Some(at) = (0..words.len()).find(|at| orders(&words, *at) || has_part && changes(&words, *at)) {
-            return Some(said[at].0);
-        }
-    }
-    None
-}
-
-/// The words of a piece of prose with their places, in lower case.
-fn spelled(text: &str, gap: Span) -> impl Iterator<Item = (Span, String)> {
-    gap.of(text).split_whitespace().filter_map(move |piece| {
-        let start = gap.start + (piece.as_ptr() as usize - gap.of(text).as_ptr() as usize);
-        let core = piece.trim_matches(|letter: char| !letter.is_alphanumeric());
-        let at = piece.find(core).unwrap_or(0);
-        (!core.is_empty()).then(|| (Span::new(start + at, start + at + core.len()), core.to_lowercase()))
-    })
-}
-
-/// Words between the parts of a verb.
-const ADVERBS: &str = "then also always still now finally again here simply not never only further afresh first all both";
-
-/// The word before a place that is no adverb.
-fn before<'w>(words: &[&'w str], at: usize) -> &'w str {
-    words[..at].iter().rev().find(|word| !is_in(ADVERBS, word)).copied().unwrap_or_default()
-}
-
-/// Whether a word orders something, or tells what is done by those who write.
-fn orders(words: &[&str], at: usize) -> bool {
-    let is_first = words[..at].iter().all(|word| is_in(ADVERBS, word));
-    is_in(ORDERS, words[at]) && (is_first || is_in("we i you must should let please", before(words, at)))
-}
-
-/// Whether a word of a sentence about a part says that it is another.
-fn changes(words: &[&str], at: usize) -> bool {
-    const BEING: &str = "is are be been being was were gets get got stays stay remains has have";
-    let said = &words[..at];
-    let last = before(words, at);
-    // What would be or is not so, or is so in a case, describes.
-    let is_told = said.iter().any(|word| is_in("not never no none neither nor would had could", word));
-    let in_case = words[at + 1..].iter().any(|word| is_in("where when if because iff", word));
-    let does = is_in(DONE, words[at]) && is_in(BEING, last) || is_in(GONE, words[at]);
-    let sets = is_in(NUMBERS, words[at]) && is_in("is are equals equal as becomes", last);
-    (does || sets) && !is_told && !in_case || is_in(AGAINST, words[at])
-}
-
 /// Whether a place lies in one of the formulas, with the marks around them.
 fn in_math(at: usize, segments: &Segments) -> bool {
     segments.math.iter().any(|math| math.start <= at && at < math.end)
 }
 
 /// The sentences of a text: from a capital, a name or a bullet behind a full stop, a semicolon, a line end or a display.
-fn sentences(text: &str, segments: &Segments) -> Vec<Span> {
+pub(super) fn sentences(text: &str, segments: &Segments) -> Vec<Span> {
     let mut ends: Vec<usize> = Vec::new();
     for (at, letter) in text.char_indices() {
         let behind = at + letter.len_utf8();
@@ -274,7 +180,8 @@ fn explains(text: &str, pieces: &[Piece], others: &[Span], known: &Known) -> boo
         return false;
     }
     // The unit of a logarithm counts where no base is written.
-    let has_base = others.iter().any(|math| ["log_", "log2", "2^", "\\ln"].iter().any(|sign| math.of(text).contains(sign)));
+    let has_base =
+        others.iter().any(|math| ["log_", "log2", "2^", "\\ln"].iter().any(|sign| math.of(text).contains(sign)));
     if !has_base && words.iter().any(|word| is_in("bits bit nats nat", word)) {
         return false;
     }
@@ -289,7 +196,7 @@ fn explains(text: &str, pieces: &[Piece], others: &[Span], known: &Known) -> boo
         return is_in("sample draw generate roll", verb) && !about_whole(&words);
     }
     if is_gerund {
-        return !about_whole(&words) && !words.iter().any(|word| gives(&word));
+        return !about_whole(&words) && !words.iter().any(&gives);
     }
     // What an opening word begins has its subject further on.
     let opened = pieces.iter().position(|piece| !matches!(piece, Piece::Word(word) if is_in(OPENING, word)));
@@ -297,7 +204,7 @@ fn explains(text: &str, pieces: &[Piece], others: &[Span], known: &Known) -> boo
         Some([Piece::Math(limit), Piece::Word(_), ..]) if is_limit(limit.of(text)) => opened > Some(0),
         Some([Piece::Math(name), next @ ..]) => {
             let leads = matches!(next.first(), Some(Piece::Word(_)));
-            leads && is_lone(name.of(text)) && !(known.is_asked)(name.of(text).trim()) && !words.iter().any(|word| gives(&word))
+            leads && is_lone(name.of(text)) && !(known.is_asked)(name.of(text).trim()) && !words.iter().any(&gives)
         }
         Some([Piece::Word(first), rest @ ..]) if is_in(DETERMINERS, first) => {
             // The subject: what stands before its verb or what tells it more closely.
@@ -321,7 +228,8 @@ fn explains(text: &str, pieces: &[Piece], others: &[Span], known: &Known) -> boo
 
 /// Whether what is said of a value is a property that it has anyway: `never negative`, `zero only if both agree`.
 fn is_property(said: &[&str]) -> bool {
-    const PROPERTIES: &str = "negative positive nonnegative non-negative zero one finite bounded smallest largest minimal
+    const PROPERTIES: &str =
+        "negative positive nonnegative non-negative zero one finite bounded smallest largest minimal
         maximal lowest highest least unbiased symmetric convex differentiable positive scalar null";
     match said {
         ["never" | "always" | "not", property, ..] => is_in(PROPERTIES, property) || is_in("symmetric", property),

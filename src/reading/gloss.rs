@@ -21,9 +21,9 @@ const POLICIES: &[(&str, &str)] =
     &[("reference", "reference"), ("old", "old"), ("behaviour", "old"), ("behavior", "old"), ("frozen", "reference")];
 
 /// Words for the better and for the worse of two answers, and the labels that names of either bear.
-pub(super) const BETTER: &str = "preferred chosen winning winner won wins better accepted bevorzugte bessere gewinnende";
-pub(super) const WORSE: &str =
-    "rejected losing loser lost loses lose worse dispreferred unpreferred less schlechtere abgelehnte schlechte verlierende";
+pub(super) const BETTER: &str =
+    "preferred chosen winning winner won wins better accepted bevorzugte bessere gewinnende";
+pub(super) const WORSE: &str = "rejected losing loser lost loses lose worse dispreferred unpreferred less schlechtere abgelehnte schlechte verlierende";
 const LABELS: [(&str, &str); 2] = [("w win chosen c +", WORSE), ("l lose rejected r -", BETTER)];
 
 /// Whether words call the better answer the worse one, or the reverse.
@@ -53,7 +53,7 @@ pub(super) fn tells_apart(said: &str) -> bool {
 /// The names that words speak about, each with the words.
 pub(super) fn glosses(text: &str, segments: &Segments) -> Vec<Gloss> {
     let mut found = Vec::new();
-    for gap in segments.prose.iter().chain(&segments.explained) {
+    for gap in segments.prose.iter().chain(&segments.explained).chain(&segments.described) {
         let pieces: Vec<(Span, &str)> = gap
             .of(text)
             .split_whitespace()
@@ -208,7 +208,9 @@ pub(super) fn exchanged(text: &str, legends: &[Gloss], lexicon: &Lexicon) -> Opt
                 && roles.iter().any(|own| own.kind == role.kind)
                 && is_said(&role.id)
         };
-        let other = lexicon.vocabulary.roles.iter().find(is_other)?;
+        // `g: number of KV heads` fits the groups of keys and values.
+        let is_own = Bearer::of_roles(&roles).is_some_and(|bearer| super::noun::describes(&bearer, said));
+        let other = lexicon.vocabulary.roles.iter().find(is_other).filter(|_| !is_own)?;
         let name = subject.of(text).trim();
         Some((*subject, format!("`{name}` is said to be what the question calls `{}`", other.write)))
     })
@@ -226,7 +228,8 @@ fn is_name(row: &[Node]) -> bool {
 
 /// Whether a name is what a clause speaks of, and only tells nothing more closely, as in `the advantage at step $t$ is`.
 fn is_subject(subject: Span, text: &str) -> bool {
-    const LEADING: &str = "where with and here wobei mit und let sei dabei hierbei ist if while whereas or suppose denote
+    const LEADING: &str =
+        "where with and here wobei mit und let sei dabei hierbei ist if while whereas or suppose denote
         notation that since because so although also hence now then";
     let before = text[..subject.start].trim_end_matches(['$', '\\', '(', ' ', '`', '*']);
     let word = before.rsplit(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default();
@@ -291,11 +294,20 @@ fn name_before(name: Span, text: &str) -> Option<Span> {
 
 /// What bears the nouns of a name.
 pub(super) fn bearer_of(subject: Span, text: &str, lexicon: &Lexicon) -> Option<Bearer> {
-    let row = crate::latex::parse(subject.of(text)).tree.row;
+    let written = subject.of(text).trim();
+    let inside = written.strip_prefix('|').and_then(|rest| rest.strip_suffix('|')).filter(|name| is_lone(name));
+    let row = crate::latex::parse(inside.unwrap_or(written)).tree.row;
     let head = row.first().and_then(Head::of)?;
+    let is_defined = || lexicon.definitions.iter().any(|definition| definition.matches(&head).is_some());
+    if let Some(bearer) = Bearer::of_letter(&head.base.plain).filter(|_| inside.is_none() && is_defined()) {
+        return Some(bearer);
+    }
     let splits = head.splits();
     let roles = splits.iter().map(|split| lexicon.vocabulary.named(&split.key)).find(|roles| !roles.is_empty())?;
-    Bearer::of_roles(&roles)
+    match inside {
+        Some(_) if is_text(&roles) => Some(Bearer::of_id("length")),
+        _ => Bearer::of_roles(&roles),
+    }
 }
 
 /// The words that contradict how a name is read, if any do.
@@ -382,16 +394,22 @@ pub(super) fn contradicting(
                 return Some(word.clone());
             }
             let bearer = match is_defined {
-                true => Bearer::of_letter(&head.base.plain)?,
+                true => Bearer::of_letter(&head.base.plain).or_else(|| Bearer::of_roles(&own_roles))?,
                 false => Bearer::of_roles(&own_roles)?,
             };
+            let is_mean = is_defined && head.base.plain.ends_with("mu");
+            let extreme = said.iter().find(|word| is_in("largest smallest best worst highest lowest median", word));
+            if let Some(word) = extreme.filter(|_| is_mean) {
+                return Some(word.clone());
+            }
             let bearer = of_others
                 .filter_map(|(other, _)| bearer_of(*other, text, lexicon))
                 .chain(before)
                 .fold(bearer, |bearer, other| bearer.or(&other));
             foreign_noun(&bearer, &said)
         };
-        let is_judged = !lexicon.general && is_subject(subject, text) && is_name(&row) && is_used(subject.of(text), formulas);
+        let is_judged =
+            !lexicon.general && is_subject(subject, text) && is_name(&row) && is_used(subject.of(text), formulas);
         if let Some(word) = word.or_else(|| if is_judged { noun() } else { None }) {
             return refused(&word);
         }
@@ -437,10 +455,15 @@ pub(super) fn contradicting(
         let other_policy = |word: &&String| {
             is_policy && POLICIES.iter().any(|(name, id)| name == word && !roles.iter().any(|role| role.id == *id))
         };
-        let is_numbered =
-            head.items.iter().any(|item| crate::cards::flatten(item, false).bytes().any(|byte| byte.is_ascii_digit()));
+        // `c_1` is a name of its own, `\\lambda_1` one of several weights.
+        let has_digit = |item: &[Node]| crate::cards::flatten(item, false).bytes().any(|byte| byte.is_ascii_digit());
+        let is_one = |role: &&crate::cards::Role| !is_in("first second third", &role.id);
+        let has_own_name = vocabulary.named(&splits[0].key).iter().any(is_one);
+        let is_numbered = head.items.iter().any(|item| has_digit(item)) && !(fits && has_own_name);
         let word = said.iter().find(|word| is_in(CHANGING, word)).or_else(|| said.iter().find(other_policy));
-        let word = word.or_else(|| naming(&said).iter().find(is_other).filter(|_| !fits).filter(|_| !roles.is_empty() && !said.iter().any(own)));
+        let word = word.or_else(|| {
+            naming(&said).iter().find(is_other).filter(|_| !fits).filter(|_| !roles.is_empty() && !said.iter().any(own))
+        });
         if let Some(word) = word {
             return Some((
                 subject,

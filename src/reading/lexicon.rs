@@ -176,6 +176,12 @@ impl Lexicon {
         (role.kind == RoleKind::Function && is_other).then_some(role)
     }
 
+    /// The free size of the question that a definition gives a value: `d_k = d / h`.
+    pub(super) fn open_size(&self, left: &[Node]) -> Option<&Role> {
+        let named = self.vocabulary.named(&NameKey::of(left));
+        named.into_iter().find(|role| role.kind == RoleKind::Size && role.of.is_none())
+    }
+
     /// Gives the names that the card defines with these left sides another body.
     pub fn redefine(&mut self, names: &[&str], right: &str) {
         for left in names {

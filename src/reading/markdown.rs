@@ -1,5 +1,5 @@
-//! Markdown around formulas: emphasis, headings, rules, tables. It says nothing about a formula, and is blanked, so
-//! that all places stay the same.
+//! Markdown around formulas: emphasis, headings, rules, tables; and the lists of LaTeX. It says nothing about a formula,
+//! and is blanked, so that all places stay the same.
 
 use std::borrow::Cow;
 
@@ -20,10 +20,12 @@ pub(super) fn without_markdown(text: &str) -> Cow<'_, str> {
         && !text.contains(['#', '|', '*'])
         && !text.contains("---")
         && !text.contains(STRUCK)
+        && !text.contains("\\item")
     {
         return Cow::Borrowed(text);
     }
     let mut bytes = text.as_bytes().to_vec();
+    blank_latex_lists(text, &mut bytes);
     let formulas = formulas(text);
     let is_formula = |at: usize| formulas.iter().any(|(start, end)| (*start..*end).contains(&at));
     blank_lines(text, &is_formula, &mut bytes);
@@ -34,6 +36,24 @@ pub(super) fn without_markdown(text: &str) -> Cow<'_, str> {
     numbers.into_iter().for_each(|(start, end)| bytes[start..end].fill(b' '));
     // Only whole ASCII signs and whole lines were blanked.
     String::from_utf8(bytes).map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+/// Puts lines with bullets in place of a list of LaTeX.
+fn blank_latex_lists(text: &str, bytes: &mut [u8]) {
+    const BULLET: &[u8] = b"\n-   ";
+    for name in ["itemize", "enumerate", "description"] {
+        for mark in [format!("\\begin{{{name}}}"), format!("\\end{{{name}}}")] {
+            for (at, _) in text.match_indices(&mark) {
+                bytes[at..at + mark.len()].fill(b' ');
+                bytes[at] = b'\n';
+            }
+        }
+    }
+    for (at, mark) in text.match_indices("\\item") {
+        if !text[at + mark.len()..].starts_with(|next: char| next.is_ascii_alphabetic()) {
+            bytes[at..at + mark.len()].copy_from_slice(BULLET);
+        }
+    }
 }
 
 /// A fence that is only opened or only closed: the other line was not copied.

@@ -4,6 +4,7 @@
 //! definitions, the roles of the vocabulary and the names that the card
 //! defines, in that order. Every choice that the text does not force is noted.
 
+mod afterthought;
 mod angle;
 mod answer;
 mod application;

@@ -15,7 +15,7 @@ const SHARED: &str = "rate dimension width size length number count amount total
     response model policy step projection logit distribution";
 
 /// Those of them that are of what they are told by.
-const TOLD_BEHIND: &str = "dimension width index position vector matrix set space distribution";
+const TOLD_BEHIND: &str = "exponent coefficient dimension width index position vector matrix set space distribution";
 
 const ARTICLES: &str = "the a an this our its their one der die das ein eine den dem des la le les el los las un une una il lo gli i os as o";
 
@@ -23,11 +23,13 @@ const ARTICLES: &str = "the a an this our its their one der die das ein eine den
 const CARRIERS: &str = "matrix layer model network vector weight module block update adapter map transformer space";
 
 /// Where a phrase ends.
-const STOPS: &str = "that which who whose where when while whereas if because since so typically usually used using with and
+const STOPS: &str =
+    "that which who whose where when while whereas if because since so typically usually used using with and
     und or oder sowie as i.e e.g c'est-à-dire is are was ist sind but than per y et que qui";
 
 /// Words that tell a head more closely behind it.
-const PREPOSITIONS: &str = "of in for to by from at on with under over between among into within before after out von der
+const PREPOSITIONS: &str =
+    "of in for to by from at on with under over between among into within before after out von der
     des für im in zu aus bei pro au aux de du del da di d' des para pour";
 
 /// Those of what something is of.
@@ -66,7 +68,10 @@ fn parts(word: &str) -> Vec<Cow<'_, str>> {
     let ends = |german: &&str| german.len() >= SHORTEST && word.len() > german.len() && word.ends_with(*german);
     // `next-token` is English.
     let is_foreign = |(german, english): &&(&str, &str)| !word.contains('-') || !is_in(german, english);
-    let tail = GERMAN.iter().filter(is_foreign).flat_map(|(german, english)| german.split_whitespace().map(move |it| (it, *english)));
+    let tail = GERMAN
+        .iter()
+        .filter(is_foreign)
+        .flat_map(|(german, english)| german.split_whitespace().map(move |it| (it, *english)));
     let longest = tail.filter(|(german, _)| ends(german)).max_by_key(|(german, _)| german.len());
     match longest {
         Some((german, english)) => {
@@ -172,6 +177,10 @@ fn phrase(said: &[String]) -> Vec<&str> {
         depth = (depth + opens).saturating_sub(closes);
     }
     words.retain(|word| !word.is_empty());
+    // `wobei $V$ die Werte bezeichnet`
+    if words.last().is_some_and(|word| is_in("bezeichnet bezeichnen ist sind sei seien angibt", word)) {
+        words.pop();
+    }
     words
 }
 
@@ -199,7 +208,9 @@ pub(super) fn naming(said: &[String]) -> &[String] {
     let tells = |(at, word): (usize, &String)| {
         let told = is_in(PREPOSITIONS, word) && !is_in(OF, word);
         let behind_noun = at > starts && !is_in(PREPOSITIONS, &said[at - 1]) && !is_in(STOPS, &said[at - 1]);
-        is_in("that which who whose where when while if because since so", word) || told || is_article(word) && behind_noun
+        is_in("that which who whose where when while if because since so", word)
+            || told
+            || is_article(word) && behind_noun
     };
     let end = said.iter().enumerate().skip(starts + 1).find(|it| tells(*it)).map_or(said.len(), |(at, _)| at);
     &said[..end]
@@ -215,12 +226,15 @@ pub(super) fn foreign_noun(bearer: &Bearer, said: &[String]) -> Option<String> {
     let opens = |word: &&str| is_in(ARTICLES, word) || is_in("simply just also here again for", word);
     let words = &words[words.iter().position(|word| !opens(word))?..];
     // `how many tokens the sentence has`
-    if let ["how", "many" | "much", thing, ..] = words {
-        return (bearer.fit(thing) == Fit::Other).then(|| (*thing).to_owned());
+    if let ["how", "many" | "much", thing @ ..] = words {
+        let things: Vec<&&str> = thing.iter().take(2).collect();
+        let has_own = things.iter().any(|word| bearer.fit(word) == Fit::Own);
+        let other = things.first().filter(|word| bearer.fit(word) == Fit::Other);
+        return other.filter(|_| !has_own).map(|word| (**word).to_owned());
     }
     let ends = |word: &&str| is_in(STOPS, word) || is_in(PREPOSITIONS, word);
     // A second article begins another phrase.
-    let cut = words.iter().position(|word| ends(&word) || is_in(ARTICLES, word));
+    let cut = words.iter().position(|word| ends(word) || is_in(ARTICLES, word));
     let (named, behind) = words.split_at(cut.unwrap_or(words.len()));
     let (head, before) = named.split_last()?;
     let is_predicate = !has_article && ["ed", "ing", "en"].iter().any(|end| head.ends_with(end));
@@ -240,7 +254,9 @@ pub(super) fn foreign_noun(bearer: &Bearer, said: &[String]) -> Option<String> {
     }
     // `the smoothing parameter`
     let is_bare = bearer.fit(head) == Fit::Any && !named.iter().any(|word| bearer.fit(word) == Fit::Own);
-    if (is_shared || is_bare) && let Some(word) = before.iter().find(other) {
+    if (is_shared || is_bare)
+        && let Some(word) = before.iter().find(other)
+    {
         return Some((*word).to_owned());
     }
     // `the number of sentences`, `the dimension of the key vectors`
@@ -251,7 +267,7 @@ pub(super) fn foreign_noun(bearer: &Bearer, said: &[String]) -> Option<String> {
     }
     let from = thing.iter().position(|word| !is_in(ARTICLES, word) && !is_in("all each every", word))?;
     let thing = &thing[from..];
-    let thing = &thing[..thing.iter().position(|word| ends(&word)).unwrap_or(thing.len())];
+    let thing = &thing[..thing.iter().position(ends).unwrap_or(thing.len())];
     let (thing, before) = thing.split_last()?;
     let fits = || before.iter().any(|word| bearer.fit(word) == Fit::Own);
     // What is counted is a thing, also where the word for it may be one for any number: `the number of parameters`.
@@ -263,7 +279,7 @@ pub(super) fn foreign_noun(bearer: &Bearer, said: &[String]) -> Option<String> {
         Fit::Other if !counts && is_kind(thing, CARRIERS) => None,
         Fit::Other => Some((*thing).to_owned()),
         Fit::Unknown if counts && is_noun(thing) && !fits() => Some((*thing).to_owned()),
-        Fit::Own => before.iter().find(other).map(|word| (*word).to_owned()),
+        Fit::Own | Fit::Any => before.iter().find(other).map(|word| (*word).to_owned()),
         _ => None,
     }
 }
@@ -277,23 +293,28 @@ pub(super) fn describes(bearer: &Bearer, said: &[String]) -> bool {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let Some(from) = words.iter().position(|word| !is_in(ARTICLES, word)) else { return false };
     let words = &words[from..];
-    if let ["how", "many" | "much", thing, ..] = words {
-        return bearer.fit(thing) == Fit::Own;
+    if let ["how", "many" | "much", thing @ ..] = words {
+        return thing.iter().take(2).any(|word| bearer.fit(word) == Fit::Own);
     }
     let ends = |word: &&str| is_in(STOPS, word) || is_in(PREPOSITIONS, word);
-    let end = words.iter().position(|word| ends(&word)).unwrap_or(words.len());
+    let end = words.iter().position(&ends).unwrap_or(words.len());
     let (named, behind) = words.split_at(end);
     let is_own = |word: &&str| bearer.fit(word) == Fit::Own;
     // `the number of tokens`
     let of = || match behind {
         [of, thing @ ..] if is_in(OF, of) => {
             let of_it = thing.iter().skip_while(|word| is_in(ARTICLES, word)).take_while(|word| !ends(word));
-            { of_it }.any(|word| is_own(&word))
+            { of_it }.any(&is_own)
         }
         _ => false,
     };
     let is_any = |word: &&str| bearer.fit(word) == Fit::Any;
-    named.iter().any(|word| is_own(&word)) || named.last().is_some_and(|head| is_any(&head)) && (behind.is_empty() || of())
+    // `$C(u)$ that of the context`: the noun stands before.
+    let is_elliptic = named.is_empty() && behind.first().is_some_and(|word| is_in(OF, word) || *word == "that");
+    if is_elliptic {
+        return true;
+    }
+    named.iter().any(&is_own) || named.last().is_some_and(is_any) && (behind.is_empty() || of())
 }
 
 /// Whether a word of which no table tells anything may be a noun: it has letters, and no ending of an adjective or verb.

@@ -41,11 +41,12 @@ pub(super) const NOUNS: &[(&str, &str)] = &[
         regularization averaging exponential variance horizon"),
     ("devices", "device gpu accelerator worker rank data-parallel parallelism degree machine node chip card processor
         shard replica cluster group"),
-    ("dimension width features model@size rows", "dimension width size feature embedding model hidden channel neuron unit
+    ("dimension width features model@size rows", "head dimension width size feature embedding model hidden channel neuron unit
         row output input layer component entry vector coordinate state residual stream representation"),
     ("discount", "discount discounting factor rate horizon absolute mass"),
-    ("down up gate", "matrix weight projection factor gate low-rank down up branch adapter layer update linear
-        decomposition down-projection up-projection"),
+    ("down", "matrix weight projection factor low-rank down adapter layer linear decomposition down-projection update"),
+    ("up", "matrix weight projection factor low-rank up branch adapter layer linear decomposition up-projection update value"),
+    ("gate", "matrix weight projection gate gating branch layer"),
     ("draft", "draft distribution drafter model approximation proposal small probability approximate q helper
         assistant speculator proposer"),
     ("drafted", "draft token guess proposal step length lookahead speculation window candidate"),
@@ -102,7 +103,7 @@ pub(super) const NOUNS: &[(&str, &str)] = &[
     ("matrices", "matrix weight module projection layer target adapter"),
     ("member", "index response completion member sample output"),
     ("model@model", "model distribution probability network likelihood lm conditional parameter prediction predictor
-        policy unigram bigram trigram estimate softmax weight frequency bert encoder mass decoder"),
+        policy unigram bigram trigram estimate softmax weight frequency mass"),
     ("old", "policy old behaviour behavior model sampling sampler previous snapshot generator version iterate rollout
         parameter reference data-generating iteration distribution copy checkpoint one"),
     ("optimiser", "optimiser optimizer memory multiplier byte state constant factor adam"),
@@ -152,8 +153,8 @@ pub(super) const NOUNS: &[(&str, &str)] = &[
     ("stabiliser", "stability stabiliser stabilizer epsilon number zero division divide guard denominator safety noise
         smoothing jitter"),
     ("states", "state trajectory episode sequence observation"),
-    ("step", "step time timestep index iteration position update training token"),
-    ("steps", "step time length horizon iteration total training timestep update number schedule run budget end duration
+    ("step", "step time timestep index iteration position update training token optimiser optimizer gradient environment"),
+    ("steps", "step optimiser optimizer gradient time length horizon iteration total training timestep update number schedule run budget end duration
         episode trajectory segment rollout batch"),
     ("student", "student logit vector output score"),
     ("target@model", "target distribution model large probability big verifier original main"),
@@ -184,6 +185,8 @@ pub(super) const DEFINED: &[(&str, &str)] = &[
     ("sigma", "deviation std standard spread scale sigmoid function logistic"),
     ("C c", "count number frequency occurrence pair bigram time corpus"),
     ("delta", "residual error difference td td-error td-residual temporal-difference"),
+    ("r", "reward score return ratio importance probability log-ratio function output model network head feedback"),
+    ("q p", "distribution probability output softmax target teacher student"),
     ("Z", "partition normaliser normalizer normalisation normalization constant sum function denominator"),
 ];
 
@@ -255,4 +258,11 @@ pub(super) const GERMAN: &[(&str, &str)] = &[
     ("zustand zustände", "state"),
     ("wert werts wertes", "value"),
     ("funktion", "function"),
+    ("häufigkeit häufigkeiten", "frequency"),
+    ("experte experten", "expert"),
+    ("mischung", "mixing"),
+    ("konstante", "constant"),
+    ("exponent exponenten", "exponent"),
+    ("hypothese", "hypothesis"),
+    ("quell", "source"),
 ];

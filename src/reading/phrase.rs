@@ -61,7 +61,8 @@ const CHANGED_PROBABILITY: &str = "frequency frequencies gegenwahrscheinlichkeit
 const TRAINED: &str = "trained train trains updated update updates optimise optimize new learned optimised optimized current trainierte neue";
 
 /// What says that it stays so all the same.
-const FIXED: &str = "frozen fixed not never no before initial pre-trained pretrained fine-tuned supervised instruction-tuned sft
+const FIXED: &str =
+    "frozen fixed not never no before initial pre-trained pretrained fine-tuned supervised instruction-tuned sft
     old previous starting instruction reference eingefroren";
 
 const PROMPT: &str = "prompt question query instruction input context anfrage frage";
@@ -166,7 +167,8 @@ pub(super) fn contradicts(head: &Head, roles: &[&Role], vocabulary: &Vocabulary,
         let trained = first(TRAINED).filter(|_| is_fixed && !said.iter().any(|word| is_in(FIXED, word)));
         // Of the policy that is trained: `the frozen reference model`.
         let is_trained = named("policy") && !is_fixed;
-        let is_named_fixed = |label: &str| head.items.iter().any(|item| crate::cards::flatten(item, false).contains(label));
+        let is_named_fixed =
+            |label: &str| head.items.iter().any(|item| crate::cards::flatten(item, false).contains(label));
         let is_trained = is_trained && !is_named_fixed("ref") && !is_named_fixed("old");
         let fixed = || first("frozen eingefrorene eingefroren").filter(|_| is_trained);
         let trained = trained.or_else(fixed);

@@ -24,6 +24,8 @@ pub(super) struct Segments {
     pub(super) glossed: Vec<Span>,
     /// Words of sentences that only explain; they are no longer among the prose.
     pub(super) explained: Vec<Span>,
+    /// Words of lists of explanations that are known to describe; they are no longer among the prose.
+    pub(super) described: Vec<Span>,
     /// What those tell of names.
     pub(super) told: Vec<super::legend::Gloss>,
 }
@@ -47,8 +49,11 @@ pub(super) struct Known<'a> {
     /// Words of the question's title, in lower case.
     pub subject: &'a [String],
     /// Tells whether words, in lower case, describe what names of the text stand for.
-    pub fits: &'a dyn Fn(&[Span], &[String], &str) -> bool,
+    pub fits: Fits<'a>,
 }
+
+/// Whether words describe names of a text.
+pub(super) type Fits<'a> = &'a dyn Fn(&[Span], &[String], &str) -> bool;
 
 /// Takes an answer apart; `None` where all of it is mathematics.
 pub(super) fn segments(text: &str, known: &Known) -> Option<Segments> {
@@ -66,7 +71,7 @@ pub(super) fn segments(text: &str, known: &Known) -> Option<Segments> {
     found.set_explanations_apart(text, known);
     found.drop_mentions(text);
     let doubt = super::doubt::doubt(text, &found, known);
-    found.doubtful = found.doubtful.or(doubt.word).or_else(|| super::explained::changing_word(text, &found));
+    found.doubtful = found.doubtful.or(doubt.word).or_else(|| super::afterthought::changing_word(text, &found));
     found.optimised = doubt.optimised;
     found.drop_glossed(text);
     Some(found)
@@ -90,18 +95,19 @@ impl Segments {
     /// Takes the sentences that only explain out of the prose, and their formulas out of the mathematics.
     fn set_explanations_apart(&mut self, text: &str, known: &Known) {
         let items = super::told::items(text, self, known);
-        let mut sentences = super::explained::explanations(text, self, known);
+        let sentences = super::explained::explanations(text, self, known);
+        let mut taken: Vec<(Span, bool)> = sentences.into_iter().map(|sentence| (sentence, false)).collect();
         for item in items {
             self.told.extend(item.glosses);
-            if item.is_told && !sentences.iter().any(|it| it.start <= item.span.start && item.span.end <= it.end) {
-                sentences.push(item.span);
+            if item.is_told && !taken.iter().any(|(it, _)| it.start <= item.span.start && item.span.end <= it.end) {
+                taken.push((item.span, true));
             }
         }
-        let lies_in = |math: &Span| sentences.iter().any(|it| it.start <= math.start && math.end <= it.end);
+        let lies_in = |math: &Span| taken.iter().any(|(it, _)| it.start <= math.start && math.start < it.end);
         let (gone, kept): (Vec<Span>, Vec<Span>) = self.math.iter().copied().partition(lies_in);
         self.math = kept;
         self.glossed.extend(gone);
-        for sentence in sentences {
+        for (sentence, describes) in taken {
             let mut rest = Vec::new();
             for gap in self.prose.drain(..) {
                 let (from, to) = (gap.start.max(sentence.start), gap.end.min(sentence.end));
@@ -109,7 +115,8 @@ impl Segments {
                     rest.push(gap);
                     continue;
                 }
-                self.explained.push(Span::new(from, to));
+                let list = if describes { &mut self.described } else { &mut self.explained };
+                list.push(Span::new(from, to));
                 let sides = [Span::new(gap.start, from), Span::new(to, gap.end)];
                 rest.extend(sides.into_iter().filter(|side| side.of(text).contains(char::is_alphabetic)));
             }
@@ -334,7 +341,10 @@ mod tests {
 
     fn split(text: &str) -> Vec<&str> {
         let is_known = |word: &str| matches!(word, "mean" | "log" | "min" | "clip" | "sum" | "alpha" | "std");
-        match segments(text, &Known { units: &[], is_word: &is_known, is_asked: &|_| false, subject: &[], fits: &|_, _, _| false }) {
+        match segments(
+            text,
+            &Known { units: &[], is_word: &is_known, is_asked: &|_| false, subject: &[], fits: &|_, _, _| false },
+        ) {
             Some(found) => found.math.iter().map(|span| span.of(text)).collect(),
             None => vec![text],
         }
@@ -371,7 +381,8 @@ mod tests {
     #[test]
     fn words_with_a_meaning_are_doubtful() {
         let doubtful = |text: &str| {
-            let known = Known { units: &[], is_word: &|_| false, is_asked: &|_| false, subject: &[], fits: &|_, _, _| false };
+            let known =
+                Known { units: &[], is_word: &|_| false, is_asked: &|_| false, subject: &[], fits: &|_, _, _| false };
             segments(text, &known).is_some_and(|found| found.doubtful.is_some())
         };
         for text in

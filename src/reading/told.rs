@@ -10,7 +10,8 @@ use super::prose::{COPULAS, Known, Segments, is_in, is_lone, relates};
 use crate::text::Span;
 
 /// Words before an item.
-const INTRODUCING: &str = "where with here and or und oder sowie y et let wobei mit hier dabei hierbei while whereas that notation
+const INTRODUCING: &str =
+    "where with here and or und oder sowie y et let wobei mit hier dabei hierbei while whereas that notation
     denotes bezeichnet sei seien soit sea denote let's in";
 
 /// Words that join two names of one item.
@@ -19,18 +20,24 @@ const JOINING: &str = "and und y et or oder";
 const ARTICLES: &str = "the a an its their our der die das ein eine la le les el los las un une una";
 
 /// Words that compute, take away or deny; what they stand by is not only described.
-const COMPUTING: &str = "minus plus times divided multiplied squared cubed inverse reciprocal negative negated inverted half
+const COMPUTING: &str =
+    "minus plus times divided multiplied squared cubed inverse reciprocal negative negated inverted half
     twice double doubled halved without except excluding unless instead rather not no never only than log logarithm
     logarithms root maximum minimum maximal minimal median largest smallest longest shortest wrong opposite mal geteilt
-    ohne nicht kein keine negativ kehrwert zweimal doppelte halbe if when for between wenn für falls";
+    ohne nicht kein keine negativ kehrwert zweimal doppelte halbe";
+
+/// Words of a case, which a noun may not have; what a letter does it may do when something is so.
+const CASES: &str = "if when unless wenn falls otherwise else sonst";
 
 /// Verbs of what a letter does.
-const DOING: &str = "controls control regulates determines weighs weights scales sets balances trades penalises penalizes keeps
+const DOING: &str =
+    "controls control regulates determines weighs weights scales sets balances trades penalises penalizes keeps
     prevents guards avoids discounts interpolates restricts limits bounds governs tunes mixes projects maps rotates
     decides adjusts steers says tells makes enters steuert regelt gewichtet bestimmt verhindert skaliert";
 
 /// Verbs between a name and the noun for it, beside the copulas.
-const NAMING: &str = "counts count measures measure indexes index collects holds hold gives stands refer refers standing
+const NAMING: &str =
+    "counts count measures measure indexes index collects holds hold gives stands refer refers standing
     denoting being representing counting for to as zählt misst";
 
 enum Token {
@@ -83,14 +90,16 @@ fn tokens(text: &str, segments: &Segments) -> Vec<Token> {
             let span = Span::new(begins, begins + core.len());
             let letters = core.chars().filter(|letter| letter.is_alphabetic()).count();
             // `A large value` begins with no name.
-            let is_article = core == "a" || core == "A" && text[span.end..].starts_with(" ") || core == "y" && has_marks;
+            let is_article =
+                core == "a" || core == "A" && text[span.end..].starts_with(" ") || core == "y" && has_marks;
             let is_name = core.contains(['\\', '_', '{', '|']) || letters == 1 && !is_article;
             found.push(if is_name { Token::Name(span) } else { Token::Word(span, core.to_lowercase()) });
         }
     };
     for span in math {
         words(at, span.start, &mut found);
-        found.push(if is_name(span.of(text)) { Token::Name(span) } else { Token::Formula(span) });
+        let name = named(span, text);
+        found.push(name.map_or(Token::Formula(span), Token::Name));
         at = span.end.max(at);
     }
     words(at, text.len(), &mut found);
@@ -103,6 +112,21 @@ fn is_name(math: &str) -> bool {
     let inside = math.strip_prefix('|').and_then(|rest| rest.strip_suffix('|'));
     let name = inside.unwrap_or(math);
     is_lone(name) && !["\\cdot", "\\times", "·", "×"].iter().any(|sign| name.contains(sign))
+}
+
+/// The name that mathematics is, perhaps with the range of its values: `\\gamma \\in [0, 1]`.
+fn named(math: Span, text: &str) -> Option<Span> {
+    if is_name(math.of(text)) {
+        return Some(math);
+    }
+    const RANGES: [&str; 9] = ["\\in", "\\ge", "\\geq", ">", "≥", "∈", "\\approx", "≈", "<"];
+    let written = math.of(text);
+    let at = RANGES.iter().filter_map(|sign| written.find(sign)).min()?;
+    let range =
+        written[at..].trim_start_matches(|letter: char| !letter.is_ascii_digit() && letter != '(' && letter != '[');
+    let is_range = !range.is_empty() && !range.contains(char::is_alphabetic);
+    let name = Span::new(math.start, math.start + written[..at].trim_end().len());
+    (is_range && is_name(name.of(text))).then_some(name)
 }
 
 /// Whether mathematics beside a name only gives a usual value or a range: `\approx 0.2`, `10^{-6}`, `> 0`, `\in [0, 1]`.
@@ -164,7 +188,8 @@ pub(super) fn items(text: &str, segments: &Segments, known: &Known) -> Vec<Item>
     };
     let ends_sentence = |at: usize| {
         let gap = between(at);
-        let is_abbreviation = at > 0 && tokens[at - 1].word().is_some_and(|word| is_in("e.g i.e resp z.b d.h cf vs", word));
+        let is_abbreviation =
+            at > 0 && tokens[at - 1].word().is_some_and(|word| is_in("e.g i.e resp z.b d.h cf vs", word));
         !is_abbreviation && (gap.contains(['.', ';', '!', '?', '\n']))
     };
     let is_apart = |at: usize| at == 0 || between(at).contains([',', ';', ':', '.', '(', '\n', '•', '–', '—', '/']);
@@ -214,6 +239,7 @@ pub(super) fn items(text: &str, segments: &Segments, known: &Known) -> Vec<Item>
         let mut depth = 0usize;
         let mut said = Vec::new();
         let mut computing = false;
+        let mut in_case = false;
         let mut is_plain = true;
         // What follows a colon tells more of it.
         let mut is_cut = false;
@@ -223,7 +249,10 @@ pub(super) fn items(text: &str, segments: &Segments, known: &Known) -> Vec<Item>
             match &tokens[place] {
                 Token::Word(_, word) => {
                     let is_number = word.chars().all(|letter| letter.is_ascii_digit() || letter == '.');
-                    computing |= is_in(COMPUTING, word) && !(known.fits)(&names, std::slice::from_ref(word), text);
+                    let leads = matches!(tokens.get(place + 1).and_then(Token::word), Some("depend" | "depends"));
+                    let is_own = || (known.fits)(&names, std::slice::from_ref(word), text);
+                    computing |= is_in(COMPUTING, word) && !leads && !is_own();
+                    in_case |= is_in(CASES, word);
                     is_cut |= depth == 0 && place > next && gap.contains(':');
                     if depth == 0 && !is_number && !is_cut {
                         said.push(word.clone());
@@ -247,7 +276,7 @@ pub(super) fn items(text: &str, segments: &Segments, known: &Known) -> Vec<Item>
         let is_number = matches!(phrase, [word] if is_in("zero one two three four five ten hundred infinity", word));
         let fits = does || !phrase.is_empty() && !is_number && (known.fits)(&names, phrase, text);
         let span = Span::new(tokens[at].span().start, tokens[end - 1].span().end);
-        let is_told = is_plain && !computing && fits && !computes(names[0].of(text));
+        let is_told = is_plain && !computing && (does || !in_case) && fits && !computes(names[0].of(text));
         // What is said of several may be said of one each; what a letter does is no name for it.
         let joins = phrase.iter().any(|word| is_in(JOINING, word));
         let is_noun = from > 0

@@ -48,8 +48,11 @@ impl Answer<'_> {
         used.dedup();
         let in_use = |definition: &&Definition| used.contains(&definition.statement);
         reading.defines_part = self.definitions.iter().filter(in_use).any(|definition| lexicon.is_part(definition));
-        let open = self.definitions.iter().filter(in_use).find_map(|definition| lexicon.open_role(definition));
-        reading.defines_open = open.map(|role| role.write.clone());
+        let open_size = |definition: &Definition| lexicon.open_size(self.names.get(&definition.statement).copied()?);
+        let open = |definition: &Definition| lexicon.open_role(definition).map(|role| role.write.clone());
+        let open = |it| open(it).or_else(|| open_size(it).map(|role| role.write.clone()));
+        let open = self.definitions.iter().filter(in_use).find_map(open);
+        reading.defines_open = open;
         reading.definitions = self.definitions.iter().filter(in_use).map(|definition| definition.span).collect();
         self.mind_circles(&used)?;
         self.mind_indices(&used, frame)?;

@@ -151,7 +151,12 @@ impl<'s> Answer<'s> {
 
     /// Forgets the definitions of parts that other cards state, and of what the question leaves open.
     pub(super) fn leave_out_parts(&mut self, lexicon: &Lexicon) {
-        self.definitions.retain(|definition| !lexicon.is_part(definition) && lexicon.open_role(definition).is_none());
+        let left = |definition: &Definition| self.names.get(&definition.statement).copied();
+        let is_open = |definition: &Definition| {
+            lexicon.open_role(definition).is_some()
+                || left(definition).is_some_and(|row| lexicon.open_size(row).is_some())
+        };
+        self.definitions.retain(|definition| !lexicon.is_part(definition) && !is_open(definition));
         let kept = |statement: usize| self.definitions.iter().any(|it| it.statement == statement);
         self.links.retain(|(statement, _)| kept(*statement));
         self.names.retain(|statement, _| kept(*statement));
