@@ -9,7 +9,7 @@ use super::required::RequiredForm;
 use super::template::{Selection, expand};
 use super::verdict::MistakeHit;
 use crate::cards::{Card, Effect, Vocabulary, WorldSpec};
-use crate::expr::{Expr, normalize};
+use crate::expr::{Constant, Expr, Name, Node, normalize};
 use crate::reading::{Definition, NAMED, Usage, flat_row, join_short_greek, statements};
 use crate::reading::{Lexicon, Unread, read, read_unshaped};
 use crate::text::Diagnostic;
@@ -236,6 +236,10 @@ impl Prepared {
             let several = Diagnostic::error("R005", "the reference holds several formulas", rival.span);
             return Err(vec![several.with_help("give one of them")]);
         }
+        if is_complex(&member.expr) {
+            let complex = Diagnostic::error("R005", "complex numbers are not understood", member.span);
+            return Err(vec![complex.with_help("write the real and the imaginary part")]);
+        }
         let reference = make_target(String::new(), member.expr);
         let prepared = Prepared {
             required: Vec::new(),
@@ -448,4 +452,18 @@ pub(super) fn target(
 pub(super) fn make_target(id: String, expr: Expr) -> Target {
     let program = compile(&expr);
     Target { id, expr, normal: OnceLock::new(), program }
+}
+
+/// Whether a formula has the imaginary unit: a free `i` or `j` beside the circle's ratio in an exponent of `e`.
+fn is_complex(expr: &Expr) -> bool {
+    let is_unit = |part: &Expr| matches!(part.node(), Node::Object(Name::Letter(name), args) if args.is_empty() && matches!(name.as_ref(), "i" | "j"));
+    let is_pi = |part: &Expr| matches!(part.node(), Node::Constant(Constant::Pi));
+    expr.any(&mut |part| match part.node() {
+        Node::Power(base, exponent) => {
+            matches!(base.node(), Node::Constant(Constant::E))
+                && exponent.any(&mut |inner| is_unit(inner))
+                && exponent.any(&mut |inner| is_pi(inner))
+        }
+        _ => false,
+    })
 }

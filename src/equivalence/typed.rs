@@ -47,6 +47,9 @@ const POSITIVE: [&str; 5] = ["\\sigma", "\\hat{\\sigma}", "\\tau", "n", "N"];
 /// The same beside a mean with a bar.
 const POSITIVE_BESIDE_MEANS: [&str; 1] = ["s"];
 
+/// Why formulas with roots that differ for negative letters only are left open.
+const EQUAL_FOR_POSITIVE: &str = "the two are equal where all letters are positive, and differ where some are negative";
+
 /// The state of comparisons with a typed reference.
 pub(super) struct Typed {
     prepared: Arc<Prepared>,
@@ -358,6 +361,21 @@ impl Judge {
             let mut meeting = self.set(&positive).meet(reference, answer, true);
             if matches!(meeting.comparison, Comparison::Same(_)) {
                 meeting.positive = names;
+                return meeting;
+            }
+        }
+        // `\sqrt{p^2 c^2 + m^2 c^4}` may be what it is for positive letters only; whether they are is not said.
+        if [reference, answer].iter().any(|it| it.has_root_of_sum())
+            && ![reference, answer].iter().any(|it| it.has_sides())
+        {
+            let letters = reference.names().iter().chain(answer.names()).filter(|name| matches!(name, Name::Letter(_)));
+            let mut positive = setting.clone();
+            positive.letters.positive.extend(letters.cloned());
+            positive.letters.positive.sort();
+            positive.letters.positive.dedup();
+            let mut meeting = self.set(&positive).meet(reference, answer, true);
+            if matches!(meeting.comparison, Comparison::Same(_)) {
+                meeting.comparison = Comparison::Open(EQUAL_FOR_POSITIVE.to_owned());
                 return meeting;
             }
         }

@@ -10,7 +10,7 @@ use super::probe::Light;
 use super::typed::Typed;
 use crate::cards::{Interval, RoleKind, Vocabulary, WorldSpec};
 use crate::expr::{Expr, Name};
-use crate::world::{Ball, Branches, Fault, Letters, Program, ROUND, Session, World, WorldPlan};
+use crate::world::{Ball, Branches, Fault, IndexLetter, Letters, Program, ROUND, Session, World, WorldPlan};
 
 /// How many worlds are drawn at least and at most; more than the least only until every branch was taken.
 pub(super) const WORLDS: (u64, u64) = (6, 30);
@@ -40,6 +40,8 @@ pub(super) struct Setting {
     pub given: Vec<String>,
     /// Undeclared letters that are natural numbers.
     pub whole: Vec<Name>,
+    /// Undeclared letters that number the members of a family.
+    pub indices: Vec<IndexLetter>,
     /// Whether sizes go beyond their ranges on both sides.
     pub wide: bool,
     /// Whether vectors and matrices have one length along all axes.
@@ -60,7 +62,13 @@ impl Setting {
         whole.extend(answer.counting_letters());
         whole.sort();
         whole.dedup();
-        Setting { whole, ..Setting::default() }
+        let mut indices = reference.index_letters();
+        let known = |index: &IndexLetter| indices.iter().any(|it| it.letter == index.letter);
+        let more: Vec<IndexLetter> = answer.index_letters().into_iter().filter(|index| !known(index)).collect();
+        indices.extend(more);
+        indices.retain(|index| !whole.contains(&index.letter));
+        indices.sort();
+        Setting { whole, indices, ..Setting::default() }
     }
 }
 
@@ -264,6 +272,7 @@ pub(super) fn draw(
     let mut plan = WorldPlan::new(vocabulary, spec, seed);
     plan.given = setting.given.clone();
     plan.whole = setting.whole.clone();
+    plan.indices = setting.indices.clone();
     plan.wide = setting.wide;
     plan.square = setting.square;
     plan.letters = prepared.has_domains.then(|| setting.letters.clone());

@@ -21,7 +21,7 @@ const ORDERS: &str =
     assume";
 
 /// What a part does that is no longer there, or one that was not there before.
-const GONE: &str = "vanish vanishes disappear disappears shrink shrinks lacks lack cancels joins survive survives";
+const GONE: &str = "vanish vanishes disappear disappears lacks lack cancels joins survive survives";
 
 /// Words that set a sentence against the formula.
 const AGAINST: &str = "however though instead should ought must";
@@ -59,7 +59,8 @@ pub(super) fn changing_word(text: &str, segments: &Segments) -> Option<Span> {
         }
         let names = || segments.glossed.iter().any(|math| sentence.start <= math.start && math.end <= sentence.end);
         let has_part = words.iter().any(|word| is_in(MADE_OF, word)) || names();
-        if let Some(at) = (0..words.len()).find(|at| orders(&words, *at) || has_part && changes(&words, *at)) {
+        let tells = |at: &usize| orders(&words, *at) || has_part && changes(&words, *at);
+        if let Some(at) = (0..words.len()).find(tells) {
             return Some(said[at].0);
         }
     }
@@ -85,6 +86,11 @@ fn before<'w>(words: &[&'w str], at: usize) -> &'w str {
     words[..at].iter().rev().find(|word| !is_in(ADVERBS, word)).copied().unwrap_or_default()
 }
 
+/// Whether a word of a sentence may change a part of a formula.
+pub(super) fn may_change(words: &[&str], at: usize) -> bool {
+    orders(words, at) || changes(words, at)
+}
+
 /// Whether a word orders something, or tells what is done by those who write.
 fn orders(words: &[&str], at: usize) -> bool {
     let is_first = words[..at].iter().all(|word| is_in(ADVERBS, word));
@@ -93,13 +99,15 @@ fn orders(words: &[&str], at: usize) -> bool {
 
 /// Whether a word of a sentence about a part says that it is another.
 fn changes(words: &[&str], at: usize) -> bool {
-    const BEING: &str = "is are be been being was were gets get got stays stay remains has have";
+    const BEING: &str = "is are be been being was were gets get got stays stay remains";
     let said = &words[..at];
     let last = before(words, at);
     // What would be or is not so, or is so in a case, describes.
     let is_told = said.iter().any(|word| is_in("not never no none neither nor would had could", word));
     let in_case = words[at + 1..].iter().any(|word| is_in("where when if because iff", word));
     let does = is_in(DONE, words[at]) && is_in(BEING, last) || is_in(GONE, words[at]);
-    let sets = is_in(NUMBERS, words[at]) && is_in("is are equals equal as becomes", last);
-    (does || sets) && !is_told && !in_case || is_in(AGAINST, words[at])
+    let adds_up = last == "to" && said.iter().rev().nth(1) == Some(&"up");
+    let sets = is_in(NUMBERS, words[at]) && (is_in("is are equals equal as becomes", last) || adds_up);
+    let takes = words[at] == "taken" && words.get(at + 1).is_some_and(|next| is_in("away off out", next));
+    (does || sets || takes) && !is_told && !in_case || is_in(AGAINST, words[at])
 }

@@ -42,7 +42,8 @@ const CONNECTING: &str =
     berechnen berechnet wobei sowie bzw daraus damit dabei davon insgesamt einfach il elle est sont donc où on nous
     avec pour la le les l'expression formule réponse son con donde por tanto fórmula respuesta dove risposta quindi
     onde então on définit définissons soit sea sean entonces alors si chaque cada uno es-est c'est-à-dire désigne désignent
-    denota denotan measured captured quantified spread suppose consists notation";
+    denota denotan measured captured quantified spread suppose consists notation adding adds add up solving inserting fitted observation
+    observations effect properties hold holds";
 
 /// Words of the subject that name no other value of it.
 const SUBJECT: &str =

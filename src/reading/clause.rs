@@ -183,13 +183,15 @@ pub(super) fn changing(text: &str, segments: &Segments, lexicon: &Lexicon) -> Op
                 && clause.has(NEGATIONS).is_none()
             || negates && OPERATIONS.iter().any(|(word, sign)| stem(word) && writes(sign))
             || pair("not", PLACES)
-            || RESTRICTING.iter().any(|(a, b)| pair(a, b))
+            || RESTRICTING.iter().any(|(a, b)| pair(a, b) && !is_remark(&words, (a, b), &clause, text))
             || pair("per each every one", "layer block head schicht")
                 && !is_after
                 && !is_subject("layer")
                 && clause.words[clause.words.len() - 1].0.end + NEAR >= main_start
             || starts("at bei")
-            || is_after && starts("with from mit von")
+            || is_after
+                && starts("with from mit von")
+                && !words.iter().any(|word| is_in("training optimisation optimization learning", word))
             || is_after && operates(&words, lexicon) && !is_step(text, clause.words[0].0.end, &segments.math, lexicon)
             || pair("is are ist sind", "independent unabhängig i.i.d iid") && !is_subject("unigram")
             || words.last().is_some_and(|last| *last == "joint")
@@ -207,6 +209,20 @@ pub(super) fn changing(text: &str, segments: &Segments, lexicon: &Lexicon) -> Op
     None
 }
 
+/// Whether words that may restrict tell a property: `the baseline does not depend on $y$`, `this is far less than`, `for
+/// $T \\to 0$ we get`.
+fn is_remark(words: &[&str], pair: (&str, &str), clause: &Clause, text: &str) -> bool {
+    let has = |list: &str| words.iter().any(|word| is_in(list, word));
+    match pair {
+        ("not", "depend") => has("baseline it since because gradient"),
+        ("less", "than") => has("this it far much"),
+        ("for", _) => {
+            text[clause.span().start..clause.span().end].contains("\\to") || clause.span().of(text).contains('→')
+        }
+        _ => false,
+    }
+}
+
 /// Whether `only` takes something away: `only the previous token`, `for positive advantages only`; not `depends only on
 /// the previous token`.
 fn restricts(words: &[&str]) -> bool {
@@ -215,7 +231,9 @@ fn restricts(words: &[&str]) -> bool {
         let behind = &words[at + 1..words.len().min(at + 1 + WORDS)];
         let near = if behind.is_empty() { &words[at.saturating_sub(WORDS)..at] } else { behind };
         let depends = at > 0 && is_in("depends depend conditions conditioned condition hängt", words[at - 1]);
-        let is_equivalence = at > 0 && is_in("and und", words[at - 1]);
+        // `It is zero only if both agree` tells a property.
+        let is_property = behind.first() == Some(&"if") && words[..at].iter().any(|word| is_in(COPULAS, word));
+        let is_equivalence = is_property || at > 0 && is_in("and und", words[at - 1]);
         !depends && !is_equivalence && near.iter().any(|word| is_in(RESTRICTED, word))
     })
 }

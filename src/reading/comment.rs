@@ -39,7 +39,7 @@ pub(super) fn without_comments(text: &str, is_known: &dyn Fn(&str) -> bool) -> O
         }
     }
     // `C = 6 N D   # N: parameters`: a remark of its own.
-    for (at, sign) in text.match_indices(" # ") {
+    for (at, sign) in text.match_indices(" # ").chain(text.match_indices("\n# ")) {
         let said = text[at + sign.len()..].split('\n').next().unwrap_or_default();
         let name = said.split([':', '=']).next().map(str::trim).filter(|name| name.len() < said.trim().len());
         if name.is_some_and(|name| super::prose::is_lone(name) && !name.contains(' ')) {

@@ -12,7 +12,7 @@ pub(super) const HARMLESS: &str = "the a an this that these it its we i you one 
     obtain have let given denotes define defined answer solution result formula equation expression definition value
     following follows loss objective function perplexity quantity term write written compute computed calculate
     calculated can will should say note think know do does did correct right
-    sowie la le les el der die das den dem ein eine ist sind und also daher somit damit dann mit wobei folgt ergibt formel lösung antwort
+    sowie holds hold la le les el der die das den dem ein eine ist sind und also daher somit damit dann mit wobei folgt ergibt formel lösung antwort
     ergebnis wert about approximately roughly circa ca etwa rund ungefähr insgesamt zusammen together altogether gesamt lautet lauten dabei hierbei for für wird werden es
     parameters total in row-wise elementwise element-wise component-wise trainable learnable has hat haben";
 
@@ -60,7 +60,11 @@ const STRONG: &str = "except excluding exclude excludes excluded ignoring ignore
 const WRITTEN: [(&str, &str, &[&str]); 3] = [
     ("inverted reciprocal", "product probability probabilities", &["^{-", "^-", "\\frac{1}", "\\frac1", "1/", "1 /"]),
     ("multiplied multipliziert", "probabilities probability factors", &["\\prod", "∏", "prod", "\\cdot", "*"]),
-    ("squared quadriert", "deviations deviation differences loss error errors", &["^2", "^{2}", "²", "**2", "** 2"]),
+    (
+        "squared quadriert",
+        "deviations deviation differences loss error errors distance distances difference",
+        &["^2", "^{2}", "²", "**2", "** 2"],
+    ),
 ];
 
 /// Words that say of an operation on parts nothing but itself.
@@ -191,7 +195,7 @@ fn log_base(words: &[Word]) -> Option<&Word> {
 
 /// Whether a formula has a logarithm whose base it does not write.
 fn has_bare_log(math: &str) -> bool {
-    let bare = |(at, sign): (usize, &str)| !math[at + sign.len()..].trim_start().starts_with(['_', '2', '1']);
+    let bare = |(at, sign): (usize, &str)| !math[at + sign.len()..].trim_start().starts_with(['_', '2', '1', '₂', '₁']);
     math.match_indices("log").any(bare)
 }
 
@@ -299,6 +303,13 @@ fn is_told(words: &[Word], told: &Word) -> bool {
         word.is_in(PRONOUNS) || word.is_in("answer formula above expression loss equation antwort formel")
     };
     let is_thing = |word: &Word| word.is_in(THINGS);
+    // `along half a cosine`
+    let at = clause.iter().position(|word| word.span == told.span).unwrap_or_default();
+    if clause[at + 1..].first().is_some_and(|next| next.is_in("a an the cosine period wave"))
+        && told.is_in("half hälfte")
+    {
+        return !clause.iter().any(is_about);
+    }
     // `half of the rewards` is a share.
     let is_share = told.is_in("half hälfte") && clause.iter().any(|word| word.is_in("of von der des"));
     clause.len() >= LONG && clause.iter().any(is_thing) && !clause.iter().any(is_about) && !is_share
@@ -503,8 +514,10 @@ pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
             if let Some(word) = clause.iter().find(counts).filter(|_| is_behind && !clause.iter().any(copula)) {
                 found.doubt(word);
             }
+            // `completions that are better than the average` speaks of the completions.
+            let is_pronoun = |(at, word): (usize, &Word)| word.is_in(PRONOUNS) && (at == 0 || !word.is_in("that"));
             let is_about =
-                is_behind && clause.iter().any(|word| word.is_in(PRONOUNS)) && !clause.first().is_some_and(explains);
+                is_behind && clause.iter().enumerate().any(is_pronoun) && !clause.first().is_some_and(explains);
             if let Some(word) = clause.iter().find(|word| word.is_in(TELLING)).filter(|_| is_about) {
                 found.doubt(word);
             }

@@ -155,11 +155,17 @@ fn explains(text: &str, pieces: &[Piece], others: &[Span], known: &Known) -> boo
     if words.len() + usize::from(starts_with_name) < SHORTEST {
         return false;
     }
-    let is_spoken = |piece: &Piece| match piece {
+    // `zero only if $p = q$`
+    let in_case = |at: usize| at > 0 && matches!(&pieces[at - 1], Piece::Word(word) if is_in("if iff when", word));
+    let is_spoken = |(at, piece): (usize, &Piece)| match piece {
         Piece::Word(word) => !word.contains(['=', '+']) && !word.chars().any(|letter| letter.is_ascii_digit()),
-        Piece::Math(math) => is_limit(math.of(text)) || is_part(math.of(text), others, text),
+        Piece::Math(math) => {
+            let lone = |side: &str| is_lone(side) || side.trim().parse::<f64>().is_ok();
+            let is_case = || in_case(at) && math.of(text).split('=').all(lone);
+            is_limit(math.of(text)) || is_case() || is_part(math.of(text), others, text)
+        }
     };
-    if !pieces.iter().all(is_spoken) {
+    if !pieces.iter().enumerate().all(is_spoken) {
         return false;
     }
     let changes = |at: usize, word: &str| {
@@ -176,12 +182,15 @@ fn explains(text: &str, pieces: &[Piece], others: &[Span], known: &Known) -> boo
     // `Dividing by $\\sqrt{d_k}$ keeps the scores small`
     let is_gerund = words[0].len() > 5 && words[0].ends_with("ing") && !is_in(OPENING, words[0]);
     let from = usize::from(is_gerund);
-    if words.iter().enumerate().skip(from).any(|(at, word)| changes(at, word)) {
+    let is_afterthought = |at: usize| at >= from && super::afterthought::may_change(&words, at);
+    if words.iter().enumerate().skip(from).any(|(at, word)| changes(at, word)) || (0..words.len()).any(is_afterthought)
+    {
         return false;
     }
     // The unit of a logarithm counts where no base is written.
-    let has_base =
-        others.iter().any(|math| ["log_", "log2", "2^", "\\ln"].iter().any(|sign| math.of(text).contains(sign)));
+    let has_base = others
+        .iter()
+        .any(|math| ["log_", "log2", "log₂", "2^", "\\ln"].iter().any(|sign| math.of(text).contains(sign)));
     if !has_base && words.iter().any(|word| is_in("bits bit nats nat", word)) {
         return false;
     }
@@ -191,6 +200,17 @@ fn explains(text: &str, pieces: &[Piece], others: &[Span], known: &Known) -> boo
         && is_in("it this es dies", subject)
     {
         return is_property(rest);
+    }
+    // `So it depends only on the offset.`
+    let told = &words[words.iter().position(|word| !is_in("so thus hence therefore", word)).unwrap_or(0)..];
+    if let [subject, verb, rest @ ..] = told
+        && is_in("it this", subject)
+        && is_in(
+            "depends encourages ensures prevents pushes keeps makes lets allows penalises penalizes tells measures",
+            verb,
+        )
+    {
+        return !rest.iter().any(|word| is_in("formula loss objective result value answer expression", word));
     }
     if let ["we", verb, ..] = words.as_slice() {
         return is_in("sample draw generate roll", verb) && !about_whole(&words);

@@ -305,7 +305,7 @@ pub(super) fn bearer_of(subject: Span, text: &str, lexicon: &Lexicon) -> Option<
     let splits = head.splits();
     let roles = splits.iter().map(|split| lexicon.vocabulary.named(&split.key)).find(|roles| !roles.is_empty())?;
     match inside {
-        Some(_) if is_text(&roles) => Some(Bearer::of_id("length")),
+        Some(_) if is_text(&roles) => Some(Bearer::of_id("length").or(&Bearer::of_roles(&roles)?)),
         _ => Bearer::of_roles(&roles),
     }
 }
@@ -333,7 +333,11 @@ pub(super) fn contradicting(
             && let Some(head) = Head::of(inner)
         {
             let named = lexicon.vocabulary.named(&head.base);
-            let noun = || foreign_noun(&Bearer::of_id("length"), &said).filter(|_| is_text(&named));
+            let noun = || {
+                let bearer = Bearer::of_id("length");
+                let bearer = Bearer::of_roles(&named).map_or(bearer.clone(), |own| bearer.or(&own));
+                foreign_noun(&bearer, &said).filter(|_| is_text(&named))
+            };
             let count = super::phrase::contradicts_count(&named, &said).filter(|_| !named.is_empty());
             if let Some(word) = count.or_else(noun) {
                 let message =

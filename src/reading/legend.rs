@@ -37,14 +37,16 @@ pub(super) fn without_legends(text: &str, is_known: &dyn Fn(&str) -> bool) -> Op
     }
     let mut bytes = text.as_bytes().to_vec();
     let mut found = Vec::new();
-    for (equals, sign) in text.match_indices(['=', ':']) {
-        // What a colon stands behind begins its line.
+    for (equals, sign) in text.match_indices(['=', ':', '–', '—']) {
+        // What a colon or a dash stands behind begins its line.
         let line =
             text[..equals].rsplit('\n').next().unwrap_or_default().trim_start_matches([' ', '\t', '-', '*', '•']);
-        if sign == ":" && (line.contains(char::is_whitespace) || text[equals + 1..].starts_with('=')) {
+        if sign != "="
+            && (line.trim_end().contains(char::is_whitespace) || text[equals + sign.len()..].starts_with('='))
+        {
             continue;
         }
-        let Some((whole, name, said)) = legend(text, equals, is_known) else { continue };
+        let Some((whole, name, said)) = legend(text, equals, sign.len(), is_known) else { continue };
         bytes[whole.start..whole.end].iter_mut().filter(|byte| **byte != b'\n').for_each(|byte| *byte = b' ');
         found.push((name, said));
     }
@@ -98,10 +100,15 @@ fn closing(text: &str) -> Option<usize> {
 }
 
 /// The legend around an equals sign: all of it, its name, its words.
-fn legend(text: &str, equals: usize, is_known: &dyn Fn(&str) -> bool) -> Option<(Span, Span, Vec<String>)> {
+fn legend(
+    text: &str,
+    equals: usize,
+    length: usize,
+    is_known: &dyn Fn(&str) -> bool,
+) -> Option<(Span, Span, Vec<String>)> {
     let name = name_before(text, equals)?;
     let start = clause_start(text, name.start)?;
-    let (end, said) = words_behind(text, equals + 1, is_known)?;
+    let (end, said) = words_behind(text, equals + length, is_known)?;
     let is_bracketed = text[..start].ends_with('(') && text[end..].starts_with(')');
     let is_open = text[..start].ends_with('(');
     if is_open != text[end..].starts_with(')') {
@@ -157,6 +164,11 @@ fn clause_start(text: &str, name: usize) -> Option<usize> {
         || is_led && before.ends_with(['$', ')', ']', '}'])
         || matches!(before.rsplit('\n').next().map(str::trim), Some("-" | "*" | "•"))
         || is_led && before.ends_with(char::is_alphanumeric);
+    // A bullet goes with what it stands before.
+    let line = text[..name].rfind('\n').map_or(0, |at| at + 1);
+    if line > 0 && matches!(text[line..name].trim(), "-" | "*" | "•") {
+        return Some(line);
+    }
     let before = before.strip_suffix([',', ';']).unwrap_or(before);
     is_fresh.then_some(before.len().max(text[..name].rfind('\n').map_or(0, |at| at + 1)))
 }

@@ -115,13 +115,36 @@ fn is_quoted(math: &Span, all: &[Span], text: &str) -> bool {
         && all.iter().any(holds)
 }
 
+/// A formula with `a/b` in place of `\\frac{a}{b}`, where both are short.
+fn with_slashes(formula: &str) -> String {
+    let mut found = formula.to_owned();
+    while let Some(at) = found.find("\\frac{") {
+        let rest = &found[at + "\\frac{".len()..];
+        let Some((above, behind)) = rest.split_once("}{") else { break };
+        let Some((below, behind)) = behind.split_once('}') else { break };
+        if [above, below].iter().any(|part| part.contains(['{', '}'])) {
+            break;
+        }
+        found = format!("{}{above}/{below}{behind}", &found[..at]);
+    }
+    found
+}
+
 /// Whether a part is one of the terms of a sum in a chain, as it is typed.
 fn is_term(part: &str, chain: &str) -> bool {
     let plain = |text: &str| text.chars().filter(|letter| !letter.is_whitespace()).collect::<String>();
     let sums = chain.split(['=', '≈']).flat_map(|member| member.split("\\approx")).map(plain);
-    let sums = sums.filter(|sum| sum.contains('+') && !sum.contains(['(', '{', '[']));
-    let part = plain(part);
-    !part.is_empty() && !part.contains('+') && sums.into_iter().any(|sum| sum.split('+').any(|term| term == part))
+    let part = plain(&with_slashes(part));
+    // Terms of inner sums, too: `n (a + b) + c`.
+    let has_term = |sum: String| {
+        sum.contains('+')
+            && with_slashes(&sum)
+                .replace("\\left", "")
+                .replace("\\right", "")
+                .split(['+', '(', ')'])
+                .any(|term| term == part)
+    };
+    !part.is_empty() && !part.contains('+') && sums.into_iter().any(has_term)
 }
 
 /// The line that a formula stands on, before and behind it.

@@ -35,8 +35,13 @@ impl<'a> Reader<'a> {
         if is_function && !self.lexicon.is_result(&head.base) {
             return trouble(format!("the left side is a function of something: `{}`", readable(base)));
         }
+        // `R^2`, `s^2` are the names of statistics where the reference has no such letter.
+        let is_statistic = self.lexicon.general
+            && matches!(base, "R" | "r" | "s" | "S" | "\\sigma" | "\\chi" | "\\eta" | "T" | "\\hat(\\sigma)")
+            && !self.lexicon.usage.knows(base);
         if let Some(sup) = head.sup
             && is_power(sup, self.lexicon)
+            && !(is_statistic && matches!(flatten(sup, false).as_str(), "2"))
         {
             return trouble(format!("the left side is a power of `{}`", readable(base)));
         }

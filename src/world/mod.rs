@@ -30,7 +30,7 @@ pub use branch::Branches;
 pub use domain::{KINDS, Letters, ROUND};
 pub use drafts::Drafts;
 pub use fault::Fault;
-pub use program::{Program, compile};
+pub use program::{IndexLetter, Program, compile};
 pub use scalar::{Ball, Scalar};
 pub use session::Session;
 pub use universe::{World, WorldPlan};

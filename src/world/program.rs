@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use indexmap::IndexSet;
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use super::Scalar;
 use super::plan::Plan;
@@ -185,6 +185,63 @@ impl Program {
         found
     }
 
+    /// Whether it takes the root of a sum: `\\sqrt{p^2 c^2 + m^2 c^4}`.
+    pub fn has_root_of_sum(&self) -> bool {
+        let op = |id: &OpId| &self.0.ops[*id as usize];
+        let is_root = |exponent: &OpId| !matches!(op(exponent), Op::Number(value) if value.is_int());
+        let is_sum = |base: &OpId| match op(base) {
+            Op::Sum(_) => true,
+            Op::Product(parts) | Op::Quotient(parts, _) => parts.iter().any(|part| matches!(op(part), Op::Sum(_))),
+            _ => false,
+        };
+        self.0.ops.iter().any(|op| matches!(op, Op::Power(base, exponent) if is_root(exponent) && is_sum(base)))
+    }
+
+    /// Letters without indices that stand where a bound index stands in the same family: `i` in `z_i` beside
+    /// `\\sum_{j=1}^K z_j`, each with the least value and the letter of the largest.
+    pub fn index_letters(&self) -> Vec<IndexLetter> {
+        let ops = &self.0.ops;
+        let letter = |id: OpId| match &ops[id as usize] {
+            Op::Object(name, args) if args.is_empty() => {
+                Some(&self.0.names[*name as usize]).filter(|name| matches!(name, Name::Letter(_)))
+            }
+            _ => None,
+        };
+        // The families that a bound index numbers, with the place of the index.
+        let mut families: Vec<(u32, usize, i64, &Name)> = Vec::new();
+        for op in ops {
+            let Op::Bind { domain: OpDomain::Range(from, to), body, slot, .. } = op else { continue };
+            let (Op::Number(low), Some(size)) = (&ops[*from as usize], letter(*to)) else { continue };
+            let Some(low) = low.is_int().then(|| i64::try_from(low.numerator()).ok()).flatten() else { continue };
+            let mut pending = vec![*body];
+            let mut seen = FxHashSet::default();
+            while let Some(id) = pending.pop() {
+                if !seen.insert(id) {
+                    continue;
+                }
+                let op = &ops[id as usize];
+                if let Op::Object(name, args) = op {
+                    let at = args.iter().position(|arg| matches!(&ops[*arg as usize], Op::Slot(own) if own == slot));
+                    families.extend(at.map(|at| (*name, at, low, size)));
+                }
+                op.operands(|operand, _| pending.push(operand));
+            }
+        }
+        let mut found: Vec<IndexLetter> = Vec::new();
+        for op in ops {
+            let Op::Object(name, args) = op else { continue };
+            for (_, at, low, size) in families.iter().filter(|(family, ..)| family == name) {
+                let Some(free) = args.get(*at).and_then(|arg| letter(*arg)) else { continue };
+                let is_new = *size != free && !found.iter().any(|known| known.letter == *free);
+                if is_new {
+                    found.push(IndexLetter { letter: free.clone(), low: *low, size: (*size).clone() });
+                }
+            }
+        }
+        found.sort();
+        found
+    }
+
     /// Whether an operation depends on a letter.
     fn has_letter(&self, id: OpId) -> bool {
         let op = &self.0.ops[id as usize];
@@ -231,6 +288,17 @@ impl Program {
         found.sort();
         found
     }
+}
+
+/// A letter that numbers the members of a family from the least number to a size.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct IndexLetter {
+    /// The letter.
+    pub letter: Name,
+    /// The least number.
+    pub low: i64,
+    /// The letter of the largest.
+    pub size: Name,
 }
 
 impl Op {

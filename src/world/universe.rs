@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::domain::{Letters, Values};
 use super::draw::Stream;
-use super::{Program, Session, compile};
+use super::{IndexLetter, Program, Session, compile};
 use crate::cards::{Interval, Role, RoleKind, Vocabulary, WorldSpec};
 use crate::expr::{Expr, GRADIENT_ROLE, Name, Node, Rational};
 
@@ -25,6 +25,8 @@ pub struct WorldPlan<'a> {
     pub given: Vec<String>,
     /// Undeclared letters that count something, so that they are natural numbers.
     pub whole: Vec<Name>,
+    /// Undeclared letters that number the members of a family.
+    pub indices: Vec<IndexLetter>,
     /// Whether sizes go beyond their ranges on both sides.
     pub wide: bool,
     /// Whether scalars are numbers that floating point holds only nearly.
@@ -55,6 +57,7 @@ impl<'a> WorldPlan<'a> {
             equations: Vec::new(),
             given: Vec::new(),
             whole: Vec::new(),
+            indices: Vec::new(),
             wide: false,
             uneven: false,
             inner: false,
@@ -113,6 +116,7 @@ pub struct World {
     /// Whether only groups count whose members are not all the same.
     pub(super) mixed: bool,
     whole: Vec<Name>,
+    indices: Vec<IndexLetter>,
     letters: Option<Letters>,
     positive: bool,
 }
@@ -132,6 +136,7 @@ impl World {
             contextless: plan.spec.contextless,
             mixed: plan.mixed,
             whole: plan.whole.clone(),
+            indices: plan.indices.clone(),
             letters: plan.letters.clone(),
             positive: plan.positive,
         };
@@ -392,6 +397,14 @@ impl World {
     /// What an undeclared letter means: a natural number where it counts something, else a family of numbers,
     /// positive in every other world, or in all.
     pub(super) fn letter(&self, name: &Name) -> Binding {
+        if let Some(index) = self.indices.iter().find(|index| index.letter == *name && index.size != *name) {
+            let high = match self.letter(&index.size) {
+                Binding::Number(size) => i64::try_from(size.numerator()).unwrap_or(index.low),
+                _ => index.low,
+            };
+            let value = self.stream(("index letter", name.as_str())).between(index.low, high.max(index.low));
+            return Binding::Number(Rational::from(value));
+        }
         if self.whole.contains(name) {
             let (low, high) = self.letters.as_ref().map_or((2, 6), |_| Letters::whole_range(self.seed));
             return Binding::Number(Rational::from(self.stream(("whole", name.as_str())).between(low, high)));

@@ -8,7 +8,7 @@ const WORDS: &str =
     "ref old new min max model hidden head heads layer layers SFT sft KL low high in out ff mlp MLP embd
     emb vocab ctx theta phi pi beta init reward policy value target total batch seq len std mean clip PPO ppo GRPO grpo
     DPO dpo RM rm IT LM base behavior behaviour data train test pos neg win lose loss chosen rejected opt avg sample
-    samples tokens token params attn att ffn FFN input output prompt response BT RL RLHF adv lora norm eff kv int ext
+    samples tokens token params attn att ffn FFN input output prompt response RL RLHF kin pot tot adv lora norm eff kv int ext
     hat bar tilde eps rho eta tau chi psi aux reg tot bal cls tgt src val CE VF vf targ teacher student pred gold true up gate
     down";
 

@@ -67,8 +67,11 @@ impl Answer<'_> {
         let has_all = !letters.contains_key(PARTLESS);
         for definition in self.definitions.iter().filter(|it| has_all && !used.contains(&it.statement)) {
             let value = reading.members.first().map(|member| &member.expr);
-            if let Some(note) = self.unused(definition, value, &used, &mut claims, &mut pairs, frame)? {
-                reading.notes.push(note);
+            match self.unused(definition, value, &used, &mut claims, &mut pairs, frame) {
+                Ok(note) => reading.notes.extend(note),
+                Err(trouble) => {
+                    reading.notes.push(self.step_apart(trouble, self.name_of(definition), definition.span)?)
+                }
             }
         }
         for (left, right) in &claims {
@@ -80,9 +83,13 @@ impl Answer<'_> {
             reader.boundary = self.boundary;
             reader.is_claim = true;
             reader.spelled = spelled.clone();
-            let (left, right) = (reader.claimed(left)?, reader.claimed(right)?);
-            reading.notes.append(&mut reader.notes);
-            reading.claims.push((left, right, span));
+            match reader.claimed(left).and_then(|value| Ok((value, reader.claimed(right)?))) {
+                Ok((value, other)) => {
+                    reading.notes.append(&mut reader.notes);
+                    reading.claims.push((value, other, span));
+                }
+                Err(trouble) => reading.notes.push(self.step_apart(trouble, left, span)?),
+            }
         }
         reading.claims.extend(pairs.into_iter().map(|((left, right), span)| (left, right, span)));
         for (left, relation, right) in &self.conditions {
@@ -129,6 +136,29 @@ impl Answer<'_> {
             }
         }
         Ok(())
+    }
+
+    /// The note in place of an equation beside the formula that has a letter which the formula does not, and says nothing
+    /// of a name in it: a step of a derivation, of which the formula uses nothing.
+    fn step_apart(&self, trouble: Box<Trouble>, left: &[Node], span: Span) -> Read<Note> {
+        let rows = self.members.iter().map(|(_, row)| *row);
+        let is_inside = |row: &&[Node]| span.start <= row_span(row).start && row_span(row).end <= span.end;
+        let bodies = self.definitions.iter().map(|it| it.body.as_slice()).filter(|row| !is_inside(row));
+        let mut letters = Vec::new();
+        rows.chain(bodies).for_each(|row| each_name(row, &mut |head| letters.push(head.base.plain)));
+        let is_applied = left.get(1).and_then(delimiter_of).is_some_and(|(name, _)| name == "(");
+        let said_of = left.first().filter(|_| left.len() == 1 || is_applied).and_then(Head::of);
+        let is_said_of_part = said_of.is_some_and(|head| letters.contains(&head.base.plain));
+        let is_unknown = trouble.unknown.as_ref().is_some_and(|unknown| !letters.contains(&unknown.base));
+        let is_foreign = is_unknown && !is_said_of_part;
+        if !is_foreign {
+            return Err(trouble);
+        }
+        Ok(Note {
+            id: "remark".to_owned(),
+            text: "a step beside the formula is not judged".to_owned(),
+            span: Some(span),
+        })
     }
 
     /// Takes what is said of one element of the formula: `t_0 = <s>` changes what the tokens of the statement mean;
