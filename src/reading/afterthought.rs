@@ -94,7 +94,12 @@ pub(super) fn may_change(words: &[&str], at: usize) -> bool {
 /// Whether a word orders something, or tells what is done by those who write.
 fn orders(words: &[&str], at: usize) -> bool {
     let is_first = words[..at].iter().all(|word| is_in(ADVERBS, word));
-    is_in(ORDERS, words[at]) && (is_first || is_in("we i you must should let please", before(words, at)))
+    let takes = words[at] == "take"
+        && words[at + 1..]
+            .iter()
+            .take(3)
+            .any(|word| is_in("square root log logarithm inverse reciprocal exponential", word));
+    (is_in(ORDERS, words[at]) || takes) && (is_first || is_in("we i you must should let please", before(words, at)))
 }
 
 /// Whether a word of a sentence about a part says that it is another.
@@ -108,6 +113,7 @@ fn changes(words: &[&str], at: usize) -> bool {
     let does = is_in(DONE, words[at]) && is_in(BEING, last) || is_in(GONE, words[at]);
     let adds_up = last == "to" && said.iter().rev().nth(1) == Some(&"up");
     let sets = is_in(NUMBERS, words[at]) && (is_in("is are equals equal as becomes", last) || adds_up);
-    let takes = words[at] == "taken" && words.get(at + 1).is_some_and(|next| is_in("away off out", next));
+    let takes =
+        words[at] == "taken" && is_in(BEING, last) && words.get(at + 1).is_some_and(|next| is_in("away off out", next));
     (does || sets || takes) && !is_told && !in_case || is_in(AGAINST, words[at])
 }

@@ -127,6 +127,10 @@ fn pieces(text: &str, sentence: Span, segments: &Segments) -> Vec<Piece> {
     let mut found = Vec::new();
     let mut at = sentence.start;
     let words = |from: usize, to: usize, found: &mut Vec<Piece>| {
+        // Signs between words compute.
+        let is_sign = |piece: &str| matches!(piece, "+" | "*" | "/" | "-" | "−" | "×" | "·" | "=");
+        let sign = text[from..to.max(from)].split_whitespace().skip(1).find(|piece| is_sign(piece));
+        found.extend(sign.map(|sign| Piece::Word(format!("{sign}="))));
         let trimmed = |word: &str| word.trim_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase();
         let all = text[from..to.max(from)].split_whitespace().map(trimmed);
         found.extend(all.filter(|word| !word.is_empty()).map(Piece::Word));
@@ -281,4 +285,45 @@ fn is_part(math: &str, others: &[Span], text: &str) -> bool {
     let part = plain(math);
     let inside = part.strip_prefix('[').and_then(|part| part.strip_suffix(']')).unwrap_or(&part);
     is_lone(math) || others.iter().any(|other| plain(other.of(text)).contains(inside))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::prose::{Known, segments};
+
+    /// The sentences that are taken for explanations.
+    fn explained(text: &str) -> Vec<&str> {
+        let subject = ["loss".to_owned()];
+        let known =
+            Known { units: &[], is_word: &|_| false, is_asked: &|_| false, subject: &subject, fits: &|_, _, _| false };
+        let found = segments(text, &known);
+        found.map_or(Vec::new(), |found| found.explained.iter().map(|span| span.of(text).trim()).collect())
+    }
+
+    #[test]
+    fn sentences_about_a_part_explain() {
+        for text in [
+            "$a/b$. The denominator makes it sum to one.",
+            "$a/b$. Dividing by the length keeps the value small.",
+            "$$a/b$$ The score arrives with the final token.",
+            "$a/b$. It is never negative.",
+            "$a/b$. This encourages short answers.",
+        ] {
+            assert!(!explained(text).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_corrects_orders_or_is_about_the_whole_does_not() {
+        for text in [
+            "$a/b$. The denominator should be squared.",
+            "$a/b$. The root is left out in our version.",
+            "$a/b$. The loss is the sum of all parts.",
+            "$a/b$. We drop the denominator here.",
+            "$a/b$. Dividing this by two gives the answer.",
+            "$a/b$. The sign is negative in our case.",
+        ] {
+            assert!(explained(text).is_empty(), "{text}: {:?}", explained(text));
+        }
+    }
 }

@@ -393,7 +393,9 @@ pub(super) fn contradicting(
             }
             // The tokens of a prefix stand before.
             let is_prefix = head.items.iter().any(|item| crate::cards::flatten(item, false).starts_with('<'));
-            let later = said.iter().find(|word| is_in("follow follows following after next future later", word));
+            let later = said
+                .iter()
+                .find(|word| is_in("follow follows following after next future later last two three four few", word));
             if let Some(word) = later.filter(|_| is_prefix) {
                 return Some(word.clone());
             }

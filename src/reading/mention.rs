@@ -35,7 +35,8 @@ impl Segments {
         // `$w = 1$ for easy pairs and 2 for hard ones` gives a name of the formula two values; `$r_i = 1$ if correct` says
         // what one of many is.
         let has_index = |math: &Span| value(math.of(text)).is_some_and(|(name, _)| name.contains(['_', '(']));
-        self.doubtful = self.math.iter().find(|math| is_conditional(math, text) && !has_index(math)).copied();
+        let conditional = self.math.iter().find(|math| is_conditional(math, text) && !has_index(math)).copied();
+        self.doubtful = self.doubtful.or(conditional);
         let displayed = |math: &Span| is_displayed(math, text) && (computes(math.of(text)) || relates(math.of(text)));
         let has_display = self.math.iter().any(displayed);
         let cases: Vec<&str> = self

@@ -324,3 +324,71 @@ fn is_noun(word: &str) -> bool {
         && !["ed", "ing", "ly", "ive", "able", "ible", "al", "ous", "ent", "ant"].iter().any(|end| word.ends_with(end))
         && !super::beside::is_plain(word)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(text: &str) -> Vec<String> {
+        text.split_whitespace().map(str::to_owned).collect()
+    }
+
+    fn foreign(id: &str, text: &str) -> Option<String> {
+        foreign_noun(&Bearer::of_id(id), &said(text))
+    }
+
+    #[test]
+    fn nouns_of_other_things_are_foreign() {
+        for (id, text, word) in [
+            ("length", "the vocabulary size", "vocabulary"),
+            ("length", "the number of layers", "layers"),
+            ("rate", "the batch size", "size"),
+            ("kl_weight", "the learning rate", "learning"),
+            ("layers", "the number of people", "people"),
+            ("warmup", "the total number of training steps", "training"),
+            ("reference", "the reward model", "reward"),
+            ("heads", "anzahl der schichten", "layer"),
+        ] {
+            let found = foreign(id, text);
+            assert!(found.is_some(), "{id}: {text}");
+            if id != "rate" {
+                assert_eq!(found.as_deref(), Some(word), "{id}: {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn own_nouns_and_those_of_any_thing_are_not() {
+        for (id, text) in [
+            ("length", "the total number of tokens in the text"),
+            ("length", "sentence length"),
+            ("kl_weight", "a hyperparameter that controls the strength of the penalty"),
+            ("kl_weight", "the weight of the kl term"),
+            ("layers", "how many layers the network has"),
+            ("reference", "the frozen reference policy"),
+            ("discount", "the discount factor"),
+            ("heads", "die anzahl der köpfe"),
+            ("rate", "sampled from a schedule"),
+        ] {
+            assert_eq!(foreign(id, text), None, "{id}: {text}");
+        }
+    }
+
+    #[test]
+    fn only_what_names_the_thing_describes_it() {
+        let describes = |id: &str, text: &str| describes(&Bearer::of_id(id), &said(text));
+        assert!(describes("layers", "the number of layers"));
+        assert!(describes("layers", "how many layers there are"));
+        assert!(describes("discount", "a discount rate between zero and one"));
+        assert!(!describes("layers", "the number of heads"));
+        assert!(!describes("layers", "very useful"));
+    }
+
+    #[test]
+    fn what_is_denied_first_is_not_meant() {
+        let words = said("not the batch size but the number of layers");
+        assert_eq!(meant(&words), said("the number of layers"));
+        let words = said("the feature dimension not the batch size");
+        assert_eq!(meant(&words), said("the feature dimension"));
+    }
+}

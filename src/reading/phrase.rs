@@ -142,7 +142,11 @@ pub(super) fn contradicts(head: &Head, roles: &[&Role], vocabulary: &Vocabulary,
             of.is_some_and(|of| of.kind == RoleKind::Sequence)
         });
         let extreme = first(EXTREMES).filter(|_| of_text);
-        return counted.or(tokens).or(extreme).or_else(|| first("times after")).or_else(|| first(MULTIPLES));
+        return counted
+            .or(tokens)
+            .or(extreme)
+            .or_else(|| first("times after raised every but"))
+            .or_else(|| first(MULTIPLES));
     }
     if is(RoleKind::Scalar) {
         let counts = first("number count anzahl").is_some();

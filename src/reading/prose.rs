@@ -99,6 +99,7 @@ impl Segments {
         let mut taken: Vec<(Span, bool)> = sentences.into_iter().map(|sentence| (sentence, false)).collect();
         for item in items {
             self.told.extend(item.glosses);
+            self.doubtful = self.doubtful.or(item.doubt);
             if item.is_told && !taken.iter().any(|(it, _)| it.start <= item.span.start && item.span.end <= it.end) {
                 taken.push((item.span, true));
             }

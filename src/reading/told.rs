@@ -26,6 +26,14 @@ const COMPUTING: &str =
     logarithms root maximum minimum maximal minimal median largest smallest longest shortest wrong opposite mal geteilt
     ohne nicht kein keine negativ kehrwert zweimal doppelte halbe";
 
+/// Words of arithmetic: with one of them, if it is no noun of the name, an item says another value.
+const ARITHMETIC: &str =
+    "times plus minus divided multiplied squared square cubed doubled halved twice half raised scaled power
+    mal geteilt quadriert verdoppelt halbiert hoch";
+
+/// Words that pick some of many.
+const PICKING: &str = "every second third fourth but first last few";
+
 /// Words of a case, which a noun may not have; what a letter does it may do when something is so.
 const CASES: &str = "if when unless wenn falls otherwise else sonst";
 
@@ -68,6 +76,8 @@ pub(super) struct Item {
     pub glosses: Vec<Gloss>,
     /// Whether the words are known to describe the names.
     pub is_told: bool,
+    /// What makes another value of one of the names.
+    pub doubt: Option<Span>,
 }
 
 /// The tokens of a text.
@@ -129,9 +139,17 @@ fn named(math: Span, text: &str) -> Option<Span> {
     (is_range && is_name(name.of(text))).then_some(name)
 }
 
+/// Whether mathematics goes on with what stands before it: `+ 1`, `(* 2)`.
+fn starts_with_sign(math: &str) -> bool {
+    math.trim().trim_start_matches('(').trim_start().starts_with(['+', '*', '/', '^', '·', '×'])
+}
+
 /// Whether mathematics beside a name only gives a usual value or a range: `\approx 0.2`, `10^{-6}`, `> 0`, `\in [0, 1]`.
 fn is_value(math: &str) -> bool {
     let math = math.trim();
+    if starts_with_sign(math) || math.starts_with(['-', '−']) {
+        return false;
+    }
     let number = |text: &str| {
         let plain = text.replace("\\infty", "").replace("\\cdot", "").replace("10^", "");
         !plain.contains(char::is_alphabetic) && text.contains(|letter: char| letter.is_ascii_digit() || letter == '\\')
@@ -176,6 +194,16 @@ pub(super) fn appositions(text: &str, segments: &Segments) -> Vec<Gloss> {
         }
     }
     found
+}
+
+/// Whether signs between words compute: `the number of tokens + 1`, `2 * the length`. What stands directly behind a name may
+/// only lead to the words about it.
+fn computes_in_signs(gap: &str, is_first: bool) -> bool {
+    let plain = gap.replace("**", "");
+    let spaced = |sign: &str| plain.contains(sign);
+    plain.contains(['+', '×', '·', '^'])
+        || [" * ", " / ", " − "].into_iter().any(spaced)
+        || !is_first && [" - ", " = "].into_iter().any(spaced)
 }
 
 /// The items of all lists of explanations in a text.
@@ -240,18 +268,30 @@ pub(super) fn items(text: &str, segments: &Segments, known: &Known) -> Vec<Item>
         let mut said = Vec::new();
         let mut computing = false;
         let mut in_case = false;
+        let mut doubt = None;
         let mut is_plain = true;
         // What follows a colon tells more of it.
         let mut is_cut = false;
         for place in next..end {
             let gap = between(place);
             depth = (depth + gap.matches('(').count()).saturating_sub(gap.matches(')').count());
+            if computes_in_signs(&gap, place == next) {
+                doubt.get_or_insert(tokens[place].span());
+            }
             match &tokens[place] {
-                Token::Word(_, word) => {
+                Token::Word(span, word) => {
                     let is_number = word.chars().all(|letter| letter.is_ascii_digit() || letter == '.');
                     let leads = matches!(tokens.get(place + 1).and_then(Token::word), Some("depend" | "depends"));
                     let is_own = || (known.fits)(&names, std::slice::from_ref(word), text);
-                    computing |= is_in(COMPUTING, word) && !leads && !is_own();
+                    computing |= [COMPUTING, PICKING].iter().any(|list| is_in(list, word)) && !leads && !is_own();
+                    // `the number of times` counts, `the square root` is named.
+                    let before = tokens[place - 1].word().unwrap_or_default();
+                    let behind = tokens.get(place + 1).and_then(Token::word).unwrap_or_default();
+                    let counts =
+                        word == "times" && is_in("of many these all", before) || behind == "root" || before == "its";
+                    if is_in(ARITHMETIC, word) && !counts && (word == "times" || !is_own()) {
+                        doubt.get_or_insert(*span);
+                    }
                     in_case |= is_in(CASES, word);
                     is_cut |= depth == 0 && place > next && gap.contains(':');
                     if depth == 0 && !is_number && !is_cut {
@@ -259,7 +299,12 @@ pub(super) fn items(text: &str, segments: &Segments, known: &Known) -> Vec<Item>
                     }
                 }
                 Token::Name(_) => {}
-                Token::Formula(math) => is_plain &= is_value(math.of(text)) && !relates(math.of(text)),
+                Token::Formula(math) => {
+                    is_plain &= is_value(math.of(text)) && !relates(math.of(text));
+                    if starts_with_sign(math.of(text)) {
+                        doubt.get_or_insert(*math);
+                    }
+                }
             }
         }
         // A last `and` belongs to what follows.
@@ -276,7 +321,8 @@ pub(super) fn items(text: &str, segments: &Segments, known: &Known) -> Vec<Item>
         let is_number = matches!(phrase, [word] if is_in("zero one two three four five ten hundred infinity", word));
         let fits = does || !phrase.is_empty() && !is_number && (known.fits)(&names, phrase, text);
         let span = Span::new(tokens[at].span().start, tokens[end - 1].span().end);
-        let is_told = is_plain && !computing && (does || !in_case) && fits && !computes(names[0].of(text));
+        let is_told =
+            is_plain && !computing && doubt.is_none() && (does || !in_case) && fits && !computes(names[0].of(text));
         // What is said of several may be said of one each; what a letter does is no name for it.
         let joins = phrase.iter().any(|word| is_in(JOINING, word));
         let is_noun = from > 0
@@ -285,8 +331,38 @@ pub(super) fn items(text: &str, segments: &Segments, known: &Known) -> Vec<Item>
         let is_numbered = names.iter().any(|name| name.of(text).contains(|letter: char| letter.is_ascii_digit()));
         let is_named = !does && is_noun && !is_numbered && (names.len() == 1 || !joins);
         let glosses = names.iter().filter(|_| is_named).map(|name| (*name, phrase.to_vec())).collect();
-        found.push(Item { span, glosses, is_told });
+        found.push(Item { span, glosses, is_told, doubt });
         at = end;
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::prose::{Known, segments};
+    use super::*;
+
+    /// The names of the items of a text, each with the words about it, and whether they are known to describe.
+    fn listed(text: &str) -> Vec<(String, String, bool)> {
+        let fits = |_: &[Span], said: &[String], _: &str| said.iter().any(|word| is_in("tokens layers", word));
+        let known = Known { units: &[], is_word: &|_| false, is_asked: &|_| false, subject: &[], fits: &fits };
+        let found = segments(text, &known).expect("the text has prose");
+        let told: Vec<_> = found.told.iter().map(|(name, said)| (name.of(text).to_owned(), said.join(" "))).collect();
+        let is_told = |name: &str| found.glossed.iter().any(|span| span.of(text) == name);
+        told.into_iter().map(|(name, said)| (name.clone(), said, is_told(&name))).collect()
+    }
+
+    #[test]
+    fn lists_of_explanations_are_taken_apart() {
+        let found = listed("$a + n L$ where $n$ is the number of tokens, $L$ the number of layers and $k$ the rest.");
+        let names: Vec<&str> = found.iter().map(|(name, ..)| name.as_str()).collect();
+        assert_eq!(names, ["n", "L", "k"]);
+        assert_eq!(found[0].1, "the number of tokens");
+        assert_eq!(found[1].1, "the number of layers");
+    }
+
+    #[test]
+    fn a_name_that_something_is_only_counted_by_is_no_item() {
+        assert_eq!(listed("$a + n$, the sum over all steps $t$ of the episode"), []);
+    }
 }
