@@ -304,7 +304,7 @@ mod tests {
     fn sentences_about_a_part_explain() {
         for text in [
             "$a/b$. The denominator makes it sum to one.",
-            "$a/b$. Dividing by the length keeps the value small.",
+            "$a/b$. Dividing by the length keeps long texts comparable.",
             "$$a/b$$ The score arrives with the final token.",
             "$a/b$. It is never negative.",
             "$a/b$. This encourages short answers.",

@@ -118,6 +118,10 @@ fn unit_behind(text: &str, end: usize) -> Option<&str> {
     let rest = rest.strip_prefix("\\,").unwrap_or(rest);
     let end = rest.find(|letter: char| !(letter.is_alphabetic() || letter == '/')).unwrap_or(rest.len());
     let word = &rest[..end];
+    // `$8.4$ M parameters`: what is counted makes the letter a magnitude.
+    let next: String = rest[end..].trim_start().chars().take_while(|letter| letter.is_alphabetic()).collect();
+    let counts = ["parameter", "param", "token", "weight", "word", "example", "sample"];
+    let touches = touches || counts.iter().any(|noun| next.strip_suffix('s').unwrap_or(&next) == *noun);
     match word {
         // After a percentage only: `$3$ of the tokens` counts.
         "of" | "von" if is_percentage => Some(SHARE),
@@ -141,6 +145,15 @@ mod tests {
     fn a_chain_goes_on_behind_its_unit() {
         let read = passages("so $2^{19}\\cdot 2^{12} = 2^{31}$ bytes $= 2$ GiB.");
         assert_eq!(read, ["2^{19}\\cdot 2^{12} = 2^{31}\\text{ bytes}", "2^{31}\\text{ bytes } = 2\\text{ GiB}"]);
+    }
+
+    #[test]
+    fn a_letter_before_what_is_counted_is_a_magnitude() {
+        assert_eq!(
+            passages("$64 \\cdot 131072 \\approx 8.4$ M parameters"),
+            ["64 \\cdot 131072 \\approx 8.4\\text{ M}"]
+        );
+        assert_eq!(passages("$64 \\cdot 131072 \\approx 8.4$ M in all"), ["64 \\cdot 131072 \\approx 8.4"]);
     }
 
     #[test]
