@@ -149,7 +149,13 @@ impl Answer<'_> {
         let is_applied = left.get(1).and_then(delimiter_of).is_some_and(|(name, _)| name == "(");
         let said_of = left.first().filter(|_| left.len() == 1 || is_applied).and_then(Head::of);
         let is_said_of_part = said_of.is_some_and(|head| letters.contains(&head.base.plain));
-        let is_unknown = trouble.unknown.as_ref().is_some_and(|unknown| !letters.contains(&unknown.base));
+        // What stands on the left is spoken of: `\log q = 5 z` says something of `q`.
+        let mut spoken = Vec::new();
+        each_name(left, &mut |head| spoken.push(head.base.plain));
+        let is_unknown = trouble.unknown.as_ref().is_some_and(|unknown| {
+            !letters.contains(&unknown.base)
+                && (spoken.contains(&unknown.base) || spoken.iter().all(|letter| !letters.contains(letter)))
+        });
         let is_foreign = is_unknown && !is_said_of_part;
         if !is_foreign {
             return Err(trouble);
