@@ -62,12 +62,9 @@ impl Setting {
         whole.extend(answer.counting_letters());
         whole.sort();
         whole.dedup();
+        // An answer must not take worlds away in which it differs.
         let mut indices = reference.index_letters();
-        let known = |index: &IndexLetter| indices.iter().any(|it| it.letter == index.letter);
-        let more: Vec<IndexLetter> = answer.index_letters().into_iter().filter(|index| !known(index)).collect();
-        indices.extend(more);
         indices.retain(|index| !whole.contains(&index.letter));
-        indices.sort();
         Setting { whole, indices, ..Setting::default() }
     }
 }

@@ -220,7 +220,10 @@ fn explains(text: &str, pieces: &[Piece], others: &[Span], known: &Known) -> boo
         return is_in("sample draw generate roll", verb) && !about_whole(&words);
     }
     if is_gerund {
-        return !about_whole(&words) && !words.iter().any(&gives);
+        // `Averaging happens within each response first` says what is done.
+        let does =
+            is_in("averaging summing sampling drawing counting starting beginning normalising normalizing", words[0]);
+        return !does && !about_whole(&words) && !words.iter().any(&gives);
     }
     // What an opening word begins has its subject further on.
     let opened = pieces.iter().position(|piece| !matches!(piece, Piece::Word(word) if is_in(OPENING, word)));

@@ -104,7 +104,13 @@ impl Segments {
                 taken.push((item.span, true));
             }
         }
-        let lies_in = |math: &Span| taken.iter().any(|(it, _)| it.start <= math.start && math.start < it.end);
+        // What compares a name, as `$\\beta > 0$ is the weight`, must hold, whatever is told of the name.
+        let compares = |math: &Span| math.of(text).contains(COMPARING) || states(math.of(text));
+        let lies_in = |math: &Span| {
+            taken
+                .iter()
+                .any(|(it, describes)| it.start <= math.start && math.start < it.end && !(*describes && compares(math)))
+        };
         let (gone, kept): (Vec<Span>, Vec<Span>) = self.math.iter().copied().partition(lies_in);
         self.math = kept;
         self.glossed.extend(gone);

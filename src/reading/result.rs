@@ -14,7 +14,7 @@ use crate::text::Span;
 impl<'a> Reader<'a> {
     /// Refuses a left side that is a power or function of what is asked, or has another index than the right side
     /// can have; notes a name that is not one of what is asked.
-    pub(super) fn mind_name(&mut self, row: &[Node]) -> Read<()> {
+    pub(super) fn mind_name(&mut self, row: &[Node], is_root: bool) -> Read<()> {
         let row = trimmed(row);
         // The reference has the same on its left.
         if self.usage.is_left(row) {
@@ -35,10 +35,11 @@ impl<'a> Reader<'a> {
         if is_function && !self.lexicon.is_result(&head.base) {
             return trouble(format!("the left side is a function of something: `{}`", readable(base)));
         }
-        // `R^2`, `s^2` are the names of statistics where the reference has no such letter.
+        // `R^2`, `s^2` are the names of statistics where the reference has no such letter; no root is named so.
         let is_statistic = self.lexicon.general
             && matches!(base, "R" | "r" | "s" | "S" | "\\sigma" | "\\chi" | "\\eta" | "T" | "\\hat(\\sigma)")
-            && !self.lexicon.usage.knows(base);
+            && !self.lexicon.usage.knows(base)
+            && !is_root;
         if let Some(sup) = head.sup
             && is_power(sup, self.lexicon)
             && !(is_statistic && matches!(flatten(sup, false).as_str(), "2"))

@@ -313,6 +313,10 @@ pub(super) fn items(text: &str, segments: &Segments, known: &Known) -> Vec<Item>
         }
         let verb = said.first().cloned().unwrap_or_default();
         let does = is_in(DOING, &verb);
+        // `$N$ over $D$`
+        if verb == "over" && is_name(next + 1) {
+            doubt.get_or_insert(tokens[next].span());
+        }
         let is_verb = |word: &String| {
             is_in(COPULAS, word) || is_in(NAMING, word) || is_in("always also still simply here just", word)
         };

@@ -15,6 +15,7 @@ use super::super::statement::is_equality;
 use super::super::term::Trouble;
 use super::super::usage::Usage;
 use super::{Answer, Gathered, Member, Reading, Written};
+use crate::expr::Node as ExprNode;
 use crate::latex::tree::{Class, Kind as NodeKind, Node};
 
 impl Answer<'_> {
@@ -57,7 +58,8 @@ impl Answer<'_> {
             let mut reader = Reader::new(lexicon, &self.definitions, letters);
             reader.spelled = std::mem::take(&mut gathered.spelled);
             reader.usage = self.usage.clone();
-            reader.mind_name(name)?;
+            let is_root = |member: &Member| matches!(member.expr.node(), ExprNode::Power(_, exponent) if exponent.as_integer().is_none());
+            reader.mind_name(name, reading.members.iter().any(is_root))?;
             let rows: Vec<&[Node]> = self.members.iter().map(|(_, row)| *row).collect();
             reader.mind_left_side(name, &rows)?;
             gathered.spelled = reader.spelled;
