@@ -92,7 +92,7 @@ pub(super) fn may_change(words: &[&str], at: usize) -> bool {
 }
 
 /// Whether a word orders something, or tells what is done by those who write.
-fn orders(words: &[&str], at: usize) -> bool {
+pub(super) fn orders(words: &[&str], at: usize) -> bool {
     let is_first = words[..at].iter().all(|word| is_in(ADVERBS, word));
     let takes = words[at] == "take"
         && words[at + 1..]

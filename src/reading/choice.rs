@@ -68,7 +68,15 @@ pub(super) fn choose(found: &[Statement], definitions: &[Option<Definition>], le
     let used_elsewhere = |place: usize| {
         let Some(definition) = &definitions[place] else { return false };
         let users = users.get(definition.name()).map(Vec::as_slice).unwrap_or_default();
-        users.iter().any(|(other, head)| *other != place && definition.may_be(head))
+        // `N^{\\alpha + \\beta} = ...` is a step on the way to what is asked.
+        let is_step = |other: usize| {
+            let is_equation = found[other].is_chain() && definitions[other].is_none();
+            is_result(place)
+                && !lexicon.general
+                && is_equation
+                && uses(&found[other].members[0].row, definition.name())
+        };
+        users.iter().any(|(other, head)| *other != place && !is_step(*other) && definition.may_be(head))
     };
     let mut sides = sides(found);
     for place in (0..found.len()).filter(|place| is_gradient(*place)) {

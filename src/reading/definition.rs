@@ -1,6 +1,6 @@
 //! Names that the answer, or the card, defines.
 
-use super::cursor::{Cursor, trimmed, ungrouped};
+use super::cursor::{Cursor, symbol_name, trimmed, ungrouped};
 use super::head::Head;
 use super::statement::Statement;
 use crate::cards::{NameKey, RoleKind, Vocabulary, flatten};
@@ -38,6 +38,10 @@ impl Definition {
         let mut cursor = Cursor::new(&left.row);
         let node = cursor.advance()?;
         let head = Head::of(node)?;
+        // `N^{\\alpha + \\beta} = ...` says what a power is.
+        if head.sup.is_some_and(adds_letters) {
+            return None;
+        }
         let mut arguments = None;
         let mut has_bar = false;
         if !cursor.is_done() {
@@ -62,6 +66,12 @@ impl Definition {
             span: left.span().to(right.span()),
             statement: place,
         })
+    }
+
+    /// A bare name with a body that stands elsewhere.
+    pub(super) fn of_name(base: NameKey, body: Row) -> Definition {
+        let span = super::cursor::row_span(&body);
+        Definition { base, items: Vec::new(), arguments: None, has_bar: false, sup: None, body, span, statement: usize::MAX }
     }
 
     /// The same name with another body.
@@ -262,11 +272,11 @@ impl Definition {
         let is_root = self.is_square() && sup.is_none();
         let decorated = self.sup.is_some() && self.sup != sup && head.primes == 0 && !is_root;
         // `\hat A_T` says something about `\hat A_{t+1}`; the label of `\pi_{ref}` makes another name.
-        let is_label = |item: &&[Node]| {
-            let key = flatten(ungrouped(item), false);
-            key.chars().count() > 1 && key.chars().all(char::is_alphabetic)
-        };
-        let other = !self.items.is_empty() && head.items.iter().any(is_label) && self.matches(head).is_none();
+        let is_label = |key: &str| key.chars().count() > 1 && key.chars().all(char::is_alphabetic);
+        let has_label = head.items.iter().any(|item| is_label(&flatten(ungrouped(item), false)));
+        // `N` is no use of `N_{opt}`.
+        let lacks_label = head.items.is_empty() && self.items.iter().any(|(_, key)| is_label(key));
+        let other = !self.items.is_empty() && (has_label || lacks_label) && self.matches(head).is_none();
         !decorated && !other
     }
 
@@ -318,6 +328,17 @@ impl Definition {
         }
         Some(values)
     }
+}
+
+/// Whether an exponent is a sum or difference of letters; `t + 1` counts steps, and `CLIP + VF` is a label.
+fn adds_letters(exponent: &[Node]) -> bool {
+    let is_letter = |node: &Node| Head::of(node).is_some() && !matches!(node.kind, NodeKind::Word { .. });
+    let fits = |(place, node): (usize, &Node)| if place % 2 == 1 { is_sign(node) } else { is_letter(node) };
+    exponent.len() > 2 && exponent.iter().enumerate().all(fits)
+}
+
+fn is_sign(node: &Node) -> bool {
+    matches!(symbol_name(node), Some("+" | "-"))
 }
 
 /// Whether an argument is a number, and so no letter that other arguments could take the place of.

@@ -48,9 +48,18 @@ const PARTS: &str =
     weights discount discounting bias first last token tokens prompt epsilon constant applied used included counted";
 
 /// A piece of a sentence: a word, or a formula.
-enum Piece {
+pub(super) enum Piece {
     Word(String),
     Math(Span),
+}
+
+impl Piece {
+    pub fn word(&self) -> Option<&str> {
+        match self {
+            Piece::Word(word) => Some(word),
+            Piece::Math(_) => None,
+        }
+    }
 }
 
 /// The sentences of a text that explain the formula that stands elsewhere in it.
@@ -120,7 +129,7 @@ fn is_abbreviated(before: &str) -> bool {
 }
 
 /// The words and formulas of a sentence, in order.
-fn pieces(text: &str, sentence: Span, segments: &Segments) -> Vec<Piece> {
+pub(super) fn pieces(text: &str, sentence: Span, segments: &Segments) -> Vec<Piece> {
     let mut inside: Vec<Span> = segments.math.iter().chain(&segments.glossed).copied().collect();
     inside.retain(|math| math.start < sentence.end && math.end > sentence.start);
     inside.sort_by_key(|math| math.start);
@@ -147,13 +156,7 @@ fn pieces(text: &str, sentence: Span, segments: &Segments) -> Vec<Piece> {
 /// Whether a sentence explains.
 fn explains(text: &str, pieces: &[Piece], others: &[Span], known: &Known) -> bool {
     const SHORTEST: usize = 4;
-    let words: Vec<&str> = pieces
-        .iter()
-        .filter_map(|piece| match piece {
-            Piece::Word(word) => Some(word.as_str()),
-            Piece::Math(_) => None,
-        })
-        .collect();
+    let words: Vec<&str> = pieces.iter().filter_map(Piece::word).collect();
     // A few words are a label, or the end of a sentence.
     let starts_with_name = matches!(pieces.first(), Some(Piece::Math(_)));
     if words.len() + usize::from(starts_with_name) < SHORTEST {
@@ -166,7 +169,7 @@ fn explains(text: &str, pieces: &[Piece], others: &[Span], known: &Known) -> boo
         Piece::Math(math) => {
             let lone = |side: &str| is_lone(side) || side.trim().parse::<f64>().is_ok();
             let is_case = || in_case(at) && math.of(text).split('=').all(lone);
-            is_limit(math.of(text)) || is_case() || is_part(math.of(text), others, text)
+            is_limit(math.of(text)) || is_case() || is_in_formula(math.of(text), others, text)
         }
     };
     if !pieces.iter().enumerate().all(is_spoken) {
@@ -276,7 +279,7 @@ fn is_limit(math: &str) -> bool {
 }
 
 /// Whether a formula in a sentence is a name, a number, or a piece of another formula as it is typed.
-fn is_part(math: &str, others: &[Span], text: &str) -> bool {
+pub(super) fn is_in_formula(math: &str, others: &[Span], text: &str) -> bool {
     let plain = |text: &str| {
         let kept = text.chars().filter(|letter| !letter.is_whitespace() && !matches!(letter, '{' | '}'));
         kept.collect::<String>().replace("\\left", "").replace("\\right", "").replace("tfrac", "frac")

@@ -198,7 +198,7 @@ pub(super) fn is_total(label: &str) -> bool {
 }
 
 /// Whether a formula stands on its own: between `$$`, in an environment, alone on its line.
-fn is_displayed(math: &Span, text: &str) -> bool {
+pub(super) fn is_displayed(math: &Span, text: &str) -> bool {
     let before = text[..math.start].trim_end();
     let (start, end) = line(math, text);
     let has_words = |part: &str| part.chars().filter(|letter| letter.is_alphabetic()).count() > 1;

@@ -71,7 +71,11 @@ pub(super) fn segments(text: &str, known: &Known) -> Option<Segments> {
     found.set_explanations_apart(text, known);
     found.drop_mentions(text);
     let doubt = super::doubt::doubt(text, &found, known);
-    found.doubtful = found.doubtful.or(doubt.word).or_else(|| super::afterthought::changing_word(text, &found));
+    found.doubtful = found
+        .doubtful
+        .or(doubt.word)
+        .or_else(|| super::attached::changing_clause(text, &found))
+        .or_else(|| super::afterthought::changing_word(text, &found));
     found.optimised = doubt.optimised;
     found.drop_glossed(text);
     Some(found)
@@ -95,7 +99,8 @@ impl Segments {
     /// Takes the sentences that only explain out of the prose, and their formulas out of the mathematics.
     fn set_explanations_apart(&mut self, text: &str, known: &Known) {
         let items = super::told::items(text, self, known);
-        let sentences = super::explained::explanations(text, self, known);
+        let mut sentences = super::explained::explanations(text, self, known);
+        sentences.extend(super::exposition::leading(text, self));
         let mut taken: Vec<(Span, bool)> = sentences.into_iter().map(|sentence| (sentence, false)).collect();
         for item in items {
             self.told.extend(item.glosses);

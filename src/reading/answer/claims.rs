@@ -74,10 +74,12 @@ impl Answer<'_> {
                 }
             }
         }
+        let asked = self.asked(lexicon);
         for (left, right) in &claims {
             // What the claim itself defines is no reason for it.
             let span = row_span(left).to(row_span(right));
-            let definitions: Vec<Definition> = self.definitions.iter().filter(|it| it.span != span).cloned().collect();
+            let all = self.definitions.iter().chain(&asked);
+            let definitions: Vec<Definition> = all.filter(|it| it.span != span).cloned().collect();
             let mut reader = Reader::new(lexicon, &definitions, letters);
             reader.stated = &self.draws;
             reader.boundary = self.boundary;
@@ -136,6 +138,22 @@ impl Answer<'_> {
             }
         }
         Ok(())
+    }
+
+    /// The names of what is asked, with the formula in their place: steps of a derivation speak of it.
+    fn asked(&self, lexicon: &Lexicon) -> Vec<Definition> {
+        let Some((_, body)) = self.members.first().filter(|_| !lexicon.general) else { return Vec::new() };
+        let own = self.name.as_deref().and_then(|name| Head::of(trimmed(name).first()?)).map(|head| head.base);
+        let mut found: Vec<Definition> = Vec::new();
+        for base in own.iter().chain(&lexicon.results) {
+            let is_known = !lexicon.vocabulary.named(base).is_empty()
+                || self.definitions.iter().any(|it| it.base.plain == base.plain)
+                || found.iter().any(|it| it.base == *base);
+            if !is_known {
+                found.push(Definition::of_name(base.clone(), body.to_vec()));
+            }
+        }
+        found
     }
 
     /// The note in place of an equation beside the formula that has a letter which the formula does not, and says nothing

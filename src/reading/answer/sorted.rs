@@ -1,16 +1,19 @@
 //! The statements of an answer, each by what it is there for: the formula, definitions, claims, what stands beside.
 
+use rustc_hash::FxHashMap;
+
 use super::super::Lexicon;
 use super::super::boundary::Boundary;
-use super::super::choice::{Side, choose, is_further_name, is_name, without_further_names};
-use super::super::cursor::trimmed;
+use super::super::choice::{Side, choose, is_further_name, is_name, uses, without_further_names};
+use super::super::cursor::{row_span, trimmed};
 use super::super::declaration::{Count, declared};
 use super::super::definition::Definition;
+use super::super::reader::Reader;
 use super::super::residue::part;
 use super::super::statement::{Statement, is_rough};
 use super::super::usage::Usage;
 use super::{Answer, Written};
-use crate::cards::flatten;
+use crate::cards::{RoleKind, flatten};
 use crate::latex::tree::{Kind as NodeKind, Node, Row};
 use crate::text::Span;
 
@@ -65,6 +68,7 @@ impl<'s> Answer<'s> {
         let parts = choice.rivals.iter().find_map(|place| Some((*place, parts_with(*place)?)));
         let mut rivals = Vec::new();
         let mut steps = Vec::new();
+        let mut foreign: Vec<Span> = Vec::new();
         for place in choice.rivals.iter().filter(|place| parts.as_ref().is_none_or(|(known, _)| known != *place)) {
             let (_, values) = values_at(*place);
             match values.as_slice() {
@@ -72,6 +76,10 @@ impl<'s> Answer<'s> {
                 [first, rest @ ..] if !rest.is_empty() => {
                     let exact = rest.iter().filter(|(relation, _)| !is_rough(relation));
                     steps.extend(exact.map(|(_, row)| (first.1.to_vec(), row.to_vec())));
+                }
+                // `D = C / (6 N)` on the way, with a letter that the question does not have.
+                [(_, row)] if *place < choice.main && is_foreign(row, choice.main, &members, &written, lexicon) => {
+                    foreign.push(row_span(row));
                 }
                 _ => rivals.extend(values),
             }
@@ -98,8 +106,18 @@ impl<'s> Answer<'s> {
         // `P(w) = C(w) / N`: how the model was estimated from counts is no part of the formula.
         let (estimates, defining): (Vec<Definition>, Vec<Definition>) =
             defining.partition(|it| it.estimates(&lexicon.vocabulary) || it.is_example(&lexicon.vocabulary));
+        // `C = 6 N D` on the way: what a number of the question is in letters of its own.
+        let spells_number = |it: &Definition| {
+            let is_number = |role: &&crate::cards::Role| role.kind == RoleKind::Scalar;
+            it.statement < choice.main
+                && it.spelling().is_some_and(|items| items.is_empty())
+                && lexicon.vocabulary.named_exactly(&it.base).iter().any(is_number)
+                && is_foreign(&it.body, choice.main, &members, &written, lexicon)
+        };
+        let (spelled, defining): (Vec<Definition>, Vec<Definition>) = defining.into_iter().partition(spells_number);
+        foreign.extend(spelled.iter().map(|it| it.span));
         let examples = estimates.iter().filter(|it| it.is_example(&lexicon.vocabulary)).map(|it| it.span).collect();
-        let remarks = estimates.iter().map(|it| it.span).chain(remarks).collect();
+        let remarks = estimates.iter().map(|it| it.span).chain(foreign).chain(remarks).collect();
         let mut claims: Vec<(Row, Row)> = steps;
         let declared =
             |definition: Definition| match declared(&found[definition.statement], definition.statement, lexicon) {
@@ -161,6 +179,23 @@ impl<'s> Answer<'s> {
         self.links.retain(|(statement, _)| kept(*statement));
         self.names.retain(|statement, _| kept(*statement));
     }
+}
+
+/// Whether a row has a letter that the question does not know, and that the formula and what is defined do not use.
+fn is_foreign(
+    row: &[Node],
+    main: usize,
+    members: &[Written],
+    definitions: &[Option<Definition>],
+    lexicon: &Lexicon,
+) -> bool {
+    let letters = FxHashMap::default();
+    let own: Vec<Definition> = definitions.iter().flatten().filter(|it| it.statement != main).cloned().collect();
+    let Err(trouble) = Reader::new(lexicon, &own, &letters).whole(row) else { return false };
+    let is_own = |base: &String| {
+        members.iter().any(|(_, member)| uses(member, base)) || own.iter().any(|it| it.base.plain == *base)
+    };
+    !lexicon.general && trouble.unknown.is_some_and(|unknown| !is_own(&unknown.base))
 }
 
 /// Whether a row holds another as it is, with all its scripts: `w_t` does not hold `w_{t+1}`.
