@@ -52,7 +52,8 @@ impl Judge {
             return judgement;
         }
         for NamedTarget { name, remark, when, target } in prepared.conventions() {
-            if !when.is_empty() && !notes.iter().any(|note| note.id == *when) {
+            let is_named = when.is_empty() || notes.iter().any(|note| note.id == *when);
+            if !is_named && !question.allow.contains(name) {
                 continue;
             }
             let key = format!("convention:{name}");

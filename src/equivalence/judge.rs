@@ -258,7 +258,7 @@ impl Judge {
 
     /// The right value, put to the wrong use: a gain minimised, or a loss maximised.
     fn mind_direction(&self, judgement: &mut Judgement, notes: &[Note]) {
-        let Some(direction) = self.prepared.card.and_then(|card| card.direction) else { return };
+        let Some(direction) = self.prepared.direction() else { return };
         let opposite = direction.opposite().note();
         if notes.iter().any(|note| note.id == opposite) {
             judgement.verdict = Verdict::Different;

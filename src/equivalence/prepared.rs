@@ -8,7 +8,7 @@ use super::part::{PartForm, chosen_parts};
 use super::required::RequiredForm;
 use super::template::{Selection, expand};
 use super::verdict::MistakeHit;
-use crate::cards::{Card, Effect, Vocabulary, WorldSpec};
+use crate::cards::{Card, Direction, Effect, Vocabulary, WorldSpec};
 use crate::expr::{Constant, Expr, Name, Node, normalize};
 use crate::reading::{Definition, NAMED, Usage, flat_row, join_short_greek, statements};
 use crate::reading::{Lexicon, Unread, read, read_unshaped};
@@ -49,6 +49,9 @@ pub struct PrepareError {
     pub message: String,
 }
 
+/// The option of the form that a card asks by itself, on an axis that only its conventions have.
+const DEFAULT: &str = "default";
+
 /// Another option or convention with its formula.
 #[derive(Debug)]
 pub struct NamedTarget {
@@ -83,6 +86,8 @@ pub struct Prepared {
     pub has_domains: bool,
     /// The left side of a typed reference, as typed.
     pub left: Option<String>,
+    /// The card's convention that is asked in place of its reference, as `axis=option`.
+    pub asked: Option<String>,
     conventions: OnceLock<Vec<NamedTarget>>,
     mistakes: OnceLock<Vec<(MistakeHit, Target)>>,
     misfits: OnceLock<Vec<(MistakeHit, Target)>>,
@@ -175,6 +180,7 @@ impl Prepared {
             required,
             has_domains: false,
             left: None,
+            asked: None,
             card: Some(card),
             lexicon,
             selection,
@@ -187,6 +193,30 @@ impl Prepared {
             parts: OnceLock::new(),
             mixed: OnceLock::new(),
         })
+    }
+
+    /// The same with one of the card's conventions asked in place of its reference.
+    ///
+    /// # Errors
+    ///
+    /// [`PrepareError`] if the convention cannot be read.
+    pub fn asking(mut self, convention: &str) -> Result<Prepared, PrepareError> {
+        let Some(card) = self.card else { return Ok(self) };
+        if let Some(known) = card.conventions.iter().find(|it| it.name() == convention) {
+            self.reference = target(card, &self.lexicon, &self.selection, convention, &known.latex)?;
+            self.lexicon.value = Some(self.reference.expr.clone());
+            let shown = std::iter::once(&self.reference.expr);
+            self.required.retain(|form| form.is_met(shown.clone(), &[]));
+            self.asked = Some(convention.to_owned());
+        }
+        Ok(self)
+    }
+
+    /// Whether what is asked is to be maximised or minimised; `None` where the card does not tell.
+    pub fn direction(&self) -> Option<Direction> {
+        let direction = self.card?.direction?;
+        let is_turned = self.asked.as_deref().is_some_and(|asked| asked.starts_with("direction="));
+        Some(if is_turned { direction.opposite() } else { direction })
     }
 
     /// The reference's normal form.
@@ -245,6 +275,7 @@ impl Prepared {
             required: Vec::new(),
             has_domains: true,
             left,
+            asked: None,
             card: None,
             lexicon,
             selection: Selection::default(),
@@ -302,6 +333,13 @@ impl Prepared {
         self.conventions.get_or_init(|| {
             let Some(card) = self.card else { return Vec::new() };
             let mut found = Vec::new();
+            // The card's own form, where another is asked.
+            if let Some(axis) = self.asked.as_deref().and_then(|asked| asked.split('=').next())
+                && let Ok(target) = target(card, &self.lexicon, &self.selection, "", &card.reference)
+            {
+                let name = format!("{axis}={DEFAULT}");
+                found.push(NamedTarget { name, remark: String::new(), when: String::new(), target });
+            }
             for selection in self.selection.neighbours(card) {
                 let Ok(target) = target(card, &self.lexicon, &selection, "", &card.reference) else { continue };
                 let names = selection.difference(&self.selection, card);
@@ -320,7 +358,7 @@ impl Prepared {
             let selections = std::iter::once(self.selection.clone()).chain(self.selection.neighbours(card));
             for selection in selections {
                 let others = selection.difference(&self.selection, card);
-                for convention in &card.conventions {
+                for convention in card.conventions.iter().filter(|it| self.asked.as_deref() != Some(&it.name())) {
                     let name = std::iter::once(convention.name()).chain(others.clone()).collect::<Vec<_>>().join(",");
                     if let Ok(target) = target(card, &self.lexicon, &selection, &name, &convention.latex) {
                         let (remark, when) = (convention.remark.clone(), convention.when.clone());

@@ -2,7 +2,7 @@
 //!
 //! `P(S)^{-1/n}` has the value of a trigram model's perplexity and does not write the trigram out.
 
-use crate::expr::{Expr, Function, Node};
+use crate::expr::{Expr, Function, Node, constant_difference, plus};
 use crate::reading::Note;
 
 /// A form that a card requires, read.
@@ -60,7 +60,7 @@ fn is_like(pattern: &Expr, expr: &Expr) -> bool {
         (
             Node::Probability { model, target, given },
             Node::Probability { model: other, target: other_target, given: other_given },
-        ) => model == other && all(target, other_target) && all(given, other_given),
+        ) => model == other && all(target, other_target) && all(&with_tokens(given), &with_tokens(other_given)),
         (Node::Element(a, _), Node::Element(b, _)) => is_like(a, b),
         // A function of the question, whatever its arguments are called.
         (Node::Object(a, args), Node::Object(b, other)) if !args.is_empty() && !other.is_empty() => a == b,
@@ -70,6 +70,27 @@ fn is_like(pattern: &Expr, expr: &Expr) -> bool {
         (Node::Element(a, _), Node::Slice(b, from, to)) => is_like(a, b) && is_clipped(from, to),
         _ => pattern == expr,
     }
+}
+
+/// The conditions with the tokens of a slice of known length, as `t_{i-2:i-1}`, in its place.
+fn with_tokens(given: &[Expr]) -> Vec<Expr> {
+    const LONGEST: i64 = 4;
+    let tokens = |part: &Expr| -> Option<Vec<Expr>> {
+        let Node::Slice(text, from, to) = part.node() else { return None };
+        // `max(1, i - 2)`: from the first token on.
+        let from = match from.node() {
+            Node::Apply(Function::Max, args) => args.iter().find(|it| it.as_integer().is_none())?,
+            _ => from,
+        };
+        let length = constant_difference(to, from).filter(|length| (1..LONGEST).contains(length))?;
+        let at = |offset| Node::Element(text.clone(), plus(from, offset)).into();
+        Some((0..=length).map(at).collect())
+    };
+    let each = |part: &Expr| match part.node() {
+        Node::Concat(parts) => with_tokens(parts),
+        _ => tokens(part).unwrap_or_else(|| vec![part.clone()]),
+    };
+    given.iter().flat_map(each).collect()
 }
 
 /// Whether a slice begins at `max(1, to)`: it is one token or none.

@@ -89,7 +89,7 @@ const MOST_PREPARED: NonZeroUsize = NonZeroUsize::new(256).unwrap();
 static CARDS: LazyLock<Mutex<Cards>> = LazyLock::new(|| Mutex::new(LruCache::new(MOST_PREPARED)));
 
 /// References by the id of the card and the options in force.
-type Cards = LruCache<(String, Vec<usize>), Arc<Reference>>;
+type Cards = LruCache<(String, Vec<usize>, Option<String>), Arc<Reference>>;
 
 impl Reference {
     fn new(prepared: Prepared) -> Arc<Reference> {
@@ -97,14 +97,17 @@ impl Reference {
         Arc::new(Reference { slips: Slips::new(prepared.clone()), prepared })
     }
 
-    fn of_card(card: &'static Card, selection: Selection) -> Result<Arc<Reference>, GradeError> {
+    fn of_card(card: &'static Card, selection: Selection, asked: Option<&str>) -> Result<Arc<Reference>, GradeError> {
         let lock = || CARDS.lock().unwrap_or_else(PoisonError::into_inner);
-        let key = (card.id.clone(), selection.0.clone());
+        let key = (card.id.clone(), selection.0.clone(), asked.map(str::to_owned));
         if let Some(known) = lock().get(&key) {
             return Ok(known.clone());
         }
-        let prepared = Prepared::card(card, selection).map_err(|error| GradeError::BrokenCard(error.to_string()))?;
-        let reference = Reference::new(prepared);
+        let prepared = Prepared::card(card, selection).and_then(|prepared| match asked {
+            Some(convention) => prepared.asking(convention),
+            None => Ok(prepared),
+        });
+        let reference = Reference::new(prepared.map_err(|error| GradeError::BrokenCard(error.to_string()))?);
         Ok(lock().get_or_insert(key, || reference).clone())
     }
 }
@@ -158,13 +161,16 @@ impl Grader {
         let card = Self::card(id)?;
         self.remembered(&format!("card:{id}"), || {
             let mut selection = Selection::default_of(card);
+            let mut asked = None;
             for option in &self.options {
                 let axis = option.split('=').next().unwrap_or_default();
-                if card.axes_with_parts().iter().any(|(known, _)| known == axis) {
+                if card.conventions.iter().any(|it| it.name() == *option) {
+                    asked = Some(option.as_str());
+                } else if card.axes_with_parts().iter().any(|(known, _)| known == axis) {
                     selection = selection.with(card, option).map_err(GradeError::Option)?;
                 }
             }
-            Reference::of_card(card, selection)
+            Reference::of_card(card, selection, asked)
         })
     }
 

@@ -33,7 +33,7 @@ impl Grader {
         let vocabulary = &prepared.lexicon.vocabulary;
         let normal = |target: &Target| print(target.normal(vocabulary), vocabulary);
         let mut forms = vec![normal(&prepared.reference)];
-        for form in prepared.card.iter().flat_map(|card| &card.accepted) {
+        for form in prepared.card.iter().filter(|_| prepared.asked.is_none()).flat_map(|card| &card.accepted) {
             // Forms under other options have another value than the reference that is in force.
             let read = form.options.is_empty().then(|| prepared.form(&form.id, &form.latex).ok()).flatten();
             if let Some(latex) = read.as_ref().map(normal)

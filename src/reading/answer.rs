@@ -347,6 +347,9 @@ fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) ->
     let unknown =
         |remark: &Span| super::beside::unknown_in_remark(text, *remark, explains(&text[..remark.start]), lexicon);
     doubt = doubt.or_else(|| answer.remarks.iter().find_map(unknown));
+    // `(Dr. GRPO)` says which convention is meant.
+    doubt = doubt
+        .filter(|word| !lexicon.methods.iter().any(|method| letters_of(method).contains(&letters_of(word.of(text)))));
     if modes.contains_key(PARTLESS) {
         answer.leave_out_parts(lexicon);
     }
@@ -451,12 +454,15 @@ fn is_said_as_example(text: &str, value: Span) -> bool {
     near.any(|word| super::prose::is_in(WORDS, &word))
 }
 
+/// The letters and digits of a text, in lower case.
+fn letters_of(text: &str) -> String {
+    text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
 /// The other methods that a text names: `Dr. GRPO`, `\\hat A^{DrGRPO}`.
 fn named_methods(text: &str, lexicon: &Lexicon) -> Vec<Note> {
-    let plain =
-        |text: &str| text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    let whole: String = if lexicon.methods.is_empty() { String::new() } else { plain(text) };
-    let named = lexicon.methods.iter().filter(|method| whole.contains(&plain(method) as &str));
+    let whole = if lexicon.methods.is_empty() { String::new() } else { letters_of(text) };
+    let named = lexicon.methods.iter().filter(|method| whole.contains(&letters_of(method)));
     let note = |method: &String| Note {
         id: format!("{NAMED}{method}"),
         text: format!("the answer says that it is {method}"),

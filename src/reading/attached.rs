@@ -16,7 +16,8 @@ const DOUBTFUL: &str = "though although whose whom but except excepting unless w
 const RELATIVE: &str = "to in of from by over on under with into at for";
 
 /// Verbs that make a clause a sentence of its own.
-const FINITE: &str = "is are was were has have had can will would may must should do does did ist sind war hat haben kann
+const FINITE: &str =
+    "is are was were has have had can will would may must should do does did ist sind war hat haben kann
     wird werden muss soll gives give yields makes make means tells computes says keeps becomes equals reads lets shows
     follows holds stays";
 
@@ -25,9 +26,7 @@ const LIMITING: &str = "not nothing only but never no nobody neither without als
 
 /// The clause behind a formula and a comma that may change it.
 pub(super) fn changing_clause(text: &str, segments: &Segments) -> Option<Span> {
-    let formula = |math: &&Span| {
-        (computes(math.of(text)) || relates(math.of(text))) && !is_lone(math.of(text))
-    };
+    let formula = |math: &&Span| (computes(math.of(text)) || relates(math.of(text))) && !is_lone(math.of(text));
     for sentence in sentences(text, segments) {
         let inside = |math: &&Span| sentence.start <= math.start && math.end <= sentence.end;
         let Some(last) = segments.math.iter().filter(formula).rfind(inside) else { continue };
@@ -54,7 +53,8 @@ fn may_change(pieces: &[Piece]) -> bool {
     let (Some(Piece::Word(first)), Some(second)) = (pieces.first(), words.get(1)) else { return false };
     let first = first.as_str();
     let is_finite = words.iter().any(|word| is_in(FINITE, word) || is_in(COPULAS, word));
-    let is_participle = |word: &&&str| word.len() > 4 && !word.contains('-') && (word.ends_with("ing") || word.ends_with("ed"));
+    let is_participle =
+        |word: &&&str| word.len() > 4 && !word.contains('-') && (word.ends_with("ing") || word.ends_with("ed"));
     let bare_participle = words.iter().find(is_participle).is_some() && !is_finite;
     match first {
         _ if is_in(DOUBTFUL, first) => true,
@@ -67,7 +67,9 @@ fn may_change(pieces: &[Piece]) -> bool {
         "averaged" | "summed" | "scaled" | "including" => false,
         // `y_t being the t-th token`
         _ if first.contains('_') || first.chars().count() == 1 => false,
-        "where" | "with" | "wobei" | "mit" | "and" | "und" | "here" | "since" | "because" | "as" | "da" | "weil" => false,
+        "where" | "with" | "wobei" | "mit" | "and" | "und" | "here" | "since" | "because" | "as" | "da" | "weil" => {
+            false
+        }
         _ => bare_participle || words.contains(&"being") || words.contains(&"having"),
     }
 }

@@ -71,10 +71,7 @@ pub(super) fn choose(found: &[Statement], definitions: &[Option<Definition>], le
         // `N^{\\alpha + \\beta} = ...` is a step on the way to what is asked.
         let is_step = |other: usize| {
             let is_equation = found[other].is_chain() && definitions[other].is_none();
-            is_result(place)
-                && !lexicon.general
-                && is_equation
-                && uses(&found[other].members[0].row, definition.name())
+            is_result(place) && !lexicon.general && is_equation && uses(&found[other].members[0].row, definition.name())
         };
         users.iter().any(|(other, head)| *other != place && !is_step(*other) && definition.may_be(head))
     };

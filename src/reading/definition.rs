@@ -71,7 +71,16 @@ impl Definition {
     /// A bare name with a body that stands elsewhere.
     pub(super) fn of_name(base: NameKey, body: Row) -> Definition {
         let span = super::cursor::row_span(&body);
-        Definition { base, items: Vec::new(), arguments: None, has_bar: false, sup: None, body, span, statement: usize::MAX }
+        Definition {
+            base,
+            items: Vec::new(),
+            arguments: None,
+            has_bar: false,
+            sup: None,
+            body,
+            span,
+            statement: usize::MAX,
+        }
     }
 
     /// The same name with another body.

@@ -26,11 +26,8 @@ pub(super) fn leading(text: &str, segments: &Segments) -> Vec<Span> {
         let said = sentence.of(text).trim();
         let is_closed = said.ends_with(['.', '!', '?']) || is_bullet(said);
         let inside = segments.math.iter().filter(|math| sentence.start <= math.start && math.end <= sentence.end);
-        let others: Vec<Span> = formulas
-            .iter()
-            .copied()
-            .filter(|math| math.end <= sentence.start || math.start >= sentence.end)
-            .collect();
+        let others: Vec<Span> =
+            formulas.iter().copied().filter(|math| math.end <= sentence.start || math.start >= sentence.end).collect();
         let is_spoken = |math: &Span| is_lone(math.of(text)) || is_in_formula(math.of(text), &others, text);
         let words: Vec<String> = said
             .split(|letter: char| !letter.is_alphanumeric() && letter != '_')

@@ -20,6 +20,12 @@ impl Reader<'_> {
     pub(super) fn tensor_role(&mut self, role: &Role, head: &Head, split: &Split) -> Read<Option<Term>> {
         let mut axes = self.vocabulary().axes(role);
         let family = role.given.len();
+        // `x^{(b)}` is the vector of one of many examples, and no component.
+        if role.kind == RoleKind::Vector && family == 0 && head.sub_items == 0 && !split.items.is_empty() {
+            let message =
+                format!("an index in brackets above `{}` numbers vectors, of which the question has one", role.write);
+            return Err(Trouble::new("R005", message, head.span).help("write the index of a component below"));
+        }
         let is_turned = role.kind == RoleKind::Matrix && self.letters.contains_key(super::reader::TURNED);
         if is_turned {
             axes.swap(family, family + 1);
