@@ -12,7 +12,7 @@ use super::verdict::{Evidence, Judgement, Verdict};
 use super::world_set::{Asked, Setting, WorldSet, draw_set};
 use crate::algebra::Prover;
 use crate::cards::Direction;
-use crate::expr::{Expr, Node, normalize, print};
+use crate::expr::{Expr, Function, Node, normalize, print};
 use crate::reading::{Note, Reading, is_rough, read};
 use crate::text::{Diagnostic, digest};
 use crate::world::{Program, compile};
@@ -188,6 +188,14 @@ impl Judge {
             && let Some(claim) = reading.claims.iter().find(|(a, b, _)| !self.holds(a, b))
         {
             let reason = "the answer also says something that does not hold in the examples".to_owned();
+            judgement = Judgement { place: Some(claim.2), ..Judgement::undecided(reason) };
+        }
+        // `... subject to $D_{KL} \\le \\delta$`: an example in which that does not hold tells nothing.
+        let is_condition = |claim: &Expr| matches!(claim.node(), Node::Apply(Function::Indicator, _));
+        if judgement.verdict == Verdict::Different
+            && let Some(claim) = reading.claims.iter().find(|(a, b, _)| is_condition(a) && !self.holds(a, b))
+        {
+            let reason = "the answer says when it is meant, and that does not hold in the examples".to_owned();
             judgement = Judgement { place: Some(claim.2), ..Judgement::undecided(reason) };
         }
         if judgement.verdict == Verdict::Equivalent

@@ -4,13 +4,16 @@ use super::edit::Edit;
 use super::search::Search;
 use super::site::{part_at, replaced};
 use crate::equivalence::agrees;
-use crate::expr::{Expr, Function, Node};
+use crate::expr::{Expr, Function, Node, normalize};
 
 impl Search<'_, '_> {
     /// Whether the edited formula has its value only because something around the edit is now 0 or 1, or a side of a
     /// minimum or maximum is never taken: `\log\frac pp`, `a^{1-1}`, `\min(a, \max(a, b))`.
     pub(super) fn is_absorbed(&mut self, edit: &Edit, result: &Expr) -> bool {
         let Ok(value) = self.probe.value(result) else { return false };
+        if self.cancels(edit, result) {
+            return true;
+        }
         let depth = edit.paths.iter().map(Vec::len).min().unwrap_or_default();
         for up in 0..=depth {
             let mut places: Vec<&[usize]> = edit.paths.iter().map(|path| &path[..path.len() - up]).collect();
@@ -46,5 +49,21 @@ impl Search<'_, '_> {
             }
         }
         false
+    }
+
+    /// Whether what stands around a place of the edit has become a number: `\\frac pp`.
+    fn cancels(&self, edit: &Edit, result: &Expr) -> bool {
+        const NEAR: usize = 2;
+        let vocabulary = &self.slips.prepared.lexicon.vocabulary;
+        let is_number = |part: &Expr| normalize(part, vocabulary).as_number().is_some();
+        edit.paths.iter().any(|path| {
+            (1..=NEAR.min(path.len())).any(|up| {
+                let place = &path[..path.len() - up];
+                let (Some(now), Some(then)) = (part_at(result, place), part_at(self.answer, place)) else {
+                    return false;
+                };
+                is_number(now) && !is_number(then)
+            })
+        })
     }
 }
