@@ -5,7 +5,7 @@
 //! repeats are only spoken of.
 
 use super::doubt::computes;
-use super::prose::{Known, Segments, is_in, is_lone, relates};
+use super::prose::{COPULAS, Known, Segments, is_in, is_lone, relates};
 use crate::text::Span;
 
 /// Words before the subject of a sentence.
@@ -37,6 +37,11 @@ const CHANGING: &str =
     normalised normalized interchanged summed averaged clipped clips only restricted restrict median maximum minimum
     uniform bessel than
     nicht kein keine ohne falsch statt geteilt multipliziert abgezogen addiert quadriert mal kehrwert negiert";
+
+/// Words of what is otherwise: what they tell is not so in this formula, or true of others.
+const CONTRASTING: &str =
+    "compared unlike contrast relative would could otherwise usually often apart anders würde würden
+    wäre gegensatz";
 
 /// Words that deny.
 const DENYING: &str = "not no never without neither nor none nothing isn't doesn't don't cannot can't won't";
@@ -108,7 +113,8 @@ pub(super) fn sentences(text: &str, segments: &Segments) -> Vec<Span> {
         let marks = text[math.end..].chars().take_while(|letter| letter.is_whitespace() || "$\\]".contains(*letter));
         let behind = math.end + marks.map(char::len_utf8).sum::<usize>();
         let starts_anew = text[behind..].starts_with(char::is_uppercase);
-        if super::beside::is_displayed(math, text) && starts_anew {
+        let is_whole = || leads(text, math) && is_long(&text[behind..]);
+        if starts_anew && (super::beside::is_displayed(math, text) || is_whole()) {
             ends.push(behind);
         }
     }
@@ -120,6 +126,19 @@ pub(super) fn sentences(text: &str, segments: &Segments) -> Vec<Span> {
         .filter(|(start, end)| start < end)
         .map(|(start, end)| Span::new(start, end))
         .collect()
+}
+
+/// Whether a formula begins a line, or stands behind a colon.
+fn leads(text: &str, math: &Span) -> bool {
+    let before = text[..math.start].trim_end_matches(['$', ' ', '(', '[', '\\', '`', '*']);
+    computes(math.of(text)) && (before.is_empty() || before.ends_with(['\n', ':']))
+}
+
+/// Whether the first words are a sentence: some words up to a full stop.
+fn is_long(text: &str) -> bool {
+    const SHORTEST: usize = 4;
+    let end = text.find(['.', '\n', ';']).unwrap_or(text.len());
+    text[..end].split_whitespace().count() >= SHORTEST
 }
 
 /// Whether a full stop behind a text belongs to an abbreviation.
@@ -162,6 +181,7 @@ fn explains(text: &str, pieces: &[Piece], others: &[Span], known: &Known) -> boo
     if words.len() + usize::from(starts_with_name) < SHORTEST {
         return false;
     }
+    let contrasts = words.iter().any(|word| is_in(CONTRASTING, word));
     // `zero only if $p = q$`
     let in_case = |at: usize| at > 0 && matches!(&pieces[at - 1], Piece::Word(word) if is_in("if iff when", word));
     let is_spoken = |(at, piece): (usize, &Piece)| match piece {
@@ -169,7 +189,9 @@ fn explains(text: &str, pieces: &[Piece], others: &[Span], known: &Known) -> boo
         Piece::Math(math) => {
             let lone = |side: &str| is_lone(side) || side.trim().parse::<f64>().is_ok();
             let is_case = || in_case(at) && math.of(text).split('=').all(lone);
-            is_limit(math.of(text)) || is_case() || is_in_formula(math.of(text), others, text)
+            let is_known = || is_limit(math.of(text)) || is_case() || is_in_formula(math.of(text), others, text);
+            // `PyTorch would divide by $K - 1$`
+            contrasts || is_known()
         }
     };
     if !pieces.iter().enumerate().all(is_spoken) {
@@ -184,7 +206,9 @@ fn explains(text: &str, pieces: &[Piece], others: &[Span], known: &Known) -> boo
             || word == "than" && !matches!(before, "more" | "less" | "fewer" | "rather" | "other");
         let denies = is_in(DENYING, word)
             && words[at + 1..].iter().take(3).any(|denied| is_in(PARTS, denied) || is_in(WHOLE, denied));
-        (is_in(CHANGING, word) || denies) && !is_mild
+        // `the subtracted fraction`, `the square compensates`
+        let is_noun = is_in(DETERMINERS, before) && !is_in(WHOLE, next);
+        (is_in(CHANGING, word) && !is_noun || denies) && !is_mild && !contrasts
     };
     // `Dividing by $\\sqrt{d_k}$ keeps the scores small`
     let is_gerund = words[0].len() > 5 && words[0].ends_with("ing") && !is_in(OPENING, words[0]);
@@ -252,8 +276,26 @@ fn explains(text: &str, pieces: &[Piece], others: &[Span], known: &Known) -> boo
             let orders = words.iter().any(|word| is_in("we i you", word));
             !subject.is_empty() && !is_whole && !orders
         }
+        // `Equal rewards lead to a coin flip.`; what names a letter is held against it.
+        Some([Piece::Word(_), ..]) => {
+            let names_letter = (0..pieces.len()).any(|at| is_called(pieces, at));
+            !about_whole(&words) && !words.iter().any(&gives) && !names_letter
+        }
         _ => false,
     }
+}
+
+/// Whether words call a formula at a place something: `$n$ is`, `Dabei steht $n$ für`.
+fn is_called(pieces: &[Piece], at: usize) -> bool {
+    const CALLING: &str = "steht bezeichnet denote denotes denoting let call called sei is are ist sind";
+    const JOINED: &str = "for für as als the a an der die das and und being has hat";
+    if !matches!(pieces[at], Piece::Math(_)) {
+        return false;
+    }
+    let before = at.checked_sub(1).and_then(|at| pieces[at].word());
+    let behind = pieces.get(at + 1).and_then(Piece::word);
+    before.is_some_and(|word| is_in(CALLING, word))
+        || behind.is_some_and(|word| is_in(COPULAS, word) || is_in(JOINED, word))
 }
 
 /// Whether what is said of a value is a property that it has anyway: `never negative`, `zero only if both agree`.
