@@ -12,7 +12,7 @@ use super::verdict::{Evidence, Judgement, Verdict};
 use super::world_set::{Asked, Setting, WorldSet, draw_set};
 use crate::algebra::Prover;
 use crate::cards::Direction;
-use crate::expr::{Expr, Function, Node, normalize, print};
+use crate::expr::{Expr, Function, Node, Rational, normalize, print};
 use crate::reading::{Note, Reading, is_rough, read};
 use crate::text::{Diagnostic, digest};
 use crate::world::{Program, compile};
@@ -343,7 +343,8 @@ impl Judge {
     /// Whether an equation holds, perhaps under the assumptions or with the question's numbers, wherever both of its
     /// sides have a value.
     pub(super) fn holds(&mut self, a: &Expr, b: &Expr) -> bool {
-        let (a, b) = (compile(a), compile(b));
+        let (a, b) = balanced(a, b);
+        let (a, b) = (compile(&a), compile(&b));
         let strict = self.strict(&a, &b);
         let all: Vec<usize> = (0..self.prepared.assumptions.len()).collect();
         let given = self.valued_roles();
@@ -419,4 +420,27 @@ fn combined(a: Judgement, b: Judgement, is_exact: bool) -> Judgement {
         }
     }
     worse
+}
+
+/// Two sides with what is subtracted on the other side where one of them is 0: a difference that cancels cannot be told from
+/// 0 in numbers.
+fn balanced(a: &Expr, b: &Expr) -> (Expr, Expr) {
+    let is_negative = |term: &Expr| match term.node() {
+        Node::Number(value) => *value < Rational::ZERO,
+        Node::Product(factors) => {
+            factors.iter().filter_map(Expr::as_number).filter(|factor| **factor < Rational::ZERO).count() % 2 == 1
+        }
+        _ => false,
+    };
+    let terms = match (a.is_integer(0), b.is_integer(0)) {
+        (true, false) => b,
+        (false, true) => a,
+        _ => return (a.clone(), b.clone()),
+    };
+    let Node::Sum(terms) = terms.node() else { return (a.clone(), b.clone()) };
+    let (less, more): (Vec<Expr>, Vec<Expr>) = terms.iter().cloned().partition(is_negative);
+    if less.is_empty() || more.is_empty() {
+        return (a.clone(), b.clone());
+    }
+    (Expr::sum(more), Expr::sum(less.into_iter().map(Expr::negated).collect()))
 }

@@ -29,6 +29,11 @@ impl Reader<'_> {
                 .help("write the index below it: `\\sum_{i=1}^{n}`"));
         };
         let saved = cursor.clone();
+        if sup.is_none()
+            && let Some(term) = self.over_listed(binder, sub, cursor)
+        {
+            return term;
+        }
         if self.numbers_outcomes(sub, sup) {
             if let Some(term) = self.over_outcomes(binder, (sub, sup), cursor, span) {
                 return Ok(term);

@@ -261,7 +261,12 @@ fn is_asked_gradient(row: &[Node], lexicon: &Lexicon) -> bool {
             .iter()
             .any(|result| key(&crate::latex::parse(result).tree.row).as_ref() == Some(base))
     };
-    row.len() <= 5 && key(&row).as_ref().is_some_and(is_named)
+    // Nothing but what the gradient is of, and its arguments.
+    let is_alone = |rest: &[Node]| {
+        let mut cursor = super::cursor::Cursor::new(rest);
+        cursor.is_done() || cursor.bracketed().is_some() && cursor.is_done()
+    };
+    row.len() > 1 && is_alone(&row[2..]) && key(&row).as_ref().is_some_and(is_named)
 }
 
 /// Whether the first member of a chain is the name of the formula rather than a value.

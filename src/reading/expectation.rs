@@ -119,6 +119,16 @@ impl<'a> Reader<'a> {
                 }
             }
         };
+        let mut body = body;
+        if let (Some(bracketed), Some((node, place)), true) =
+            (&bracketed, closing, self.has_option(super::reader::INNER_POWERS))
+            && bracketed.name.as_ref() == "("
+            && !bracketed.is_plain()
+        {
+            self.note("inner_power", "the power behind the expectation is read as that of what is averaged", place);
+            body = self.with_closing_script(Term::number(body), node, place)?.expr;
+            closing = None;
+        }
         let body = self.mean_over_free_index(body, &draws, span);
         let written = !draws.is_empty();
         let steps = |role: &&Role| role.kind == RoleKind::Index && role.of.is_some() && mentions(&body, &role.id);

@@ -55,7 +55,9 @@ fn changes(body: &[Node], note: &[Node]) -> bool {
 
 fn says(text: &str) -> bool {
     let said = words(text, 0, false);
-    said.iter().any(|word| word.refuses() || word.is_in(CORRECTING))
+    // `higher weight when the estimate is wrong` tells of a case.
+    let in_case = |at: usize| said[..at].iter().any(|word| word.is_in("when where if wenn falls"));
+    said.iter().enumerate().any(|(at, word)| (word.refuses() || word.is_in(CORRECTING)) && !in_case(at))
         || said.iter().any(|word| word.is_in("times half twice double minus squared inverse third"))
 }
 

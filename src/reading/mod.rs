@@ -59,6 +59,7 @@ mod length;
 mod letter;
 mod letter_operator;
 mod lexicon;
+mod listed_set;
 mod literal;
 mod logarithm;
 mod markdown;

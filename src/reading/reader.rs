@@ -29,11 +29,16 @@ pub(super) const NARROW_PRODUCTS: &str = "\\prod|";
 /// `\\log(x)^2`.
 pub(super) const NARROW_LOGS: &str = "\\log^";
 
+/// Among the guesses about letters, that an exponent behind the round brackets of an expectation is that of what is averaged:
+/// `\\mathbb{E}(x)^2`.
+pub(super) const INNER_POWERS: &str = "\\mathbb{E}^";
+
 /// What a text could mean too: the guess, the note of a reading that rests on it, and what the text must hold.
-pub(super) const SECOND_READINGS: [(&str, &str, &[&str]); 4] = [
+pub(super) const SECOND_READINGS: [(&str, &str, &[&str]); 5] = [
     (WIDE_LOGS, "wide_log", &["/"]),
     (NARROW_PRODUCTS, "narrow_product", &["prod", "∏", "Π"]),
     (NARROW_LOGS, "narrow_log", &[")^", "]^"]),
+    (INNER_POWERS, "inner_power", &[")^", "\\right)^"]),
     (OTHER_DOTS, "dot", &["cdot", "·", "bullet"]),
 ];
 

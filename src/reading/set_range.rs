@@ -1,6 +1,6 @@
 //! Variables that run over a set: texts, examples, responses, the places that a number counts.
 
-use super::cursor::{Cursor, is_dots, row_span, split_commas, trimmed, ungrouped};
+use super::cursor::{Cursor, is_dots, row_span, split_commas, symbol_name, trimmed, ungrouped};
 use super::head::Head;
 use super::range::Range;
 use super::reader::{Reader, Variable};
@@ -54,6 +54,22 @@ impl Reader<'_> {
     /// `x \in \mathcal{X}`, `(x, y) \in D`, `i \in [N]`, `i \in \{1, \dots, N\}`.
     pub(super) fn set_range(&mut self, names: &[Node], set: &[Node]) -> Read<Range> {
         let set = ungrouped(set);
+        // `j \\in \\{1, \\dots, K\\} \\setminus \\{i\\}`
+        let is_minus =
+            |node: &Node| matches!(symbol_name(node), Some("\\setminus" | "\\smallsetminus" | "\\backslash"));
+        if let Some(at) = set.iter().position(is_minus) {
+            let mut taken = Cursor::new(trimmed(&set[at + 1..]));
+            let left_out = taken.plain_bracketed().filter(|_| taken.is_done());
+            let left_out = left_out.map(|it| split_commas(it.inside)).filter(|it| !it.is_empty());
+            let Some(left_out) = left_out else {
+                return Err(Trouble::new("R008", "what is taken out of this set is not understood", row_span(set))
+                    .help("write `\\setminus \\{i\\}`, or `j \\ne i`"));
+            };
+            let mut range = self.set_range(names, trimmed(&set[..at]))?;
+            let other = crate::latex::parse("\\ne").tree.row;
+            range.filters.extend(left_out.into_iter().map(|item| [names, &other, item].concat()));
+            return Ok(range);
+        }
         let mut cursor = Cursor::new(set);
         if let Some(bracketed) = cursor.plain_bracketed()
             && cursor.is_done()
