@@ -10,7 +10,7 @@ const DONE: &str = "added appended attached tacked inserted joined divided subtr
     dropped deleted removed erased struck crossed cancelled canceled omitted skipped disregarded discarded dismissed
     excluded left thrown lifted blanked switched turned flipped swapped exchanged interchanged reversed inverted negated
     replaced substituted put set raised lowered halved doubled tripled squared cubed shifted rounded truncated clamped
-    blocked detached waived suppressed merged moved reset disabled unmasked untied away";
+    blocked detached waived suppressed merged moved reset disabled unmasked untied applied away";
 
 /// What is ordered, or told of those who do it: `we leave it out`.
 const ORDERS: &str =
@@ -38,7 +38,7 @@ const MADE_OF: &str = "term terms factor factors exponent root logarithm log sum
     third leading cap limit ratio gradient gradients";
 
 /// Words for what is usual, and no part of the answer.
-const USUAL: &str = "practice practise usually often typically commonly implementations implementation example";
+const USUAL: &str = "practice practise usually often typically commonly implementations implementation";
 
 /// The word of a sentence behind all formulas that may change one of them: it takes a part away, orders or denies something,
 /// or sets a part to a number.
@@ -54,7 +54,7 @@ pub(super) fn changing_word(text: &str, segments: &Segments) -> Option<Span> {
             .flat_map(|gap| spelled(text, Span::new(gap.start.max(sentence.start), gap.end.min(sentence.end))))
             .collect();
         let words: Vec<&str> = said.iter().map(|(_, word)| word.as_str()).collect();
-        if is_bullet || words.len() < 3 || words.iter().any(|word| is_in(USUAL, word)) {
+        if is_bullet || words.len() < 3 || words.iter().any(|word| is_in(USUAL, word)) || is_example(&words) {
             continue;
         }
         let names = || segments.glossed.iter().any(|math| sentence.start <= math.start && math.end <= sentence.end);
@@ -65,6 +65,10 @@ pub(super) fn changing_word(text: &str, segments: &Segments) -> Option<Span> {
         }
     }
     None
+}
+
+fn is_example(words: &[&str]) -> bool {
+    words.windows(2).any(|pair| pair[1] == "example" && is_in("for an", pair[0]))
 }
 
 /// The words of a piece of prose with their places, in lower case.
@@ -108,7 +112,9 @@ fn changes(words: &[&str], at: usize) -> bool {
     let said = &words[..at];
     let last = before(words, at);
     // What would be or is not so, or is so in a case, describes.
-    let is_told = said.iter().any(|word| is_in("not never no none neither nor would had could", word));
+    const NEAR: usize = 5;
+    let told = &said[said.len().saturating_sub(NEAR)..];
+    let is_told = told.iter().any(|word| is_in("not never no none neither nor would had could", word));
     let in_case = words[at + 1..].iter().any(|word| is_in("where when if because iff", word));
     let does = is_in(DONE, words[at]) && is_in(BEING, last) || is_in(GONE, words[at]);
     let adds_up = last == "to" && said.iter().rev().nth(1) == Some(&"up");

@@ -218,6 +218,17 @@ fn explains(text: &str, pieces: &[Piece], others: &[Span], known: &Known) -> boo
     {
         return false;
     }
+    // `another $dV$`, `is scored as well`
+    let adds = pieces.windows(2).any(|pair| match pair {
+        [Piece::Word(word), Piece::Math(_)] => is_in("another further additional extra", word),
+        _ => false,
+    });
+    let joins_in = words.windows(2).enumerate().any(|(at, pair)| {
+        pair == ["as", "well"] && words.get(at + 2) != Some(&"as") || pair[1] == "too" && at + 2 == words.len()
+    });
+    if (adds || joins_in) && !contrasts {
+        return false;
+    }
     // The unit of a logarithm counts where no base is written.
     let has_base = others
         .iter()
@@ -279,7 +290,9 @@ fn explains(text: &str, pieces: &[Piece], others: &[Span], known: &Known) -> boo
         // `Equal rewards lead to a coin flip.`; what names a letter is held against it.
         Some([Piece::Word(_), ..]) => {
             let names_letter = (0..pieces.len()).any(|at| is_called(pieces, at));
-            !about_whole(&words) && !words.iter().any(&gives) && !names_letter
+            let counts = |word: &&&str| !is_in("all correct right output sign final total below above", word);
+            let subjects: Vec<&str> = words.iter().filter(counts).copied().collect();
+            !about_whole(&subjects) && !words.iter().any(&gives) && !names_letter
         }
         _ => false,
     }
