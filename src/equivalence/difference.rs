@@ -112,9 +112,11 @@ impl Judge {
                 Comparison::Different(_) => false,
                 // A mistake without a value is recognised by being undefined in the same worlds.
                 Comparison::Open(_) if target.program == *program => true,
+                // Much else is undefined where it is, so that the two must be written alike, too.
                 Comparison::Open(_) => {
                     let (values, answer) = (set.sample(mistake), set.sample(Asked::Answer(program)));
                     undefined_alike(&values, &answer, &set.sample(Asked::Known("", &prepared.reference)))
+                        && self.normal(expr) == target.normal(&prepared.lexicon.vocabulary)
                 }
             };
             if same {

@@ -6,7 +6,7 @@ use super::index::Index;
 use super::reader::Reader;
 use super::term::{Read, Term, Trouble};
 use crate::cards::{NameKey, Role, RoleKind, flatten};
-use crate::expr::Expr;
+use crate::expr::{Expr, Node as ExprNode};
 use crate::latex::tree::Node;
 use crate::text::Span;
 
@@ -91,6 +91,27 @@ impl Reader<'_> {
         Ok(Some(Term::number(self.at(Expr::role(&role.id, args), head.span))))
     }
 
+    /// The response that is asked about where a name is written without its index, as in `r - \\bar r` for the advantage of
+    /// `y_i`; `None` where the text is drawn or the question is about one text alone.
+    fn asked_member(&mut self, text: &str, name: &str, span: Span) -> Option<Expr> {
+        let vocabulary = self.vocabulary();
+        let is_free = self.current(text).is_some_and(|term| term.expr.as_role().is_some_and(|(id, _)| id == text));
+        let group = vocabulary.of_kind(RoleKind::Group).next()?;
+        let size = vocabulary.size_of(&group.id)?;
+        let drawn =
+            vocabulary.role(text).filter(|role| role.kind == RoleKind::Sequence && role.drawn == group.drawn)?;
+        let index = self.free_index().filter(|index| index.upto.as_deref() == Some(size.id.as_str()))?;
+        if !is_free || !self.scope.is_empty() || self.foreign > 0 || self.is_in_reference(&drawn.id) {
+            return None;
+        }
+        self.note(
+            "asked_member",
+            format!("`{name}` without an index is that of the response that is asked about"),
+            span,
+        );
+        Some(ExprNode::Element(Expr::role(&group.id, Vec::new()), Expr::role(&index.id, Vec::new())).into())
+    }
+
     /// A function role with its arguments; without a bracket the current ones.
     pub(super) fn function_role(
         &mut self,
@@ -153,7 +174,7 @@ impl Reader<'_> {
             None => {
                 for id in &role.given {
                     let Some(term) = self.current(id) else { return Ok(None) };
-                    args.push(term.expr);
+                    args.push(self.asked_member(id, &role.write, span).unwrap_or(term.expr));
                 }
             }
         }

@@ -76,8 +76,23 @@ impl Reader<'_> {
         crate::latex::tree::find_node(cursor.rest(), &mut visit);
         match found.as_slice() {
             [(_, letter)] if !self.lexicon.general => Some(vec![letter.clone()]),
+            [] if !self.lexicon.general => self.only_outcome(cursor.rest()),
             _ => None,
         }
+    }
+
+    /// The letter of the only texts that the question draws, where the operand has distributions without arguments:
+    /// `\\sum p \\log \\frac pq`.
+    fn only_outcome(&self, operand: &[Node]) -> Option<Row> {
+        let vocabulary = self.vocabulary();
+        let mut drawn = vocabulary.of_kind(RoleKind::Sequence).filter(|role| role.drawn.is_some());
+        let (role, None) = (drawn.next()?, drawn.next()) else { return None };
+        let is_model = |node: &Node| {
+            let key = NameKey::of(std::slice::from_ref(node));
+            vocabulary.named_exactly(&key).iter().any(|role| role.kind == RoleKind::Model)
+        };
+        crate::latex::tree::find_node(operand, &mut { is_model })?;
+        (!self.is_in_reference(&role.id)).then(|| crate::latex::parse(&role.write).tree.row)
     }
 
     /// A big operator whose index runs over a range or set.

@@ -32,16 +32,40 @@ impl Reader<'_> {
         {
             return Ok(self.at(Expr::product(factors), dots));
         }
-        if let Some((_, Domain::Range(from, to), _)) = earlier.and_then(|earlier| self.family(&earlier, &first))
+        let family = self.family(&first, &last);
+        // `1 + 2 + 4 + \\dots + 2^{n-1}`: the piece before follows the same rule.
+        let is_next = |earlier: &Expr| match &family {
+            Some((id, Domain::Range(from, to), body)) => {
+                let before = plus(from, if counts_down(from, to) { 1 } else { -1 });
+                let at = body.replace(&mut |part, _| {
+                    matches!(part.node(), Node::Open(open) if open == id).then(|| before.clone())
+                });
+                normalize(&at, vocabulary) == *earlier
+            }
+            _ => false,
+        };
+        if let Some(earlier) = earlier.filter(|earlier| !is_next(earlier))
+            && let Some((_, Domain::Range(from, to), _)) = self.family(&earlier, &first)
             && constant_difference(&to, &from) != Some(1)
         {
             return Err(Trouble::new("R005", "the pieces before the dots are not one step apart", dots)
                 .help("write a sum or product with its index"));
         }
-        let (id, domain, body) = self.family(&first, &last).ok_or_else(|| {
+        let (id, domain, body) = family.ok_or_else(|| {
             Trouble::new("R005", "the dots do not join two pieces that differ in one index", dots)
                 .help("write the piece before the dots and the last one in the same form")
         })?;
+        let (domain, body) = match domain {
+            // `g_t + \\dots + g_1`: the same pieces from the last to the first.
+            Domain::Range(from, to) if counts_down(&from, &to) => {
+                let turned = Expr::sum(vec![from.clone(), to.clone()]).minus(Node::Open(id).into());
+                let body = body.replace(&mut |part, _| {
+                    matches!(part.node(), Node::Open(open) if *open == id).then(|| turned.clone())
+                });
+                (Domain::Range(to, from), body)
+            }
+            _ => (domain, body),
+        };
         let expr = Expr::bind(binder, domain, None, body, id, "i");
         Ok(self.at(expr, dots))
     }
@@ -83,6 +107,11 @@ impl Reader<'_> {
         let (from, to) = change.ends?;
         Some((id, Domain::Range(from, to), body))
     }
+}
+
+/// Whether a range runs from a letter down to a number.
+fn counts_down(from: &Expr, to: &Expr) -> bool {
+    from.as_integer().is_none() && to.as_integer().is_some()
 }
 
 /// The most factors that dots between numbers stand for.
@@ -127,6 +156,12 @@ fn generalize(a: &Expr, b: &Expr, variable: &Expr, change: &mut Change<'_>) -> O
     {
         return generalize(&Expr::from(Node::Power(a.clone(), Expr::integer(1))), b, variable, change);
     }
+    // `4 + \\dots + 2^n`, `\\frac13 + \\dots + \\frac1n`: a number as the power that the other piece is.
+    if let (Some(value), Node::Power(base, _)) = (a.as_number(), b.node())
+        && let Some(power) = as_power(value, base)
+    {
+        return generalize(&power, b, variable, change);
+    }
     if let (Node::Product(first), Node::Product(last)) = (a.node(), b.node()) {
         return matched_factors(first, last, variable, change);
     }
@@ -153,6 +188,28 @@ fn generalize(a: &Expr, b: &Expr, variable: &Expr, change: &mut Change<'_>) -> O
         change.ends = saved;
     }
     index_change(a, b, variable, change)
+}
+
+/// A number as a power of a number, or as one over a number where the base is none.
+fn as_power(value: &Rational, base: &Expr) -> Option<Expr> {
+    const LARGEST: i64 = 64;
+    match base.as_number() {
+        Some(base) if *base != Rational::ONE && *base != Rational::ZERO => {
+            let mut power = Rational::ONE;
+            for exponent in 0..LARGEST {
+                if power == *value {
+                    return Some(Expr::power(Expr::number(base.clone()), Expr::integer(exponent)));
+                }
+                power = &power * base;
+            }
+            None
+        }
+        Some(_) => None,
+        None => {
+            let inverse = (*value != Rational::ZERO).then(|| Rational::ONE / value)?;
+            (inverse.is_int() && inverse > Rational::ONE).then(|| Expr::power(Expr::number(inverse), Expr::integer(-1)))
+        }
+    }
 }
 
 /// The common shape of two expressions of one shape, part by part.
@@ -243,10 +300,16 @@ fn index_change(a: &Expr, b: &Expr, variable: &Expr, change: &mut Change<'_>) ->
         Some((from, to)) => {
             let offset = |at: &Expr, end: &Expr| normalize(&at.clone().minus(end.clone()), change.vocabulary);
             let by = offset(a, from);
-            (offset(b, to) == by).then(|| match by.as_integer() {
-                Some(by) => plus(variable, by),
-                None => Expr::sum(vec![variable.clone(), by]),
-            })
+            if offset(b, to) == by {
+                return Some(match by.as_integer() {
+                    Some(by) => plus(variable, by),
+                    None => Expr::sum(vec![variable.clone(), by]),
+                });
+            }
+            // `\\beta^2 g_{t-2} + \\dots + \\beta^{t-1} g_1`: the one counts up and the other down.
+            let total = |at: &Expr, end: &Expr| normalize(&Expr::sum(vec![at.clone(), end.clone()]), change.vocabulary);
+            let both = total(a, from);
+            (total(b, to) == both).then(|| normalize(&both.minus(variable.clone()), change.vocabulary))
         }
     }
 }
@@ -273,6 +336,10 @@ fn same_head(a: &Expr, b: &Expr) -> bool {
         | (Node::Concat(_), Node::Concat(_))
         | (Node::Length(_), Node::Length(_)) => true,
         (Node::Field(_, x), Node::Field(_, y)) => x == y,
+        // A sum in each piece, as of the tokens of one response.
+        (Node::Bind { binder: x, domain: one, .. }, Node::Bind { binder: y, domain: other, .. }) => {
+            x == y && std::mem::discriminant(one) == std::mem::discriminant(other)
+        }
         (Node::Apply(x, _), Node::Apply(y, _)) => x == y,
         (Node::Probability { target: x, .. }, Node::Probability { target: y, .. }) => x.len() == y.len(),
         _ => false,

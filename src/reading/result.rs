@@ -105,6 +105,15 @@ impl<'a> Reader<'a> {
         let Some(bracketed) = Cursor::new(rest).bracketed() else { return Ok(()) };
         for node in bracketed.inside {
             let Some(inner) = Head::of(node) else { continue };
+            // `P(v \\mid u) = C(u, b) / C(u)`: one letter for one text.
+            let roles = self.vocabulary().named_exactly(&inner.base);
+            let is_text =
+                |role: &&crate::cards::Role| role.kind == RoleKind::Sequence && self.is_in_reference(&role.id);
+            if let Some(role) =
+                roles.into_iter().find(is_text).filter(|_| inner.items.is_empty() && inner.sup.is_none())
+            {
+                self.mind_spelling(role, "itself", &inner.base.plain, &inner)?;
+            }
             for item in &inner.items {
                 let roles = self.vocabulary().named(&NameKey::of(ungrouped(item)));
                 let index = roles.into_iter().find(|role| role.kind == RoleKind::Index);
