@@ -57,6 +57,16 @@ pub(super) fn changing_word(text: &str, segments: &Segments) -> Option<Span> {
         if is_bullet || words.len() < 3 || words.iter().any(|word| is_in(USUAL, word)) || is_example(&words) {
             continue;
         }
+        // `The output layer brings another $dV$.`
+        let adds = |(span, word): &&(Span, String)| {
+            let behind = text[span.end..].trim_start_matches([' ', '$', '(', '\\']);
+            let at = text.len() - behind.len();
+            is_in("another further additional extra", word)
+                && segments.math.iter().chain(&segments.glossed).any(|math| math.start <= at && at < math.end)
+        };
+        if let Some((span, _)) = said.iter().find(adds) {
+            return Some(*span);
+        }
         let names = || segments.glossed.iter().any(|math| sentence.start <= math.start && math.end <= sentence.end);
         let has_part = words.iter().any(|word| is_in(MADE_OF, word)) || names();
         let tells = |at: &usize| orders(&words, *at) || has_part && changes(&words, *at);

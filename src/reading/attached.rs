@@ -50,7 +50,12 @@ pub(super) fn changing_clause(text: &str, segments: &Segments) -> Option<Span> {
 /// Whether nothing tells what a clause does to the formula before it.
 fn may_change(pieces: &[Piece]) -> bool {
     let words: Vec<&str> = pieces.iter().filter_map(Piece::word).collect();
+    // A few words lead on to what follows.
+    const SHORTEST: usize = 3;
     let (Some(Piece::Word(first)), Some(second)) = (pieces.first(), words.get(1)) else { return false };
+    if words.len() < SHORTEST {
+        return false;
+    }
     let first = first.as_str();
     let is_finite = words.iter().any(|word| is_in(FINITE, word) || is_in(COPULAS, word));
     let is_participle =

@@ -183,7 +183,8 @@ fn explains(text: &str, pieces: &[Piece], others: &[Span], known: &Known) -> boo
     }
     let contrasts = words.iter().any(|word| is_in(CONTRASTING, word));
     // `zero only if $p = q$`
-    let in_case = |at: usize| at > 0 && matches!(&pieces[at - 1], Piece::Word(word) if is_in("if iff when", word));
+    let in_case =
+        |at: usize| at > 0 && matches!(&pieces[at - 1], Piece::Word(word) if is_in("if iff when at for bei für", word));
     let is_spoken = |(at, piece): (usize, &Piece)| match piece {
         Piece::Word(word) => !word.contains(['=', '+']) && !word.chars().any(|letter| letter.is_ascii_digit()),
         Piece::Math(math) => {
@@ -218,15 +219,11 @@ fn explains(text: &str, pieces: &[Piece], others: &[Span], known: &Known) -> boo
     {
         return false;
     }
-    // `another $dV$`, `is scored as well`
-    let adds = pieces.windows(2).any(|pair| match pair {
-        [Piece::Word(word), Piece::Math(_)] => is_in("another further additional extra", word),
-        _ => false,
-    });
+    // `is scored as well`
     let joins_in = words.windows(2).enumerate().any(|(at, pair)| {
         pair == ["as", "well"] && words.get(at + 2) != Some(&"as") || pair[1] == "too" && at + 2 == words.len()
     });
-    if (adds || joins_in) && !contrasts {
+    if joins_in && !contrasts {
         return false;
     }
     // The unit of a logarithm counts where no base is written.
@@ -289,7 +286,7 @@ fn explains(text: &str, pieces: &[Piece], others: &[Span], known: &Known) -> boo
         }
         // `Equal rewards lead to a coin flip.`; what names a letter is held against it.
         Some([Piece::Word(_), ..]) => {
-            let names_letter = (0..pieces.len()).any(|at| is_called(pieces, at));
+            let names_letter = (0..pieces.len()).any(|at| is_called(text, pieces, at));
             let counts = |word: &&&str| !is_in("all correct right output sign final total below above", word);
             let subjects: Vec<&str> = words.iter().filter(counts).copied().collect();
             !about_whole(&subjects) && !words.iter().any(&gives) && !names_letter
@@ -299,10 +296,10 @@ fn explains(text: &str, pieces: &[Piece], others: &[Span], known: &Known) -> boo
 }
 
 /// Whether words call a formula at a place something: `$n$ is`, `Dabei steht $n$ für`.
-fn is_called(pieces: &[Piece], at: usize) -> bool {
+fn is_called(text: &str, pieces: &[Piece], at: usize) -> bool {
     const CALLING: &str = "steht bezeichnet denote denotes denoting let call called sei is are ist sind";
     const JOINED: &str = "for für as als the a an der die das and und being has hat";
-    if !matches!(pieces[at], Piece::Math(_)) {
+    if !matches!(&pieces[at], Piece::Math(math) if is_lone(math.of(text))) {
         return false;
     }
     let before = at.checked_sub(1).and_then(|at| pieces[at].word());
