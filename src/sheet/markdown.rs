@@ -189,7 +189,7 @@ impl Block {
             return delimited;
         }
         match likeness::is_formula_code(self.lines.iter().map(|line| line.of(text))) {
-            true if delimited.is_empty() => self.chunks(text),
+            true if delimited.is_empty() => self.chunks(text, is_plain),
             _ => Vec::new(),
         }
     }
@@ -197,7 +197,7 @@ impl Block {
     fn chunks_or_delimited(&self, text: &str) -> Vec<Found> {
         let delimited = self.delimited(text);
         let is_covered = !delimited.is_empty() && self.is_covered(text, &delimited);
-        if is_covered { delimited } else { self.chunks(text) }
+        if is_covered { delimited } else { self.chunks(text, false) }
     }
 
     /// Formulas with delimiters of their own.
@@ -226,11 +226,16 @@ impl Block {
         rest.flat_map(str::chars).all(|c| c.is_whitespace() || r"$\()[],.;".contains(c))
     }
 
-    /// Runs of lines between blank lines, each one formula.
-    fn chunks(&self, text: &str) -> Vec<Found> {
+    /// Runs of lines between blank lines, each one formula; with `by_line` lines that are whole equations stand apart.
+    fn chunks(&self, text: &str, by_line: bool) -> Vec<Found> {
         let is_blank = |line: &Span| line.of(text).trim().is_empty();
-        let chunks =
-            self.lines.split(is_blank).filter_map(|chunk| Some(chunk.first()?.to(*chunk.last()?)).zip(Some(chunk)));
+        let runs = self.lines.split(is_blank).flat_map(|run| {
+            match by_line && run.iter().all(|line| is_equation(line.of(text))) {
+                true => run.chunks(1).collect::<Vec<_>>(),
+                false => vec![run],
+            }
+        });
+        let chunks = runs.filter_map(|chunk| Some(chunk.first()?.to(*chunk.last()?)).zip(Some(chunk)));
         let chunks = chunks.map(|(span, chunk)| {
             let lines: Vec<&str> = chunk.iter().map(|line| line.of(text).trim_end()).collect();
             let source = lines.join("\n");
@@ -240,6 +245,17 @@ impl Block {
         });
         chunks.filter(|found| !found.span.is_empty()).collect()
     }
+}
+
+/// Whether a line of a block is an equation by itself, which neither goes on from the line before nor leads on to the next.
+fn is_equation(line: &str) -> bool {
+    const SIGNS: &[char] = &['=', '+', '-', '*', '/', '<', '>', '&', '\\', ',', '≈'];
+    let line = line.trim().trim_end_matches(['.', ';']);
+    let depth = |open: char, close: char| line.matches(open).count() as i64 - line.matches(close).count() as i64;
+    let is_balanced = [('(', ')'), ('{', '}'), ('[', ']')].iter().all(|(open, close)| depth(*open, *close) == 0);
+    let leads_on = line.ends_with(SIGNS) || line.starts_with(SIGNS) && !line.starts_with('\\');
+    let goes_on = ["\\approx", "\\le", "\\ge", "\\cdot", "\\times"].iter().any(|sign| line.starts_with(sign));
+    line.contains(['=', '≈']) && is_balanced && !leads_on && !goes_on
 }
 
 /// Directives of MyST that hold text.
@@ -387,6 +403,14 @@ mod tests {
         let text = "```math\na\n\nb\n```\n~~~latex\n\\[ c \\]\n~~~\n> ```\n> total = d^2\n> = 3\n> ```\n\n```tex\n\\usepackage{x}\n```\n\n    $$ e = f $$\n";
         assert_eq!(formulas(text), ["a", "b", "c", "total = d^2\n= 3", "e = f"]);
         assert!(sheet(text).formulas.iter().all(|formula| formula.setting == Setting::Fenced));
+    }
+
+    #[test]
+    fn equations_on_lines_of_a_plain_block_stand_apart() {
+        assert_eq!(
+            formulas("```\na = 2 * 3\nb = a + 1\n```\n\n```\nc = 1\n  + 2\n```\n"),
+            ["a = 2 * 3", "b = a + 1", "c = 1\n  + 2"]
+        );
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use super::auditor::{Auditor, Place};
 use super::number::{Claim, Finding};
 use super::values::{Choice, names_of};
-use crate::expr::{Rational, parse_decimal, to_decimal};
+use crate::expr::{Function, Node, Rational, parse_decimal, to_decimal};
 
 /// What begins another problem.
 const HEADINGS: &[&str] = &["\n#", "\\section", "\\subsection", "\\paragraph", "\\item"];
@@ -44,6 +44,18 @@ impl Auditor<'_> {
             if let Some(number) = said.iter().find(is_it) {
                 return Some(self.note(name, chosen.at, number));
             }
+        }
+        // `\\log p = \\ln 0.5 + \\ln 0.4`: a section that says what the logarithm of a letter is may mean a letter of its own.
+        let side = if names_of(claim.left.expr).is_empty() { claim.right.expr } else { claim.left.expr };
+        if let ([name], Node::Apply(Function::Log, args)) = (names.as_slice(), side.node())
+            && args.iter().all(|argument| matches!(argument.node(), Node::Object(..)))
+            && let Some(chosen) = choice.get(name)
+            && self.is_of_other_section(chosen.at, at)
+        {
+            let line = self.line(chosen.at);
+            return Some(format!(
+                "line {line}, in another section, gives a value to `{name}`; this section may mean another"
+            ));
         }
         let foreign = names.iter().filter(|name| {
             choice.get(*name).is_some_and(|chosen| chosen.at > 0 && chosen.at < at && self.has_heading(chosen.at, at))

@@ -125,6 +125,11 @@ impl Claim<'_> {
                     Match::Exact if is_carried => {}
                     Match::Exact => return Some(Finding::Holds(format!("both are {exact}"), false)),
                     Match::Rounded(false) => return Some(Finding::Holds(format!("{exact}, rounded"), true)),
+                    // `s / \\sqrt 5 = \\sqrt{1.5} \\approx 1.224`: no value that the chain may have rounds to it.
+                    Match::Rounded(true)
+                        if is_carried
+                            && matches!(first, Some(Match::CutOff(_)))
+                            && self.is_out_of_reach(start, &right.scaled(ratio), ratio) => {}
                     Match::Rounded(true) => {
                         let note = format!("{exact}, rounded; its last digit comes from values with more digits");
                         return Some(Finding::Holds(note, true));
@@ -158,6 +163,14 @@ impl Claim<'_> {
             Match::Near => Finding::Unsure(format!("{} against {}", shown(&left.mid), shown(&scaled.mid))),
             _ => Finding::Fails(self.difference(&left, &scaled, &ratios, values, choice)),
         })
+    }
+
+    /// Whether no value within the slack of an amount rounds to the number on the right.
+    fn is_out_of_reach(&self, start: &Amount, typed: &Amount, ratio: &Rational) -> bool {
+        let Some(literal) = self.right.literal.filter(|literal| literal.rounded) else { return false };
+        let half = &literal.step * ratio / Rational::from(2);
+        // The slack allows for values that were cut off; what was rounded is off by half of that.
+        size(&(&start.mid - &typed.mid)) > half + &start.slack / Rational::from(2) + &start.error
     }
 
     /// Whether it is known that the units of the sides measure different things.
