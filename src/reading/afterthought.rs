@@ -26,6 +26,9 @@ const GONE: &str = "vanish vanishes disappear disappears lacks lack cancels join
 /// Words that set a sentence against the formula.
 const AGAINST: &str = "however though instead should ought must";
 
+/// First words of a sentence that corrects what stands before it.
+const CORRECTING: &str = "correction oops erratum korrektur";
+
 /// Numbers in words.
 const NUMBERS: &str =
     "zero one two three four five six seven eight nine ten hundred thousand infinity half twice negative";
@@ -113,7 +116,12 @@ pub(super) fn orders(words: &[&str], at: usize) -> bool {
             .iter()
             .take(3)
             .any(|word| is_in("square root log logarithm inverse reciprocal exponential", word));
-    (is_in(ORDERS, words[at]) || takes) && (is_first || is_in("we i you must should let please", before(words, at)))
+    // `Remember to swap both.`
+    let is_due = at > 1
+        && words[at - 1] == "to"
+        && is_in("remember have has need needs ought forget want wants going", words[at - 2]);
+    (is_in(ORDERS, words[at]) || takes)
+        && (is_first || is_due || is_in("we i you must should let please", before(words, at)))
 }
 
 /// Whether a word of a sentence about a part says that it is another.
@@ -131,5 +139,7 @@ fn changes(words: &[&str], at: usize) -> bool {
     let sets = is_in(NUMBERS, words[at]) && (is_in("is are equals equal as becomes", last) || adds_up);
     let takes =
         words[at] == "taken" && is_in(BEING, last) && words.get(at + 1).is_some_and(|next| is_in("away off out", next));
-    (does || sets || takes) && !is_told && !in_case || is_in(AGAINST, words[at])
+    (does || sets || takes) && !is_told && !in_case
+        || is_in(AGAINST, words[at])
+        || at == 0 && is_in(CORRECTING, words[at])
 }

@@ -219,6 +219,14 @@ fn explains(text: &str, pieces: &[Piece], others: &[Span], known: &Known) -> boo
     {
         return false;
     }
+    // `The weight in front is $q(x)$.` says what a part is.
+    let says_part = pieces.windows(2).any(|pair| match pair {
+        [Piece::Word(word), Piece::Math(math)] => is_in(COPULAS, word) && is_lone(math.of(text)),
+        _ => false,
+    });
+    if says_part && !contrasts {
+        return false;
+    }
     // `is scored as well`
     let joins_in = words.windows(2).enumerate().any(|(at, pair)| {
         pair == ["as", "well"] && words.get(at + 2) != Some(&"as") || pair[1] == "too" && at + 2 == words.len()

@@ -59,6 +59,19 @@ impl Reader<'_> {
         let Domain::Range(from, to) = &domain else {
             return Err(Trouble::new("R005", "the list of numbers is not understood", whole));
         };
+        // `\\mathbb{E}_j(r_j - \\mu)^2`
+        let takes_power = statistic == Statistic::Mean
+            && sub.is_some()
+            && bracketed.name.as_ref() == "("
+            && !bracketed.is_plain()
+            && self.has_option(super::reader::INNER_POWERS);
+        let element = match takes_power {
+            true => {
+                self.note("inner_power", "the power behind the expectation is read as that of what is averaged", whole);
+                self.with_closing_script(Term::number(element), bracketed.closing, whole)?.expr
+            }
+            false => element,
+        };
         let count = Expr::sum(vec![to.clone(), from.clone().negated(), Expr::integer(1)]);
         let mean_of =
             |element: Expr| Expr::bind(Binder::Sum, domain.clone(), None, element, id, "j").over(count.clone());
@@ -76,7 +89,7 @@ impl Reader<'_> {
         }
         let expr = self.at(expr, whole);
         match &bracketed.closing.kind {
-            NodeKind::Scripts { .. } if sub.is_none() => Ok(Term::number(expr)),
+            NodeKind::Scripts { .. } if sub.is_none() || takes_power => Ok(Term::number(expr)),
             _ => self.with_closing_script(Term::number(expr), bracketed.closing, whole),
         }
     }
