@@ -113,6 +113,23 @@ fn a_mistake_in_another_convention_is_named_with_both() {
 }
 
 #[test]
+fn a_convention_may_be_what_is_asked() {
+    let judged = |option: &str, id: &str, answer: &str| {
+        let grader = Grader::new(vec![option.to_owned()], Vec::new());
+        let record = Record { formula: Some(id.to_owned()), answer: answer.to_owned(), ..Record::default() };
+        let judgement = Worker::new(&grader).grade(record, None).unwrap().judgement;
+        (judgement.verdict, judgement.convention)
+    };
+    let asked = judged("heads=multi_head", "kv_cache_bytes", r"2n_{layer}dTBb");
+    assert_eq!(asked, (Verdict::Equivalent, None));
+    let own = judged("heads=multi_head", "kv_cache_bytes", r"2n_{layer}n_{kv}d_{head}TBb");
+    assert_eq!(own, (Verdict::Different, Some("heads=default".to_owned())));
+    assert_eq!(judged("std=none", "grpo_advantage", r"r_i-\mu_{\mathbf r}").0, Verdict::Equivalent);
+    let maximised = r"\max_\theta\frac{\sum_{i=1}^{N}\sum_{j=1}^{|R_i|}\log P_\theta(r_i^{(j)}\mid P_i,r_i^{(<j)})}{\sum_{i=1}^{N}|R_i|}";
+    assert_eq!(judged("direction=maximise", "it_loss", maximised).0, Verdict::Equivalent);
+}
+
+#[test]
 fn a_slip_in_an_allowed_convention_costs_what_it_costs() {
     // The sum over tokens, an allowed convention, without its sign.
     let answer = r"-\sum_{t=1}^{T}\log P(x_t\mid x_{<t})";

@@ -78,3 +78,39 @@ fn may_change(pieces: &[Piece]) -> bool {
         _ => bare_participle || words.contains(&"being") || words.contains(&"having"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::prose::{Known, segments};
+
+    /// The clause that is doubted.
+    fn doubted(text: &str) -> Option<&str> {
+        let known =
+            Known { units: &[], is_word: &|_| false, is_asked: &|_| false, subject: &[], fits: &|_, _, _| false };
+        segments(text, &known)?.doubtful.map(|span| span.of(text))
+    }
+
+    #[test]
+    fn what_nothing_explains_is_doubted() {
+        for text in [
+            "$a/b$, the average being formed over draws from $q$.",
+            "$a/b$, to which another $d$ must be put.",
+            "$a/b$, though every card keeps all of it.",
+            "$a/b$, so that $r$ is paid out at each token.",
+        ] {
+            assert!(doubted(text).is_some(), "{text}");
+        }
+    }
+
+    #[test]
+    fn reasons_and_explanations_are_not() {
+        for text in [
+            "$a/b$, since all of them are alike.",
+            "$a/b$, where $a$ is the reward.",
+            "$a/b$, which serves as the baseline.",
+            "$a/b$, so no critic is learned.",
+        ] {
+            assert_eq!(doubted(text), None, "{text}");
+        }
+    }
+}

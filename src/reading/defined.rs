@@ -231,7 +231,8 @@ impl Reader<'_> {
             self.nested(span, |reader| reader.with_scope(variables, |reader| reader.definition_body(&definition.body)));
         self.foreign -= foreign;
         self.opening.pop();
-        let mut term = term?;
+        // What the card's own definition lacks is missing where the answer uses it.
+        let mut term = term.map_err(|trouble| if id.0 { trouble } else { trouble.moved(span) })?;
         if term.kind == Kind::Number && self.foreign == 0 && term.expr.span().is_none() {
             term.expr = term.expr.at(span);
         }

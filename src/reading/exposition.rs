@@ -67,3 +67,35 @@ fn is_bullet(line: &str) -> bool {
     let digits = line.trim_start_matches(|letter: char| letter.is_ascii_digit());
     line.starts_with(['-', '*', '•']) || digits.len() < line.len() && digits.starts_with(['.', ')'])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::prose::{Known, segments};
+
+    /// The sentences that lead up to the formula.
+    fn leading(text: &str) -> Vec<&str> {
+        let known =
+            Known { units: &[], is_word: &|_| false, is_asked: &|_| false, subject: &[], fits: &|_, _, _| false };
+        let found = segments(text, &known);
+        found.map_or(Vec::new(), |found| found.explained.iter().map(|span| span.of(text).trim()).collect())
+    }
+
+    #[test]
+    fn finished_sentences_before_the_formula_lead_up_to_it() {
+        let text = "The vector is divided by its root and multiplied by a gain.\n\n$$a/b$$";
+        assert_eq!(leading(text), ["The vector is divided by its root and multiplied by a gain."]);
+        assert_eq!(leading("- Every factor counts once\n\nTotal:\n$$a/b$$"), ["- Every factor counts once"]);
+    }
+
+    #[test]
+    fn what_points_forward_does_not() {
+        for text in [
+            "The following is multiplied by two.\n\n$$a/b$$",
+            "Leave out the first factor.\n\n$$a/b$$",
+            "The logarithm has base two.\n\n$$a/b$$",
+            "Two times\n$$a/b$$",
+        ] {
+            assert!(leading(text).is_empty(), "{text}: {:?}", leading(text));
+        }
+    }
+}

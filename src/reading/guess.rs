@@ -128,8 +128,8 @@ fn labels_of(label: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for part in parts {
         // `\theta old` side by side
-        let greek = GREEK.split_whitespace().filter(|name| part[1.min(part.len())..].starts_with(name));
-        let letter = greek.max_by_key(|name| name.len()).filter(|_| part.starts_with('\\'));
+        let named = part.strip_prefix('\\').unwrap_or_default();
+        let letter = GREEK.split_whitespace().filter(|name| named.starts_with(name)).max_by_key(|name| name.len());
         let (letter, rest) = letter.map_or(("", part), |name| part.split_at(name.len() + 1));
         let words = [letter, rest].into_iter().filter(|word| !word.is_empty());
         found.extend(words.map(str::to_lowercase));

@@ -92,6 +92,15 @@ impl Trouble {
         Box::new(Trouble { diagnostic: Diagnostic::error(code, message, span), unknown: None })
     }
 
+    /// The same at another place.
+    pub fn moved(mut self: Box<Self>, span: Span) -> Box<Self> {
+        self.diagnostic.labels.truncate(1);
+        if let Some(label) = self.diagnostic.labels.first_mut() {
+            label.span = span;
+        }
+        self
+    }
+
     /// The same with advice.
     pub fn help(mut self: Box<Self>, help: impl Into<String>) -> Box<Self> {
         self.diagnostic = self.diagnostic.with_help(help);
