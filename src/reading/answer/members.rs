@@ -159,6 +159,18 @@ impl Reader<'_> {
         let is_factor = trimmed(value)
             .last()
             .is_some_and(|node| matches!(node.kind, NodeKind::Symbol { class: Class::Binary, .. }));
+        // `\\sum_x p(x) \\log_2 \\dots \\text{ bits}`: the unit of the logarithm that is written.
+        let latex = crate::latex::print(value);
+        let is_binary = ["\\log_{2}", "\\log_2"].iter().any(|sign| latex.contains(sign));
+        let is_own_unit = match word.as_str() {
+            "bits" | "bit" => is_binary,
+            "nats" | "nat" => !is_binary && (latex.contains("\\log") || latex.contains("\\ln")),
+            _ => false,
+        };
+        if is_own_unit && !is_factor {
+            self.note("unit", format!("the value is in {word}"), last.span);
+            return value;
+        }
         if value.is_empty() || is_factor || !self.vocabulary().units.iter().any(|unit| unit.to_lowercase() == word) {
             return row;
         }
