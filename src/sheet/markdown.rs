@@ -407,10 +407,8 @@ mod tests {
 
     #[test]
     fn equations_on_lines_of_a_plain_block_stand_apart() {
-        assert_eq!(
-            formulas("```\na = 2 * 3\nb = a + 1\n```\n\n```\nc = 1\n  + 2\n```\n"),
-            ["a = 2 * 3", "b = a + 1", "c = 1\n  + 2"]
-        );
+        let text = "```\na = 2 \\cdot 3\nb = \\frac{a}{2}\n```\n\n```\nc = \\frac12\n  + 2 \\cdot 3\n```\n";
+        assert_eq!(formulas(text), [r"a = 2 \cdot 3", r"b = \frac{a}{2}", "c = \\frac12\n  + 2 \\cdot 3"]);
     }
 
     #[test]
