@@ -183,8 +183,12 @@ fn explains(text: &str, pieces: &[Piece], others: &[Span], known: &Known) -> boo
     }
     let contrasts = words.iter().any(|word| is_in(CONTRASTING, word));
     // `zero only if $p = q$`
-    let in_case =
-        |at: usize| at > 0 && matches!(&pieces[at - 1], Piece::Word(word) if is_in("if iff when at for bei für", word));
+    let in_case = |at: usize| match at.checked_sub(1).and_then(|before| pieces[before].word()) {
+        Some(word) if is_in("if iff when", word) => true,
+        // `at $t = T_w$ the cosine has its peak`
+        Some(word) => is_in("at for bei für", word) && pieces.get(at + 1).is_some_and(|next| next.word().is_some()),
+        None => false,
+    };
     let is_spoken = |(at, piece): (usize, &Piece)| match piece {
         Piece::Word(word) => !word.contains(['=', '+']) && !word.chars().any(|letter| letter.is_ascii_digit()),
         Piece::Math(math) => {
@@ -192,7 +196,7 @@ fn explains(text: &str, pieces: &[Piece], others: &[Span], known: &Known) -> boo
             let is_case = || in_case(at) && math.of(text).split('=').all(lone);
             let is_known = || is_limit(math.of(text)) || is_case() || is_in_formula(math.of(text), others, text);
             // `PyTorch would divide by $K - 1$`
-            contrasts || is_known()
+            contrasts && !relates(math.of(text)) || is_known()
         }
     };
     if !pieces.iter().enumerate().all(is_spoken) {

@@ -250,7 +250,12 @@ fn is_special_case(math: &Span, text: &str) -> bool {
     // In a sentence of its own behind a formula: `A uniform model has $H = \\log V$.`, `Both meet, since at $t = T_w$ ...`
     let start = [". ", "\n", "$ "].iter().filter_map(|end| opened.rfind(end)).max().unwrap_or(0);
     let is_within = start > 0 && !opened[start + 1..].contains('$') && computes_before(text, start);
-    if is_in("has have hat haben", &lower) && is_within && sides.len() == 2 && is_lone(sides[0]) {
+    // Only what is defined already: else it is the definition.
+    let is_defined = || {
+        let name = sides[0].trim();
+        text[..start].match_indices(name).any(|(at, _)| text[at + name.len()..].trim_start().starts_with('='))
+    };
+    if is_in("has have hat haben", &lower) && is_within && sides.len() == 2 && is_lone(sides[0]) && is_defined() {
         return true;
     }
     if sides.len() != 2 || !sides.iter().all(is_side) {
@@ -263,7 +268,8 @@ fn is_special_case(math: &Span, text: &str) -> bool {
     let behind = text[math.end..].split(['.', '\n', ';']).next().unwrap_or_default();
     let is_chosen = || words(behind, 0).iter().any(|(_, word, _)| is_in(CHOICES, word));
     let starts_sentence = word.starts_with(char::is_uppercase) && computes_before(text, math.start) && !is_chosen();
-    let is_case = is_in("at bei", &lower) && is_within && !is_chosen();
+    let goes_on = text[math.end..].trim_start_matches(['$', ')', '\\', ' ', ',']).starts_with(char::is_alphabetic);
+    let is_case = is_in("at bei", &lower) && is_within && goes_on && !is_chosen();
     is_case || is_in(CASES, &lower) && !is_behind || is_in("with setting taking at mit bei", &lower) && starts_sentence
 }
 
