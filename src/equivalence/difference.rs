@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::compare::{Comparison, Sample};
 use super::form::Form;
 use super::judge::{Judge, Question};
-use super::prepared::{NamedTarget, Target, is_misfit};
+use super::option::NamedTarget;
+use super::prepared::{Target, is_misfit};
 use super::verdict::{Evidence, Judgement, Verdict};
 use super::world_set::{Asked, Setting};
 use crate::expr::{Expr, Node};
@@ -51,11 +52,13 @@ impl Judge {
         if question.strict {
             return judgement;
         }
-        for NamedTarget { name, remark, when, target } in prepared.conventions() {
+        for convention in prepared.conventions_with(program.names(), 0) {
+            let NamedTarget { name, remark, when, .. } = convention;
             let is_named = when.is_empty() || notes.iter().any(|note| note.id == *when);
             if !is_named && !question.allow.contains(name) {
                 continue;
             }
+            let Some(target) = convention.target(&prepared) else { continue };
             let key = format!("convention:{name}");
             let comparison = self.set(&setting).compare(Asked::Known(&key, target), Asked::Answer(program));
             if let Comparison::Same(worlds) = comparison {

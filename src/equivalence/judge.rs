@@ -5,7 +5,8 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::compare::{Comparison, FEWEST, Sample, compare};
-use super::prepared::{NamedTarget, Prepared};
+use super::option::NamedTarget;
+use super::prepared::Prepared;
 use super::required::RequiredForm;
 use super::typed::Meeting;
 use super::verdict::{Evidence, Judgement, Verdict};
@@ -261,7 +262,7 @@ impl Judge {
         let prepared = self.prepared.clone();
         let rests = |it: &&NamedTarget| !it.when.is_empty() && notes.iter().any(|note| note.id == it.when);
         let convention = prepared.conventions().iter().find(rests)?;
-        self.holds(&convention.target.expr, &prepared.reference.expr).then(|| convention.name.clone())
+        self.holds(&convention.target(&prepared)?.expr, &prepared.reference.expr).then(|| convention.name.clone())
     }
 
     /// The right value, put to the wrong use: a gain minimised, or a loss maximised.

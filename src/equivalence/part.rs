@@ -70,13 +70,15 @@ impl Prepared {
             let mut found = Vec::new();
             for (place, part) in card.parts.iter().enumerate() {
                 let Some(stated) = stated(card, &self.selection, place) else { continue };
-                found.extend(stated.conventions().iter().map(|it| PartForm {
-                    part: place,
-                    name: part.told(&it.name),
-                    remark: told(part, &it.remark),
-                    when: it.when.clone(),
-                    mistake: None,
-                    latex: written(&stated, &it.target),
+                found.extend(stated.conventions().iter().filter_map(|it| {
+                    Some(PartForm {
+                        part: place,
+                        name: part.told(&it.name),
+                        remark: told(part, &it.remark),
+                        when: it.when.clone(),
+                        mistake: None,
+                        latex: written(&stated, it.target(&stated)?),
+                    })
                 }));
                 let mistaken = |hit: &MistakeHit, target: &Target| PartForm {
                     part: place,
@@ -92,10 +94,12 @@ impl Prepared {
                     latex: written(&stated, target),
                 };
                 found.extend(stated.mistakes().iter().map(|(hit, target)| mistaken(hit, target)));
-                found.extend(stated.mistakes_elsewhere().iter().map(|(convention, hit)| PartForm {
-                    name: part.told(&convention.name),
-                    remark: told(part, &convention.remark),
-                    ..mistaken(hit, &convention.target)
+                found.extend(stated.mistakes_elsewhere().iter().filter_map(|(convention, hit)| {
+                    Some(PartForm {
+                        name: part.told(&convention.name),
+                        remark: told(part, &convention.remark),
+                        ..mistaken(hit, convention.target(&stated)?)
+                    })
                 }));
             }
             found

@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::compare::Comparison;
 use super::judge::Judge;
+use super::option::NamedTarget;
 use super::part::{PartForm, chosen_parts};
 use super::required::RequiredForm;
 use super::template::{Selection, expand};
@@ -49,22 +50,6 @@ pub struct PrepareError {
     pub message: String,
 }
 
-/// The option of the form that a card asks by itself, on an axis that only its conventions have.
-const DEFAULT: &str = "default";
-
-/// Another option or convention with its formula.
-#[derive(Debug)]
-pub struct NamedTarget {
-    /// `axis=option`, several with commas.
-    pub name: String,
-    /// What to tell about it; may be empty.
-    pub remark: String,
-    /// The note that an answer's reading must carry; empty for none.
-    pub when: String,
-    /// The formula.
-    pub target: Target,
-}
-
 /// A reference with all that judging against it needs.
 #[derive(Debug)]
 pub struct Prepared {
@@ -88,7 +73,8 @@ pub struct Prepared {
     pub left: Option<String>,
     /// The card's convention that is asked in place of its reference, as `axis=option`.
     pub asked: Option<String>,
-    conventions: OnceLock<Vec<NamedTarget>>,
+    pub(super) conventions: OnceLock<Vec<NamedTarget>>,
+    pub(super) elsewhere: OnceLock<Vec<(NamedTarget, MistakeHit)>>,
     mistakes: OnceLock<Vec<(MistakeHit, Target)>>,
     misfits: OnceLock<Vec<(MistakeHit, Target)>>,
     pub(super) parts: OnceLock<Vec<PartForm>>,
@@ -188,6 +174,7 @@ impl Prepared {
             spec: card.world.clone(),
             assumptions,
             conventions: OnceLock::new(),
+            elsewhere: OnceLock::new(),
             mistakes: OnceLock::new(),
             misfits: OnceLock::new(),
             parts: OnceLock::new(),
@@ -291,6 +278,7 @@ impl Prepared {
             },
             assumptions: Vec::new(),
             conventions: OnceLock::new(),
+            elsewhere: OnceLock::new(),
             mistakes: OnceLock::new(),
             misfits: OnceLock::new(),
             parts: OnceLock::new(),
@@ -324,50 +312,6 @@ impl Prepared {
         let found = others.iter().find(|member| !is_same(&member.expr)).map(error);
         drop(judge);
         found.map_or_else(|| Arc::into_inner(prepared).ok_or_else(Vec::new), Err)
-    }
-
-    /// The card's other options and conventions, nearest first; read at the first call.
-    ///
-    /// Combinations of options that cannot be read are left out; `cards check` reports them.
-    pub fn conventions(&self) -> &[NamedTarget] {
-        self.conventions.get_or_init(|| {
-            let Some(card) = self.card else { return Vec::new() };
-            let mut found = Vec::new();
-            // The card's own form, where another is asked.
-            if let Some(axis) = self.asked.as_deref().and_then(|asked| asked.split('=').next())
-                && let Ok(target) = target(card, &self.lexicon, &self.selection, "", &card.reference)
-            {
-                let name = format!("{axis}={DEFAULT}");
-                found.push(NamedTarget { name, remark: String::new(), when: String::new(), target });
-            }
-            for selection in self.selection.neighbours(card) {
-                let Ok(target) = target(card, &self.lexicon, &selection, "", &card.reference) else { continue };
-                let names = selection.difference(&self.selection, card);
-                let remarks: Vec<&str> = card
-                    .axes
-                    .iter()
-                    .enumerate()
-                    .filter(|(place, _)| selection.0[*place] != self.selection.0[*place])
-                    .map(|(place, axis)| axis.options[selection.0[place]].remark.as_str())
-                    .filter(|remark| !remark.is_empty())
-                    .collect();
-                let (name, remark) = (names.join(","), remarks.join(" "));
-                found.push(NamedTarget { name, remark, when: String::new(), target });
-            }
-            // A convention may come together with other options: the loss of the token-level objective.
-            let selections = std::iter::once(self.selection.clone()).chain(self.selection.neighbours(card));
-            for selection in selections {
-                let others = selection.difference(&self.selection, card);
-                for convention in card.conventions.iter().filter(|it| self.asked.as_deref() != Some(&it.name())) {
-                    let name = std::iter::once(convention.name()).chain(others.clone()).collect::<Vec<_>>().join(",");
-                    if let Ok(target) = target(card, &self.lexicon, &selection, &name, &convention.latex) {
-                        let (remark, when) = (convention.remark.clone(), convention.when.clone());
-                        found.push(NamedTarget { name, remark, when, target });
-                    }
-                }
-            }
-            found
-        })
     }
 
     /// Whether the card counts a convention, as `axis=option`, as right.
@@ -409,29 +353,6 @@ impl Prepared {
         })
     }
 
-    /// The card's mistakes made in a form with one other option: that option, its remark, the mistake. Those that do not
-    /// depend on the option are left out.
-    pub fn mistakes_elsewhere(&self) -> Vec<(NamedTarget, MistakeHit)> {
-        let Some(card) = self.card else { return Vec::new() };
-        let mut found = Vec::new();
-        for selection in self.selection.neighbours(card) {
-            let names = selection.difference(&self.selection, card);
-            let [name] = names.as_slice() else { continue };
-            let differs = |latex: &str| expand(card, &selection, latex) != expand(card, &self.selection, latex);
-            let forms = card.mistakes.iter().flat_map(|mistake| {
-                std::iter::once(&mistake.latex).chain(&mistake.also).map(move |latex| (mistake, latex))
-            });
-            for (mistake, latex) in forms.filter(|(_, latex)| differs(latex)) {
-                let Ok(target) = target(card, &self.lexicon, &selection, &mistake.id, latex) else { continue };
-                let remark = self.conventions().iter().find(|known| known.name == *name).map(|it| it.remark.clone());
-                let convention =
-                    NamedTarget { name: name.clone(), remark: remark.unwrap_or_default(), when: String::new(), target };
-                found.push((convention, hit_of(mistake)));
-            }
-        }
-        found
-    }
-
     /// Reads a form of the card under the options in force.
     ///
     /// # Errors
@@ -455,7 +376,7 @@ pub(super) fn is_misfit(unread: &Unread) -> bool {
     unread.diagnostics.first().is_some_and(|diagnostic| diagnostic.code.0 == "R011")
 }
 
-fn hit_of(mistake: &crate::cards::Mistake) -> MistakeHit {
+pub(super) fn hit_of(mistake: &crate::cards::Mistake) -> MistakeHit {
     let crate::cards::Mistake { id, feedback, left, .. } = mistake;
     MistakeHit {
         id: id.clone(),

@@ -1,7 +1,7 @@
 //! Formulas near a reference that an answer may be a slip away from: declared mistakes and other conventions.
 
 use super::compose::{Difference, differences, made_in};
-use crate::equivalence::{MistakeHit, Prepared, Probe, agrees};
+use crate::equivalence::{MistakeHit, NamedTarget, Prepared, Probe, agrees};
 use crate::expr::Expr;
 use crate::world::Ball;
 
@@ -46,24 +46,21 @@ impl Way<'_> {
 pub(super) struct Landmarks(Vec<Landmark>);
 
 impl Landmarks {
-    /// The declared mistakes, then the other conventions.
-    pub fn near(prepared: &Prepared, probe: &mut Probe) -> Landmarks {
+    /// The declared mistakes, then these other conventions.
+    pub fn near(prepared: &Prepared, conventions: &[&NamedTarget], probe: &mut Probe) -> Landmarks {
         let base = prepared.mistakes().iter().filter(|(hit, _)| hit.left >= BASE);
         let mistakes = base.map(|(hit, target)| (Some(hit.clone()), None, &target.expr));
-        let conventions = prepared
-            .conventions()
+        let conventions = conventions
             .iter()
-            .filter(|it| it.when.is_empty())
-            .map(|it| (None, Some((it.name.clone(), it.remark.clone())), &it.target.expr));
+            .filter_map(|it| Some((None, Some((it.name.clone(), it.remark.clone())), &it.target(prepared)?.expr)));
         Landmarks::with_values(mistakes.chain(conventions), probe)
     }
 
     /// The declared mistakes in a form with another convention.
     pub fn combined(prepared: &Prepared, probe: &mut Probe) -> Landmarks {
-        let all = prepared.mistakes_elsewhere();
-        let all = all
-            .iter()
-            .map(|(it, hit)| (Some(hit.clone()), Some((it.name.clone(), it.remark.clone())), &it.target.expr));
+        let all = prepared.mistakes_elsewhere().iter().filter_map(|(it, hit)| {
+            Some((Some(hit.clone()), Some((it.name.clone(), it.remark.clone())), &it.target(prepared)?.expr))
+        });
         Landmarks::with_values(all, probe)
     }
 

@@ -1,6 +1,6 @@
 //! From a wrong answer to the edit that explains it.
 
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rustc_hash::FxHashMap;
 
@@ -12,7 +12,9 @@ use super::material::Material;
 use super::rule::Rule;
 use super::sentence;
 
-use crate::equivalence::{Evidence, Form, Judge, Judgement, MistakeHit, Prepared, Probe, Question, Verdict, agrees};
+use crate::equivalence::{
+    Evidence, Form, Judge, Judgement, MistakeHit, NamedTarget, Prepared, Probe, Question, Verdict, agrees,
+};
 use crate::expr::{Expr, print};
 use crate::world::{Ball, Fault, compile};
 
@@ -31,6 +33,9 @@ const CONFIRMATIONS: usize = 20;
 /// How many mutants of one value lead the search.
 const GUIDES: usize = 6;
 
+/// How many names one edit changes: one for another.
+const EXCHANGED: usize = 2;
+
 /// How many pairs of edits are tried for one answer.
 const PAIRS: usize = 24;
 
@@ -40,7 +45,8 @@ pub struct Slips {
     pub(super) prepared: Arc<Prepared>,
     material: OnceLock<Material>,
     index: OnceLock<Index>,
-    near: OnceLock<Landmarks>,
+    /// The declared mistakes, with the conventions of these names.
+    near: Mutex<FxHashMap<Vec<String>, Arc<Landmarks>>>,
     combined: OnceLock<Landmarks>,
     pairs: OnceLock<Landmarks>,
     /// What declared mistakes leave, by the kind of slip that they are.
@@ -71,7 +77,7 @@ impl Slips {
             prepared,
             material: OnceLock::new(),
             index: OnceLock::new(),
-            near: OnceLock::new(),
+            near: Mutex::default(),
             combined: OnceLock::new(),
             pairs: OnceLock::new(),
             like: Mutex::default(),
@@ -283,7 +289,7 @@ impl<'s> Search<'s, '_> {
                 );
             }
         }
-        if let Some(found) = near.and_then(|_| self.at_pair()) {
+        if let Some(found) = near.as_ref().and_then(|_| self.at_pair()) {
             return Some(found);
         }
         for edit in of(&Rule::is_coarse) {
@@ -294,7 +300,7 @@ impl<'s> Search<'s, '_> {
                 return Some(Found::Corrections(vec![edit]));
             }
         }
-        if let Some(found) = near.and_then(|near| self.at_landmark(near, beside)) {
+        if let Some(found) = near.and_then(|near| self.at_landmark(&near, beside)) {
             return Some(found);
         }
         pairs.sort_by_key(|(weight, ..)| *weight);
@@ -323,11 +329,21 @@ impl<'s> Search<'s, '_> {
         found.into_iter().find(same).map(|pair| Found::Landmark(Box::new(pair.clone()), None))
     }
 
-    /// The card's mistakes and conventions, where they are `wanted` and their values are comparable.
-    fn landmarks(&mut self, wanted: bool) -> Option<&'s Landmarks> {
+    /// The card's mistakes, and its conventions that an edit may lead to, where they are `wanted` and their values are
+    /// comparable.
+    fn landmarks(&mut self, wanted: bool) -> Option<Arc<Landmarks>> {
+        if !wanted || self.index.is_none() {
+            return None;
+        }
         let slips = self.slips;
-        (wanted && self.index.is_some())
-            .then(|| slips.near.get_or_init(|| Landmarks::near(&slips.prepared, &mut self.probe)))
+        let answer = compile(self.answer);
+        let conventions = slips.prepared.conventions_with(answer.names(), EXCHANGED);
+        let conventions: Vec<&NamedTarget> = conventions.filter(|it| it.when.is_empty()).collect();
+        let key = conventions.iter().map(|it| it.name.clone()).collect();
+        let mut known = slips.near.lock().unwrap_or_else(PoisonError::into_inner);
+        let near = known.entry(key);
+        let new = || Arc::new(Landmarks::near(&slips.prepared, &conventions, &mut self.probe));
+        Some(near.or_insert_with(new).clone())
     }
 
     /// A declared mistake in another convention; then what the edited answers are, of which each has the place of a
