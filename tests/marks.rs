@@ -85,7 +85,7 @@ fn a_mistake_in_another_convention_is_named_with_both() {
         let grader = Grader::new(Vec::new(), Vec::new());
         let mut worker = Worker::new(&grader);
         // Every second one: all of them take minutes.
-        for (convention, mistake) in prepared.mistakes_elsewhere().into_iter().step_by(2) {
+        for (convention, mistake) in prepared.mistakes_elsewhere().iter().step_by(2) {
             let name = convention.name.as_str();
             let selection = Selection::default_of(card(id)).with(card(id), name).unwrap();
             let latex = &card(id).mistakes.iter().find(|known| known.id == mistake.id).unwrap().latex;

@@ -1,6 +1,7 @@
 //! One member of an answer beside the reference: where they agree, how well that is known, under which assumptions.
 
 use super::compare::Comparison;
+use super::joint::{Joint, as_joint, as_joint_renamed};
 use super::judge::{Judge, Question};
 use super::proof::prove_equal;
 use super::reach::without_dead_sides;
@@ -10,7 +11,7 @@ use super::verdict::{Evidence, Judgement, Verdict};
 use super::world_set::{Asked, Setting};
 use crate::algebra::Prover;
 use crate::expr::{Domain, Expr, Node};
-use crate::reading::{Member, Note};
+use crate::reading::{Member, Note, Sets};
 use crate::world::{Program, compile};
 
 /// Terms up to this size are lost beside values of the size of one.
@@ -66,7 +67,7 @@ impl Judge {
                 if self.prepared.card.is_none()
                     && let Some(reason) = open_relation(&self.prepared.reference.expr, &member.expr) =>
             {
-                Judgement::undecided(reason)
+                self.judge_joint((&member.expr, &program), reason, question, notes)
             }
             Comparison::Different(_) => {
                 if let Some(judgement) = self.equal_under_assumptions(&member.expr, &program) {
@@ -75,6 +76,54 @@ impl Judge {
                 self.different((&member.expr, &program), question, notes)
             }
         }
+    }
+
+    /// Two typed formulas of different values in worlds in which probabilities have any values: what they are where the
+    /// laws of probabilities hold.
+    fn judge_joint(
+        &mut self,
+        (expr, program): (&Expr, &Program),
+        reason: String,
+        question: &Question,
+        notes: &[Note],
+    ) -> Judgement {
+        let reference = self.prepared.reference.expr.clone();
+        let has_other_sums = Sets::of(&reference).open_relation(&Sets::of(expr)).is_some();
+        let open = Judgement::undecided(reason);
+        let Some(joint) = as_joint(&reference, expr) else {
+            let others = as_joint_renamed(&reference, expr);
+            let equal = others.iter().find_map(|joint| self.equal_as_joint(joint));
+            return equal.unwrap_or(open);
+        };
+        if let Some(equal) = self.equal_as_joint(&joint) {
+            return equal;
+        }
+        match self.compare_joint(&joint) {
+            Comparison::Different(_) if !has_other_sums => {
+                let mut judgement = self.different((expr, program), question, notes);
+                // Its probabilities would obey no law.
+                judgement.counterexample = None;
+                judgement
+            }
+            _ => open,
+        }
+    }
+
+    fn compare_joint(&mut self, joint: &Joint) -> Comparison {
+        let (reference, answer) = (compile(&joint.reference), compile(&joint.answer));
+        let setting = self.strict(&reference, &answer);
+        self.compare_typed(&setting, (&joint.reference, &reference), (&joint.answer, &answer)).comparison
+    }
+
+    /// The verdict on formulas that are equal by the laws of probabilities.
+    fn equal_as_joint(&mut self, joint: &Joint) -> Option<Judgement> {
+        let Comparison::Same(worlds) = self.compare_joint(joint) else { return None };
+        joint.is_distribution.then(|| {
+            let mut judgement = Judgement::new(Verdict::Equivalent, Evidence::Tested(worlds));
+            let text = "probabilities with one letter are those of one joint distribution".to_owned();
+            judgement.assumptions = vec![Note { id: "joint_distribution".to_owned(), text, span: None }];
+            judgement
+        })
     }
 
     /// Compares in the worlds of a setting, and in wider ones where an answer's minimum, maximum or case has a

@@ -9,6 +9,7 @@ mod example;
 mod form;
 mod given;
 mod idle_row;
+mod joint;
 mod judge;
 mod member;
 mod option;

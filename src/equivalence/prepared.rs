@@ -12,7 +12,7 @@ use super::verdict::MistakeHit;
 use crate::cards::{Card, Direction, Effect, Vocabulary, WorldSpec};
 use crate::expr::{Constant, Expr, Name, Node, normalize};
 use crate::reading::{Definition, NAMED, Usage, flat_row, join_short_greek, statements};
-use crate::reading::{Lexicon, Unread, read, read_unshaped};
+use crate::reading::{Lexicon, Sets, Unread, read, read_unshaped};
 use crate::text::Diagnostic;
 use crate::world::{Program, compile};
 
@@ -244,7 +244,7 @@ impl Prepared {
         };
         let lexicon = Lexicon::of_reference(usage).beside(&row);
         let readings = read(reference, &lexicon).map_err(|unread| unread.diagnostics)?;
-        let lexicon = lexicon.once_read(&row);
+        let mut lexicon = lexicon.once_read(&row);
         let Some(reading) = readings.into_iter().next() else { return Err(Vec::new()) };
         let left = reading.name.clone();
         let mut others = reading.members;
@@ -257,6 +257,7 @@ impl Prepared {
             let complex = Diagnostic::error("R005", "complex numbers are not understood", member.span);
             return Err(vec![complex.with_help("write the real and the imaginary part")]);
         }
+        lexicon.sets = Some(Sets::of(&member.expr));
         let reference = make_target(String::new(), member.expr);
         let prepared = Prepared {
             required: Vec::new(),

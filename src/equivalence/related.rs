@@ -4,15 +4,12 @@
 use std::collections::BTreeSet;
 
 use crate::expr::{BAR, Expr, Name, Node};
-use crate::reading::{OPEN_SIZE, is_distribution};
+use crate::reading::{Sets, is_distribution};
 
 /// Why two typed formulas of different values may be the same all the same; `None` where they are not.
 pub(super) fn open_relation(a: &Expr, b: &Expr) -> Option<String> {
-    let open = |expr: &Expr| {
-        expr.any(&mut |part| matches!(part.node(), Node::Object(Name::Letter(latex), _) if latex.as_ref() == OPEN_SIZE))
-    };
-    if open(a) != open(b) {
-        return Some("one formula says over what it sums and the other does not".to_owned());
+    if let Some(reason) = Sets::of(a).open_relation(&Sets::of(b)) {
+        return Some(reason.to_owned());
     }
     let mut arities: BTreeSet<(String, usize)> = BTreeSet::new();
     for expr in [a, b] {
@@ -94,8 +91,10 @@ fn collect(
     }
 }
 
-fn spelled(expr: &Expr, letters: &[String]) -> String {
+/// An argument as text, with the letters of bound variables.
+pub(super) fn spelled(expr: &Expr, letters: &[String]) -> String {
     match expr.node() {
+        Node::Number(value) => value.to_string(),
         Node::Bound(index) => letters.iter().rev().nth(*index as usize).cloned().unwrap_or_default(),
         Node::Object(name, args) => {
             let args: Vec<String> = args.iter().map(|arg| spelled(arg, letters)).collect();

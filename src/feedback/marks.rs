@@ -86,7 +86,8 @@ pub fn explanation(judgement: &Judgement) -> String {
                 let sentences = [sentence.as_str(), remark, slip.unwrap_or_default()];
                 return sentences.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" ");
             }
-            let told = slip.map_or_else(|| words.verdict("unexplained", &[]), str::to_owned);
+            let unexplained = if judgement.counterexample.is_some() { "unexplained" } else { "unexplained_alone" };
+            let told = slip.map_or_else(|| words.verdict(unexplained, &[]), str::to_owned);
             match judgement.breaks_chain {
                 true => format!("{} {told}", words.verdict("chain", &[])),
                 false => told,

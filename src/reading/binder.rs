@@ -298,7 +298,7 @@ impl Reader<'_> {
 pub const OPEN_SIZE: &str = "\\#";
 
 /// The size of a set that a sum does not name.
-pub(super) fn open_size() -> Expr {
+pub fn open_size() -> Expr {
     ExprNode::Object(crate::expr::Name::Letter(OPEN_SIZE.into()), Vec::new()).into()
 }
 

@@ -52,7 +52,11 @@ impl Definition {
             has_bar = holds_bar(bracketed.inside);
             arguments = Some(split_arguments(bracketed.inside).into_iter().map(|row| flatten(row, false)).collect());
         }
-        let items = head.items.iter().map(|item| (is_parameter(item, &right.row), flatten(item, false))).collect();
+        let items = head.items.iter().flat_map(|item| {
+            let letters = letters_of(item).filter(|it| it.iter().all(|letter| is_parameter(letter, &right.row)));
+            letters.unwrap_or_else(|| vec![item])
+        });
+        let items = items.map(|item| (is_parameter(item, &right.row), flatten(item, false))).collect();
         Some(Definition {
             base: head.base.clone(),
             items,
@@ -320,7 +324,16 @@ impl Definition {
 
     /// Whether the head could be a use of it, and the values of its parameters.
     pub(super) fn matches<'n>(&self, head: &Head<'n>) -> Option<Vec<(String, &'n [Node])>> {
-        if self.base.plain != head.base.plain || self.items.len() != head.items.len() {
+        if self.base.plain != head.base.plain {
+            return None;
+        }
+        // `N_{ik}` has two indices where its definition says so.
+        let apart = match head.items.as_slice() {
+            [item] if self.items.len() > 1 => letters_of(item),
+            _ => None,
+        };
+        let items = apart.as_ref().unwrap_or(&head.items);
+        if self.items.len() != items.len() {
             return None;
         }
         let styled = self.base.styled != head.base.styled;
@@ -328,7 +341,7 @@ impl Definition {
             return None;
         }
         let mut values = Vec::new();
-        for ((parameter, key), item) in self.items.iter().zip(&head.items) {
+        for ((parameter, key), item) in self.items.iter().zip(items) {
             match parameter {
                 true => values.push((key.clone(), *item)),
                 false if *key == flatten(item, false) => {}
@@ -404,6 +417,15 @@ fn is_parameter(item: &[Node], body: &[Node]) -> bool {
     // `\theta` below a name says which model it belongs to.
     let key = flatten(item, true);
     !is_parameter_letter(&flatten(item, false)) && mentions(body, &key) && !applies(body, &key)
+}
+
+/// The letters of an index that is several, one behind the other: `ik`.
+fn letters_of(item: &[Node]) -> Option<Vec<&[Node]>> {
+    let row = ungrouped(item);
+    let is_letter = |node: &Node| {
+        matches!(node.kind, NodeKind::Number(_) | NodeKind::Symbol { class: crate::latex::tree::Class::Ordinary, .. })
+    };
+    (row.len() > 1 && row.iter().all(is_letter)).then(|| row.chunks(1).collect())
 }
 
 /// Whether the row applies the letter to arguments somewhere, so that it is a function and no index.

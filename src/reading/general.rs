@@ -7,6 +7,7 @@ use super::head::Head;
 use super::index::Index;
 use super::probability::{bar_split, find_bar, is_placeholder};
 use super::reader::{Reader, Variable};
+use super::set_size::Sets;
 use super::term::{Read, Term, Trouble};
 use crate::cards::flatten;
 use crate::expr::{BAR, Domain, Expr, Name, Node as ExprNode};
@@ -155,58 +156,70 @@ fn run(name: &str, from: Expr, to: Expr) -> Expr {
     ExprNode::Object(Name::Letter(format!("{}_{{:}}", super::name::readable(name)).into()), vec![from, to]).into()
 }
 
+/// The letter of the variables that probabilities are summed over to be divided by their sum.
+pub const NORMALISER: &str = "#";
+
 /// Makes the probabilities of a finished formula sum to one over what is not conditioned on, where that runs over
 /// sets of no size in particular.
-pub(super) fn normalised(expr: &Expr) -> Expr {
-    normalised_in(expr, &mut Vec::new())
+pub(super) fn normalised(expr: &Expr, sets: &Sets) -> Expr {
+    // `Q` is a distribution beside another one, and a value of actions alone.
+    let is_beside = expr.any(&mut |part| {
+        matches!(part.node(), ExprNode::Object(Name::Letter(latex), args) if !args.is_empty() && matches!(latex.as_ref(), "P" | "p"))
+    });
+    Normaliser { sets, is_beside }.normalised(expr, &mut Vec::new())
 }
 
-fn normalised_in(expr: &Expr, scope: &mut Vec<bool>) -> Expr {
-    let is_open = |domain: &Domain| *domain == Domain::Range(Expr::integer(1), super::binder::open_size());
-    let inner = match expr.node() {
-        ExprNode::Bind { domain, .. } => is_open(domain),
-        _ => false,
-    };
-    let is_bind = matches!(expr.node(), ExprNode::Bind { .. });
-    let rebuilt = expr.map_parts(&mut |part, bound| {
-        if is_bind && bound == 1 {
-            scope.push(inner);
-            let part = normalised_in(part, scope);
-            scope.pop();
-            part
-        } else {
-            normalised_in(part, scope)
+/// Whether the values of a letter with one index sum to one.
+fn sums_to_one(latex: &str, is_beside: bool) -> bool {
+    let base = latex.split(['_', '^']).next().unwrap_or(latex);
+    is_distribution(latex) && !matches!(base, "\\mu" | "\\rho") && (is_beside || base != "Q")
+}
+
+struct Normaliser<'a> {
+    sets: &'a Sets,
+    is_beside: bool,
+}
+
+impl Normaliser<'_> {
+    /// `scope` has what the variables around run over, where probabilities sum to one over it.
+    fn normalised(&self, expr: &Expr, scope: &mut Vec<Option<Domain>>) -> Expr {
+        let domain = match expr.node() {
+            ExprNode::Bind { domain, .. } => Some(domain.clone()),
+            _ => None,
+        };
+        let rebuilt = expr.map_parts(&mut |part, bound| {
+            if let Some(domain) = domain.as_ref().filter(|_| bound == 1) {
+                scope.push(self.sets.is_whole(domain).then(|| domain.clone()));
+                let part = self.normalised(part, scope);
+                scope.pop();
+                part
+            } else {
+                self.normalised(part, scope)
+            }
+        });
+        let ExprNode::Object(name @ Name::Letter(latex), args) = rebuilt.node() else { return rebuilt };
+        let is_bar = |arg: &Expr| matches!(arg.node(), ExprNode::Object(Name::Letter(it), _) if it.as_ref() == BAR);
+        let bar = args.iter().position(is_bar);
+        if bar.is_none() && !sums_to_one(latex, self.is_beside) {
+            return rebuilt;
         }
-    });
-    let ExprNode::Object(name @ Name::Letter(latex), args) = rebuilt.node() else { return rebuilt };
-    let bar =
-        args.iter().position(|arg| matches!(arg.node(), ExprNode::Object(Name::Letter(it), _) if it.as_ref() == BAR));
-    if bar.is_none() && !is_distribution(latex) {
-        return rebuilt;
+        let targets = &args[..bar.unwrap_or(args.len())];
+        let domain_of = |arg: &Expr| match arg.node() {
+            ExprNode::Bound(index) => scope.iter().rev().nth(*index as usize).cloned().flatten(),
+            _ => None,
+        };
+        let domains: Option<Vec<Domain>> = targets.iter().map(domain_of).collect();
+        let Some(domains) = domains.filter(|domains| !domains.is_empty()) else { return rebuilt };
+        let count = domains.len() as u32;
+        let mut inside: Vec<Expr> = (0..count).rev().map(|at| ExprNode::Bound(at).into()).collect();
+        inside.extend(args[targets.len()..].iter().map(|arg| arg.shifted(i64::from(count))));
+        let total: Expr = ExprNode::Object(name.clone(), inside).into();
+        let total = domains.into_iter().rev().fold(total, |body, domain| {
+            let letter = crate::expr::Loose(NORMALISER.into());
+            ExprNode::Bind { binder: crate::expr::Binder::Sum, domain, filter: None, body, letter }.into()
+        });
+        rebuilt.over(total)
     }
-    let targets = &args[..bar.unwrap_or(args.len())];
-    let is_variable = |arg: &Expr| match arg.node() {
-        ExprNode::Bound(index) => scope.iter().rev().nth(*index as usize).copied().unwrap_or(false),
-        _ => false,
-    };
-    if targets.is_empty() || !targets.iter().all(is_variable) {
-        return rebuilt;
-    }
-    let count = targets.len() as u32;
-    let mut inside: Vec<Expr> = (0..count).rev().map(|at| ExprNode::Bound(at).into()).collect();
-    inside.extend(args[targets.len()..].iter().map(|arg| arg.shifted(i64::from(count))));
-    let mut total: Expr = ExprNode::Object(name.clone(), inside).into();
-    for _ in 0..count {
-        total = ExprNode::Bind {
-            binder: crate::expr::Binder::Sum,
-            domain: Domain::Range(Expr::integer(1), super::binder::open_size()),
-            filter: None,
-            body: total,
-            letter: crate::expr::Loose("z".into()),
-        }
-        .into();
-    }
-    rebuilt.over(total)
 }
 
 /// Whether a letter is one of those that probabilities bear.

@@ -47,6 +47,8 @@ pub struct Lexicon {
     pub upright: Vec<String>,
     /// Names of several letters, in lower case.
     words: Vec<String>,
+    /// The sets of a typed reference, once it is read.
+    pub sets: Option<super::set_size::Sets>,
 }
 
 impl Lexicon {
@@ -93,6 +95,7 @@ impl Lexicon {
             capitals: Vec::new(),
             upright: Vec::new(),
             words,
+            sets: None,
         }
     }
 
@@ -118,6 +121,7 @@ impl Lexicon {
             capitals: Vec::new(),
             upright: Vec::new(),
             words: Vec::new(),
+            sets: None,
         }
     }
 

@@ -89,8 +89,11 @@ impl Reader<'_> {
         }
         // `x \in \mathcal{X}` of a typed formula.
         if self.lexicon.general && self.lexicon.is_sheet && matches!(set, [node] if Head::of(node).is_some()) {
-            let domain = self.open_range();
-            return self.index_range(names, Some(domain));
+            let size = match self.lexicon.is_typed() {
+                true => super::set_size::set_size(&flatten(set, false)),
+                false => super::binder::open_size(),
+            };
+            return self.index_range(names, Some(Domain::Range(Expr::integer(1), size)));
         }
         let term = self.whole(set)?;
         // `t \in T` where `T` is a number of things: it is also typed for the set of them.

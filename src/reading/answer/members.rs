@@ -11,11 +11,12 @@ use super::super::literal::literal_of;
 use super::super::reader::{Note, Reader, is_mode};
 use super::super::residue::{Part, part};
 use super::super::result::is_notation;
+use super::super::set_size::Sets;
 use super::super::statement::is_equality;
 use super::super::term::Trouble;
 use super::super::usage::Usage;
 use super::{Answer, Gathered, Member, Reading, Written};
-use crate::expr::Node as ExprNode;
+use crate::expr::{Expr, Node as ExprNode};
 use crate::latex::tree::{Class, Kind as NodeKind, Node};
 
 impl Answer<'_> {
@@ -132,7 +133,7 @@ impl Answer<'_> {
             reader.usage = self.usage.clone();
             reader.is_schema = gathered.is_schema;
             let expr = reader.whole_number(row)?;
-            let expr = if lexicon.general { normalised(&expr) } else { expr };
+            let expr = if lexicon.general { in_sets_of(lexicon, &expr) } else { expr };
             let expr = reader.mean_over_free_prompt(expr, row_span(row));
             let expr = reader.closed(expr, row_span(row))?;
             reader.require_stated()?;
@@ -186,6 +187,20 @@ fn equality(relation: &str, row: &[Node]) -> Result<(), Box<Trouble>> {
         false => {
             let message = format!("`{relation}` does not say that what follows is the same");
             Err(Trouble::new("R005", message, row_span(row)).help("give one value"))
+        }
+    }
+}
+
+/// A typed formula with the sets of the reference, over which probabilities sum to one.
+fn in_sets_of(lexicon: &Lexicon, expr: &Expr) -> Expr {
+    match &lexicon.sets {
+        Some(sets) => {
+            let expr = sets.with(&Sets::of(expr)).with_sizes(expr);
+            normalised(&sets.named_as_here(&expr), sets)
+        }
+        None => {
+            let sets = Sets::of(expr);
+            normalised(&sets.with_sizes(expr), &sets)
         }
     }
 }
