@@ -5,13 +5,13 @@ use super::joint::{Joint, as_joint, as_joint_renamed};
 use super::judge::{Judge, Question};
 use super::proof::prove_equal;
 use super::reach::without_dead_sides;
-use super::related::open_relation;
+use super::related::{Open, open_relation};
 use super::required::mixes_histories;
 use super::verdict::{Evidence, Judgement, Verdict};
 use super::world_set::{Asked, Setting};
 use crate::algebra::Prover;
 use crate::expr::{Domain, Expr, Node};
-use crate::reading::{Member, Note, Sets};
+use crate::reading::{Member, Note};
 use crate::world::{Program, compile};
 
 /// Terms up to this size are lost beside values of the size of one.
@@ -65,9 +65,9 @@ impl Judge {
             }
             Comparison::Different(_)
                 if self.prepared.card.is_none()
-                    && let Some(reason) = open_relation(&self.prepared.reference.expr, &member.expr) =>
+                    && let Some(open) = open_relation(&self.prepared.reference.expr, &member.expr) =>
             {
-                self.judge_joint((&member.expr, &program), reason, question, notes)
+                self.judge_joint((&member.expr, &program), open, question, notes)
             }
             Comparison::Different(_) => {
                 if let Some(judgement) = self.equal_under_assumptions(&member.expr, &program) {
@@ -83,12 +83,12 @@ impl Judge {
     fn judge_joint(
         &mut self,
         (expr, program): (&Expr, &Program),
-        reason: String,
+        open: Open,
         question: &Question,
         notes: &[Note],
     ) -> Judgement {
         let reference = self.prepared.reference.expr.clone();
-        let has_other_sums = Sets::of(&reference).open_relation(&Sets::of(expr)).is_some();
+        let Open { reason, is_of_laws } = open;
         let open = Judgement::undecided(reason);
         let Some(joint) = as_joint(&reference, expr) else {
             let others = as_joint_renamed(&reference, expr);
@@ -99,7 +99,7 @@ impl Judge {
             return equal;
         }
         match self.compare_joint(&joint) {
-            Comparison::Different(_) if !has_other_sums => {
+            Comparison::Different(_) if is_of_laws => {
                 let mut judgement = self.different((expr, program), question, notes);
                 // Its probabilities would obey no law.
                 judgement.counterexample = None;

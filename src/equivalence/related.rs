@@ -3,13 +3,24 @@
 
 use std::collections::BTreeSet;
 
-use crate::expr::{BAR, Expr, Name, Node};
+use crate::expr::{BAR, Expr, Name, Node, Relation};
 use crate::reading::{Sets, is_distribution};
 
-/// Why two typed formulas of different values may be the same all the same; `None` where they are not.
-pub(super) fn open_relation(a: &Expr, b: &Expr) -> Option<String> {
+/// Why two typed formulas of different values may be the same all the same.
+pub(super) struct Open {
+    pub reason: String,
+    /// Whether the laws of probabilities may connect them, and nothing else.
+    pub is_of_laws: bool,
+}
+
+/// What is open about two typed formulas of different values; `None` where they are not the same.
+pub(super) fn open_relation(a: &Expr, b: &Expr) -> Option<Open> {
+    let other = |reason: &str| Some(Open { reason: reason.to_owned(), is_of_laws: false });
     if let Some(reason) = Sets::of(a).open_relation(&Sets::of(b)) {
-        return Some(reason.to_owned());
+        return other(reason);
+    }
+    if has_delta(a) && has_equality(b) || has_delta(b) && has_equality(a) {
+        return other("`\\delta` with two indices may be 1 where these are equal, and 0 elsewhere");
     }
     let mut arities: BTreeSet<(String, usize)> = BTreeSet::new();
     for expr in [a, b] {
@@ -44,7 +55,24 @@ pub(super) fn open_relation(a: &Expr, b: &Expr) -> Option<String> {
         !extra.is_empty() && (first.union(&second).count() > 3 || extra.iter().any(|atom| !atom.contains(BAR)))
     });
     let name = open.next()?;
-    Some(format!("how the values of `{name}` in the two formulas are related is not known"))
+    let reason = format!("how the values of `{name}` in the two formulas are related is not known");
+    Some(Open { reason, is_of_laws: true })
+}
+
+/// Whether a formula has a `\delta` with two letters below: Kronecker's, or a name.
+fn has_delta(expr: &Expr) -> bool {
+    expr.any(&mut |part| match part.node() {
+        Node::Object(Name::Letter(latex), args) => match latex.strip_prefix("\\delta") {
+            Some("") => args.len() == 2,
+            Some(rest) => rest.chars().filter(|letter| letter.is_alphabetic()).count() == 2,
+            None => false,
+        },
+        _ => false,
+    })
+}
+
+fn has_equality(expr: &Expr) -> bool {
+    expr.any(&mut |part| matches!(part.node(), Node::Compare(Relation::Equal | Relation::NotEqual, ..)))
 }
 
 /// The name of an application as text.

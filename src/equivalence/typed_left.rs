@@ -10,7 +10,7 @@ use super::verdict::{Evidence, Judgement, Verdict};
 use crate::cards::flatten;
 use crate::expr::{Expr, Name, Node};
 use crate::latex::tree::{Class, Kind, Node as Syntax};
-use crate::reading::{Note, Reading, read};
+use crate::reading::{Note, Reading, read, variable_of_derivative};
 
 /// Names of no quantity in particular.
 const GENERIC: &str = "loss l j cost objective value result answer score metric f total";
@@ -141,7 +141,20 @@ impl Judge {
         let rights = [right, &prepared.reference.expr];
         let (spread, spread_asked) = (as_product(own, asked, rights), as_product(asked, own, rights));
         let (own, asked) = (spread.as_deref().unwrap_or(own), spread_asked.as_deref().unwrap_or(asked));
+        // Derivatives by one letter, of whatever is differentiated.
+        if let (Some(a), Some(b)) = (variable_of_derivative(own), variable_of_derivative(asked)) {
+            return (a != b && !a.is_empty() && !b.is_empty()).then(|| other_left(own));
+        }
         let (a, b) = (named(own), named(asked));
+        // `g_j` for the derivative that is asked.
+        let is_free = |name: &Option<Named>| {
+            name.as_ref().is_some_and(|name| rights.iter().all(|right| !uses(right, &name.base)))
+        };
+        if variable_of_derivative(asked).is_some() && is_free(&a)
+            || variable_of_derivative(own).is_some() && is_free(&b)
+        {
+            return None;
+        }
         match (&a, &b) {
             (Some(a), Some(b)) if a == b => return None,
             // `R_{max}` is not `R_{min}`; losses are named as one likes.

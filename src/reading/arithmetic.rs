@@ -208,7 +208,7 @@ impl Reader<'_> {
                 Side::Close => false,
                 // A bar may open a length or close one; lengths are closed by their own reader.
                 Side::Either => {
-                    let is_bar = name == "|" || name == "\\|" && self.has_tensors();
+                    let is_bar = name == "|" || name == "\\|" && (self.has_tensors() || self.lexicon.general);
                     name == "/" || is_bar && self.bars_open(cursor, name)
                 }
             };
@@ -251,6 +251,9 @@ impl Reader<'_> {
         let here = cursor.span();
         if let Some(norm) = self.norm(cursor, here)? {
             return Ok(norm);
+        }
+        if let Some(product) = self.inner(cursor)? {
+            return Ok(product);
         }
         let Some(node) = cursor.peek() else {
             return Err(Trouble::new("R001", "an operand is missing", cursor.span())

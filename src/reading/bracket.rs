@@ -42,6 +42,9 @@ impl Reader<'_> {
             }
             "|" => self.length_or_size(inside, span)?,
             "<" => {
+                if let Some(term) = self.inner_of_pair(inside, span)? {
+                    return self.with_closing_script(term, closing, span);
+                }
                 return Err(Trouble::new("R005", "angle brackets may be a mean", span)
                     .help("write `\\mathbb{E}`, or round brackets"));
             }

@@ -76,6 +76,12 @@ pub(super) fn choose(found: &[Statement], definitions: &[Option<Definition>], le
         users.iter().any(|(other, head)| *other != place && !is_step(*other) && definition.may_be(head))
     };
     let mut sides = sides(found);
+    // Alone a gradient is what is asked.
+    if lexicon.is_typed() && sides.iter().all(Option::is_some) {
+        let is_asked = |statement: &Statement| super::derivative::variable_of(&statement.members[0].row).is_some();
+        let asked = sides.iter_mut().zip(found).filter(|(side, it)| **side == Some(Side::Remark) && is_asked(it));
+        asked.for_each(|(side, _)| *side = None);
+    }
     for place in (0..found.len()).filter(|place| is_gradient(*place)) {
         sides[place] = None;
     }
@@ -277,6 +283,9 @@ pub(super) fn is_name(row: &[Node], lexicon: &Lexicon, definitions: &[Option<Def
         return true;
     }
     if is_asked_gradient(row, lexicon) || is_spelled_result(row, lexicon) {
+        return true;
+    }
+    if lexicon.is_typed() && super::derivative::variable_of(row).is_some() {
         return true;
     }
     // `\operatorname{softmax}(z)_i`: what is asked, with its argument and an index of its own.

@@ -14,7 +14,7 @@ pub(super) fn matrix_sign(row: &[Node], powers: bool) -> Option<Span> {
 }
 
 /// Whether `T` stands somewhere as a number of its own: not only above a letter or a bracket.
-fn has_number_t(row: &[Node]) -> bool {
+pub(super) fn has_number_t(row: &[Node]) -> bool {
     let is_plain =
         |node: &Node| letter(node) == Some(('T', Style::Plain)) && !matches!(node.kind, Kind::Scripts { .. });
     let (mut above, mut all) = (0, 0);
@@ -32,7 +32,10 @@ fn sign_in(row: &[Node], may_transpose: bool) -> Option<Span> {
         let is_small =
             letter_below(node).is_some_and(|(name, style)| name.is_ascii_lowercase() && style != Style::Bold);
         let multiplies = behind.is_some_and(|next| letter_below(next).is_some());
-        let is_transpose = may_transpose && transposed(node, &row[..place]).is_some() && (!is_small || multiplies);
+        let is_transpose = may_transpose
+            && transposed(node, &row[..place]).is_some()
+            && (!is_small || multiplies)
+            && !super::inner::is_inner(node, behind);
         // `X' X`
         let primed = matches!(&node.kind, Kind::Scripts { base: Some(base), primes: 1.., .. }
             if is_capital(base) && behind.and_then(letter) == letter(base));

@@ -61,9 +61,10 @@ impl Reader<'_> {
 
     /// What the components of vectors run over: what the formulas' only sum runs over, else a set of no size in
     /// particular.
-    fn range_of_components(&mut self) -> Domain {
+    pub(super) fn range_of_components(&mut self) -> Domain {
         let ranges = self.usage.ranges();
         let only = ranges.first().filter(|first| ranges.iter().all(|other| other.1 == first.1)).map(|it| it.2.clone());
+        let only = only.filter(|_| !self.usage.sums_vectors());
         let limits = only.and_then(|(from, to)| {
             let from = self.attempt(|reader| reader.whole_number(&from)).ok()?;
             Some((from, self.attempt(|reader| reader.whole_number(&to)).ok()?))
@@ -96,7 +97,7 @@ fn symbol_name_of(row: &[Node]) -> Option<&str> {
 
 /// A sum of vectors, one component of it: letters become families; `None` where letters multiply, since which is a
 /// number is not known.
-fn components(vector: &Expr, index: &Expr) -> Option<Expr> {
+pub(super) fn components(vector: &Expr, index: &Expr) -> Option<Expr> {
     match vector.node() {
         ExprNode::Object(Name::Letter(latex), args) if latex.as_ref() != OPEN_SIZE => {
             let args = args.iter().chain([index]).cloned().collect();

@@ -101,6 +101,39 @@ impl Sets {
         expr.replace(&mut |part, _| (*part == own).then(|| wanted.clone()))
     }
 
+    /// An answer's formula with its sums up to a number of its own, `\sum_{j=1}^{d}`, over what the reference leaves open;
+    /// `is_known` tells the letters that the reference has, `has_number` whether one of them may be the number meant.
+    pub(super) fn opened(&self, expr: &Expr, is_known: &dyn Fn(&str) -> bool, has_number: bool) -> Expr {
+        let is_open = |sets: &Sets| sets.names.contains(OPEN_SIZE);
+        if !is_open(self) || is_open(&Sets::of(expr)) || has_number {
+            return expr.clone();
+        }
+        let letter = |part: &Expr| match part.node() {
+            Node::Object(Name::Letter(name), indices) if indices.is_empty() && !name.starts_with(SIZE) => {
+                Some(name.to_string())
+            }
+            _ => None,
+        };
+        let (mut limits, mut uses) = (Vec::new(), Vec::new());
+        expr.walk(&mut |part| {
+            uses.extend(letter(part));
+            if let Node::Bind { domain: Domain::Range(from, to), .. } = part.node()
+                && from.is_integer(1)
+            {
+                limits.extend(letter(to));
+            }
+        });
+        let count = |all: &[String], name: &str| all.iter().filter(|it| *it == name).count();
+        limits.retain(|name| !is_known(name));
+        limits.sort();
+        let [first, ..] = limits.as_slice() else { return expr.clone() };
+        let is_only = limits.last() == Some(first) && count(&limits, first) == count(&uses, first);
+        if !is_only {
+            return expr.clone();
+        }
+        expr.replace(&mut |part, _| (letter(part).as_ref() == Some(first)).then(open_size))
+    }
+
     /// A formula in which the bars around the name of a set mean its size.
     pub(super) fn with_sizes(&self, expr: &Expr) -> Expr {
         expr.replace(&mut |part, _| match part.node() {

@@ -24,16 +24,27 @@ pub struct Usage {
     families: Vec<(String, String)>,
     /// The left side of a formula `name = value`, as text.
     left: Option<String>,
+    /// Letters that are vectors, by key, and whether they have an index where that shows.
+    vectors: Vec<(String, bool)>,
+    /// Whether `T` is a number.
+    has_number_t: bool,
 }
 
 /// Letters that are functions where a lone name stands in brackets behind them, though they stand alone elsewhere too.
 const FUNCTIONS: &str = "f g h u F G V Q";
 
+/// Letters that numbers of things bear.
+const SIZES: &str = "n N m M k K T d D L B";
+
 impl Usage {
     /// The use of names in rows of one formula.
     pub fn of<'n>(rows: impl Iterator<Item = &'n [Node]>) -> Usage {
         let mut found = Found::default();
-        rows.for_each(|row| found.row(row));
+        let rows: Vec<&[Node]> = rows.collect();
+        rows.iter().for_each(|row| found.row(row));
+        let has_number_t = rows.iter().any(|row| super::matrix::has_number_t(row));
+        let mut vectors = Vec::new();
+        rows.iter().for_each(|row| super::inner::vectors(row, has_number_t, &mut vectors));
         let mut functions: Vec<String> = Vec::new();
         for (key, is_word) in &found.applied {
             let is_letter = FUNCTIONS.split(' ').any(|letter| letter == key);
@@ -51,7 +62,8 @@ impl Usage {
             _ => None,
         });
         let families = families.collect();
-        Usage { functions, known: found.known, words, ranges: found.ranges, pairs, families, left: None }
+        let (known, ranges, left) = (found.known, found.ranges, None);
+        Usage { functions, known, words, ranges, pairs, families, left, vectors, has_number_t }
     }
 
     /// The same, with the name on the left of the formula.
@@ -147,7 +159,33 @@ impl Usage {
         let ranges = self.ranges.iter().chain(&other.ranges).cloned().collect();
         let pairs = self.pairs.iter().chain(&other.pairs).cloned().collect();
         let families = self.families.iter().chain(&other.families).cloned().collect();
-        Usage { functions, ranges, pairs, families, ..self.clone() }
+        let vectors = self.vectors.iter().chain(&other.vectors).cloned().collect();
+        let has_number_t = self.has_number_t || other.has_number_t;
+        Usage { functions, ranges, pairs, families, vectors, has_number_t, ..self.clone() }
+    }
+
+    /// Whether a letter is a vector.
+    pub(super) fn is_vector(&self, letter: &Node) -> bool {
+        let key = flatten(std::slice::from_ref(letter), false);
+        self.vectors.iter().any(|(known, _)| *known == key)
+    }
+
+    /// Whether the formula has a letter for a number of things that is the limit of none of its sums.
+    pub(super) fn has_free_size(&self) -> bool {
+        let is_limit = |size: &str| self.ranges.iter().any(|(.., (_, to))| flatten(to, false) == size);
+        SIZES.split(' ').any(|size| self.knows(size) && !is_limit(size))
+    }
+
+    /// Whether vectors have an index over which a sum runs, so that it is not their components that it runs over.
+    pub(super) fn sums_vectors(&self) -> bool {
+        self.families
+            .iter()
+            .any(|(name, _)| self.vectors.iter().any(|(known, is_indexed)| *is_indexed && known == name))
+    }
+
+    /// Whether `T` is a number.
+    pub(super) fn has_number_t(&self) -> bool {
+        self.has_number_t
     }
 
     /// The words that occur, in lower case.

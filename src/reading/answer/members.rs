@@ -196,7 +196,9 @@ fn in_sets_of(lexicon: &Lexicon, expr: &Expr) -> Expr {
     match &lexicon.sets {
         Some(sets) => {
             let expr = sets.with(&Sets::of(expr)).with_sizes(expr);
-            normalised(&sets.named_as_here(&expr), sets)
+            let is_known = |letter: &str| lexicon.usage.knows(letter);
+            let expr = sets.opened(&sets.named_as_here(&expr), &is_known, lexicon.usage.has_free_size());
+            normalised(&expr, sets)
         }
         None => {
             let sets = Sets::of(expr);
