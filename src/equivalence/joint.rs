@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use rustc_hash::FxHashMap;
 
 use super::related::spelled;
+use super::renaming::permutations;
 use crate::expr::{BAR, Binder, Domain, Expr, Loose, Name, Node};
 use crate::reading::{NORMALISER, is_distribution, open_size};
 
@@ -68,20 +69,6 @@ pub(super) fn as_joint_renamed(reference: &Expr, answer: &Expr) -> Vec<Joint> {
         as_joint(reference, &renamed(answer, &new))
     });
     renamed.collect()
-}
-
-/// The orders of so many things.
-fn permutations(count: usize) -> Vec<Vec<usize>> {
-    (0..count).fold(vec![Vec::new()], |orders, next| {
-        let with = |order: Vec<usize>| {
-            (0..=order.len()).map(move |place| {
-                let mut longer = order.clone();
-                longer.insert(place, next);
-                longer
-            })
-        };
-        orders.into_iter().flat_map(with).collect()
-    })
 }
 
 /// The same with other letters for bound variables.

@@ -69,6 +69,13 @@ impl Judge {
             {
                 self.judge_joint((&member.expr, &program), open, question, notes)
             }
+            Comparison::Different(_)
+                if self.prepared.has_domains
+                    && self.prepared.card.is_none()
+                    && let Some(reason) = self.open_letters(&member.expr, has_words(notes)) =>
+            {
+                Judgement::undecided(reason)
+            }
             Comparison::Different(_) => {
                 if let Some(judgement) = self.equal_under_assumptions(&member.expr, &program) {
                     return judgement;
@@ -264,4 +271,9 @@ fn has_long_number(expr: &Expr) -> bool {
         }
         _ => false,
     })
+}
+
+/// Whether words stand beside the formula that nobody judged.
+fn has_words(notes: &[Note]) -> bool {
+    notes.iter().any(|note| note.id == "remark")
 }

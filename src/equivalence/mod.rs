@@ -20,6 +20,7 @@ mod probe;
 mod proof;
 mod reach;
 mod related;
+mod renaming;
 mod required;
 mod sides;
 mod template;

@@ -128,7 +128,7 @@ pub use lexicon::Lexicon;
 pub use literal::Literal;
 pub use note_table::notes;
 pub use reader::{NAMED, Note};
-pub use set_size::Sets;
+pub use set_size::{Sets, is_set_size};
 pub use sheet::{SheetMember, SheetStatement, called_names, read_statements, read_statements_with};
 pub use statement::{Statement, flat_row, is_equality, is_rough, statements};
 pub use unit::{SHARE, Unit};

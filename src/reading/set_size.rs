@@ -15,6 +15,11 @@ pub(super) fn set_size(set: &str) -> Expr {
     Node::Object(Name::Letter(format!("{SIZE}{set}\\right|").into()), Vec::new()).into()
 }
 
+/// Whether a name is that of a set's size.
+pub fn is_set_size(name: &str) -> bool {
+    name == OPEN_SIZE || name.starts_with(SIZE)
+}
+
 /// The sets that a formula sums over.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sets {

@@ -1,0 +1,101 @@
+//! Whether an answer is a typed reference in other letters: nothing says what letters mean, so that it is left open.
+
+use super::compare::Comparison;
+use super::judge::Judge;
+use crate::expr::{BAR, Expr, Name, Node};
+use crate::reading::is_set_size;
+
+/// The most letters that are exchanged.
+const MOST: usize = 4;
+
+/// What a formula speaks of: a letter with its index, or a family of which it takes many members.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Thing {
+    Single(Expr),
+    Family(Name, usize),
+}
+
+/// The things in a formula, in their order.
+fn things(expr: &Expr, found: &mut Vec<Thing>) {
+    if let Node::Object(name @ Name::Letter(letter), arguments) = expr.node()
+        && letter.as_ref() != BAR
+        && !is_set_size(letter)
+    {
+        let is_plain = |argument: &Expr| match argument.node() {
+            Node::Object(_, inner) => inner.is_empty(),
+            Node::Number(_) | Node::Constant(_) => true,
+            _ => false,
+        };
+        let is_single = arguments.iter().all(is_plain);
+        let thing = match is_single {
+            true => Thing::Single(expr.clone()),
+            false => Thing::Family(name.clone(), arguments.len()),
+        };
+        if !found.contains(&thing) {
+            found.push(thing);
+        }
+        if is_single {
+            return;
+        }
+    }
+    expr.parts().into_iter().for_each(|(part, _)| things(part, found));
+}
+
+/// The formula with the other things in place of these.
+fn exchanged(expr: &Expr, pairs: &[(&Thing, &Thing)]) -> Expr {
+    let new = |part: &Expr| {
+        pairs.iter().find_map(|(own, other)| match (own, other) {
+            (Thing::Single(own), Thing::Single(other)) => (part == own).then(|| other.clone()),
+            (Thing::Family(own, count), Thing::Family(other, _)) => match part.node() {
+                Node::Object(name, arguments) if name == own && arguments.len() == *count => {
+                    Some(Node::Object(other.clone(), arguments.clone()).into())
+                }
+                _ => None,
+            },
+            _ => None,
+        })
+    };
+    expr.replace(&mut |part, _| new(part))
+}
+
+/// The orders of the places up to a number.
+pub(super) fn permutations(count: usize) -> Vec<Vec<usize>> {
+    (0..count).fold(vec![Vec::new()], |orders, next| {
+        let with = |order: Vec<usize>| {
+            (0..=order.len()).map(move |place| {
+                let mut longer = order.clone();
+                longer.insert(place, next);
+                longer
+            })
+        };
+        orders.into_iter().flat_map(with).collect()
+    })
+}
+
+impl Judge {
+    /// Why an answer of another value may be the reference in other letters; `None` where it is not. Where the two have
+    /// letters in common, words must tell what the others are.
+    pub(super) fn open_letters(&mut self, answer: &Expr, has_words: bool) -> Option<String> {
+        let reference = self.prepared().reference.expr.clone();
+        let (mut wanted, mut own) = (Vec::new(), Vec::new());
+        things(&reference, &mut wanted);
+        things(answer, &mut own);
+        let is_shared = own.iter().any(|thing| wanted.contains(thing));
+        if is_shared && !has_words {
+            return None;
+        }
+        let missing: Vec<&Thing> = wanted.iter().filter(|thing| !own.contains(thing)).collect();
+        let fresh: Vec<&Thing> = own.iter().filter(|thing| !wanted.contains(thing)).collect();
+        // One letter alone tells nothing.
+        if missing.len() != fresh.len() || !(1..=MOST).contains(&fresh.len()) || wanted.len() < 2 {
+            return None;
+        }
+        let is_same = |judge: &mut Judge, order: &Vec<usize>| {
+            let pairs: Vec<(&Thing, &Thing)> = fresh.iter().zip(order).map(|(own, at)| (*own, missing[*at])).collect();
+            let renamed = exchanged(answer, &pairs);
+            matches!(judge.compare_expressions(&reference, &renamed).0, Comparison::Same(_))
+        };
+        let orders = permutations(fresh.len());
+        orders.iter().any(|order| is_same(self, order)).then(|| "it is the reference in other letters".to_owned())
+    }
+}
