@@ -75,8 +75,9 @@ fn normalized(typed: &str, judge: &Judge) -> (String, bool) {
             rest = &rest[1..];
             continue;
         };
-        let inside = |node: &Node| node.span.start < member.span.end;
-        let length = rest.iter().position(|node| !inside(node)).unwrap_or(rest.len());
+        // Ends of lines stand behind all that they part.
+        let inside = |node: &Node| node.span.start < member.span.end && !node.span.is_empty();
+        let length = rest.iter().rposition(inside).map_or(1, |last| last + 1);
         let (nodes, after) = rest.split_at(length);
         rest = after;
         let is_guessed = |notes: &[crate::reading::Note]| notes.iter().any(|note| note.id.starts_with("letter:"));

@@ -59,6 +59,8 @@ pub fn tokens(source: &str, offset: usize, is_doubled: bool) -> Vec<Token<'_>> {
             r"\cr" | r"\newline" | r"\tabularnewline" => TokenKind::Break,
             r"\bgroup" | r"\begingroup" => TokenKind::Open,
             r"\egroup" | r"\endgroup" => TokenKind::Close,
+            r"\sb" => TokenKind::Sub,
+            r"\sp" => TokenKind::Sup,
             _ => kind,
         };
         match kind {
