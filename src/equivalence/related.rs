@@ -19,6 +19,9 @@ pub(super) fn open_relation(a: &Expr, b: &Expr) -> Option<Open> {
     if let Some(reason) = Sets::of(a).open_relation(&Sets::of(b)) {
         return other(reason);
     }
+    if has_place(a) && has_place(b) {
+        return other("where a function is greatest or smallest is not worked out");
+    }
     if has_delta(a) && has_equality(b) || has_delta(b) && has_equality(a) {
         return other("`\\delta` with two indices may be 1 where these are equal, and 0 elsewhere");
     }
@@ -57,6 +60,12 @@ pub(super) fn open_relation(a: &Expr, b: &Expr) -> Option<Open> {
     let name = open.next()?;
     let reason = format!("how the values of `{name}` in the two formulas are related is not known");
     Some(Open { reason, is_of_laws: true })
+}
+
+/// Whether a formula speaks of the place of an extremum.
+fn has_place(expr: &Expr) -> bool {
+    let is_place = |name: &str| matches!(name, "argmax" | "argmin" | "\\arg\\max" | "\\arg\\min");
+    expr.any(&mut |part| matches!(part.node(), Node::Object(Name::Letter(name), _) if is_place(name)))
 }
 
 /// Whether a formula has a `\delta` with two letters below: Kronecker's, or a name.

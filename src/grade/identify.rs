@@ -8,6 +8,7 @@ use lru::LruCache;
 use super::batch::{GradeError, Grader};
 use crate::cards::{Card, bank};
 use crate::equivalence::{Judge, Judgement, Prepared, Question, Verdict};
+use crate::latex::tree::{Class, Kind, Node, find_node};
 use crate::reading::read_statements;
 
 /// How hard a card is tried.
@@ -106,12 +107,13 @@ impl Bank {
             return Ok(known.clone());
         }
         let mut found = Vec::new();
+        let has_structure = has_structure(latex);
         for (place, (card, judge)) in bank().iter().zip(&mut self.judges).enumerate() {
             if wanted.is_some_and(|wanted| wanted != card.id) {
                 continue;
             }
             let is_named = bears_name(latex, judge.prepared());
-            if !is_named && !has_structure(latex) {
+            if !is_named && !has_structure {
                 continue;
             }
             let strict = effort == Effort::Named && !is_named && wanted.is_none();
@@ -180,5 +182,13 @@ fn bears_name(latex: &str, prepared: &Prepared) -> bool {
 
 /// Whether a formula is more than a name or a product of names, so that it may be a card's.
 fn has_structure(latex: &str) -> bool {
-    latex.contains(['=', '^', '/']) || latex.contains("\\frac") || latex.contains("\\sum") || latex.contains("\\prod")
+    let is_structure = |node: &Node| match &node.kind {
+        Kind::Fraction { .. } | Kind::Root { .. } | Kind::Scripts { sup: Some(_), .. } => true,
+        Kind::Symbol { name, class, .. } => {
+            matches!(name.as_ref(), "=" | "/" | ":=" | "\\approx") || *class == Class::BigOperator
+        }
+        Kind::Delimiter { name, .. } => name.as_ref() == "/",
+        _ => false,
+    };
+    find_node(&crate::latex::parse(latex).tree.row, &mut |node| is_structure(node)).is_some()
 }

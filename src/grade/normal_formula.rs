@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::batch::{GradeError, Grader};
 use super::identify::{Bank, Effort};
 use crate::equivalence::{Judge, Prepared, Verdict};
-use crate::latex::tree::{Class, Kind, Node, Row, Style};
+use crate::latex::tree::{Class, Kind, Node, Row, Side, Style};
 use crate::latex::{Macros, parse_with, print};
 use crate::reading::{SheetMember, flat_row, read_statements};
 use crate::sheet::{Sheet, SheetFormula};
@@ -156,7 +156,11 @@ fn plain(row: &[Node]) -> Row {
 fn plain_node(node: &Node) -> Node {
     let kind = match &node.kind {
         Kind::Symbol { name, class, .. } => Kind::Symbol { name: name.clone(), class: *class, style: Style::Plain },
-        Kind::Delimiter { name, side, .. } => Kind::Delimiter { name: name.clone(), side: *side, sized: false },
+        // `\lvert` and `|` are one bar, whichever side it says.
+        Kind::Delimiter { name, side, .. } => {
+            let side = if matches!(name.as_ref(), "|" | "\\|") { Side::Either } else { *side };
+            Kind::Delimiter { name: name.clone(), side, sized: false }
+        }
         Kind::Word { text, .. } => Kind::Word { text: text.clone(), operator: false },
         Kind::Group(inner) if inner.len() == 1 => return plain_node(&inner[0]),
         Kind::Group(inner) => Kind::Group(plain(inner)),

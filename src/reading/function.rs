@@ -174,21 +174,27 @@ impl Reader<'_> {
             ahead.advance();
             let next = ahead.peek().and_then(Operator::of);
             if let Some((function, sub)) = next.and_then(|next| Some((extremum_named(&next.name)?, next.sub?)))
-                && self.is_parameter(sub)
+                && (self.is_parameter(sub) || self.lexicon.is_typed())
             {
                 ahead.advance();
                 cursor.restore(&ahead);
+                if !self.is_parameter(sub) {
+                    return self.place_over(sub, function).map(Some);
+                }
                 let extremum = self.extremum(function, sub, cursor, span)?;
-                return Ok(Some(self.place_of(extremum)));
+                return Ok(Some(self.place_of(extremum, function)));
             }
         }
         if let (Some(function), Some(sub)) =
             (name.replace([' ', '-'], "").strip_prefix("arg").and_then(extremum_named), operator.sub)
-            && self.is_parameter(sub)
+            && (self.is_parameter(sub) || self.lexicon.is_typed())
         {
             cursor.advance();
+            if !self.is_parameter(sub) {
+                return self.place_over(sub, function).map(Some);
+            }
             let extremum = self.extremum(function, sub, cursor, span)?;
-            return Ok(Some(self.place_of(extremum)));
+            return Ok(Some(self.place_of(extremum, function)));
         }
         if let Some((_, statistic)) = STATISTICS.iter().find(|(known, _)| *known == name) {
             cursor.advance();
@@ -295,10 +301,20 @@ impl Reader<'_> {
         self.raised(term.expr, operator.sup, span).map(Some)
     }
 
+    /// `\arg\max_{y \in Y}` of a typed formula, which is not worked out: a factor before what is greatest.
+    fn place_over(&mut self, sub: &[Node], function: Function) -> Read<Term> {
+        let word = if function == Function::Min { "argmin" } else { "argmax" };
+        let is_in = |node: &Node| symbol_name(node) == Some("\\in");
+        let letter = sub.split(is_in).next().unwrap_or(sub);
+        let index = self.whole_number(letter)?;
+        Ok(Term::number(ExprNode::Object(Name::Letter(word.into()), vec![index]).into()))
+    }
+
     /// Where a typed formula has its optimum, which is no value of it; a card's own question asks for the formula.
-    fn place_of(&self, extremum: Term) -> Term {
+    fn place_of(&self, extremum: Term, function: Function) -> Term {
+        let word = if function == Function::Min { "\\arg\\min" } else { "\\arg\\max" };
         match self.lexicon.general {
-            true => Term::number(ExprNode::Object(Name::Letter("\\arg".into()), vec![extremum.expr]).into()),
+            true => Term::number(ExprNode::Object(Name::Letter(word.into()), vec![extremum.expr]).into()),
             false => extremum,
         }
     }

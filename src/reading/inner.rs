@@ -93,6 +93,10 @@ fn small_letter(node: &Node) -> Option<Style> {
             [inner] => small_letter(inner).map(|style| if name.as_ref() == "\\vec" { Style::Bold } else { style }),
             _ => None,
         },
+        Kind::Group(body) => match body.as_slice() {
+            [inner] => small_letter(inner),
+            _ => None,
+        },
         _ => None,
     }
 }
