@@ -162,6 +162,8 @@ pub fn flat_row(row: &[Node]) -> Row {
             }
             Kind::Annotated { name, body, .. } if name.as_ref() != "\\cancel" => flat.extend(flat_row(body)),
             Kind::Mark { .. } => {}
+            // `J = {}& a`: empty braces say nothing.
+            Kind::Group(inner) if inner.is_empty() && row.len() > 1 => {}
             // `\overset{(a)}{=}` is the relation inside.
             Kind::Scripts { .. } | Kind::Accent { .. } | Kind::Group(_) if undecorated(node).is_some() => {
                 flat.extend(undecorated(node));

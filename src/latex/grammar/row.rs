@@ -49,27 +49,11 @@ pub fn row<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Row> {
         let (after, ()) = item(rest, &mut nodes)?;
         rest = after.back_in(&rest);
     }
-    without_empty_groups(&mut nodes);
     let nodes = match infix {
         Some((above, kind)) => parted(&input, kind, above, nodes, rest.span_from(&input)),
         None => nodes,
     };
     Ok((rest.back_in(&input), nodes))
-}
-
-/// `{}` says nothing, but keeps two numbers apart, or a row from being empty.
-fn without_empty_groups(nodes: &mut Row) {
-    let is_empty = |node: &Node| matches!(&node.kind, Kind::Group(inner) if inner.is_empty());
-    let is_number = |node: Option<&Node>| node.is_some_and(|node| matches!(node.kind, Kind::Number(_)));
-    let mut place = 0;
-    while place < nodes.len() && nodes.len() > 1 {
-        let parts_numbers = place > 0 && is_number(nodes.get(place - 1)) && is_number(nodes.get(place + 1));
-        if is_empty(&nodes[place]) && !parts_numbers {
-            nodes.remove(place);
-        } else {
-            place += 1;
-        }
-    }
 }
 
 /// The node under the combining marks that follow it.
