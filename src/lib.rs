@@ -41,8 +41,12 @@
 //!   introduce names: `reading/foreign.rs`
 //! - two names told in one breath: `reading/crossed.rs`; letters above a sum over a text: `reading/length.rs`; updates that number their steps otherwise:
 //!   `reading/renumbered.rs`; signs that typed letters are matrices: `reading/matrix.rs`
-//! - the left side beside a typed reference: `equivalence/typed_left.rs`; bounds that no example reaches:
-//!   `equivalence/threshold.rs`
+//! - the left side beside a typed reference: `equivalence/typed_left.rs`, `reading/derivative.rs`; bounds that no example
+//!   reaches: `equivalence/threshold.rs`
+//! - vectors of typed formulas: `reading/norm.rs`, `reading/inner.rs`; the sets that their sums run over:
+//!   `reading/set_size.rs`; how their probabilities are related: `equivalence/related.rs`, `equivalence/joint.rs`; the
+//!   reference in other letters: `equivalence/renaming.rs`
+//! - other options, conventions and the mistakes made there: `equivalence/option.rs`
 //! - which statement of an answer is what: `reading/answer/sorted.rs`; those beside the formula: `reading/answer/claims.rs`,
 //!   `reading/answer/restrictions.rs`
 //! - gradients: `expr/gradient.rs` (the rules), `reading/gradient.rs`, `world/model.rs` (`slope`)
