@@ -226,3 +226,25 @@ fn messages_are_for_people() {
     let records = audit_sheet(&sheet, "", &Grader::new(Vec::new(), Vec::new())).unwrap();
     assert_eq!(records[0].links[0].left, r"\underbrace{2x}_{\text{a}} + 3");
 }
+
+#[test]
+fn a_magnitude_behind_a_formula_may_be_that_of_both_sides() {
+    check(&[
+        (r"It takes $2 \cdot 1.05 = 2.1$ million hours.", 0, 0),
+        (r"It takes $2 \cdot 1.05 = 2.2$ million hours.", 1, 0),
+        (r"There are $32 \cdot 218112 = 6.98$ million weights.", 0, 0),
+        (r"There are $32 \cdot 218112 = 6.98$ billion weights.", 1, 0),
+    ]);
+}
+
+#[test]
+fn a_given_value_that_is_put_in_already_is_no_other_one() {
+    check(&[
+        ("Discount $\\gamma = 0.9$.\n\nThe horizon is $\\frac{1}{1 - \\gamma} = \\frac{1}{1 - 0.9} = 10$.", 0, 0),
+        (
+            "# A\n\nDiscount $\\gamma = 0.9$.\n\n# B\n\nThe horizon is $\\frac{1}{1 + \\gamma} = \\frac{1}{1 - 0.9} = 10$.",
+            1,
+            0,
+        ),
+    ]);
+}

@@ -20,7 +20,7 @@ impl Reader<'_> {
         let (Some(first), Some(second)) = (cursor.peek(), cursor.peek_second()) else { return Ok(None) };
         let start = first.span;
         let left = match transposed(first, self.usage.has_number_t()) {
-            Some(left) if may_be_vector(second) => {
+            Some(left) if takes(first, second) => {
                 cursor.advance();
                 left
             }
@@ -123,9 +123,29 @@ fn transposed(node: &Node, has_number_t: bool) -> Option<Node> {
     Some(Node { kind, span: node.span })
 }
 
-/// A letter that may be a vector, or a bracket around a sum of such.
-fn may_be_vector(node: &Node) -> bool {
-    small_letter(node).is_some() || delimiter_of(node).is_some_and(|(name, _)| name == "(")
+/// Greek letters that vectors of numbers bear.
+pub(super) const VECTORS: [&str; 3] = ["\\theta", "\\phi", "\\mu"];
+
+/// Whether the transposed letter and what stands behind it are one product: another letter, or a bracket around a sum of
+/// such. Below `T` both may be powers, `\gamma^T r`, so that they must bear letters of vectors.
+fn takes(first: &Node, second: &Node) -> bool {
+    if has_top(first) {
+        return small_letter(second).is_some() || delimiter_of(second).is_some_and(|(name, _)| name == "(");
+    }
+    let bears = |node: &Node| {
+        let name = match &base_of(node).kind {
+            Kind::Symbol { name, .. } => name.as_ref(),
+            _ => "",
+        };
+        let is_usual = name.len() == 1 && name != "e" || VECTORS.contains(&name);
+        small_letter(node).is_some_and(|style| style == Style::Bold || is_usual)
+    };
+    bears(first) && bears(second)
+}
+
+fn has_top(node: &Node) -> bool {
+    let Kind::Scripts { sup: Some(sup), .. } = &node.kind else { return false };
+    matches!(trimmed(ungrouped(sup)), [sign] if matches!(symbol_name(sign), Some("\\top" | "\\intercal")))
 }
 
 fn is_dot(node: &Node) -> bool {
@@ -134,7 +154,7 @@ fn is_dot(node: &Node) -> bool {
 
 /// Whether `u^\top v` stands here: a product that is read as a number.
 pub(super) fn is_inner(node: &Node, behind: Option<&Node>) -> bool {
-    transposed(node, false).is_some() && behind.is_some_and(may_be_vector)
+    transposed(node, false).is_some() && behind.is_some_and(|behind| takes(node, behind))
 }
 
 /// The keys of letters that a row shows to be vectors, and whether each has an index there.
@@ -148,9 +168,11 @@ pub(super) fn vectors(row: &[Node], has_number_t: bool, found: &mut Vec<(String,
     let is_bar = |node: &Node| delimiter_of(base_of(node)).is_some_and(|(name, _)| name == "\\|");
     for (place, node) in row.iter().enumerate() {
         let behind = row.get(place + 1);
-        if transposed(node, has_number_t).is_some() {
+        if let Some(behind) = behind.filter(|behind| takes(node, behind))
+            && transposed(node, has_number_t).is_some()
+        {
             add(node);
-            behind.into_iter().for_each(&mut add);
+            add(behind);
         }
         // `\|u - v\|`
         if is_bar(node) && !matches!(node.kind, Kind::Scripts { .. }) {

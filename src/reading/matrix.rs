@@ -74,7 +74,10 @@ fn transposed<'n>(node: &'n Node, before: &[Node]) -> Option<&'n [Node]> {
             let open = before.iter().rposition(|node| matches!(&node.kind, Kind::Delimiter { side: Side::Open, .. }));
             open.is_some_and(|open| holds_matrices(&before[open + 1..]))
         }
-        _ => letter(base).is_some_and(|(name, style)| name.is_ascii_alphabetic() || style == Style::Bold),
+        _ => {
+            letter(base).is_some_and(|(name, style)| name.is_ascii_alphabetic() || style == Style::Bold)
+                || symbol_name(base).is_some_and(|name| super::inner::VECTORS.contains(&name))
+        }
     };
     let says = |node: &Node| match &node.kind {
         Kind::Symbol { name, .. } => matches!(name.as_ref(), "T" | "\\top" | "\\intercal" | "\\dagger"),

@@ -152,7 +152,11 @@ impl<'a> Auditor<'a> {
             return links;
         }
         let decimals = with_decimal_commas(&typed).filter(|_| !self.has_thousands_commas);
-        let meanings = [("decimal_comma", decimals), ("thousands_point", without_points(&typed))];
+        let meanings = [
+            ("decimal_comma", decimals),
+            ("thousands_point", without_points(&typed)),
+            ("shared_magnitude", self.passages[place].without_magnitude()),
+        ];
         for (assumption, meant) in meanings {
             let Some(others) = meant.map(|meant| self.links_of(place, card, meant)) else { continue };
             if others.len() != links.len() || others.iter().any(is_false) {

@@ -15,6 +15,9 @@ const SECTIONS: &[&str] = &["\n#", "\\section", "\\subsection", "\\chapter"];
 /// The most names, and the most numbers, that are tried in place of each other.
 const MOST: usize = 6;
 
+/// Smaller whole numbers stand in formulas for other reasons.
+const TELLING: i64 = 10;
+
 impl Auditor<'_> {
     /// Whether a side is the other one with other numbers put in for names of which the values are given in another
     /// problem; what is said of that.
@@ -32,6 +35,11 @@ impl Auditor<'_> {
             let chosen = choice.get(name)?;
             let end = self.end_of_paragraph(chosen.at);
             if chosen.at == 0 || end >= at {
+                continue;
+            }
+            // `\frac{1}{1+\gamma} = \frac{1}{1 - 0.9}`: the given value is put in already.
+            let is_telling = !chosen.value.is_int() || chosen.value >= Rational::from(TELLING);
+            if is_telling && numbers.contains(&chosen.value) {
                 continue;
             }
             let mut said = self.numbers_said(end, at);

@@ -18,6 +18,8 @@ pub struct Passage {
     pub latex: String,
     /// How many bytes of it stand before the formula itself.
     pub before: usize,
+    /// How much of it is formula: what follows is the word behind it.
+    whole: usize,
 }
 
 /// The formula at `place` of `formulas`, which stand in `text`.
@@ -35,16 +37,27 @@ pub fn passage(formulas: &[SheetFormula], place: usize, text: &str) -> Passage {
     }
     let before = latex.len();
     latex.push_str(&formula.latex);
+    let whole = latex.len();
     if formula.setting == Setting::Inline
         && formula.latex.ends_with(|last: char| last.is_ascii_digit() || last == '}' || last == '%')
         && let Some(unit) = unit_behind(text, formula.span.end)
     {
         latex.push_str(&format!("\\text{{ {unit}}}"));
     }
-    Passage { latex, before }
+    Passage { latex, before, whole }
 }
 
+/// Words that multiply, and may do so on both sides of a link: `$2 \cdot 1.05 = 2.1$ million dollars`.
+const MAGNITUDES: [&str; 9] = ["thousand", "million", "billion", "trillion", "k", "K", "M", "B", "T"];
+
 impl Passage {
+    /// The same without a magnitude behind the formula.
+    pub fn without_magnitude(&self) -> Option<String> {
+        let (formula, word) = self.latex.split_at(self.whole);
+        let word = word.strip_prefix("\\text{ ")?.strip_suffix('}')?;
+        MAGNITUDES.contains(&word).then(|| formula.to_owned())
+    }
+
     /// The line and column in the sheet of a place in what is read.
     pub fn position(&self, formula: &SheetFormula, at: usize) -> (usize, usize) {
         let at = at.saturating_sub(self.before).min(formula.latex.len());
