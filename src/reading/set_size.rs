@@ -103,6 +103,10 @@ impl Sets {
         let (Some(wanted), Some(own)) = (only(self), only(&own)) else { return expr.clone() };
         let size = |set: &str| if set == OPEN_SIZE { open_size() } else { set_size(set) };
         let (wanted, own) = (size(&wanted), size(&own));
+        // `\frac{1}{|D|} \sum_{x \in T}` speaks of two sets.
+        if expr.any(&mut |part| *part == wanted) {
+            return expr.clone();
+        }
         expr.replace(&mut |part, _| (*part == own).then(|| wanted.clone()))
     }
 
