@@ -64,7 +64,7 @@ pub(super) fn open_relation(a: &Expr, b: &Expr) -> Option<Open> {
 
 /// Whether a formula speaks of the place of an extremum.
 fn has_place(expr: &Expr) -> bool {
-    let is_place = |name: &str| matches!(name, "argmax" | "argmin" | "\\arg\\max" | "\\arg\\min");
+    let is_place = |name: &str| matches!(name, "\\arg\\max" | "\\arg\\min");
     expr.any(&mut |part| matches!(part.node(), Node::Object(Name::Letter(name), _) if is_place(name)))
 }
 

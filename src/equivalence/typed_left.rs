@@ -9,7 +9,7 @@ use super::judge::Judge;
 use super::verdict::{Evidence, Judgement, Verdict};
 use crate::cards::flatten;
 use crate::expr::{Expr, Name, Node};
-use crate::latex::tree::{Class, Kind, Node as Syntax};
+use crate::latex::tree::{Class, Kind, Node as Syntax, find_node};
 use crate::reading::{Note, Reading, read, variable_of_derivative};
 
 /// Names of no quantity in particular.
@@ -147,13 +147,22 @@ impl Judge {
         }
         let (a, b) = (named(own), named(asked));
         // `g_j` for the derivative that is asked.
-        let is_free = |name: &Option<Named>| {
-            name.as_ref().is_some_and(|name| rights.iter().all(|right| !uses(right, &name.base)))
+        let is_free = |name: &Option<Named>, derivative: &str| {
+            let is_primed = |name: &Named| name.rest.iter().any(|mark| mark.starts_with('\''));
+            let is_other = |name: &Named| {
+                let row = crate::latex::parse(derivative).tree.row;
+                let is_it = |node: &Syntax| flatten(std::slice::from_ref(base_of(node)), false) == name.base;
+                find_node(&row, &mut |node| is_it(node)).is_none()
+            };
+            let is_unused = |name: &Named| rights.iter().all(|right| !uses(right, &name.base));
+            name.as_ref().is_some_and(|name| is_primed(name) || is_other(name) && is_unused(name))
         };
-        if variable_of_derivative(asked).is_some() && is_free(&a)
-            || variable_of_derivative(own).is_some() && is_free(&b)
-        {
-            return None;
+        // `L` is no name of its own derivative; `L'` is.
+        if variable_of_derivative(asked).is_some() {
+            return (!is_free(&a, asked)).then(|| other_left(own));
+        }
+        if variable_of_derivative(own).is_some() {
+            return (!is_free(&b, own)).then(|| other_left(own));
         }
         match (&a, &b) {
             (Some(a), Some(b)) if a == b => return None,

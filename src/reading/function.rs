@@ -178,8 +178,8 @@ impl Reader<'_> {
             {
                 ahead.advance();
                 cursor.restore(&ahead);
-                if !self.is_parameter(sub) {
-                    return self.place_over(sub, function).map(Some);
+                if self.lexicon.is_typed() {
+                    return self.place_over(sub, function, cursor).map(Some);
                 }
                 let extremum = self.extremum(function, sub, cursor, span)?;
                 return Ok(Some(self.place_of(extremum, function)));
@@ -190,8 +190,8 @@ impl Reader<'_> {
             && (self.is_parameter(sub) || self.lexicon.is_typed())
         {
             cursor.advance();
-            if !self.is_parameter(sub) {
-                return self.place_over(sub, function).map(Some);
+            if self.lexicon.is_typed() {
+                return self.place_over(sub, function, cursor).map(Some);
             }
             let extremum = self.extremum(function, sub, cursor, span)?;
             return Ok(Some(self.place_of(extremum, function)));
@@ -301,20 +301,26 @@ impl Reader<'_> {
         self.raised(term.expr, operator.sup, span).map(Some)
     }
 
-    /// `\arg\max_{y \in Y}` of a typed formula, which is not worked out: a factor before what is greatest.
-    fn place_over(&mut self, sub: &[Node], function: Function) -> Read<Term> {
-        let word = if function == Function::Min { "argmin" } else { "argmax" };
+    /// `\arg\max_{y \in Y} f(y)` of a typed formula: a name with the variable, its set, and all that follows. It is not
+    /// worked out, so that only what is written alike is the same.
+    fn place_over(&mut self, sub: &[Node], function: Function, cursor: &mut Cursor) -> Read<Term> {
         let is_in = |node: &Node| symbol_name(node) == Some("\\in");
-        let letter = sub.split(is_in).next().unwrap_or(sub);
-        let index = self.whole_number(letter)?;
-        Ok(Term::number(ExprNode::Object(Name::Letter(word.into()), vec![index]).into()))
+        let mut written: Vec<Expr> = Vec::new();
+        for part in sub.split(is_in) {
+            let key = super::name::readable(&flatten(ungrouped(part), false));
+            written.push(ExprNode::Object(Name::Letter(key.into()), Vec::new()).into());
+        }
+        let span = cursor.span();
+        let operand = self.sum(cursor)?;
+        written.push(self.as_number(operand, span)?);
+        Ok(Term::number(ExprNode::Object(Name::Letter(place_name(function).into()), written).into()))
     }
 
-    /// Where a typed formula has its optimum, which is no value of it; a card's own question asks for the formula.
+    /// Where a sheet's formula has its optimum, which is no value of it; a card's own question asks for the formula.
     fn place_of(&self, extremum: Term, function: Function) -> Term {
-        let word = if function == Function::Min { "\\arg\\min" } else { "\\arg\\max" };
+        let name = place_name(function);
         match self.lexicon.general {
-            true => Term::number(ExprNode::Object(Name::Letter(word.into()), vec![extremum.expr]).into()),
+            true => Term::number(ExprNode::Object(Name::Letter(name.into()), vec![extremum.expr]).into()),
             false => extremum,
         }
     }
@@ -503,4 +509,9 @@ fn plus_minus(row: &[Node]) -> Option<(&[Node], &[Node])> {
         [center, width] if !trimmed(center).is_empty() => Some((center, width)),
         _ => None,
     }
+}
+
+/// The name of the place of an extremum.
+fn place_name(function: Function) -> &'static str {
+    if function == Function::Min { "\\arg\\min" } else { "\\arg\\max" }
 }

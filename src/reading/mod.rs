@@ -127,6 +127,7 @@ pub use general::{NORMALISER, is_distribution};
 pub use lexicon::Lexicon;
 pub use literal::Literal;
 pub use note_table::notes;
+pub use number::magnitude;
 pub use reader::{NAMED, Note};
 pub use set_size::{Sets, is_set_size};
 pub use sheet::{SheetMember, SheetStatement, called_names, read_statements, read_statements_with};

@@ -65,7 +65,7 @@ pub(super) fn unit_exponent(node: &Node, cursor: &Cursor) -> Option<i64> {
 }
 
 /// The power of ten of a word such as `million`.
-pub(super) fn magnitude(word: &str) -> Option<i64> {
+pub fn magnitude(word: &str) -> Option<i64> {
     Some(match word.to_lowercase().as_str() {
         "thousand" | "tausend" => 3,
         "million" | "millions" | "mn" | "mio" | "mill" | "millionen" => 6,

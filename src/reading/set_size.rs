@@ -42,7 +42,8 @@ fn set_of(domain: &Domain) -> Option<&str> {
 
 /// Whether a name says that the set is a part of another: `V_p`.
 fn is_marked(set: &str) -> bool {
-    set.contains(['_', '^', '\''])
+    // Scripts, primes and accents.
+    set.contains(['_', '^', '\'', '('])
 }
 
 /// Whether a probability of the innermost variable alone stands here.
@@ -82,7 +83,7 @@ impl Sets {
     pub fn open_relation(&self, other: &Sets) -> Option<&'static str> {
         let only = |one: &Sets, other: &Sets| one.names.difference(&other.names).cloned().collect::<Vec<_>>();
         let (first, second) = (only(self, other), only(other, self));
-        let base = |set: &String| set.split(['_', '^', '\'']).next().unwrap_or_default().to_owned();
+        let base = |set: &String| set.split(['_', '^', '\'', '(']).next().unwrap_or_default().to_owned();
         match (first.as_slice(), second.as_slice()) {
             ([], []) => None,
             ([one], [other]) if base(one) == base(other) => None,

@@ -205,6 +205,10 @@ fn plain_object(name: &Name, args: &[String]) -> String {
     if args.is_empty() {
         return head;
     }
+    // `\arg\max_{y \in Y} f(y)`: the variable, its set, and what is greatest.
+    if let (true, [written @ .., operand]) = (head.starts_with("\\arg\\"), args) {
+        return format!("{head}_{{{}}}{}", written.join(" \\in "), parenthesized(operand));
+    }
     if let Some(bar) = args.iter().position(|arg| arg == crate::expr::BAR) {
         return format!("{head}\\left({}\\mid {}\\right)", args[..bar].join(", "), args[bar + 1..].join(", "));
     }

@@ -1,7 +1,7 @@
 //! A formula of a sheet together with what the line of text around it adds: the chain that it goes on with, the unit
 //! that stands behind it.
 
-use crate::reading::{SHARE, Unit};
+use crate::reading::{SHARE, Unit, magnitude};
 use crate::sheet::{Setting, SheetFormula};
 use crate::text::Span;
 
@@ -47,15 +47,13 @@ pub fn passage(formulas: &[SheetFormula], place: usize, text: &str) -> Passage {
     Passage { latex, before, whole }
 }
 
-/// Words that multiply, and may do so on both sides of a link: `$2 \cdot 1.05 = 2.1$ million dollars`.
-const MAGNITUDES: [&str; 9] = ["thousand", "million", "billion", "trillion", "k", "K", "M", "B", "T"];
-
 impl Passage {
-    /// The same without a magnitude behind the formula.
+    /// The same without a magnitude behind the formula, which may multiply both sides of a link:
+    /// `$2 \cdot 1.05 = 2.1$ million dollars`.
     pub fn without_magnitude(&self) -> Option<String> {
         let (formula, word) = self.latex.split_at(self.whole);
         let word = word.strip_prefix("\\text{ ")?.strip_suffix('}')?;
-        MAGNITUDES.contains(&word).then(|| formula.to_owned())
+        (magnitude(word).is_some() || matches!(word, "k" | "K" | "M" | "B")).then(|| formula.to_owned())
     }
 
     /// The line and column in the sheet of a place in what is read.
