@@ -162,7 +162,8 @@ impl Judge {
     ) -> Judgement {
         // Where the left sides of equations are others, the right sides alone say nothing.
         let mut result: Option<Judgement> = self.judge_left(reading);
-        let compared = if result.is_some() { &[] } else { reading.members.as_slice() };
+        let compared =
+            if result.is_some() { &[] } else { &reading.members[usize::from(self.names_as_asked(reading))..] };
         // A name on the left is of what follows.
         let has_formula = |place: usize| reading.members[..place].iter().any(|member| !member.is_name);
         for (place, member) in compared.iter().enumerate() {
@@ -210,7 +211,8 @@ impl Judge {
         }
         if judgement.verdict == Verdict::Different
             && let Some(letter) = self.guessed_letter(reading)
-            && (judgement.mistake.is_none() && judgement.convention.is_none() || self.has_no_value(reading))
+            && (judgement.convention.is_none() && (judgement.mistake.is_none() || self.guesses_unused(reading))
+                || self.has_no_value(reading))
         {
             // Not a known slip: then the guess may be what is wrong, and not the answer.
             judgement = Judgement::undecided(format!("{letter}, and so the formula would be different"));
@@ -287,6 +289,13 @@ impl Judge {
         let role = self.prepared.lexicon.vocabulary.role(id);
         let write = role.map_or(id.as_str(), |role| role.write.as_str());
         Some(format!("`{key}` could only be `{write}`"))
+    }
+
+    /// Whether a letter was taken for a role of which the reference does not speak.
+    fn guesses_unused(&self, reading: &Reading) -> bool {
+        let reference = &self.prepared.reference.expr;
+        let is_used = |id: &str| reference.any(&mut |part| part.as_role().is_some_and(|(own, _)| own == id));
+        reading.letters.iter().any(|(_, id)| !is_used(id))
     }
 
     /// Whether a member has no value in some world.

@@ -235,11 +235,16 @@ impl Judge {
     pub(super) fn judge_left_open(&mut self, answer: &str, question: &Question) -> Option<Judgement> {
         let prepared = self.prepared.clone();
         let reading = only(read(answer, &prepared.lexicon))?;
-        let name = reading.defines_open?;
+        let open = reading.defines_open?;
         let without = only(read_without_parts(answer, &prepared.lexicon))?;
         let base = self.judge_reading(&without, &Question { brief: true, ..question.clone() }, None);
-        let reason =
-            format!("it is the formula if `{name}` is as the answer defines it; the question leaves that open");
+        let name = &open.name;
+        let reason = match open.is_equated {
+            true => format!("it is the formula, unless `{name}` is set to what the answer says beside it"),
+            false => {
+                format!("it is the formula if `{name}` is as the answer defines it; the question leaves that open")
+            }
+        };
         (base.verdict == Verdict::Equivalent).then(|| Judgement::undecided(&reason))
     }
 

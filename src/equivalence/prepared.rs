@@ -8,10 +8,11 @@ use super::option::NamedTarget;
 use super::part::{PartForm, chosen_parts};
 use super::required::RequiredForm;
 use super::template::{Selection, expand};
+use super::typed_left::{function_of_letter, uses};
 use super::verdict::MistakeHit;
 use crate::cards::{Card, Direction, Effect, Vocabulary, WorldSpec};
 use crate::expr::{Constant, Expr, Name, Node, normalize};
-use crate::reading::{Definition, NAMED, Usage, flat_row, join_short_greek, statements};
+use crate::reading::{Definition, NAMED, Usage, counts_combinations, flat_row, join_short_greek, statements};
 use crate::reading::{Lexicon, Sets, Unread, read, read_unshaped};
 use crate::text::Diagnostic;
 use crate::world::{Program, compile};
@@ -246,9 +247,17 @@ impl Prepared {
         let readings = read(reference, &lexicon).map_err(|unread| unread.diagnostics)?;
         let mut lexicon = lexicon.once_read(&row);
         let Some(reading) = readings.into_iter().next() else { return Err(Vec::new()) };
-        let left = reading.name.clone();
+        let mut left = reading.name.clone();
         let mut others = reading.members;
         let Some(member) = others.pop() else { return Err(Vec::new()) };
+        // `\log L(\mu) = ...` asks for the logarithm.
+        if let [other] = others.as_slice()
+            && let Some(letter) = function_of_letter(&other.expr)
+            && !uses(&member.expr, &letter)
+        {
+            left = Some(format!(r"\log {letter}"));
+            others.clear();
+        }
         if let Some(rival) = reading.rivals.first() {
             let several = Diagnostic::error("R005", "the reference holds several formulas", rival.span);
             return Err(vec![several.with_help("give one of them")]);
@@ -258,6 +267,8 @@ impl Prepared {
             return Err(vec![complex.with_help("write the real and the imaginary part")]);
         }
         lexicon.sets = Some(Sets::of(&member.expr));
+        // A letter `C` of its own is no sign of combinations.
+        lexicon.counts_combinations = counts_combinations(&member.expr) && !uses(&member.expr, "C");
         let reference = make_target(String::new(), member.expr);
         let prepared = Prepared {
             required: Vec::new(),

@@ -8,7 +8,7 @@ use super::compare::Comparison;
 use super::judge::Judge;
 use super::verdict::{Evidence, Judgement, Verdict};
 use crate::cards::flatten;
-use crate::expr::{Expr, Name, Node};
+use crate::expr::{Expr, Function, Name, Node, Rational, print};
 use crate::latex::tree::{Class, Kind, Node as Syntax, find_node};
 use crate::reading::{Note, Reading, read, variable_of_derivative};
 
@@ -113,6 +113,14 @@ impl Judge {
         }
     }
 
+    /// Whether the first part of a chain is the function of a letter that the reference has on its left: `\log L`.
+    pub(super) fn names_as_asked(&self, reading: &Reading) -> bool {
+        let [first, _, ..] = reading.members.as_slice() else { return false };
+        let asked = self.prepared.left.as_deref().filter(|_| reading.name.is_none() && self.prepared.card.is_none());
+        let asked = asked.and_then(|asked| function_of_letter(&self.side(asked)?));
+        asked.is_some() && asked == function_of_letter(&first.expr)
+    }
+
     fn judge_by_left(&mut self, reading: &Reading) -> Option<Judgement> {
         let prepared = self.prepared.clone();
         if prepared.card.is_some() || !prepared.has_domains {
@@ -130,7 +138,10 @@ impl Judge {
                 return None;
             }
             let asked = as_product(asked, "", [right, &left.expr]).unwrap_or_else(|| asked.to_owned());
-            return self.judge_equations((&asked, &prepared.reference.expr), ("", &left.expr, right));
+            let found = self.judge_equations((&asked, &prepared.reference.expr), ("", &left.expr, right));
+            // `\log p = ...` says something of what is asked.
+            let is_about = self.lone(&asked).is_some_and(|letter| left.expr.any(&mut |part| *part == letter));
+            return found.or_else(|| is_about.then(|| other_left(&print(&left.expr, &prepared.lexicon.vocabulary))));
         };
         let Some(asked) = prepared.left.as_deref() else {
             let letter = self.lone(own)?;
@@ -229,7 +240,7 @@ impl Judge {
             (None, Some(letter)) => (letter, right, (other, found.clone())),
             (None, None) => return None,
         };
-        let residual = a.minus(b);
+        let residual = a.clone().minus(b.clone());
         let at = |value: &Expr, residual: &Expr| {
             residual.replace(&mut |part, bound| (*part == letter).then(|| value.shifted(i64::from(bound))))
         };
@@ -244,9 +255,10 @@ impl Judge {
             let moves = self.compare_expressions(&shifted(1), &at(&value, residual)).0;
             matches!(bends, Comparison::Same(_)) && matches!(moves, Comparison::Different(_))
         });
-        match (holds, linear) {
-            (Comparison::Same(worlds), Some(_)) => Some(same_equation(worlds, own.0)),
-            (Comparison::Different(_), Some(_)) => {
+        let is_only = linear.is_some() || is_one_to_one(&a, &letter) && !b.any(&mut |part| *part == letter);
+        match (holds, is_only) {
+            (Comparison::Same(worlds), true) => Some(same_equation(worlds, own.0)),
+            (Comparison::Different(_), true) => {
                 let mut judgement = Judgement::new(Verdict::Different, Evidence::Counterexample);
                 judgement.reasons.push("the reference's equation does not follow from this one".to_owned());
                 Some(judgement)
@@ -285,12 +297,49 @@ impl Judge {
     }
 }
 
+/// The name of the letter, without its arguments, of which an expression is the logarithm.
+pub(super) fn function_of_letter(expr: &Expr) -> Option<String> {
+    let Node::Apply(Function::Log, args) = expr.node() else { return None };
+    match args.as_slice() {
+        [arg] => match arg.node() {
+            Node::Object(Name::Letter(name), _) => name.split(['_', '^', '(', '\'']).next().map(str::to_owned),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 /// Whether the letter, with whatever stands at it, is part of a formula.
-fn uses(expr: &Expr, base: &str) -> bool {
+pub(super) fn uses(expr: &Expr, base: &str) -> bool {
     expr.any(&mut |part| match part.node() {
         Node::Object(Name::Letter(name), _) => name.split(['_', '^', '(', '\'']).next() == Some(base),
         _ => false,
     })
+}
+
+/// Whether an expression takes no value twice while the letter varies.
+fn is_one_to_one(expr: &Expr, letter: &Expr) -> bool {
+    let has = |expr: &Expr| expr.any(&mut |part| part == letter);
+    let only = |parts: &[Expr]| {
+        let mut with = parts.iter().filter(|part| has(part));
+        with.next().filter(|_| with.next().is_none()).cloned()
+    };
+    match expr.node() {
+        _ if expr == letter => true,
+        Node::Sum(terms) => only(terms).is_some_and(|term| is_one_to_one(&term, letter)),
+        Node::Apply(Function::Log, args) => args.iter().all(|arg| is_one_to_one(arg, letter)),
+        Node::Product(factors) => {
+            let is_constant = |factor: &Expr| !factor.any(&mut |part| matches!(part.node(), Node::Object(..)));
+            let rest = factors.iter().filter(|factor| !has(factor)).all(is_constant);
+            rest && only(factors).is_some_and(|factor| is_one_to_one(&factor, letter))
+        }
+        Node::Power(base, exponent) => match (base.node(), exponent.node()) {
+            (Node::Number(_) | Node::Constant(_), _) => is_one_to_one(exponent, letter),
+            (_, Node::Number(power)) => *power == Rational::from(-1) && is_one_to_one(base, letter),
+            _ => false,
+        },
+        _ => false,
+    }
 }
 
 /// The letters of `f(y)` beside `f(x)`.

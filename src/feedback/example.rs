@@ -2,7 +2,7 @@
 
 use crate::cards::{RoleKind, Vocabulary};
 use crate::equivalence::{Counterexample, Judgement, Prepared, Step};
-use crate::expr::{Expr, Name, Node, Rational, normalize, print, to_decimal};
+use crate::expr::{Expr, Name, Node, Notation, Rational, normalize, print, to_decimal};
 use crate::world::{Ball, Scalar, Session, compile};
 
 /// At most this many table entries are told; more would not be read.
@@ -115,7 +115,7 @@ pub fn example_lines(example: &Counterexample, vocabulary: &Vocabulary) -> Vec<S
 
 fn written(name: &Name, vocabulary: &Vocabulary) -> String {
     match name {
-        Name::Role(id) => vocabulary.role(id).map_or_else(|| id.to_string(), |role| role.write.clone()),
+        Name::Role(id) => vocabulary.object(name, &[]).unwrap_or_else(|| id.to_string()),
         Name::Letter(latex) => latex.to_string(),
     }
 }

@@ -66,6 +66,15 @@ pub struct Member {
     pub literal: Option<Literal>,
 }
 
+/// A quantity of the question that an answer defines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenName {
+    /// Its name on the card.
+    pub name: String,
+    /// Whether it is set to another quantity of the formula, as in `P = Q`, which may be a condition.
+    pub is_equated: bool,
+}
+
 /// One way to read an answer.
 #[derive(Debug, Clone, Default)]
 pub struct Reading {
@@ -85,8 +94,9 @@ pub struct Reading {
     pub definitions: Vec<Span>,
     /// Whether one of those defines a part of the formula that another card states.
     pub defines_part: bool,
-    /// The name that one of those defines though the question leaves open what it is, such as an advantage.
-    pub defines_open: Option<String>,
+    /// The name that one of those defines though the question leaves open what it is, such as an advantage, or sets to
+    /// another quantity of the formula.
+    pub defines_open: Option<OpenName>,
     /// Undeclared letters and the roles they were taken for.
     pub letters: Vec<(String, String)>,
     /// A word around the formula of which nothing tells what it does: the formula may not be what the answer says.

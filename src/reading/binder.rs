@@ -5,7 +5,7 @@ use super::range::Range;
 use super::reader::{NARROW_PRODUCTS, Reader, Variable};
 use super::term::{Read, Term, Trouble};
 use crate::cards::{NameKey, RoleKind};
-use crate::expr::{Binder, Domain, Expr, Node as ExprNode, constant_difference, normalize};
+use crate::expr::{Binder, Domain, Expr, Node as ExprNode, Relation, constant_difference, normalize};
 use crate::latex::tree::{Class, Kind as NodeKind, Node, Row};
 use crate::text::Span;
 
@@ -151,6 +151,7 @@ impl Reader<'_> {
                 },
                 None => self.deduced(range, &expr, &filters, span)?,
             };
+            let (domain, filters) = up_to(domain, filters, range.id);
             let filter = match filters.len() {
                 0 => None,
                 1 => filters.into_iter().next(),
@@ -291,6 +292,27 @@ impl Reader<'_> {
             None => Err(Trouble::new("R008", format!("over what `{}` runs is not said", range.letter), span)
                 .help("write the limits: `\\sum_{i=1}^{n}`")),
         }
+    }
+}
+
+/// `\sum_{j \le i}` of a formula that does not say over what it sums: from the first to that place.
+fn up_to(domain: Domain, filters: Vec<Expr>, id: u32) -> (Domain, Vec<Expr>) {
+    let is_open = matches!(&domain, Domain::Range(from, to) if from.is_integer(1) && *to == open_size());
+    let is_own = |expr: &Expr| expr.any(&mut |part| matches!(part.node(), ExprNode::Open(other) if *other == id));
+    let last = match filters.as_slice() {
+        [filter] if is_open => match filter.node() {
+            ExprNode::Compare(relation @ (Relation::Less | Relation::LessEqual), left, right)
+                if matches!(left.node(), ExprNode::Open(other) if *other == id) && !is_own(right) =>
+            {
+                Some(if *relation == Relation::Less { crate::expr::plus(right, -1) } else { right.clone() })
+            }
+            _ => None,
+        },
+        _ => None,
+    };
+    match last {
+        Some(last) => (Domain::Range(Expr::integer(1), last), Vec::new()),
+        None => (domain, filters),
     }
 }
 

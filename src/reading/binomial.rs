@@ -12,8 +12,8 @@ use crate::text::Span;
 impl Reader<'_> {
     /// A binomial coefficient that stands here, if the reference has one too.
     pub(super) fn binomial(&mut self, cursor: &mut Cursor) -> Read<Option<Term>> {
-        let counts = |part: &Expr| matches!(part.node(), ExprNode::Apply(Function::Binomial | Function::Factorial, _));
-        if !self.lexicon.value.as_ref().is_some_and(|value| value.any(&mut |part| counts(part))) {
+        let is_counted = || self.lexicon.value.as_ref().is_some_and(counts_combinations);
+        if !self.lexicon.counts_combinations && !is_counted() {
             return Ok(None);
         }
         let saved = cursor.clone();
@@ -25,6 +25,12 @@ impl Reader<'_> {
         let expr = self.at(Expr::apply(Function::Binomial, vec![above, below]), span);
         Ok(Some(Term::number(expr)))
     }
+}
+
+/// Whether a formula has binomial coefficients or factorials.
+pub fn counts_combinations(value: &Expr) -> bool {
+    let counts = |part: &Expr| matches!(part.node(), ExprNode::Apply(Function::Binomial | Function::Factorial, _));
+    value.any(&mut |part| counts(part))
 }
 
 /// The upper and lower number of the binomial that stands here.

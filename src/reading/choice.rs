@@ -9,7 +9,7 @@ use super::gradient::begins_with_gradient;
 use super::head::Head;
 use super::reader::Reader;
 use super::statement::{Statement, is_prose};
-use crate::cards::flatten;
+use crate::cards::{RoleKind, flatten};
 use crate::expr::{Expr, Node as ExprNode};
 use crate::latex::tree::{Class, Kind as NodeKind, Node, find_node};
 
@@ -41,12 +41,15 @@ pub(super) struct Choice {
 
 /// The statement that counts: the one that bears the formula's name, else one that no other uses; the last of several.
 pub(super) fn choose(found: &[Statement], definitions: &[Option<Definition>], lexicon: &Lexicon) -> Option<Choice> {
-    let is_gradient = |place: usize| is_asked_gradient(&found[place].members[0].row, lexicon);
+    let is_asked = |place: usize| {
+        let left = &found[place].members[0].row;
+        is_asked_gradient(left, lexicon) || found[place].is_chain() && is_asked_size(left, lexicon)
+    };
     // `P(w_1 \mid w_{1:0}) = P(w_1)` is beside `P(w_{1:n}) = \dots`.
     let has_bar = lexicon.general
         || lexicon.vocabulary.results.iter().any(|result| result.contains(['|']) || result.contains("\\mid"));
     let is_result = |place: usize| {
-        is_gradient(place)
+        is_asked(place)
             || definitions[place].as_ref().filter(|it| !it.has_bar || has_bar).is_some_and(|definition| {
                 super::mention::is_total(&definition.base.plain)
                     || lexicon
@@ -78,11 +81,11 @@ pub(super) fn choose(found: &[Statement], definitions: &[Option<Definition>], le
     let mut sides = sides(found);
     // Alone a gradient is what is asked.
     if lexicon.is_typed() && sides.iter().all(Option::is_some) {
-        let is_asked = |statement: &Statement| super::derivative::variable_of(&statement.members[0].row).is_some();
-        let asked = sides.iter_mut().zip(found).filter(|(side, it)| **side == Some(Side::Remark) && is_asked(it));
+        let is_derivative = |statement: &Statement| super::derivative::variable_of(&statement.members[0].row).is_some();
+        let asked = sides.iter_mut().zip(found).filter(|(side, it)| **side == Some(Side::Remark) && is_derivative(it));
         asked.for_each(|(side, _)| *side = None);
     }
-    for place in (0..found.len()).filter(|place| is_gradient(*place)) {
+    for place in (0..found.len()).filter(|place| is_asked(*place)) {
         sides[place] = None;
     }
     let places = |test: &dyn Fn(usize) -> bool| -> Vec<usize> { (0..found.len()).filter(|it| test(*it)).collect() };
@@ -253,6 +256,19 @@ pub(super) fn uses(row: &[Node], key: &str) -> bool {
     find_node(row, &mut |node| Head::of(node).is_some_and(|head| head.base.plain == key)).is_some()
 }
 
+/// Whether a row is the size that the card asks for, by its name: `|\Theta|`.
+fn is_asked_size(row: &[Node], lexicon: &Lexicon) -> bool {
+    let [open, name, close] = trimmed(row) else { return false };
+    let is_bar = |node: &Node| delimiter_of(node).is_some_and(|(name, _)| name == "|");
+    let asked = |head: Head| {
+        lexicon.vocabulary.results.iter().any(|result| {
+            let inside = result.trim().strip_prefix('|').and_then(|rest| rest.strip_suffix('|'));
+            inside.is_some_and(|inside| crate::cards::key_of_latex(inside).plain == head.base.plain)
+        })
+    };
+    is_bar(open) && is_bar(close) && Head::of(name).is_some_and(asked)
+}
+
 /// Whether a row is the gradient that the card asks for, by its name: `\nabla_\theta J(\theta)`.
 fn is_asked_gradient(row: &[Node], lexicon: &Lexicon) -> bool {
     let key = |row: &[Node]| {
@@ -272,7 +288,27 @@ fn is_asked_gradient(row: &[Node], lexicon: &Lexicon) -> bool {
         let mut cursor = super::cursor::Cursor::new(rest);
         cursor.is_done() || cursor.bracketed().is_some() && cursor.is_done()
     };
-    row.len() > 1 && is_alone(&row[2..]) && key(&row).as_ref().is_some_and(is_named)
+    row.len() > 1 && is_alone(&row[2..]) && (key(&row).as_ref().is_some_and(is_named) || is_of_reward(&row, lexicon))
+}
+
+/// `\nabla_\theta \mathbb{E}[r(x, y)]`: the gradient of the expected reward, where a gradient is asked.
+fn is_of_reward(row: &[Node], lexicon: &Lexicon) -> bool {
+    let asks = || lexicon.vocabulary.results.iter().any(|it| begins_with_gradient(&crate::latex::parse(it).tree.row));
+    let is_expectation = row.get(1).and_then(Head::of).is_some_and(|head| head.base.plain == "E");
+    let mut cursor = super::cursor::Cursor::new(row.get(2..).unwrap_or_default());
+    let Some(bracketed) = cursor.bracketed().filter(|_| is_expectation && begins_with_gradient(row) && asks()) else {
+        return false;
+    };
+    let (mut rewards, mut others) = (0, 0);
+    each_name(bracketed.inside, &mut |head| {
+        let roles = lexicon.vocabulary.named(&head.base);
+        let is_text = |role: &&crate::cards::Role| matches!(role.kind, RoleKind::Sequence | RoleKind::Index);
+        match roles.iter().any(|role| role.id.as_str() == "reward") {
+            true => rewards += 1,
+            false => others += usize::from(!roles.iter().any(is_text)),
+        }
+    });
+    rewards == 1 && others == 0
 }
 
 /// Whether the first member of a chain is the name of the formula rather than a value.

@@ -4,6 +4,7 @@
 //! understood stays as it is typed.
 
 mod comment;
+mod draw;
 mod module;
 mod series;
 
@@ -25,7 +26,7 @@ const MOST: usize = 32;
 const LONGEST: usize = 4096;
 
 /// What code has; a text without any of it is none.
-const SIGNS: &[&str] = &["return", "#", "//", ".", "float(", "range("];
+const SIGNS: &[&str] = &["return", "#", "//", ".", "float(", "range(", " for ", "E_"];
 
 /// The text as a formula, byte for byte; what is marked as LaTeX is left alone.
 pub(super) fn without_code(text: &str) -> Cow<'_, str> {
@@ -35,11 +36,15 @@ pub(super) fn without_code(text: &str) -> Cow<'_, str> {
     }
     let mut found = comment::without_comments(text);
     without_return(&mut found);
-    for series in [series::over_range, series::over_array] {
+    for series in [series::over_range, series::over_array, series::over_set] {
         for _ in 0..MOST {
             let Some(next) = series(&found) else { break };
             found = next;
         }
+    }
+    for _ in 0..MOST {
+        let Some(next) = draw::with_draw(&found) else { break };
+        found = next;
     }
     module::without_modules(&mut found);
     without_axes(&mut found);
@@ -219,6 +224,7 @@ mod tests {
         assert_eq!(read("1.0 - math.comb(n - c, k) / math.comb(n, k)"), "1.0 - comb(n - c, k) / comb(n, k)");
         assert_eq!(read("torch.softmax(Q @ K.T, dim=-1) @ V"), "softmax(Q @ K^T ) @ V");
         assert_eq!(read("x / torch.sqrt((x**2).mean() + eps)"), "x / sqrt(mean(x**2) + eps)");
+        assert_eq!(read("(r - np.mean(r)) / np.std(r)"), "(r - mean(r)) / std(r)");
         assert_eq!(read("x.pow(2).mean(-1, keepdim=True)"), "mean(x**2)");
     }
 
@@ -226,7 +232,15 @@ mod tests {
     fn series_are_written_as_signs() {
         assert_eq!(read("sum(2*i for i in range(n))"), r"(\sum_{i=0}^{n-1}(2*i))");
         assert_eq!(read("sum(2*i for i in range(1, n + 1))"), r"(\sum_{i=1}^{n+1-1}(2*i))");
+        assert_eq!(read("sum(p(x) * f(x) for x in X)"), "(∑_{x∈X}(p(x) * f(x)))");
         assert_eq!(read("1 - np.prod(1 - k / np.arange(m, n + 1))"), r"1 - (\prod_{u=m}^{n+1-1}(1-k/u))");
+    }
+
+    #[test]
+    fn draws_go_on_behind_their_bracket() {
+        assert_eq!(read("-E_(x,y)~D [f(x)]"), "-E_{x,y~D} [f(x)]");
+        assert_eq!(read("E_x ~ D [f(x)]"), "E_{x~D} [f(x)]");
+        assert_eq!(read("E_x~D[f(x)]"), "E_x~D[f(x)]");
     }
 
     #[test]
@@ -235,6 +249,7 @@ mod tests {
             "6 * n * d  # wrong",
             "6 * n * d  # times 2",
             "torch.std(r)",
+            "np.std(r, ddof=1)",
             "a // b",
             "sum(x[i] for i in range(n))",
             "sum(i for i in range(0, n, 2))",

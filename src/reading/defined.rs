@@ -116,6 +116,7 @@ impl Reader<'_> {
                 let number = self.as_number(term, span)?;
                 term = match own {
                     true => self.raised(number, Some(sup), span)?,
+                    false if !head.items.is_empty() => self.raised_member(number, sup, span)?,
                     false => self.raised_name(number, Some(sup), span)?,
                 };
             }

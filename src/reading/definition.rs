@@ -114,7 +114,13 @@ impl Definition {
 
     /// Whether the vocabulary has a role of that name, so that a sheet's formula for it only says something about it.
     pub fn names_role_of(&self, vocabulary: &crate::cards::Vocabulary) -> bool {
-        self.sup.is_none() && !vocabulary.named(&self.base).is_empty()
+        !self.roles_of(vocabulary).is_empty()
+    }
+
+    /// The roles of a card that bear the name.
+    pub fn roles_of<'v>(&self, vocabulary: &'v crate::cards::Vocabulary) -> Vec<&'v str> {
+        let roles = if self.sup.is_none() { vocabulary.named(&self.base) } else { Vec::new() };
+        roles.into_iter().map(|role| role.id.as_ref()).collect()
     }
 
     /// Whether the name stands anywhere in a row. `\pi_{ref}` is no use of `\pi^*`.

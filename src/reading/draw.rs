@@ -288,8 +288,12 @@ impl Reader<'_> {
                     self.push(draw, draws);
                     return Ok(());
                 }
+                let is_written = given.is_some();
                 let given = given.unwrap_or_else(|| self.usual_given(&term.expr));
-                let draw = self.model_draw(&list_items(last), term.expr, given)?;
+                let draw = self.model_draw(&list_items(last), term.expr, given.clone())?;
+                if !is_written {
+                    self.unconditioned.push((draw.id, given));
+                }
                 self.push(draw, draws);
                 Ok(())
             }

@@ -152,6 +152,7 @@ impl<'a> Reader<'a> {
             !uses(&body) && !draws.iter().any(|other| other.domain.parts().into_iter().any(uses))
         });
         let unused = unused.map(|draw| draw.letter.clone());
+        let body = self.with_conditions_of_draws(body, span);
         let before = body.clone();
         // What is conditioned on the variables drawn here stands inside of them, prompts outside.
         let mut body = self.implicit_draws(body, written, false, span);
@@ -187,6 +188,40 @@ impl<'a> Reader<'a> {
             Some((closing, _)) => self.with_closing_script(Term::number(expr), closing, span),
             None => Ok(Term::number(expr)),
         }
+    }
+
+    /// In `\mathbb{E}_{y \sim \pi}[\log \pi(y)]` the prompt is left out throughout: a probability of what was drawn without a
+    /// condition has the condition that the draw has, unless another one is written with it.
+    fn with_conditions_of_draws(&mut self, body: Expr, span: Span) -> Expr {
+        let mut body = body;
+        let draws = self.unconditioned.clone();
+        for (id, condition) in draws.iter().filter(|(_, condition)| !condition.is_empty()) {
+            let is_drawn =
+                |target: &[Expr]| matches!(target, [it] if matches!(it.node(), ExprNode::Open(own) if own == id));
+            let (mut bare, mut written) = (false, false);
+            body.walk(&mut |part| {
+                if let ExprNode::Probability { target, given, .. } = part.node()
+                    && is_drawn(target)
+                {
+                    *(if given.is_empty() { &mut bare } else { &mut written }) = true;
+                }
+            });
+            if !bare || written {
+                continue;
+            }
+            body = body.replace(&mut |part, bound| match part.node() {
+                ExprNode::Probability { model, target, given } if given.is_empty() && is_drawn(target) => {
+                    let given = condition.iter().map(|it| it.shifted(i64::from(bound))).collect();
+                    Some(ExprNode::Probability { model: model.clone(), target: target.clone(), given }.into())
+                }
+                _ => None,
+            });
+            if self.foreign == 0 {
+                let text = "a probability of what is drawn has the condition of the draw, as the question says";
+                self.note("implied_condition", text, span);
+            }
+        }
+        body
     }
 
     /// `\hat{\mathbb{E}}_t[...]`: the mean over all time steps of all responses, as the expected sum over a

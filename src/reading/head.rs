@@ -170,9 +170,26 @@ pub(super) fn rows_with_names(node: &Node) -> impl Iterator<Item = &[Node]> {
     node.rows().into_iter().filter(move |row| Some(row.as_ptr()) != label)
 }
 
+/// `\mathrm{GAE}` of `\mathrm{GAE}(\gamma, \lambda)`: what stands in the bracket names parameters.
+fn without_parameters(sup: &[Node]) -> &[Node] {
+    let is_part = |node: &Node| match &node.kind {
+        Kind::Symbol { name, .. } => name.as_ref() == "," || name.starts_with('\\'),
+        Kind::Space(_) => true,
+        _ => false,
+    };
+    let is_open = |node: &Node| matches!(&node.kind, Kind::Delimiter { side: Side::Open, .. });
+    match sup.iter().position(is_open) {
+        Some(open) if open > 0 && super::cursor::matching_close(sup, open) == Some(sup.len() - 1) => {
+            let inside = &sup[open + 1..sup.len() - 1];
+            if inside.iter().all(is_part) { &sup[..open] } else { sup }
+        }
+        _ => sup,
+    }
+}
+
 /// Whether a superscript is decoration: a word, capitals, a star, a policy's name.
 pub(super) fn is_decoration(sup: &[Node]) -> bool {
-    let sup = ungrouped(sup);
+    let sup = without_parameters(ungrouped(sup));
     let capitals = sup.len() > 1
         && sup.iter().all(|node| match &node.kind {
             Kind::Symbol { name, .. } => {

@@ -3,12 +3,12 @@
 //!
 //! As with norms, letters become families, and the product is a sum over their components.
 
-use super::cursor::{Cursor, delimiter_of, split_commas, symbol_name, trimmed, ungrouped};
+use super::cursor::{Cursor, delimiter_of, matching_close, split_commas, symbol_name, trimmed, ungrouped};
 use super::norm::components;
 use super::reader::Reader;
 use super::term::{Read, Term, Trouble};
 use crate::expr::{Binder, Expr};
-use crate::latex::tree::{Class, Kind, Node, Style};
+use crate::latex::tree::{Class, Kind, Node, Side, Style};
 use crate::text::Span;
 
 impl Reader<'_> {
@@ -19,6 +19,15 @@ impl Reader<'_> {
         }
         let (Some(first), Some(second)) = (cursor.peek(), cursor.peek_second()) else { return Ok(None) };
         let start = first.span;
+        // `f(x)^\top g(y)`
+        if let Some((call, length)) = transposed_call(cursor.rest(), self.usage.has_number_t())
+            && cursor.rest().get(length).is_some_and(|behind| small_letter(behind).is_some())
+        {
+            for _ in 0..length {
+                cursor.advance();
+            }
+            return self.product_with(&call, start, cursor).map(Some);
+        }
         let left = match transposed(first, self.usage.has_number_t()) {
             Some(left) if takes(first, second) => {
                 cursor.advance();
@@ -36,11 +45,16 @@ impl Reader<'_> {
             }
             _ => return Ok(None),
         };
-        let left = self.whole_number(std::slice::from_ref(&left))?;
+        self.product_with(std::slice::from_ref(&left), start, cursor).map(Some)
+    }
+
+    /// The product of a vector with the one that stands here.
+    fn product_with(&mut self, left: &[Node], start: Span, cursor: &mut Cursor) -> Read<Term> {
+        let left = self.whole_number(left)?;
         let place = cursor.span();
         let right = self.factor(cursor)?;
         let right = self.as_number(right, place)?;
-        self.sum_of_products(&left, &right, start.to(place)).map(Some)
+        self.sum_of_products(&left, &right, start.to(place))
     }
 
     /// The inside of `\langle u, v \rangle`; `None` where it has not two parts.
@@ -101,19 +115,37 @@ fn small_letter(node: &Node) -> Option<Style> {
     }
 }
 
-/// A small letter without the sign that it is transposed.
-fn transposed(node: &Node, has_number_t: bool) -> Option<Node> {
-    let Kind::Scripts { base, sub, sup: Some(sup), primes: 0, limits } = &node.kind else { return None };
-    small_letter(node)?;
-    let is_sign = match trimmed(ungrouped(sup)) {
+/// `f(x)` of `f(x)^\top` at the start of a row, and how many nodes it takes.
+fn transposed_call(row: &[Node], has_number_t: bool) -> Option<(Vec<Node>, usize)> {
+    let [first, open, ..] = row else { return None };
+    small_letter(first)?;
+    delimiter_of(open).filter(|found| *found == ("(", Side::Open))?;
+    let close = matching_close(row, 1)?;
+    let Kind::Scripts { base: Some(bracket), sub: None, sup: Some(sup), primes: 0, .. } = &row[close].kind else {
+        return None;
+    };
+    let bracket = bracket.as_ref().clone();
+    is_transposition(sup, has_number_t)
+        .then(|| (row[..close].iter().cloned().chain([bracket]).collect::<Vec<Node>>(), close + 1))
+}
+
+/// Whether a superscript says that a vector is transposed.
+fn is_transposition(sup: &[Node], has_number_t: bool) -> bool {
+    match trimmed(ungrouped(sup)) {
         [sign] => match symbol_name(sign) {
             Some("\\top" | "\\intercal") => true,
             Some("T") => !has_number_t,
             _ => false,
         },
         _ => false,
-    };
-    if !is_sign {
+    }
+}
+
+/// A small letter without the sign that it is transposed.
+fn transposed(node: &Node, has_number_t: bool) -> Option<Node> {
+    let Kind::Scripts { base, sub, sup: Some(sup), primes: 0, limits } = &node.kind else { return None };
+    small_letter(node)?;
+    if !is_transposition(sup, has_number_t) {
         return None;
     }
     let kind = match sub {
@@ -168,6 +200,10 @@ pub(super) fn vectors(row: &[Node], has_number_t: bool, found: &mut Vec<(String,
     let is_bar = |node: &Node| delimiter_of(base_of(node)).is_some_and(|(name, _)| name == "\\|");
     for (place, node) in row.iter().enumerate() {
         let behind = row.get(place + 1);
+        if let Some((_, length)) = transposed_call(&row[place..], has_number_t) {
+            add(node);
+            row.get(place + length).into_iter().for_each(&mut add);
+        }
         if let Some(behind) = behind.filter(|behind| takes(node, behind))
             && transposed(node, has_number_t).is_some()
         {

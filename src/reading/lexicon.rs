@@ -47,6 +47,8 @@ pub struct Lexicon {
     pub upright: Vec<String>,
     /// Names of several letters, in lower case.
     words: Vec<String>,
+    /// Whether a typed reference counts combinations.
+    pub counts_combinations: bool,
     /// The sets of a typed reference, once it is read.
     pub sets: Option<super::set_size::Sets>,
 }
@@ -96,6 +98,7 @@ impl Lexicon {
             upright: Vec::new(),
             words,
             sets: None,
+            counts_combinations: false,
         }
     }
 
@@ -122,6 +125,7 @@ impl Lexicon {
             upright: Vec::new(),
             words: Vec::new(),
             sets: None,
+            counts_combinations: false,
         }
     }
 
@@ -178,6 +182,15 @@ impl Lexicon {
         });
         let is_other = others && !definition.is_used_in(&definition.body);
         (role.kind == RoleKind::Function && is_other).then_some(role)
+    }
+
+    /// The quantity of the formula that a definition sets to another one of it: `P = Q`.
+    pub(super) fn equated_role(&self, definition: &Definition) -> Option<&Role> {
+        let value = self.value.as_ref().filter(|_| definition.sup.is_none() && definition.restates())?;
+        let is_used = |role: &&Role| value.any(&mut |part| part.as_role().is_some_and(|(id, _)| id == role.id));
+        let of = |key: &NameKey| self.vocabulary.named(key).into_iter().find(is_used);
+        let other = of(&super::head::Head::of(definition.body.first()?)?.base)?;
+        of(&definition.base).filter(|role| role.id != other.id)
     }
 
     /// The free size of the question that a definition gives a value: `d_k = d / h`.

@@ -118,8 +118,11 @@ mod vector;
 mod word;
 mod word_name;
 
-pub use answer::{Member, Reading, Unread, read, read_expression, read_turned, read_unshaped, read_without_parts};
+pub use answer::{
+    Member, OpenName, Reading, Unread, read, read_expression, read_turned, read_unshaped, read_without_parts,
+};
 pub use binder::{OPEN_SIZE, open_size};
+pub use binomial::counts_combinations;
 pub use capital::{capital_names, upright_names};
 pub use definition::Definition;
 pub use derivative::variable_of_derivative;

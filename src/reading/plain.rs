@@ -8,14 +8,14 @@ use crate::text::Span;
 const SMALL: &str = "the a an of is are was be been being we i it its this that these those then so thus hence therefore
     since because as where which and with on at by to from into let here there answer solution result use using given get
     gives obtain obtained have has had can will would should you your our my me their they them all each every both between
-    such via when while note final finally first second equals denote denotes denoted denoting define defined means
+    such via when while note put set write call abbreviate introduce final finally first second equals denote denotes denoted denoting define defined means
     represents computed calculated compute calculate follows following also only just now think know do does did not no
-    i.e e.g w.r.t d.h z.b bzw total
+    setting putting writing setze setzen schreibe schreiben i.e e.g w.r.t d.h z.b bzw total
     der die das den dem des ist sind wird werden mit wobei wo und oder also daher somit damit dann ein eine einer einem
     about approximately roughly circa ca etwa rund ungefähr insgesamt lautet lauten dabei hierbei einen von zu zur zum im am gilt sei seien wir ich es man ergibt folgt lösung antwort ergebnis";
 
 /// Words before the name of something that the answer says what it is.
-const INTRODUCING: &str = "where with let and the wobei mit und sei der die das";
+const INTRODUCING: &str = "where with let put set write call and the wobei mit und sei der die das";
 
 /// A piece of the text between blanks, outside of brackets.
 #[derive(Debug, Clone, Copy)]

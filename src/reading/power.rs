@@ -15,9 +15,30 @@ impl Reader<'_> {
             let turned = self.transposed(&base, span)?;
             return Ok(Term::number(self.at(turned, span)));
         }
+        if matches!(super::cursor::ungrouped(sup), [sign] if matches!(symbol_name(sign), Some("\\top" | "\\intercal")))
+        {
+            let trouble = Trouble::new("R005", "what is transposed here is not understood", span);
+            return Err(trouble.help("write the value in components"));
+        }
         let exponent = self.whole_number(sup)?;
         self.mind_power(&base, &exponent, span)?;
         Ok(Term::number(self.at(Expr::power(base, exponent), span)))
+    }
+
+    /// A name with an index, and a script above it: `\lambda` of `\hat A_t^\lambda` is the trace of an estimator, where the
+    /// question has none that could be an exponent.
+    pub fn raised_member(&mut self, base: Expr, sup: &[Node], span: Span) -> Read<Term> {
+        let key = crate::cards::flatten(super::cursor::ungrouped(sup), false);
+        let name = crate::cards::key_of_latex(&key);
+        let value = self.lexicon.value.as_ref();
+        let has = |id: &str| value.is_none_or(|it| it.any(&mut |part| part.as_role().is_some_and(|role| role.0 == id)));
+        let is_taken = self.vocabulary().named(&name).iter().any(|role| has(&role.id))
+            || self.definitions.iter().any(|it| it.base.plain == name.plain);
+        if !self.lexicon.general && matches!(key.as_str(), "\\lambda" | "\\gamma") && !is_taken {
+            self.note("label_above", format!("`{key}` above the name is read as a label"), span);
+            return Ok(Term::number(base));
+        }
+        self.raised_name(base, Some(sup), span)
     }
 
     /// A name with a script that must not be a label of the name: `\hat A^{\lambda}` is rarely a power.

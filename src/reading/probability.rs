@@ -306,13 +306,19 @@ pub(super) fn bar_split(inside: &[Node]) -> (&[Node], Option<&[Node]>) {
     }
 }
 
-/// Drops `;\theta` at the end of a list of arguments.
+/// Drops the parameters at the end of a list of arguments: `;\theta`, `,\theta` behind a condition, `\mid\theta`.
 fn without_parameters(inside: &[Node]) -> &[Node] {
-    let parameter = |node: &Node| {
-        is_blank(node) || matches!(symbol_name(node), Some("\\theta" | "\\Theta" | "\\phi" | "\\psi" | "w"))
-    };
-    match inside.iter().rposition(|node| symbol_name(node) == Some(";")) {
-        Some(place) if inside[place + 1..].iter().all(parameter) => &inside[..place],
+    let greek =
+        |node: &Node| is_blank(node) || matches!(symbol_name(node), Some("\\theta" | "\\Theta" | "\\phi" | "\\psi"));
+    let parameter = |node: &Node| greek(node) || symbol_name(node) == Some("w");
+    let place = inside.iter().rposition(|node| matches!(symbol_name(node), Some(";" | ",")));
+    let bar = find_bar(inside);
+    match (place, bar) {
+        (Some(place), _) if symbol_name(&inside[place]) == Some(";") && inside[place + 1..].iter().all(parameter) => {
+            &inside[..place]
+        }
+        (Some(place), Some(bar)) if place > bar && inside[place + 1..].iter().all(greek) => &inside[..place],
+        (_, Some(bar)) if bar + 1 < inside.len() && inside[bar + 1..].iter().all(greek) => &inside[..bar],
         _ => inside,
     }
 }

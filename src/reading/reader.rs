@@ -96,6 +96,8 @@ pub(super) struct Reader<'a> {
     pub notes: Vec<Note>,
     /// Definitions of the answer that were used, by place.
     pub used: Vec<usize>,
+    /// What was drawn from a model without a written condition, with the conditions that it has as the question says.
+    pub unconditioned: Vec<(u32, Vec<Expr>)>,
     /// How many indices are being read.
     pub indexing: usize,
     /// How many expectations are being read.
@@ -145,6 +147,7 @@ impl<'a> Reader<'a> {
             opening: Vec::new(),
             recurring: Vec::new(),
             averaging: 0,
+            unconditioned: Vec::new(),
             indexing: 0,
             foreign: 0,
             is_claim: false,

@@ -5,7 +5,7 @@ use super::head::Head;
 use super::reader::Reader;
 use super::term::{Read, Term, Trouble};
 use crate::cards::{NameKey, RoleKind, flatten};
-use crate::expr::{Binder, Domain, Expr, constant_difference};
+use crate::expr::{Binder, Domain, Expr, Node as ExprNode, constant_difference};
 use crate::latex::tree::{Kind as NodeKind, Node};
 use crate::text::Span;
 
@@ -39,6 +39,7 @@ impl Reader<'_> {
         span: Span,
     ) -> Read<Term> {
         let open = cursor.span();
+        let at_bracket = cursor.clone();
         let Some(bracketed) = cursor.bracketed() else {
             return Err(
                 Trouble::new("R007", "the statistic has no arguments", open).help("write the numbers in parentheses")
@@ -53,6 +54,17 @@ impl Reader<'_> {
             (None, _) => self.written_family(bracketed.inside)?,
         };
         let Some((id, domain, element)) = family else {
+            // `-mean(log(sigmoid(...)))` of a loss in code: the mean over what the question draws.
+            let has_group = self.vocabulary().of_kind(RoleKind::Group).next().is_some();
+            if statistic == Statistic::Mean && sub.is_none() && !has_group && self.foreign == 0 && self.asks_mean() {
+                cursor.restore(&at_bracket);
+                self.note(
+                    "mean_over_examples",
+                    "the mean is taken over the examples as the question draws them",
+                    whole,
+                );
+                return self.expectation(None, cursor, span);
+            }
             return Err(Trouble::new("R005", "the list of numbers is not understood", whole)
                 .help("write `\\{r_1, \\dots, r_K\\}`"));
         };
@@ -92,6 +104,12 @@ impl Reader<'_> {
             NodeKind::Scripts { .. } if sub.is_none() || takes_power => Ok(Term::number(expr)),
             _ => self.with_closing_script(Term::number(expr), bracketed.closing, whole),
         }
+    }
+
+    /// Whether what is asked is an expectation, or a function of one.
+    fn asks_mean(&self) -> bool {
+        let is_mean = |part: &Expr| matches!(part.node(), ExprNode::Bind { binder: Binder::Expectation, .. });
+        !self.lexicon.general && self.lexicon.value.as_ref().is_some_and(|value| value.any(&mut |part| is_mean(part)))
     }
 
     /// A list of numbers with dots, a set `\{r_j\}_{j=1}^{K}`, or the name of one: variable, range, element.

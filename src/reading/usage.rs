@@ -176,11 +176,12 @@ impl Usage {
         SIZES.split(' ').any(|size| self.knows(size) && !is_limit(size))
     }
 
-    /// Whether vectors have an index over which a sum runs, so that it is not their components that it runs over.
+    /// Whether vectors have an index over which a sum runs, or are values of functions, so that it is not their
+    /// components that it runs over.
     pub(super) fn sums_vectors(&self) -> bool {
-        self.families
-            .iter()
-            .any(|(name, _)| self.vectors.iter().any(|(known, is_indexed)| *is_indexed && known == name))
+        let is_called = self.vectors.iter().any(|(known, _)| self.is_function(known));
+        let is_summed = |name: &str| self.vectors.iter().any(|(known, is_indexed)| *is_indexed && known == name);
+        is_called || self.families.iter().any(|(name, _)| is_summed(name))
     }
 
     /// Whether `T` is a number.

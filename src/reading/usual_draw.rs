@@ -97,7 +97,11 @@ impl Reader<'_> {
             let keys = role.aliases.iter().map(|alias| crate::cards::key_of_latex(alias).plain);
             draw.variables.extend(keys.map(|key| Variable { key, ..drawn.clone() }));
         }
+        let is_written = given.is_some();
         let given = given.unwrap_or_else(|| self.usual_given(&term.expr));
+        if !is_written {
+            self.unconditioned.push((draw.id, given.clone()));
+        }
         draw.domain = match draw.domain {
             Domain::Group { size, .. } => Domain::Group { from: term.expr, given, size },
             _ if kind == Some(RoleKind::Model) => Domain::Draw { from: term.expr, given },

@@ -14,7 +14,7 @@ use self::code::{is_exponential, is_over};
 pub(super) use self::known::{Short, is_command, is_common};
 use self::known::{accent, command, operator};
 use self::numbered::{find_numbered, numbered};
-use super::cursor::delimiter_of;
+use super::cursor::{delimiter_of, ungrouped};
 use super::reader::Note;
 use crate::latex::tree::{Class, Kind, Node, Row, Side, Style};
 use crate::text::Span;
@@ -61,7 +61,8 @@ pub(super) fn join_named_words(row: &[Node], names: &Names, notes: &mut Vec<Note
     let differences = are_differences(row);
     let mut numbered = Vec::new();
     find_numbered(row, &mut numbered);
-    Joiner { names: *names, exact: &[], differences, numbered, is_label: false, notes }.row(row)
+    let names = Names { has_sigma: names.has_sigma || has_sigma(row), ..*names };
+    Joiner { names, exact: &[], differences, numbered, is_label: false, notes }.row(row)
 }
 
 /// A row of plain text with its Greek letters of two letters joined: `x-mu` has no `m`.
@@ -110,6 +111,32 @@ pub(super) fn defined_words(row: &[Node]) -> Vec<String> {
     found
 }
 
+/// Whether `\Sigma` stands somewhere with nothing behind it that could be summed: `\mathcal{N}(x \mid \mu, \Sigma_k)`.
+fn has_sigma(row: &[Node]) -> bool {
+    let is_sigma = |node: &Node| operator(base_of(node)).is_some_and(|(latex, _)| latex == r"\sum");
+    let is_limited = |node: &Node| match &node.kind {
+        Kind::Scripts { sub: Some(sub), .. } => {
+            ungrouped(sub).iter().any(|node| matches!(node.kind, Kind::Symbol { class: Class::Relation, .. }))
+        }
+        _ => false,
+    };
+    let ends = |node: Option<&Node>| {
+        node.is_none_or(|node| match &node.kind {
+            Kind::Delimiter { side, .. } => *side == Side::Close,
+            Kind::Symbol { class, .. } => matches!(class, Class::Relation | Class::Punctuation),
+            _ => false,
+        })
+    };
+    let is_name = |place: usize, node: &Node| {
+        let behind = row[place + 1..].iter().find(|node| !super::cursor::is_blank(node));
+        is_sigma(node) && !is_limited(node) && ends(behind)
+    };
+    // A base is a row of its own, without what stands behind it.
+    let is_inside =
+        |node: &Node| node.rows().into_iter().any(|row| !matches!(row, [only] if is_sigma(only)) && has_sigma(row));
+    row.iter().enumerate().any(|(place, node)| is_name(place, node) || is_inside(node))
+}
+
 /// Whether `\Delta` stands in the row, and everywhere before a letter, as in `\Delta r`.
 fn are_differences(row: &[Node]) -> bool {
     fn count(row: &[Node], found: &mut [usize; 2]) {
@@ -150,7 +177,10 @@ impl Joiner<'_> {
     fn row(&mut self, row: &[Node]) -> Row {
         let sets = super::braces::with_sets(row, self.notes);
         let row = sets.as_deref().unwrap_or(row);
-        let starred = self.starred(row);
+        let mut starred: Option<Row> = None;
+        while let Some(next) = self.starred(starred.as_deref().unwrap_or(row)) {
+            starred = Some(next);
+        }
         let row = starred.as_deref().unwrap_or(row);
         let mut joined: Row = Vec::with_capacity(row.len());
         let mut place = 0;
@@ -230,7 +260,7 @@ impl Joiner<'_> {
         joined
     }
 
-    /// `π*(y|x)`: a star between a name and its arguments, which no product is.
+    /// `π*(y|x)`, `r*(x, y)`: a star between a name and its arguments, which no product is.
     fn starred(&mut self, row: &[Node]) -> Option<Row> {
         let is_star = |node: &Node| matches!(super::cursor::symbol_name(node), Some("*" | "\\ast"));
         let place = (1..row.len()).find(|&place| {
@@ -238,7 +268,7 @@ impl Joiner<'_> {
             let is_name = matches!(&name.kind, Kind::Symbol { class: Class::Ordinary, .. } | Kind::Word { .. });
             let touches = name.span.end == star.span.start
                 && row.get(place + 1).is_some_and(|next| next.span.start == star.span.end);
-            is_star(star) && is_name && touches && holds_condition(&row[place + 1..])
+            is_star(star) && is_name && touches && holds_arguments(&row[place + 1..])
         })?;
         let (name, star) = (&row[place - 1], &row[place]);
         let span = name.span.to(star.span);
@@ -271,6 +301,15 @@ impl Joiner<'_> {
         let (base, limits) = (Some(base.clone()), *limits);
         let kind = Kind::Scripts { base, sub: Some(below), sup: Some(self.row(sup)), primes: 0, limits };
         Some((self.inside(&Node { kind, span }), 3))
+    }
+
+    /// The big operator that a Greek capital is by what stands below it; `\Sigma_k` is a name where `\Sigma` is one.
+    fn operator_over(&self, base: &Node, sub: Option<&[Node]>) -> Option<(&'static str, Kind)> {
+        let sub = sub?;
+        let (latex, kind) = operator(base)?;
+        let ranges = |node: &Node| matches!(node.kind, Kind::Symbol { class: Class::Relation, .. });
+        let is_name = self.names.has_sigma && latex == r"\sum" && !ungrouped(sub).iter().any(ranges);
+        (!is_name).then_some((latex, kind))
     }
 
     fn note(&mut self, meaning: &str, span: Span) {
@@ -346,7 +385,7 @@ impl Joiner<'_> {
                 }
             }
             Kind::Scripts { base, sub, sup, primes, limits } => Kind::Scripts {
-                base: base.as_ref().map(|base| match sub.is_some().then(|| operator(base)).flatten() {
+                base: base.as_ref().map(|base| match self.operator_over(base, sub.as_deref()) {
                     Some((latex, kind)) => {
                         self.note(&format!("`{latex}`"), base.span);
                         Box::new(Node { kind, span: base.span })
@@ -394,14 +433,17 @@ impl Joiner<'_> {
     }
 }
 
-/// Whether the row begins with a bracket that holds a bar.
-fn holds_condition(row: &[Node]) -> bool {
+/// Whether a bracket opens the row that holds a condition or several arguments.
+fn holds_arguments(row: &[Node]) -> bool {
     let opens = |node: &Node| matches!(delimiter_of(node), Some(("(", Side::Open)));
     let bar = |node: &Node| {
         delimiter_of(node).is_some_and(|(name, _)| name == "|") || super::cursor::symbol_name(node) == Some("\\mid")
     };
     let close = row.first().filter(|first| opens(first)).and_then(|_| super::cursor::matching_close(row, 0));
-    close.is_some_and(|close| row[..close].iter().filter(|node| bar(node)).count() == 1)
+    close.is_some_and(|close| {
+        let has_condition = row[..close].iter().filter(|node| bar(node)).count() == 1;
+        has_condition || super::cursor::split_commas(&row[1..close]).len() > 1
+    })
 }
 
 /// How many adjacent letters stand at the start; the last may carry scripts.

@@ -106,7 +106,11 @@ impl<S: Scalar> Session<S> {
                 let (Some(n), Some(k)) = (n, k) else {
                     return Err(Fault::Undefined("a binomial of no whole numbers".to_owned()));
                 };
-                if k < 0 || n < 0 || k > n {
+                // Of negative numbers there are several conventions.
+                if n < 0 {
+                    return Err(Fault::Undefined("a binomial of a negative number".to_owned()));
+                }
+                if k < 0 || k > n {
                     zero
                 } else {
                     let k = k.min(n - k);

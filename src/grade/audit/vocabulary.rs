@@ -74,6 +74,8 @@ impl Auditor<'_> {
                 Comparison::Same(worlds) => {
                     return Some(link.clone().judged(Truth::True, format!("equal in {worlds} worlds of `{id}`")));
                 }
+                // The sheet may have set a role of the card to something: `D = 20N`.
+                Comparison::Different(_) if self.sets_role(card, place, &right) => {}
                 Comparison::Different(_) => {
                     let note = format!(
                         "the two sides have different values, with the sheet's definitions and what `{id}` says"
@@ -84,6 +86,15 @@ impl Auditor<'_> {
             }
         }
         None
+    }
+
+    /// Whether the sheet defines a role of the card that an expression speaks of.
+    fn sets_role(&self, card: usize, place: Place, expr: &Expr) -> bool {
+        let vocabulary = &self.bank.prepared(card).lexicon.vocabulary;
+        let known = self.known(place.formula);
+        known.iter().flat_map(|definition| definition.roles_of(vocabulary)).any(|role| {
+            expr.any(&mut |part| matches!(part.node(), Node::Object(Name::Role(name), _) if **name == *role))
+        })
     }
 
     /// The cards that the sheet's formulas are, the nearest first, each once.

@@ -309,10 +309,12 @@ fn report_mark(input: &Tokens<'_, '_>, mark: Mark) {
 
 /// The argument of `^` or `_`: as TeX takes it, or more where more was meant.
 fn script_argument<'t, 'a>(input: Tokens<'t, 'a>, is_sub: bool) -> Parse<'t, 'a, Row> {
-    let Some((rest, row, taken)) = meant(input, is_sub) else { return argument(input) };
+    let before = input;
+    let input = input.skip_blanks();
+    let Some((rest, row, taken)) = meant(input, is_sub) else { return argument(before) };
     let mark = if is_sub { "_" } else { "^" };
     let span = rest.span_from(&input);
-    let is_ascii_power = input.before().is_some_and(|token| token.text == "**");
+    let is_ascii_power = before.before().is_some_and(|token| token.text == "**");
     if taken > 0 && !is_ascii_power {
         let text: String = input.slice()[..rest.index() - input.index()].iter().map(|token| token.text).collect();
         let alone: String = input.slice()[..taken].iter().map(|token| token.text).collect();

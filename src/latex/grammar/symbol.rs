@@ -79,7 +79,7 @@ fn tie(input: Tokens<'_, '_>, token: &Token<'_>) -> Piece {
         token.is_some_and(|token| match token.kind {
             TokenKind::Char(c) => c.is_alphanumeric() || c == ')' || c == '(',
             TokenKind::Command => token.text.len() > 2 && !matches!(token.text, r"\quad" | r"\qquad" | r"\text"),
-            TokenKind::Close | TokenKind::Styled(..) => true,
+            TokenKind::Close | TokenKind::Styled(..) | TokenKind::Raised(_) | TokenKind::Lowered(_) => true,
             _ => false,
         })
     };

@@ -49,8 +49,12 @@ impl Answer<'_> {
         let in_use = |definition: &&Definition| used.contains(&definition.statement);
         reading.defines_part = self.definitions.iter().filter(in_use).any(|definition| lexicon.is_part(definition));
         let open_size = |definition: &Definition| lexicon.open_size(self.names.get(&definition.statement).copied()?);
-        let open = |definition: &Definition| lexicon.open_role(definition).map(|role| role.write.clone());
-        let open = |it| open(it).or_else(|| open_size(it).map(|role| role.write.clone()));
+        let open = |definition: &Definition| {
+            let equated = lexicon.equated_role(definition).map(|role| (role, true));
+            let other = || lexicon.open_role(definition).or_else(|| open_size(definition)).map(|role| (role, false));
+            let (role, is_equated) = equated.or_else(other)?;
+            Some(super::OpenName { name: role.write.clone(), is_equated })
+        };
         let open = self.definitions.iter().filter(in_use).find_map(open);
         reading.defines_open = open;
         reading.definitions = self.definitions.iter().filter(in_use).map(|definition| definition.span).collect();

@@ -4,7 +4,8 @@
 const MODULES: &[&str] =
     &["torch.nn.functional.", "nn.functional.", "numpy.", "np.", "math.", "torch.", "jnp.", "tf.", "F."];
 
-/// Functions that say the same without their module. Those of statistics are not among them: some divide by `n - 1`.
+/// Functions that say the same without their module. Those of statistics are not among them: `torch.std` divides by
+/// `n - 1`.
 const FUNCTIONS: &[&str] = &[
     "exp",
     "log",
@@ -34,6 +35,9 @@ const FUNCTIONS: &[&str] = &[
     "softplus",
 ];
 
+/// Modules whose deviations divide by `n` where nothing else is said.
+const POPULATION: &[&str] = &["numpy.", "np.", "jnp."];
+
 /// Blanks the names of modules before functions that are known.
 pub(super) fn without_modules(text: &mut String) {
     for module in MODULES {
@@ -41,7 +45,12 @@ pub(super) fn without_modules(text: &mut String) {
             let rest = &text[at + module.len()..];
             let name: String = rest.chars().take_while(|letter| super::is_part(*letter)).collect();
             let is_called = rest[name.len()..].starts_with('(');
-            if is_called && FUNCTIONS.contains(&name.as_str()) || name == "pi" && !is_called {
+            let is_population = || {
+                let end = super::behind_bracket(rest, name.len());
+                let inside = end.map_or("=", |end| &rest[name.len()..end]);
+                matches!(name.as_str(), "std" | "var") && POPULATION.contains(module) && !inside.contains('=')
+            };
+            if is_called && (FUNCTIONS.contains(&name.as_str()) || is_population()) || name == "pi" && !is_called {
                 super::blank(text, at, at + module.len());
             }
         }

@@ -53,6 +53,21 @@ pub(super) fn over_range(text: &str) -> Option<String> {
     })
 }
 
+/// A sum over the elements of a set with a name, `sum(p(x) for x in X)`, as its sign.
+pub(super) fn over_set(text: &str) -> Option<String> {
+    calls(text).find_map(|(start, end, sign, inside)| {
+        let (body, rest) = inside.split_once(" for ")?;
+        let (letter, set) = rest.split_once(" in ")?;
+        let (letter, set) = (letter.trim(), set.trim());
+        let is_letter = |name: &str| name.len() == 1 && name.bytes().all(|byte| byte.is_ascii_alphabetic());
+        if !is_letter(letter) || !is_letter(set) || body.contains(['[', '#']) || body.contains(" if ") {
+            return None;
+        }
+        let sign = if sign == r"\sum" { "∑" } else { "∏" };
+        replaced(text, start, end, &format!("({sign}_{{{letter}∈{set}}}({}))", body.trim()))
+    })
+}
+
 /// A product over the numbers of `arange` as its sign.
 pub(super) fn over_array(text: &str) -> Option<String> {
     const ARRAYS: [&str; 3] = ["np.arange(", "numpy.arange(", "torch.arange("];
