@@ -10,7 +10,7 @@ use super::required::mixes_histories;
 use super::verdict::{Evidence, Judgement, Verdict};
 use super::world_set::{Asked, Setting};
 use crate::algebra::Prover;
-use crate::expr::{Domain, Expr, Node};
+use crate::expr::{Domain, Expr, GRADIENT_ROLE, Node};
 use crate::reading::{Member, Note};
 use crate::world::{Program, compile};
 
@@ -185,7 +185,11 @@ impl Judge {
         let tiny = |value: &Result<crate::world::Ball, crate::world::Fault>| {
             value.as_ref().is_ok_and(|ball| ball.mid.abs() <= ball.error.max(TINY))
         };
-        found.iter().filter(|term| term.as_number().is_none()).any(|term| {
+        // The expected score is zero whatever it is multiplied with that was not drawn: a baseline.
+        let is_score = |term: &Expr| {
+            term.any(&mut |part| matches!(part.node(), Node::Object(name, _) if name.as_str() == GRADIENT_ROLE))
+        };
+        found.iter().filter(|term| term.as_number().is_none() && !is_score(term)).any(|term| {
             let program = compile(term);
             let sample = self.set(setting).sample(Asked::Answer(&program));
             !sample.is_empty() && sample.iter().all(tiny)

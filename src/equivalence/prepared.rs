@@ -110,6 +110,7 @@ impl Prepared {
             *drawn = expand(card, &selection, drawn);
         }
         let mut lexicon = Lexicon::new(&vocabulary);
+        lexicon.is_trained = card.direction.is_some();
         let stated = || card.parts.iter().filter_map(|part| part.stated_by());
         let conventions = std::iter::once(card).chain(stated()).flat_map(|card| &card.conventions);
         let methods = conventions.filter_map(|convention| convention.when.strip_prefix(NAMED));

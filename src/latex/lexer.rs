@@ -140,8 +140,9 @@ fn character(input: &str) -> IResult<&str, TokenKind, ()> {
 
 fn character_kind(c: char) -> TokenKind {
     match c {
-        '{' => TokenKind::Open,
-        '}' => TokenKind::Close,
+        // `〖..〗` are the braces of word processors.
+        '{' | '〖' => TokenKind::Open,
+        '}' | '〗' => TokenKind::Close,
         '_' => TokenKind::Sub,
         '^' => TokenKind::Sup,
         '&' => TokenKind::Align,

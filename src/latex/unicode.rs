@@ -192,9 +192,9 @@ pub fn fraction(c: char) -> Option<(u32, u32)> {
     FRACTIONS.iter().find(|row| row.0 == c).map(|row| (row.1, row.2))
 }
 
-/// Whether it is white space, of whatever width.
+/// Whether it is white space, of whatever width; word processors part a big operator from its operand with `▒`.
 pub fn is_blank(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{2061}'..='\u{2064}' | '\u{3164}' | '\u{2800}')
+    c.is_whitespace() || c == '▒' || matches!(c, '\u{2061}'..='\u{2064}' | '\u{3164}' | '\u{2800}')
 }
 
 /// Whether it shows nothing and says nothing.

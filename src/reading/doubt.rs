@@ -261,6 +261,44 @@ fn explains(words: &[Word], done: &Word, text: &str, segments: &Segments) -> boo
     })
 }
 
+/// What is computed, in words; the names of one row are one thing.
+const OPERATIONS: [&str; 11] = [
+    "sum summation summe",
+    "product produkt",
+    "mean average mittelwert durchschnitt",
+    "maximum max",
+    "minimum min",
+    "difference differenz",
+    "ratio quotient fraction verhältnis",
+    "logarithm log logarithmus",
+    "exponential",
+    "median",
+    "root wurzel",
+];
+
+/// Words that set right what was said.
+const CORRECTING: &str = "actually really truly eigentlich tatsächlich";
+
+/// A word that makes of an operation another one, `where the sum is a maximum`, or sets the formula right: `the sum is
+/// actually over all tokens`.
+fn contradicts(words: &[Word]) -> Option<&Word> {
+    let operation = |word: &Word| OPERATIONS.iter().position(|names| word.is_in(names));
+    words.split_inclusive(|word| word.ends).find_map(|clause| {
+        let copula = clause.iter().position(|word| word.is_in("is are becomes means ist sind wird bedeutet"))?;
+        let (subject, said) = (&clause[..copula], &clause[copula + 1..]);
+        let is_article = |word: &Word| word.is_in("the a an this that der die das ein eine der where wobei here");
+        let [.., last] = subject else { return said.first().filter(|word| word.is_in(CORRECTING)) };
+        let plain = subject.iter().all(|word| is_article(word) || operation(word).is_some());
+        let corrected = said.first().filter(|word| word.is_in(CORRECTING));
+        let other = || {
+            let is_other = |word: &&Word| operation(word).is_some_and(|it| Some(it) != operation(last));
+            let first = said.iter().find(|word| !is_article(word) && !word.is_in(CORRECTING))?;
+            operation(last).and(Some(first)).filter(is_other).filter(|_| plain)
+        };
+        corrected.or_else(other)
+    })
+}
+
 /// Words of pairs that tell nothing: `more compactly`, `the minus sign`.
 fn without_plain_pairs(words: &[Word]) -> Vec<Span> {
     let mut found = Vec::new();
@@ -379,6 +417,11 @@ pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
         let lacks = |pair: &&[Word]| pair[0].is_in("without ohne") && pair[1].is_in("the any das den die first last");
         if let Some(pair) = words.windows(2).find(lacks) {
             found.doubt(&pair[0]);
+        }
+        // `$a$, times $b$ because ...`
+        let joins = |word: &&Word| word.is_in("times plus minus mal") && before.is_some() && behind.is_some();
+        if let Some(word) = words.first().filter(|_| words.len() == 1).filter(joins).or_else(|| contradicts(&words)) {
+            found.doubt(word);
         }
         let is_strong = |word: &&Word| {
             word.is_in(STRONG)

@@ -26,7 +26,7 @@ impl<'a> Reader<'a> {
 
     fn expectation_in_scope(&mut self, sub: Option<&[Node]>, cursor: &mut Cursor, span: Span) -> Read<Term> {
         let mut draws = Vec::new();
-        let mut stacked = sub.map(without_stack);
+        let mut stacked = sub.map(|sub| without_stack(without_brackets(sub)));
         // `\mathbb{E}{x \sim D}[...]`: the mark of the subscript is missing.
         if stacked.is_none()
             && let Some(Node { kind: NodeKind::Group(row), span }) = cursor.peek()

@@ -30,6 +30,10 @@ const LABELS: &[(&str, &str)] = &[
     ("behaviour", "old k b behavior behaviour beh rollout sampler prev previous last"),
 ];
 
+/// Labels of models that are not trained.
+const FIXED: &str = "ref reference frozen fixed old prev previous last init initial orig original prior anchor 0 rollout
+    behavior behaviour beh";
+
 /// Roles that an unknown letter may stand for, each with the letters decided before.
 pub(super) fn guesses(
     unknown: &UnknownName,
@@ -82,7 +86,8 @@ pub(super) fn guesses(
         let words = LABELS.iter().find(|(id, _)| *id == role.id).map_or("", |(_, words)| *words);
         // A sign above the letter says which of several it is, too.
         let is_plain = labels.is_empty() && !label.contains('\'') && !unknown.base.contains('(');
-        is_plain || models().count() == 1 || labels.iter().any(|label| super::prose::is_in(words, label))
+        let is_fixed = lexicon.is_trained && labels.iter().any(|label| super::prose::is_in(FIXED, label));
+        is_plain || models().count() == 1 && !is_fixed || labels.iter().any(|label| super::prose::is_in(words, label))
     };
     // A known function or number with an unknown label, such as `\hat A_\pi`: the label changes no role.
     let base = NameKey { plain: unknown.base.clone(), styled: unknown.base.clone() };
@@ -111,7 +116,7 @@ pub(super) fn guesses(
     }
     let text = flatten(row, false);
     let free = |role: &&Role| {
-        kinds.contains(&role.kind) && !letters.values().any(|id| *id == role.id) && !is_used(role, row, &text)
+        kinds.contains(&role.kind) && !letters.values().any(|id| *id == role.id) && !is_used(role, unknown, lexicon, row, &text)
     };
     kinds
         .iter()
@@ -154,15 +159,20 @@ fn is_letter(base: &str) -> bool {
     }
 }
 
-/// Whether the answer uses one of a role's own names.
-fn is_used(role: &Role, row: &[Node], text: &str) -> bool {
+/// Whether the answer uses one of a role's own names beside the unknown one.
+fn is_used(role: &Role, unknown: &UnknownName, lexicon: &Lexicon, row: &[Node], text: &str) -> bool {
+    // `\pi_{ref}` and the unknown `\pi_{train}` are no uses of `\pi`.
+    let named = |head: &Head| -> Option<String> {
+        let splits = head.splits();
+        let is_unknown = |key: &str| key == unknown.key;
+        let known = splits.iter().find(|it| is_unknown(&it.key.plain) || !lexicon.vocabulary.named(&it.key).is_empty());
+        known.map(|split| split.key.plain.clone()).filter(|key| !is_unknown(key))
+    };
     std::iter::once(&role.write).chain(&role.aliases).any(|name| {
         let parsed = crate::latex::parse(name).tree.row;
         let key = NameKey::of(&parsed).plain;
         match parsed.as_slice() {
-            [node] if Head::of(node).is_some() => {
-                has_head(row, &|head| head.splits().iter().any(|split| split.key.plain == key))
-            }
+            [node] if Head::of(node).is_some() => has_head(row, &|head| named(head).is_some_and(|own| own == key)),
             _ => text.contains(&flatten(&parsed, false)),
         }
     })

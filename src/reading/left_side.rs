@@ -13,7 +13,7 @@ use super::prose::is_in;
 use super::reader::Reader;
 use super::term::{Read, Trouble};
 use crate::cards::{NameKey, RoleKind, bank, flatten};
-use crate::latex::tree::{Class, Kind as NodeKind, Node};
+use crate::latex::tree::{Class, Kind as NodeKind, Node, Style};
 use crate::text::Span;
 
 /// Words that say that a left side is of a part, of another unit, or of the contrary.
@@ -426,7 +426,9 @@ impl Reader<'_> {
                 call.event.len() == 1 && call.event.iter().all(|name| rows().any(|row| holds_text(row, &of_role(name))))
             });
             let is_letter = text.chars().count() == 1 && text.chars().all(char::is_alphabetic);
-            if is_letter && roles.is_empty() && !is_written && (has_model || are_written) {
+            // `L(\mathcal{U})` names the data, of which a formula for one text says nothing more.
+            let is_set = matches!(&node.kind, NodeKind::Symbol { style: Style::Calligraphic, .. }) && items.len() == 1;
+            if is_letter && roles.is_empty() && !is_written && !is_set && (has_model || are_written) {
                 return Some(format!("is about `{name}`, which the formula has not"));
             }
             let first_model = vocabulary.of_kind(RoleKind::Model).next();

@@ -47,6 +47,8 @@ pub struct Lexicon {
     pub upright: Vec<String>,
     /// Names of several letters, in lower case.
     words: Vec<String>,
+    /// Whether what is asked trains a model: a loss or an objective.
+    pub is_trained: bool,
     /// Whether a typed reference counts combinations.
     pub counts_combinations: bool,
     /// The sets of a typed reference, once it is read.
@@ -98,6 +100,7 @@ impl Lexicon {
             upright: Vec::new(),
             words,
             sets: None,
+            is_trained: false,
             counts_combinations: false,
         }
     }
@@ -125,6 +128,7 @@ impl Lexicon {
             upright: Vec::new(),
             words: Vec::new(),
             sets: None,
+            is_trained: false,
             counts_combinations: false,
         }
     }

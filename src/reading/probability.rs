@@ -238,7 +238,13 @@ impl Reader<'_> {
         // The model's own bracket is looked at here, so only the name is read as a name.
         let head = [node.clone()];
         let mut name_cursor = Cursor::new(&head);
-        let term = self.name(&mut name_cursor)?;
+        let term = self.name(&mut name_cursor).map_err(|mut trouble| {
+            // What is drawn from is no member of a family: `\pi_{train}` has a label.
+            if let Some(unknown) = trouble.unknown.as_mut().filter(|it| it.shape == super::term::Shape::Indexed) {
+                unknown.shape = super::term::Shape::Conditional;
+            }
+            trouble
+        })?;
         cursor.advance();
         let Some(bracketed) = cursor.plain_bracketed() else {
             return match cursor.peek() {

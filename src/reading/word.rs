@@ -390,7 +390,7 @@ impl Joiner<'_> {
                         self.note(&format!("`{latex}`"), base.span);
                         Box::new(Node { kind, span: base.span })
                     }
-                    None => Box::new(self.inside(base)),
+                    None => Box::new(function_in_braces(self.inside(base))),
                 }),
                 sub: sub.as_ref().map(|sub| match base.as_deref().is_some_and(|base| is_over(base, sub)) {
                     true => self.row(sub),
@@ -430,6 +430,21 @@ impl Joiner<'_> {
             _ => return node.clone(),
         };
         Node { kind, span: node.span }
+    }
+}
+
+/// `\log` of `{\log}_2`.
+fn function_in_braces(node: Node) -> Node {
+    let is_function = |kind: &Kind| matches!(kind, Kind::Symbol { class: Class::Function, .. });
+    let Kind::Group(row) = &node.kind else { return node };
+    let kind = match row.as_slice() {
+        [Node { kind: Kind::Word { text, .. }, .. }] => command(text, true),
+        [Node { kind, .. }] => Some(kind.clone()),
+        _ => None,
+    };
+    match kind.filter(is_function) {
+        Some(kind) => Node { kind, span: node.span },
+        None => node,
     }
 }
 

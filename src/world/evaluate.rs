@@ -383,6 +383,12 @@ impl<S: Scalar> Session<S> {
             (Value::Number(a), Value::Number(b)) => a.compare(&b).ok_or(Fault::Unclear)?,
             (Value::Infinite, Value::Number(_)) => Ordering::Greater,
             (Value::Number(_), Value::Infinite) => Ordering::Less,
+            (Value::Slice { .. }, Value::Slice { .. }) if !matches!(relation, Relation::Equal | Relation::NotEqual) => {
+                return Err(Fault::Kind("a comparison of things that are no numbers".to_owned()));
+            }
+            (Value::Slice { sequence: a, from, to }, Value::Slice { sequence: b, from: other_from, to: other_to }) => {
+                self.tokens(a, from, to).cmp(self.tokens(b, other_from, other_to))
+            }
             (a, b) => match (self.token(&a), self.token(&b)) {
                 (Some(a), Some(b)) if matches!(relation, Relation::Equal | Relation::NotEqual) => a.cmp(&b),
                 _ => return Err(Fault::Kind("a comparison of things that are no numbers".to_owned())),
@@ -397,6 +403,12 @@ impl<S: Scalar> Session<S> {
             Relation::Greater => order.is_gt(),
             Relation::GreaterEqual => order.is_ge(),
         })
+    }
+
+    /// The tokens of the places of a sequence.
+    fn tokens(&self, sequence: u32, from: u32, to: u32) -> &[u8] {
+        let text = self.text(sequence);
+        text.get((from as usize).saturating_sub(1)..text.len().min(to as usize)).unwrap_or_default()
     }
 
     fn token(&self, value: &Value<S>) -> Option<u8> {

@@ -33,11 +33,35 @@ pub fn bare_root<'t, 'a>(input: Tokens<'t, 'a>) -> Parse<'t, 'a, Piece> {
         }
         _ => (start, None),
     };
+    if let (None, Some((rest, degree, radicand))) = (&degree, parted(start)) {
+        let kind = Kind::Root { degree: (!degree.is_empty()).then_some(degree), radicand };
+        return Ok((rest, Piece::node(kind, rest.span_from(&input))));
+    }
     let (rest, radicand) = match meant(start, false) {
         Some(meant) => meant,
         None => indexed(start, false)?,
     };
     Ok((rest, Piece::node(Kind::Root { degree, radicand }, rest.span_from(&input))))
+}
+
+/// `√(n&x)`, as word processors write the root of degree `n`: behind the bracket, the degree and the radicand.
+fn parted<'t, 'a>(input: Tokens<'t, 'a>) -> Option<(Tokens<'t, 'a>, Row, Row)> {
+    let start = input.skip_blanks();
+    let first = start.first().filter(|first| first.is_char('(') && first.partner != NONE)?;
+    let close = first.partner as usize;
+    start.get(close.checked_sub(start.index())?).filter(|_| !start.is_too_deep())?;
+    let mut at = start.index() + 1;
+    while at < close {
+        let token = start.get(at - start.index())?;
+        if token.kind == TokenKind::Align {
+            let inside = start.at_index(start.index() + 1).deeper();
+            let (_, degree) = row(inside.until_index(at)).ok()?;
+            let (_, radicand) = row(start.at_index(at + 1).deeper().until_index(close)).ok()?;
+            return Some((start.at_index(close + 1), degree, radicand));
+        }
+        at = if token.partner != NONE && token.partner as usize > at { token.partner as usize + 1 } else { at + 1 };
+    }
+    None
 }
 
 /// `³√x`
