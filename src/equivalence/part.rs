@@ -173,6 +173,11 @@ impl Prepared {
     }
 }
 
+/// The likeliest reading.
+fn first(readings: Result<Vec<Reading>, Unread>) -> Option<Reading> {
+    readings.ok()?.into_iter().find(|reading| !reading.is_second)
+}
+
 /// The reading, where there is one alone.
 fn only(readings: Result<Vec<Reading>, Unread>) -> Option<Reading> {
     let mut readings = readings.ok()?.into_iter().filter(|reading| !reading.is_second);
@@ -234,9 +239,9 @@ impl Judge {
     /// Undecided where the answer differs only in that it defines what the question leaves open: `\hat A = r - V`.
     pub(super) fn judge_left_open(&mut self, answer: &str, question: &Question) -> Option<Judgement> {
         let prepared = self.prepared.clone();
-        let reading = only(read(answer, &prepared.lexicon))?;
+        let reading = first(read(answer, &prepared.lexicon))?;
         let open = reading.defines_open?;
-        let without = only(read_without_parts(answer, &prepared.lexicon))?;
+        let without = first(read_without_parts(answer, &prepared.lexicon))?;
         let base = self.judge_reading(&without, &Question { brief: true, ..question.clone() }, None);
         let name = &open.name;
         let reason = match open.is_equated {

@@ -4,7 +4,7 @@
 //! depth (nom has no guard of its own), the alphabet in force and what ends the
 //! row. Everything that grows, diagnostics and interned names, lives in [`State`].
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::sync::Arc;
 
 use nom::{IResult, Input, Needed};
@@ -140,6 +140,7 @@ pub struct State<'a> {
     ascii: RefCell<Vec<Option<Arc<str>>>>,
     unknown: RefCell<FxHashMap<&'a str, ()>>,
     is_too_deep: Cell<bool>,
+    is_plain: OnceCell<bool>,
 }
 
 /// More diagnostics than these are only counted: nobody reads them.
@@ -156,7 +157,13 @@ impl<'a> State<'a> {
             ascii: RefCell::new(vec![None; 128]),
             unknown: RefCell::default(),
             is_too_deep: Cell::new(false),
+            is_plain: OnceCell::new(),
         }
+    }
+
+    /// Whether the text has no command of TeX.
+    pub fn is_plain(&self) -> bool {
+        *self.is_plain.get_or_init(|| !self.source.contains('\\'))
     }
 
     /// Notes a diagnostic; `make` is only called where it will be kept.

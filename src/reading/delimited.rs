@@ -15,7 +15,9 @@ pub(super) fn delimited(text: &str) -> Option<Vec<Span>> {
     let outer: Vec<Span> = marked.iter().map(|(outer, _)| *outer).collect();
     let starts = std::iter::once(0).chain(outer.iter().map(|span| span.end));
     let ends = outer.iter().map(|span| span.start).chain([text.len()]);
-    let gaps: Vec<&str> = starts.zip(ends).map(|(start, end)| &text[start..end]).collect();
+    let mut gaps: Vec<&str> = starts.zip(ends).map(|(start, end)| &text[start..end]).collect();
+    let head = unmarked_head(gaps[0]);
+    gaps[0] = &gaps[0][head.map_or(0, |head| head.end)..];
     let has_words = gaps.iter().any(|gap| !gap.trim().is_empty());
     let several = marked.len() > 1;
     let last = gaps.len() - 1;
@@ -33,13 +35,25 @@ pub(super) fn delimited(text: &str) -> Option<Vec<Span>> {
         }
         _ => *inside,
     };
-    let inside = marked
-        .iter()
-        .map(with_unit)
+    let inside = head
+        .into_iter()
+        .chain(marked.iter().map(with_unit))
         .flat_map(|span| own_lines(text, span))
         .filter(|span| !span.of(text).trim().is_empty());
     let is_fenced = text.trim_start().starts_with('`');
     ((has_words || several || is_fenced) && gaps.iter().enumerate().all(reads)).then(|| inside.collect())
+}
+
+/// The formula without marks before `where $x$ is ...`: only what explains it is marked.
+fn unmarked_head(gap: &str) -> Option<Span> {
+    const INTRODUCING: [&str; 5] = [" where ", " with ", " wobei ", " mit ", " here "];
+    let at = INTRODUCING.iter().filter_map(|word| gap.rfind(word)).max()?;
+    let head = gap[..at].trim_end_matches([' ', ',', ';', '.', '\n']);
+    let is_word = |piece: &str| {
+        piece.chars().count() > 2 && piece.trim_end_matches([',', '.', ':', ';']).chars().all(char::is_alphabetic)
+    };
+    let is_formula = head.contains('\\') && !head.split_whitespace().any(is_word);
+    (is_formula && is_prose(&gap[at..], false, false, true)).then(|| Span::new(0, head.len()))
 }
 
 /// The gaps that only open or close a bracket with words in it: `$x$ ($K$ samples of policy $\\pi$)`.

@@ -439,6 +439,17 @@ pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
         if let Some(word) = words[from..].iter().find(|word| word.refuses()).filter(|_| before.is_some()) {
             found.doubt(word);
         }
+        // `We maximise the log-likelihood` on the line above the formula.
+        if let (Some(math), [earlier @ .., last]) = (before, words.as_slice())
+            && tail == words.len()
+            && text[last.span.end..math.start].trim_matches([':', '$', '\\', '[', '(']).trim().is_empty()
+            && computes(math.of(text))
+        {
+            let from = earlier.iter().rposition(|word| word.ends).map_or(0, |at| at + 1);
+            for word in &words[from..] {
+                found.takes(word);
+            }
+        }
         if let Some(math) = before.map(|math| math.of(text)) {
             let of = words[tail..].last().filter(|word| word.is_in("of von des der"));
             let starts = words[tail..].first().map(|word| word.span);

@@ -135,6 +135,7 @@ const SAID: &[(&str, &str)] = &[
     ("句子", "sentence"),
     ("预训练", "pre-trained"),
     ("正在训练", "trained"),
+    ("当且仅当", "iff"),
     ("当前", "current"),
     ("更新", "updated"),
     ("初始", "initial"),

@@ -31,7 +31,8 @@ const LABELS: &[(&str, &str)] = &[
 ];
 
 /// Labels of models that are not trained.
-const FIXED: &str = "ref reference frozen fixed old prev previous last init initial orig original prior anchor 0 rollout
+const FIXED: &str =
+    "ref reference frozen fixed old prev previous last init initial orig original prior anchor 0 rollout
     behavior behaviour beh";
 
 /// Roles that an unknown letter may stand for, each with the letters decided before.
@@ -116,7 +117,9 @@ pub(super) fn guesses(
     }
     let text = flatten(row, false);
     let free = |role: &&Role| {
-        kinds.contains(&role.kind) && !letters.values().any(|id| *id == role.id) && !is_used(role, unknown, lexicon, row, &text)
+        kinds.contains(&role.kind)
+            && !letters.values().any(|id| *id == role.id)
+            && !is_used(role, unknown, lexicon, row, &text)
     };
     kinds
         .iter()

@@ -1,7 +1,7 @@
 //! Labels typed as scripts without braces: `L_IPO`, `L_t^CLIP`, `J_PPO-KL =`.
 
 use crate::latex::token::{NONE, Token, TokenKind, Tokens};
-use crate::latex::tree::{Kind, Node, Row};
+use crate::latex::tree::{Class, Kind, Node, Row};
 
 /// Words that people type as scripts without braces.
 const WORDS: &str =
@@ -58,6 +58,7 @@ pub fn label<'t, 'a>(input: Tokens<'t, 'a>, is_sub: bool) -> Option<(Tokens<'t, 
             text.len() >= 2 && is_listed()
                 || is_spelled(&text) && !is_followed()
                 || text.len() >= IDENTIFIER && is_behind_word(&input)
+                || text.len() >= 2 && hyphenated(&rest, &input).is_some()
         }
         // `x^in` may be a power before a factor, `A^TBA` begins with a transpose.
         false => {
@@ -68,7 +69,17 @@ pub fn label<'t, 'a>(input: Tokens<'t, 'a>, is_sub: bool) -> Option<(Tokens<'t, 
         }
     };
     if !is_label {
-        return None;
+        // In `R_jk` the `k` may be a vector.
+        let is_matrix = || input.letters_before(1).next().is_some_and(|base| base.is_ascii_uppercase());
+        let is_pair = is_sub && is_pair_of_indices(&text) && !is_followed() && (!is_matrix() || input.state.is_plain());
+        return is_pair.then(|| {
+            let letter = |at: usize| {
+                let token = &input.slice()[at];
+                let name = input.state.intern(token.text);
+                Node { kind: Kind::Symbol { name, class: Class::Ordinary, style: input.style }, span: token.span }
+            };
+            (rest, (0..text.len()).map(letter).collect(), 1)
+        });
     }
     let mut text = text;
     let mut rest = rest;
@@ -78,6 +89,11 @@ pub fn label<'t, 'a>(input: Tokens<'t, 'a>, is_sub: bool) -> Option<(Tokens<'t, 
     }
     let span = rest.span_from(&input);
     Some((rest, vec![Node { kind: Kind::Word { text, operator: false }, span }], 1))
+}
+
+/// Whether letters side by side are two or three indices: nobody multiplies by the `j` of `a_ij`.
+fn is_pair_of_indices(text: &str) -> bool {
+    matches!(text.len(), 2 | 3) && text.chars().all(|letter| "ijkl".contains(letter))
 }
 
 /// How many letters stand first that are a Greek letter as a word, with nothing that would make more of it.
