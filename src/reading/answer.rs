@@ -8,6 +8,7 @@ use super::Lexicon;
 use super::aside::with_asides_said;
 use super::boundary::{Boundary, join_marks, take_introduced};
 use super::code::{with_components, without_code};
+use super::context_index::without_context;
 use super::comment::without_comments;
 use super::cursor::{bracket_depth, row_span};
 use super::definition::Definition;
@@ -229,6 +230,7 @@ fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) ->
         without_optimiser(&row, plain).unwrap_or(row)
     };
     let rows: Vec<Row> = rows.iter().map(|row| joined(row, &mut plain)).collect();
+    let rows = without_context(rows, lexicon, &mut plain);
     let row: Row = rows.concat();
     // The sign of code is understood.
     diagnostics.retain(|it| it.code.0 != "L008" || it.span().end > text.len() || it.span().of(text) != "@");

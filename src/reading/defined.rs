@@ -189,7 +189,14 @@ impl Reader<'_> {
             };
             variables.push(Variable { key, term, role: None, typed: true });
         }
-        let Some(keys) = &definition.arguments else { return Ok(Some((variables, None))) };
+        let Some(keys) = &definition.arguments else {
+            // `L^{VF}(\theta)` of `L^{VF} = ...`: the parameters say nothing.
+            if own && parameters_follow(cursor) && !self.lexicon.general {
+                let closing = cursor.bracketed().map(|bracketed| bracketed.closing);
+                return Ok(Some((variables, closing)));
+            }
+            return Ok(Some((variables, None)));
+        };
         let Some(bracketed) = cursor.bracketed() else {
             // The arguments may be left out where the body's own letters say the same.
             return Ok(Some((variables, None)));

@@ -25,6 +25,7 @@ mod clause;
 mod code;
 mod comment;
 mod condition;
+mod context_index;
 mod counted_set;
 mod crossed;
 mod cursor;
