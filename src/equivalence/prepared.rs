@@ -268,6 +268,7 @@ impl Prepared {
             return Err(vec![complex.with_help("write the real and the imaginary part")]);
         }
         lexicon.sets = Some(Sets::of(&member.expr));
+        lexicon.asked = left.as_deref().and_then(|left| Some(Definition::from_latex(left, "0")?.base.plain));
         // A letter `C` of its own is no sign of combinations.
         lexicon.counts_combinations = counts_combinations(&member.expr) && !uses(&member.expr, "C");
         let reference = make_target(String::new(), member.expr);

@@ -364,13 +364,18 @@ impl Judge {
                 return meeting;
             }
         }
-        // `\sqrt{p^2 c^2 + m^2 c^4}` may be what it is for positive letters only; whether they are is not said.
-        if [reference, answer].iter().any(|it| it.has_root_of_sum())
-            && ![reference, answer].iter().any(|it| it.has_sides())
-        {
-            let letters = reference.names().iter().chain(answer.names()).filter(|name| matches!(name, Name::Letter(_)));
+        // `\sqrt{p^2 c^2 + m^2 c^4}` may be what it is for positive letters only; whether they are is not said. So may a
+        // minimum be where the answer divides by them: `F / \max(F/a, b)` beside `\min(a, F/b)`.
+        let programs = [reference, answer];
+        let has_sides = programs.iter().any(|it| it.has_sides());
+        if has_sides && !answer.divisors().is_empty() || !has_sides && programs.iter().any(|it| it.has_root_of_sum()) {
+            let all = || programs.iter().flat_map(|it| it.names()).filter(|name| matches!(name, Name::Letter(_)));
+            let names: Vec<Name> = match has_sides {
+                true => programs.iter().flat_map(|it| it.divisors()).collect(),
+                false => all().cloned().collect(),
+            };
             let mut positive = setting.clone();
-            positive.letters.positive.extend(letters.cloned());
+            positive.letters.positive.extend(names);
             positive.letters.positive.sort();
             positive.letters.positive.dedup();
             let mut meeting = self.set(&positive).meet(reference, answer, true);

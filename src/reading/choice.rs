@@ -52,6 +52,7 @@ pub(super) fn choose(found: &[Statement], definitions: &[Option<Definition>], le
         is_asked(place)
             || definitions[place].as_ref().filter(|it| !it.has_bar || has_bar).is_some_and(|definition| {
                 super::mention::is_total(&definition.base.plain)
+                    || lexicon.asked.as_ref() == Some(&definition.base.plain)
                     || lexicon
                         .results
                         .iter()

@@ -77,7 +77,8 @@ impl Reader<'_> {
                 return self.recurrence(place, item, head).map(Some);
             }
             let mut sup = head.sup;
-            let is_root = own && !self.lexicon.general && definition.is_square() && sup.is_none() && head.primes == 0;
+            let may_be_root = own && (!self.lexicon.general || self.lexicon.is_typed());
+            let is_root = may_be_root && definition.is_square() && sup.is_none() && head.primes == 0;
             if is_root {
                 self.note("root_of_square", "what is defined by its square is taken as positive", head.span);
             } else if let Some(wanted) = &definition.sup {

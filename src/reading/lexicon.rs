@@ -49,6 +49,8 @@ pub struct Lexicon {
     words: Vec<String>,
     /// Whether what is asked trains a model: a loss or an objective.
     pub is_trained: bool,
+    /// The key of the name on the left of a typed reference.
+    pub asked: Option<String>,
     /// Whether a typed reference counts combinations.
     pub counts_combinations: bool,
     /// The sets of a typed reference, once it is read.
@@ -101,6 +103,7 @@ impl Lexicon {
             words,
             sets: None,
             is_trained: false,
+            asked: None,
             counts_combinations: false,
         }
     }
@@ -129,6 +132,7 @@ impl Lexicon {
             words: Vec::new(),
             sets: None,
             is_trained: false,
+            asked: None,
             counts_combinations: false,
         }
     }
@@ -195,6 +199,12 @@ impl Lexicon {
         let of = |key: &NameKey| self.vocabulary.named(key).into_iter().find(is_used);
         let other = of(&super::head::Head::of(definition.body.first()?)?.base)?;
         of(&definition.base).filter(|role| role.id != other.id)
+    }
+
+    /// Whether a definition gives a letter of the typed reference another meaning: `P = \sum_t \frac{A}{(1+r)^t}` on the way
+    /// to `A` may be an equation.
+    pub(super) fn sets_letter(&self, definition: &Definition) -> bool {
+        self.is_typed() && self.usage.knows(&definition.base.plain) && self.asked.as_ref() != Some(&definition.base.plain)
     }
 
     /// The free size of the question that a definition gives a value: `d_k = d / h`.

@@ -37,8 +37,10 @@ impl Reader<'_> {
     pub(super) fn with_unit(&mut self, value: Rational, cursor: &mut Cursor) -> Rational {
         let Some(node) = cursor.peek() else { return value };
         let Some(exponent) = unit_exponent(node, cursor) else { return value };
-        // `2K` is twice K where the vocabulary has a K.
-        if !self.vocabulary().named(&crate::cards::NameKey::of(std::slice::from_ref(node))).is_empty() {
+        // `2K` is twice K where there is a K; `f_{2k}` has no thousands.
+        let key = crate::cards::NameKey::of(std::slice::from_ref(node)).plain;
+        let is_known = self.is_letter_taken(&key) || self.lexicon.is_typed() && self.usage.knows(&key);
+        if matches!(node.kind, NodeKind::Symbol { .. }) && (is_known || self.indexing > 0) {
             return value;
         }
         cursor.advance();

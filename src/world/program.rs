@@ -271,6 +271,12 @@ impl Program {
             }
             if let Op::Apply(Function::Factorial | Function::Binomial, args) = op {
                 pending.extend(args);
+                // `x_i!` counts, too.
+                let families = args.iter().filter_map(|id| match &self.0.ops[*id as usize] {
+                    Op::Object(name, indices) if !indices.is_empty() => Some(&self.0.names[*name as usize]),
+                    _ => None,
+                });
+                found.extend(families.filter(|name| matches!(name, Name::Letter(_))).cloned());
             }
         }
         while let Some(id) = pending.pop() {
@@ -286,6 +292,7 @@ impl Program {
             }
         }
         found.sort();
+        found.dedup();
         found
     }
 }

@@ -50,6 +50,10 @@ impl Answer<'_> {
         reading.defines_part = self.definitions.iter().filter(in_use).any(|definition| lexicon.is_part(definition));
         let open_size = |definition: &Definition| lexicon.open_size(self.names.get(&definition.statement).copied()?);
         let open = |definition: &Definition| {
+            if lexicon.sets_letter(definition) {
+                let name = super::super::name::readable(&definition.base.plain);
+                return Some(super::OpenName { name, is_equated: true });
+            }
             let equated = lexicon.equated_role(definition).map(|role| (role, true));
             let other = || lexicon.open_role(definition).or_else(|| open_size(definition)).map(|role| (role, false));
             let (role, is_equated) = equated.or_else(other)?;

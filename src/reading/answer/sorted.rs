@@ -173,6 +173,7 @@ impl<'s> Answer<'s> {
         let is_open = |definition: &Definition| {
             lexicon.open_role(definition).is_some()
                 || lexicon.equated_role(definition).is_some()
+                || lexicon.sets_letter(definition)
                 || left(definition).is_some_and(|row| lexicon.open_size(row).is_some())
         };
         self.definitions.retain(|definition| !lexicon.is_part(definition) && !is_open(definition));
