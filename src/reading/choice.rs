@@ -166,7 +166,7 @@ fn side(statement: &Statement) -> Option<Side> {
     if restricts {
         return Some(Side::Restriction);
     }
-    if is_about_part(statement) {
+    if is_about_part(statement) || is_positive_part(statement) {
         return Some(Side::Claim);
     }
     // A piece with words in it that are no names of functions is a remark.
@@ -227,6 +227,19 @@ fn is_about_part(statement: &Statement) -> bool {
     let is_bar = |node: Option<&Node>| node.and_then(delimiter_of).is_some_and(|(name, _)| name == "|");
     let first = trimmed(&statement.members[0].row);
     statement.is_chain() && is_bar(first.first()) && is_bar(first.last())
+}
+
+/// `[a]_+ = \max(0, a)`: it says what the sign means.
+fn is_positive_part(statement: &Statement) -> bool {
+    let mut cursor = super::cursor::Cursor::new(trimmed(&statement.members[0].row));
+    let Some(bracketed) = cursor.bracketed().filter(|_| cursor.is_done() && statement.is_chain()) else { return false };
+    let is_sign = |row: &Option<Vec<Node>>| {
+        row.as_deref().is_some_and(|row| matches!(trimmed(row), [sign] if symbol_name(sign) == Some("+")))
+    };
+    match &bracketed.closing.kind {
+        NodeKind::Scripts { sub, sup, .. } => is_sign(sub) || is_sign(sup),
+        _ => false,
+    }
 }
 
 /// A chain of comparisons, such as `0 < \varepsilon < 1`; an interval is one too.

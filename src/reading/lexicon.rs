@@ -204,7 +204,9 @@ impl Lexicon {
     /// Whether a definition gives a letter of the typed reference another meaning: `P = \sum_t \frac{A}{(1+r)^t}` on the way
     /// to `A` may be an equation.
     pub(super) fn sets_letter(&self, definition: &Definition) -> bool {
-        self.is_typed() && self.usage.knows(&definition.base.plain) && self.asked.as_ref() != Some(&definition.base.plain)
+        self.is_typed()
+            && self.usage.knows(&definition.base.plain)
+            && self.asked.as_ref() != Some(&definition.base.plain)
     }
 
     /// The free size of the question that a definition gives a value: `d_k = d / h`.

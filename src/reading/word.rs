@@ -435,10 +435,13 @@ impl Joiner<'_> {
 
 /// `\log` of `{\log}_2`.
 fn function_in_braces(node: Node) -> Node {
-    let is_function = |kind: &Kind| matches!(kind, Kind::Symbol { class: Class::Function, .. });
+    let is_function = |kind: &Kind| match kind {
+        Kind::Symbol { class, .. } => *class == Class::Function,
+        Kind::Word { text, .. } => crate::expr::Function::named(text).is_some(),
+        _ => false,
+    };
     let Kind::Group(row) = &node.kind else { return node };
     let kind = match row.as_slice() {
-        [Node { kind: Kind::Word { text, .. }, .. }] => command(text, true),
         [Node { kind, .. }] => Some(kind.clone()),
         _ => None,
     };

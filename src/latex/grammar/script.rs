@@ -360,7 +360,9 @@ fn signed<'t, 'a>(input: Tokens<'t, 'a>) -> Option<(Tokens<'t, 'a>, Row, usize)>
         token.is_some_and(|token| {
             token.digit().is_some()
                 || token.letter().is_some()
-                || token.kind == TokenKind::Command && token.text.len() > 2 && !matches!(token.text, r"\right" | r"\end")
+                || token.kind == TokenKind::Command
+                    && token.text.len() > 2
+                    && !matches!(token.text, r"\right" | r"\end")
         })
     };
     let operand = |start: Tokens<'t, 'a>| match start.first() {
