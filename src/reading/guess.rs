@@ -164,18 +164,21 @@ fn is_letter(base: &str) -> bool {
 
 /// Whether the answer uses one of a role's own names beside the unknown one.
 fn is_used(role: &Role, unknown: &UnknownName, lexicon: &Lexicon, row: &[Node], text: &str) -> bool {
-    // `\pi_{ref}` and the unknown `\pi_{train}` are no uses of `\pi`.
-    let named = |head: &Head| -> Option<String> {
+    // `\pi_{ref}` and the unknown `\pi_{train}` are no uses of `\pi`; labels of other things say which of several is meant.
+    let is_use = |head: &Head, key: &str| {
         let splits = head.splits();
+        if role.kind != RoleKind::Model {
+            return splits.iter().any(|split| split.key.plain == key);
+        }
         let is_unknown = |key: &str| key == unknown.key;
         let known = splits.iter().find(|it| is_unknown(&it.key.plain) || !lexicon.vocabulary.named(&it.key).is_empty());
-        known.map(|split| split.key.plain.clone()).filter(|key| !is_unknown(key))
+        known.is_some_and(|split| split.key.plain == key && !is_unknown(key))
     };
     std::iter::once(&role.write).chain(&role.aliases).any(|name| {
         let parsed = crate::latex::parse(name).tree.row;
         let key = NameKey::of(&parsed).plain;
         match parsed.as_slice() {
-            [node] if Head::of(node).is_some() => has_head(row, &|head| named(head).is_some_and(|own| own == key)),
+            [node] if Head::of(node).is_some() => has_head(row, &|head| is_use(head, &key)),
             _ => text.contains(&flatten(&parsed, false)),
         }
     })

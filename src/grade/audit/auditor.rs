@@ -156,6 +156,7 @@ impl<'a> Auditor<'a> {
             ("decimal_comma", decimals),
             ("thousands_point", without_points(&typed)),
             ("shared_magnitude", self.passages[place].without_magnitude()),
+            ("magnitude_letter", self.passages[place].with_letter()),
         ];
         for (assumption, meant) in meanings {
             let Some(others) = meant.map(|meant| self.links_of(place, card, meant)) else { continue };

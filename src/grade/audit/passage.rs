@@ -20,6 +20,8 @@ pub struct Passage {
     pub before: usize,
     /// How much of it is formula: what follows is the word behind it.
     whole: usize,
+    /// A letter directly behind the formula that may be a magnitude.
+    letter: Option<String>,
 }
 
 /// The formula at `place` of `formulas`, which stand in `text`.
@@ -36,6 +38,7 @@ pub fn passage(formulas: &[SheetFormula], place: usize, text: &str) -> Passage {
         latex = format!("{}{unit} ", last_member(&earlier.latex));
     }
     let before = latex.len();
+    let letter = letter_behind(text, formula.span.end).map(str::to_owned);
     latex.push_str(&formula.latex);
     let whole = latex.len();
     if formula.setting == Setting::Inline
@@ -44,7 +47,7 @@ pub fn passage(formulas: &[SheetFormula], place: usize, text: &str) -> Passage {
     {
         latex.push_str(&format!("\\text{{ {unit}}}"));
     }
-    Passage { latex, before, whole }
+    Passage { latex, before, whole, letter }
 }
 
 impl Passage {
@@ -54,6 +57,13 @@ impl Passage {
         let (formula, word) = self.latex.split_at(self.whole);
         let word = word.strip_prefix("\\text{ ")?.strip_suffix('}')?;
         (magnitude(word).is_some() || matches!(word, "k" | "K" | "M" | "B")).then(|| formula.to_owned())
+    }
+
+    /// The same with the letter behind the formula as a magnitude, where it was not taken for one:
+    /// `$\approx 45.1$ B stored`.
+    pub fn with_letter(&self) -> Option<String> {
+        let letter = self.letter.as_deref().filter(|_| self.latex.len() == self.whole)?;
+        Some(format!("{}\\text{{ {letter}}}", self.latex))
     }
 
     /// The line and column in the sheet of a place in what is read.
@@ -119,6 +129,16 @@ fn last_member(latex: &str) -> &str {
     latex[start..].trim()
 }
 
+/// A lone letter behind a formula that can be a magnitude.
+fn letter_behind(text: &str, end: usize) -> Option<&str> {
+    let is_number = text.get(..end)?.ends_with(|last: char| last.is_ascii_digit() || last == '}');
+    let rest = text.get(end..)?;
+    let rest = rest.strip_prefix('$').or_else(|| rest.strip_prefix("\\)"))?;
+    let rest = rest.trim_start_matches([' ', '~', '\u{a0}']);
+    let letter = rest.get(..1).filter(|letter| matches!(*letter, "K" | "k" | "M" | "B"))?;
+    (is_number && !rest[1..].starts_with(char::is_alphanumeric)).then_some(letter)
+}
+
 /// The unit, magnitude or `of` that follows a formula in its line.
 fn unit_behind(text: &str, end: usize) -> Option<&str> {
     let is_percentage = text.get(..end)?.ends_with('%');
@@ -156,6 +176,15 @@ mod tests {
     fn a_chain_goes_on_behind_its_unit() {
         let read = passages("so $2^{19}\\cdot 2^{12} = 2^{31}$ bytes $= 2$ GiB.");
         assert_eq!(read, ["2^{19}\\cdot 2^{12} = 2^{31}\\text{ bytes}", "2^{31}\\text{ bytes } = 2\\text{ GiB}"]);
+    }
+
+    #[test]
+    fn a_letter_alone_may_be_a_magnitude() {
+        let text = "it has $45.1$ B stored and $x$ B, $3$ Bits";
+        let sheet = read_sheet(text, Format::Markdown);
+        let found = |place: usize| passage(&sheet.formulas, place, text).with_letter();
+        assert_eq!(found(0).as_deref(), Some("45.1\\text{ B}"));
+        assert_eq!((found(1), found(2)), (None, None));
     }
 
     #[test]
