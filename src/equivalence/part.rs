@@ -250,7 +250,8 @@ impl Judge {
                 format!("it is the formula if `{name}` is as the answer defines it; the question leaves that open")
             }
         };
-        (base.verdict == Verdict::Equivalent).then(|| Judgement::undecided(&reason))
+        // Where words leave it open, too, it is not different either.
+        (base.verdict != Verdict::Different).then(|| Judgement::undecided(&reason))
     }
 
     /// In how many worlds all members of a chain have the value of a formula; `None` where one has another. Where the

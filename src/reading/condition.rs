@@ -45,7 +45,7 @@ impl Reader<'_> {
                 let comparable = |kind: &Kind| matches!(kind, Kind::Number | Kind::Token);
                 let are_texts = a.kind == Kind::Sequence && b.kind == Kind::Sequence;
                 let may_be_equal = matches!(relation, Relation::Equal | Relation::NotEqual);
-                if (!comparable(&a.kind) || !comparable(&b.kind)) && !(are_texts && may_be_equal) {
+                if !(comparable(&a.kind) && comparable(&b.kind) || are_texts && may_be_equal) {
                     return Err(Trouble::new("R005", "these cannot be compared", row_span(part)));
                 }
                 conditions.push(ExprNode::Compare(relation, a.expr, b.expr).into());
