@@ -69,8 +69,8 @@ fn terms_reading(bencher: Bencher, terms: usize) {
 /// Hostile inputs by name.
 fn hostile(name: &str) -> String {
     match name {
-        "deep_braces" => "{".repeat(100_000) + "x" + &"}".repeat(90_000),
-        "deep_parentheses" => "(".repeat(90_000) + "x" + &")".repeat(90_000),
+        "deep_braces" => "{".repeat(100_000) + "x" + "}".repeat(90_000).as_str(),
+        "deep_parentheses" => "(".repeat(90_000) + "x" + ")".repeat(90_000).as_str(),
         "deep_fractions" => r"\frac{".repeat(60_000),
         "long_sum" => "x+".repeat(1 << 19),
         "long_text" => "a_i ".repeat(1 << 18),

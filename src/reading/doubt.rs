@@ -3,6 +3,15 @@
 //! What is said directly before or behind a formula must be known to change nothing; all other words leave the
 //! answer undecided. What stands behind a colon, a comma, a line end or `is` is said of something else.
 
+mod clause;
+mod word;
+
+use self::clause::{
+    PRONOUNS, contradicts, describes, explains, gives_reason, has_bare_log, is_told, log_base, names_quantity,
+    names_statistic, tells_of_name, without_plain_pairs,
+};
+use self::word::{CHANGING, STRONG, TELLING};
+pub(super) use self::word::{Word, is_telling, words};
 use super::prose::{COPULAS, Known, Segments, is_in, is_lone, relates};
 use crate::text::Span;
 
@@ -21,23 +30,6 @@ pub(super) const SUBORDINATE: &str =
     "where with which that as for because since when if given under over at on in wobei mit da falls für
     assuming such using so then thus hence therefore into";
 
-/// Words that are mathematics themselves.
-const TELLING: &str = "minus negative negated plus times divided over inverse reciprocal inverted squared square cubed
-    root sum product mean average averaged log logarithm exp exponential exponentiated power raised per half twice double
-    doubled expected expectation maximum minimum multiplied normalised normalized scaled proportional less more fewer
-    negativ mal geteilt durch kehrwert wurzel summe produkt mittelwert logarithmus";
-
-/// Words that take back what they stand by.
-const REFUSING: &str =
-    "not never wrong incorrect false crossed struck except instead without unlike but rather nicht ohne
-    falsch statt sondern no nobody nothing none neither nor cannot mistake mistakes differs different distinct unequal
-    reject rejects refute contrary opposed counterexample impossible forbidden contradicts contradict untrue invalid
-    incorrectly wrongly falsely mistaken erroneous flawed bug kein
-    keine keinen keineswegs niemals nie verkehrt fehler ungleich anders otherwise else sonst";
-
-/// Words that make of a thing another thing.
-const CHANGING: &str = "less more fewer minus plus without not except half twice";
-
 /// The most words of an order: `minimise this loss`.
 const ORDER: usize = 3;
 
@@ -49,112 +41,6 @@ const LEADING: &str = "gives give yields becomes leads ergibt";
 
 /// What the last words of an answer may tell of its logarithm or of where it comes from.
 const GIVEN: &str = "natural log logarithm chain rule markov assumption";
-
-/// Words that take something out of a formula or do something to it, wherever they stand beside one.
-const STRONG: &str = "except excluding exclude excludes excluded ignoring ignore ignores skipped skip skips skipping omitted
-    omit omits omitting außer ausser ausgenommen negate negated reciprocal inverted reversed interchanged
-    swapped exchanged vertauscht divided geteilt multiplied multipliziert squared quadriert halved doubled half hälfte rounded
-    gerundet median falsch wrong incorrect complement summed instead statt bessel identity kehrwert inverses";
-
-/// What is done to which parts, and how a formula writes it.
-const WRITTEN: [(&str, &str, &[&str]); 3] = [
-    ("inverted reciprocal", "product probability probabilities", &["^{-", "^-", "\\frac{1}", "\\frac1", "1/", "1 /"]),
-    ("multiplied multipliziert", "probabilities probability factors", &["\\prod", "∏", "prod", "\\cdot", "*"]),
-    (
-        "squared quadriert",
-        "deviations deviation differences loss error errors distance distances difference",
-        &["^2", "^{2}", "²", "**2", "** 2"],
-    ),
-];
-
-/// Words that say of an operation on parts nothing but itself.
-const AROUND: &str =
-    "the a all each every conditional inverse with next one over tokens and then is are root taken product
-    probabilities probability result";
-
-/// Words for what was said before.
-const PRONOUNS: &str = "it this that result them both es das ergebnis";
-
-/// A word of prose, or a sign between words.
-#[derive(Debug)]
-pub(super) struct Word {
-    pub span: Span,
-    /// In lower case.
-    pub text: String,
-    /// Whether a clause ends behind it.
-    pub ends: bool,
-    /// Whether it stands in brackets: `(attention)`.
-    pub aside: bool,
-}
-
-impl Word {
-    pub fn is_in(&self, list: &str) -> bool {
-        is_in(list, &self.text)
-    }
-
-    /// Whether it says something of a value even where it only describes.
-    fn tells(&self) -> bool {
-        // A number in brackets counts formulas, or says where one in the formula comes from.
-        let is_sign = !(self.text.contains(char::is_alphabetic) || self.aside && self.text.contains(char::is_numeric));
-        [TELLING, CHANGING].iter().any(|list| self.is_in(list)) || self.refuses() || is_sign
-    }
-
-    /// Whether it tells what is optimised.
-    pub fn tells_direction(&self) -> bool {
-        let stems = ["maximise", "maximize", "minimise", "minimize", "maximier", "minimier"];
-        stems.iter().any(|stem| self.text.starts_with(stem))
-    }
-
-    /// Whether it takes back what it stands by: `wrong`, `isn't`.
-    pub fn refuses(&self) -> bool {
-        self.is_in(REFUSING) || self.text.ends_with("n't") || self.text.ends_with("n’t")
-    }
-}
-
-/// Whether a word, in lower case, says something of a value.
-pub(super) fn is_telling(word: &str) -> bool {
-    [TELLING, REFUSING, CHANGING, STRONG].iter().any(|list| is_in(list, word))
-}
-
-/// The words of a piece of prose; `starts_line` tells whether a line begins with it.
-pub(super) fn words(text: &str, offset: usize, mut starts_line: bool) -> Vec<Word> {
-    let mut found: Vec<Word> = Vec::new();
-    let mut depth = 0usize;
-    let mut at = 0;
-    for piece in text.split_inclusive(char::is_whitespace) {
-        let start = at;
-        at += piece.len();
-        let written = piece.trim_end();
-        let core = written.trim_matches(|letter: char| !letter.is_alphanumeric());
-        depth += written.matches('(').count();
-        let aside = depth > 0;
-        depth = depth.saturating_sub(written.matches(')').count());
-        let ends_line = piece.ends_with('\n');
-        // A bullet or number at the start of a line counts the lines.
-        let is_bullet = starts_line && (core.is_empty() || core.bytes().all(|byte| byte.is_ascii_digit()));
-        let is_sign = core.is_empty() && written.contains(['-', '−', '–', '+', '*', '/']) && !written.contains("**");
-        // `\\hat A` is spoken of, and no word.
-        let is_index = |letter: char| matches!(letter, '\u{2070}'..='\u{209f}' | '\u{1d62}'..='\u{1d6a}' | 'ⱼ' | '′');
-        // `y1`
-        let digits = core.bytes().rev().take_while(u8::is_ascii_digit).count();
-        let letters = core.chars().filter(|letter| !is_index(*letter)).count() - digits;
-        let is_name = written.contains(['\\', '^', '_']) || letters == 1 && core.contains(char::is_alphabetic);
-        if !is_bullet && !is_name && (!core.is_empty() || is_sign) {
-            let shown = if core.is_empty() { written } else { core };
-            let from = offset + start + piece.find(shown).unwrap_or(0);
-            let ends = ends_line || written.ends_with(['.', ',', ';', ':', '!', '?']);
-            let span = Span::new(from, from + shown.len());
-            found.push(Word { span, text: shown.to_lowercase(), ends, aside });
-        } else if let Some(last) = found.last_mut() {
-            // Punctuation that stands alone, or behind a name.
-            last.ends |= ends_line || written.ends_with(['.', ',', ';', ':', '!', '?']);
-        }
-        if !written.is_empty() || ends_line {
-            starts_line = ends_line || starts_line && is_bullet && core.is_empty();
-        }
-    }
-    found
-}
 
 /// What the words say about a formula beside them.
 #[derive(Debug, Default)]
@@ -178,179 +64,6 @@ impl Doubt {
         }
         is_told
     }
-}
-
-/// Words that give a logarithm a base: `base 10`, `log2`, `in bits`.
-fn log_base(words: &[Word]) -> Option<&Word> {
-    let is_base = |pair: &[Word]| pair[0].is_in("base basis zur") && pair[1].is_in("2 10 two ten zwei zehn");
-    let named = |word: &&Word| word.is_in("log2 log10 log_2 log_10 base-2 base-10 bits dualis");
-    // `a binary classification loss` is none.
-    let is_binary = |pair: &[Word]| pair[0].is_in("binary binärer") && pair[1].is_in("log logarithm logs logarithmus");
-    let pair = words.windows(2).find(|pair| is_base(pair) || is_binary(pair)).map(|pair| &pair[0]);
-    let tells =
-        |said: &[Word]| said[0].is_in("log logarithm logs logarithms logarithmus") && said[2].is_in("binary binär");
-    let pair = pair.or_else(|| words.windows(3).find(|said| tells(said)).map(|said| &said[2]));
-    pair.or_else(|| words.iter().find(named))
-}
-
-/// Whether a formula has a logarithm whose base it does not write.
-fn has_bare_log(math: &str) -> bool {
-    let bare = |(at, sign): (usize, &str)| !math[at + sign.len()..].trim_start().starts_with(['_', '2', '1', '₂', '₁']);
-    math.match_indices("log").any(bare)
-}
-
-/// Whether a description is the usual name of a quantity: `negative log-likelihood under the model`, `mean error`.
-fn names_quantity(words: &[Word]) -> bool {
-    let last = words.iter().rposition(|word| word.is_in(TELLING));
-    let pair = last.and_then(|at| Some((&words[at], words.get(at + 1)?)));
-    pair.is_some_and(|(word, next)| match next.is_in("likelihood log-likelihood") {
-        true => word.is_in("negative mean average averaged expected"),
-        false => {
-            word.is_in("mean average averaged expected")
-                && next.is_in("error loss return reward cross-entropy nll negative surprise branching uncertainty")
-        }
-    })
-}
-
-/// Whether a remark in brackets is the name of a statistic and nothing else: `(mean)`, `(standard deviation)`.
-fn names_statistic(words: &[Word]) -> bool {
-    words.iter().all(|word| word.aside && word.is_in("the mean average variance standard deviation std population"))
-}
-
-/// Words of reasons that change nothing: `by the Markov assumption`, `by the chain rule`.
-const REASONS: &str =
-    "the markov chain product bayes bayes' independence unigram bigram trigram assumption rule theorem
-    definition annahme regel nach";
-
-/// Whether words directly behind a formula that is not the answer only describe it: what stands in brackets, `the ratio`,
-/// `of length`. Behind the answer itself unknown words may change it.
-fn describes(word: &Word, clause: &[Word]) -> bool {
-    let article = |word: &Word| word.is_in("the a an das die der ein eine");
-    let is_size = clause.len() > 1
-        && clause[0].is_in("of von der")
-        && clause[1].is_in("length size dimension shape rank order länge größe");
-    word.aside || article(&clause[0]) || is_size
-}
-
-/// Whether words behind a formula are a known reason, or the unit of its logarithm.
-fn gives_reason(clause: &[Word], math: &str) -> bool {
-    let is_binary = math.contains("log_2") || math.contains("log_{2}") || math.contains("log2");
-    match clause {
-        [unit] | [unit, _, _] if unit.is_in("bits bit") => {
-            is_binary && clause[1..].iter().all(|word| word.is_in("per pro token word symbol"))
-        }
-        [first, rest @ ..] => first.is_in("by using from due nach") && rest.iter().all(|word| word.is_in(REASONS)),
-        [] => false,
-    }
-}
-
-/// Whether a clause says of parts what the formulas write: `the probabilities are multiplied`, `a squared loss`.
-fn explains(words: &[Word], done: &Word, text: &str, segments: &Segments) -> bool {
-    let mut clauses = words.split_inclusive(|word| word.ends);
-    let Some(clause) = clauses.find(|clause| clause.iter().any(|word| word.span == done.span)) else { return false };
-    let at = clause.iter().position(|word| word.span == done.span).unwrap_or_default();
-    let (before, behind) = (&clause[..at], &clause[at + 1..]);
-    let writes =
-        |signs: &[&str]| segments.math.iter().any(|math| signs.iter().any(|sign| math.of(text).contains(sign)));
-    WRITTEN.iter().filter(|(words, _, signs)| done.is_in(words) && writes(signs)).any(|(_, parts, _)| {
-        let names = behind.first().is_some_and(|next| next.is_in(parts));
-        let tells = before.last().is_some_and(|word| word.is_in(COPULAS))
-            && before.iter().any(|word| word.is_in(parts))
-            && behind.iter().all(|word| word.is_in(AROUND));
-        names || tells
-    })
-}
-
-/// What is computed, in words; the names of one row are one thing.
-const OPERATIONS: [&str; 11] = [
-    "sum summation summe",
-    "product produkt",
-    "mean average mittelwert durchschnitt",
-    "maximum max",
-    "minimum min",
-    "difference differenz",
-    "ratio quotient fraction verhältnis",
-    "logarithm log logarithmus",
-    "exponential",
-    "median",
-    "root wurzel",
-];
-
-/// Words that set right what was said.
-const CORRECTING: &str = "actually really truly eigentlich tatsächlich";
-
-/// A word that makes of an operation another one, `where the sum is a maximum`, or sets the formula right: `the sum is
-/// actually over all tokens`.
-fn contradicts(words: &[Word]) -> Option<&Word> {
-    let operation = |word: &Word| OPERATIONS.iter().position(|names| word.is_in(names));
-    words.split_inclusive(|word| word.ends).find_map(|clause| {
-        let copula = clause.iter().position(|word| word.is_in("is are becomes means ist sind wird bedeutet"))?;
-        let (subject, said) = (&clause[..copula], &clause[copula + 1..]);
-        let is_article = |word: &Word| word.is_in("the a an this that der die das ein eine der where wobei here");
-        let [.., last] = subject else { return said.first().filter(|word| word.is_in(CORRECTING)) };
-        let plain = subject.iter().all(|word| is_article(word) || operation(word).is_some());
-        let corrected = said.first().filter(|word| word.is_in(CORRECTING));
-        let other = || {
-            let is_other = |word: &&Word| operation(word).is_some_and(|it| Some(it) != operation(last));
-            let first = said.iter().find(|word| !is_article(word) && !word.is_in(CORRECTING))?;
-            operation(last).and(Some(first)).filter(is_other).filter(|_| plain)
-        };
-        corrected.or_else(other)
-    })
-}
-
-/// Words of pairs that tell nothing: `more compactly`, `the minus sign`.
-fn without_plain_pairs(words: &[Word]) -> Vec<Span> {
-    let mut found = Vec::new();
-    for pair in words.windows(2) {
-        let [first, second] = pair else { continue };
-        if first.is_in("more less") && second.text.ends_with("ly") {
-            found.push(first.span);
-        }
-        if first.is_in("minus") && second.is_in("sign zeichen weil because makes turns kommt since") {
-            found.push(first.span);
-        }
-        if first.is_in("das durch") && second.is_in("minus") {
-            found.push(second.span);
-        }
-    }
-    found
-}
-
-/// Whether a word stands in a clause about a name: `with $K$ samples per prompt`.
-fn tells_of_name(word: &Word, text: &str, segments: &Segments) -> bool {
-    let before = &text[..word.span.start];
-    let start = before.rfind([',', '.', ';', ':', '(', '\n']).map_or(0, |at| at + 1);
-    let mut names = segments.math.iter().chain(&segments.glossed);
-    names.any(|math| start <= math.start && math.end < word.span.start && is_lone(math.of(text)))
-}
-
-/// Whether a long sentence about the subject, and about no formula and no answer, calls something wrong or a half: `when the
-/// model ranks the pair the wrong way round`, `so equal rewards give one half`.
-fn is_told(words: &[Word], told: &Word) -> bool {
-    const LONG: usize = 6;
-    const THINGS: &str =
-        "model models policy pair pairs group groups sample samples response responses reward rewards label labels
-        weights modell paar gruppe belohnungen";
-    if !told.is_in("wrong incorrect falsch half hälfte") {
-        return false;
-    }
-    let mut clauses = words.split_inclusive(|word| word.ends);
-    let clause = clauses.find(|clause| clause.iter().any(|word| word.span == told.span)).unwrap_or_default();
-    let is_about = |word: &Word| {
-        word.is_in(PRONOUNS) || word.is_in("answer formula above expression loss equation antwort formel")
-    };
-    let is_thing = |word: &Word| word.is_in(THINGS);
-    // `along half a cosine`
-    let at = clause.iter().position(|word| word.span == told.span).unwrap_or_default();
-    if clause[at + 1..].first().is_some_and(|next| next.is_in("a an the cosine period wave"))
-        && told.is_in("half hälfte")
-    {
-        return !clause.iter().any(is_about);
-    }
-    // `half of the rewards` is a share.
-    let is_share = told.is_in("half hälfte") && clause.iter().any(|word| word.is_in("of von der des"));
-    clause.len() >= LONG && clause.iter().any(is_thing) && !clause.iter().any(is_about) && !is_share
 }
 
 /// Reads the words before and behind each formula.

@@ -22,8 +22,8 @@ const POLICIES: &[(&str, &str)] =
 
 /// Words for the better and for the worse of two answers, and the labels that names of either bear.
 pub(super) const BETTER: &str =
-    "preferred chosen winning winner won wins better accepted bevorzugte bessere gewinnende";
-pub(super) const WORSE: &str = "rejected losing loser lost loses lose worse dispreferred unpreferred less schlechtere abgelehnte schlechte verlierende";
+    "preferred chosen winning winner won wins better accepted liked favoured favored bevorzugte bessere gewinnende";
+pub(super) const WORSE: &str = "rejected losing loser lost loses lose worse turned disliked dispreferred unpreferred less schlechtere abgelehnte schlechte verlierende";
 const LABELS: [(&str, &str); 2] = [("w win chosen c +", WORSE), ("l lose rejected r -", BETTER)];
 
 /// Whether words call the better answer the worse one, or the reverse.

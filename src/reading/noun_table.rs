@@ -192,7 +192,7 @@ pub(super) const DEFINED: &[(&str, &str)] = &[
 
 /// Words that say the contrary of what a role is, wherever they stand in what is said of it.
 pub(super) const CONTRARY: &[(&str, &str)] = &[
-    ("correct", "fail fails failing failed wrong incorrect"),
+    ("correct", "fail fails failing failed flunk flunks flunked wrong incorrect"),
     ("acceptance", "rejected rejection rejects refused"),
     ("masked", "unmasked visible"),
     ("clip_low", "above upper"),

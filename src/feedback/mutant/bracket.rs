@@ -36,10 +36,28 @@ pub fn pull_out(site: &Site, _: &Material, pieces: &mut Vec<Piece>) {
             }
         }
         Node::Power(base, exponent) => {
-            if let Node::Product(factors) = base.node() {
+            // `[1/(ab)]^{1/n}` has its exponent in two steps.
+            let below = without_ones(base);
+            let (inner, first) = match below.node() {
+                Node::Power(inner, first) if matches!(inner.node(), Node::Product(_)) => (inner, Some(first)),
+                _ => (base, None),
+            };
+            if let Node::Product(factors) = inner.node() {
+                let raised = |part: Expr| {
+                    let part = first.map_or_else(|| part.clone(), |first| Expr::power(part.clone(), first.clone()));
+                    Expr::power(part, exponent.clone())
+                };
                 for place in 0..factors.len() {
-                    let inside = Expr::power(Expr::product(without(factors, place)), exponent.clone());
+                    let inside = raised(Expr::product(without(factors, place)));
                     pieces.push(Piece::whole(site.expr, Expr::product(vec![factors[place].clone(), inside])));
+                }
+                // The exponent on one factor alone: the bracket around all is missing.
+                if factors.len() > 2 {
+                    for place in 0..factors.len() {
+                        let mut outside = without(factors, place);
+                        outside.push(raised(factors[place].clone()));
+                        pieces.push(Piece::whole(site.expr, Expr::product(outside)));
+                    }
                 }
             }
             if !matches!(base.node(), Node::Constant(_))
@@ -118,6 +136,16 @@ pub fn pull_out(site: &Site, _: &Material, pieces: &mut Vec<Piece>) {
             }
         }
         _ => {}
+    }
+}
+
+/// `x` of `1 \cdot x`.
+fn without_ones(expr: &Expr) -> Expr {
+    let Node::Product(factors) = expr.node() else { return expr.clone() };
+    let mut others = factors.iter().filter(|factor| !factor.is_integer(1));
+    match (others.next(), others.next()) {
+        (Some(only), None) => only.clone(),
+        _ => expr.clone(),
     }
 }
 
