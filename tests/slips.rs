@@ -178,6 +178,17 @@ fn a_missing_factor_is_named_at_its_place() {
 }
 
 #[test]
+fn an_exponent_on_one_factor_alone_is_named() {
+    let mut teacher = Teacher::named("perplexity_trigram");
+    for answer in [
+        r"P(t_1)P(t_2\mid t_1)\left[\prod_{i=3}^{n}P(t_i\mid t_{i-2},t_{i-1})\right]^{-1/n}",
+        r"P(t_1)P(t_2\mid t_1)^{-1/n}\prod_{i=3}^{n}P(t_i\mid t_{i-2},t_{i-1})",
+    ] {
+        assert_eq!(teacher.corrected(answer).0, "edit:pull_out", "{answer}");
+    }
+}
+
+#[test]
 fn the_start_of_a_sum_is_named() {
     let answer = r"\exp\left(-\frac{1}{n}\left[\log P(t_1)+\sum_{k=3}^{n}\log P(t_k\mid t_{k-1})\right]\right)";
     let (id, judgement) = Teacher::named("perplexity_bigram").corrected(answer);

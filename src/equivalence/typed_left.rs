@@ -45,6 +45,10 @@ fn named(latex: &str) -> Option<Named> {
     let (mut labels, mut rest) = (Vec::new(), Vec::new());
     if let Some(Kind::Scripts { sub, sup, primes, .. }) = first.last().map(|node| &node.kind) {
         let scripts = [("_", sub), ("^", sup)];
+        // `e^y` computes.
+        if base == "e" && sup.is_some() {
+            return None;
+        }
         // `s^2` is no name.
         if sup.as_ref().is_some_and(|sup| matches!(sup.as_slice(), [Syntax { kind: Kind::Number(_), .. }])) {
             return None;

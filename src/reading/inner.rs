@@ -7,7 +7,7 @@ use super::cursor::{Cursor, delimiter_of, matching_close, split_commas, symbol_n
 use super::norm::components;
 use super::reader::Reader;
 use super::term::{Read, Term, Trouble};
-use crate::expr::{Binder, Expr};
+use crate::expr::{Binder, Expr, Node as ExprNode};
 use crate::latex::tree::{Class, Kind, Node, Side, Style};
 use crate::text::Span;
 
@@ -70,13 +70,30 @@ impl Reader<'_> {
 
     fn sum_of_products(&mut self, left: &Expr, right: &Expr, span: Span) -> Read<Term> {
         let (id, variable) = self.fresh();
-        let (Some(left), Some(right)) = (components(left, &variable), components(right, &variable)) else {
+        let (Some(left), Some(right)) =
+            (self.vector_component(left, &variable), self.vector_component(right, &variable))
+        else {
             return Err(Trouble::new("R005", "this product of vectors is not understood", span)
                 .help("write the value in components"));
         };
         let domain = self.range_of_components();
         let sum = Expr::bind(Binder::Sum, domain, None, Expr::product(vec![left, right]), id, "k");
         Ok(Term::number(self.at(sum, span)))
+    }
+
+    /// One component of a vector; that of `f(x)` is `f_i(x)`.
+    pub(super) fn vector_component(&self, vector: &Expr, index: &Expr) -> Option<Expr> {
+        let found = components(vector, index)?;
+        let turned = |part: &Expr| match part.node() {
+            ExprNode::Object(name, args) if args.len() > 1 && args.last() == Some(index) => {
+                let is_called = self.usage.is_function(name.as_str());
+                let mut args = args.clone();
+                args.rotate_right(1);
+                is_called.then(|| ExprNode::Object(name.clone(), args).into())
+            }
+            _ => None,
+        };
+        Some(found.replace(&mut |part, _| turned(part)))
     }
 
     /// Whether a letter is a vector: a small bold one, or one that stands in a norm or is transposed.

@@ -31,7 +31,7 @@ impl Reader<'_> {
         };
         let unclear = || Trouble::new("R005", "this norm is not understood", span.to(closing.span));
         let (id, variable) = self.fresh();
-        let component = components(&vector, &variable).ok_or_else(unclear)?;
+        let component = self.vector_component(&vector, &variable).ok_or_else(unclear)?;
         let domain = self.range_of_components();
         let order = match sub {
             None => Expr::integer(2),
