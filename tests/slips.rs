@@ -184,7 +184,8 @@ fn an_exponent_on_one_factor_alone_is_named() {
         r"P(t_1)P(t_2\mid t_1)\left[\prod_{i=3}^{n}P(t_i\mid t_{i-2},t_{i-1})\right]^{-1/n}",
         r"P(t_1)P(t_2\mid t_1)^{-1/n}\prod_{i=3}^{n}P(t_i\mid t_{i-2},t_{i-1})",
     ] {
-        assert_eq!(teacher.corrected(answer).0, "edit:pull_out", "{answer}");
+        let judgement = teacher.judge(answer);
+        assert_eq!(judgement.mistake.map(|mistake| mistake.id).as_deref(), Some("edit:pull_out"), "{answer}");
     }
 }
 
