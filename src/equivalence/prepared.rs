@@ -11,7 +11,7 @@ use super::template::{Selection, expand};
 use super::typed_left::{function_of_letter, uses};
 use super::verdict::MistakeHit;
 use crate::cards::{Card, Direction, Effect, Vocabulary, WorldSpec};
-use crate::expr::{Constant, Expr, Name, Node, normalize};
+use crate::expr::{Constant, Expr, Name, Node, normalize, print};
 use crate::reading::{Definition, NAMED, Usage, counts_combinations, flat_row, join_short_greek, statements};
 use crate::reading::{Lexicon, Sets, Unread, read, read_unshaped};
 use crate::text::Diagnostic;
@@ -256,7 +256,7 @@ impl Prepared {
             && let Some(letter) = function_of_letter(&other.expr)
             && !uses(&member.expr, &letter)
         {
-            left = Some(format!(r"\log {letter}"));
+            left = Some(print(&other.expr, &lexicon.vocabulary));
             others.clear();
         }
         if let Some(rival) = reading.rivals.first() {

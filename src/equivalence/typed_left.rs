@@ -121,8 +121,19 @@ impl Judge {
     pub(super) fn names_as_asked(&self, reading: &Reading) -> bool {
         let [first, _, ..] = reading.members.as_slice() else { return false };
         let asked = self.prepared.left.as_deref().filter(|_| reading.name.is_none() && self.prepared.card.is_none());
-        let asked = asked.and_then(|asked| function_of_letter(&self.side(asked)?));
-        asked.is_some() && asked == function_of_letter(&first.expr)
+        let Some(asked) = asked.and_then(|asked| self.side(asked)) else { return false };
+        let arguments = |expr: &Expr| match expr.node() {
+            Node::Apply(_, args) => match args.first().map(Expr::node) {
+                Some(Node::Object(_, inner)) => inner.clone(),
+                _ => Vec::new(),
+            },
+            _ => Vec::new(),
+        };
+        let (wanted, own) = (arguments(&asked), arguments(&first.expr));
+        let letter = function_of_letter(&asked);
+        letter.is_some()
+            && letter == function_of_letter(&first.expr)
+            && (wanted == own || wanted.is_empty() || own.is_empty())
     }
 
     fn judge_by_left(&mut self, reading: &Reading) -> Option<Judgement> {
@@ -229,6 +240,13 @@ impl Judge {
     /// The reference's equation and the answer's: the same, the answer solved for a letter, or solved by it.
     fn judge_equations(&mut self, asked: (&str, &Expr), own: (&str, &Expr, &Expr)) -> Option<Judgement> {
         let (left, other) = (self.side(asked.0)?, own.1.clone());
+        // `L = \exp(...)` beside `\log L(\mu) = ...` leaves the arguments out.
+        let left = match function_of_letter(&left) {
+            Some(letter) if matches!(other.node(), Node::Object(_, args) if args.is_empty()) => {
+                Expr::from(Node::Object(Name::Letter(letter.as_str().into()), Vec::new())).log()
+            }
+            _ => left,
+        };
         let (right, found) = (asked.1.clone(), own.2.clone());
         let product = |a: &Expr, b: &Expr| Expr::product(vec![a.clone(), b.clone()]);
         let scaled = (product(&other, &right), product(&found, &left));

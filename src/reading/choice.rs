@@ -9,7 +9,7 @@ use super::gradient::begins_with_gradient;
 use super::head::Head;
 use super::reader::Reader;
 use super::statement::{Statement, is_prose};
-use crate::cards::{RoleKind, flatten};
+use crate::cards::flatten;
 use crate::expr::{Expr, Node as ExprNode};
 use crate::latex::tree::{Class, Kind as NodeKind, Node, find_node};
 
@@ -308,21 +308,21 @@ fn is_asked_gradient(row: &[Node], lexicon: &Lexicon) -> bool {
 /// `\nabla_\theta \mathbb{E}[r(x, y)]`: the gradient of the expected reward, where a gradient is asked.
 fn is_of_reward(row: &[Node], lexicon: &Lexicon) -> bool {
     let asks = || lexicon.vocabulary.results.iter().any(|it| begins_with_gradient(&crate::latex::parse(it).tree.row));
-    let is_expectation = row.get(1).and_then(Head::of).is_some_and(|head| head.base.plain == "E");
+    // From what is drawn is the question's business: a subscript may say something else.
+    let is_plain = |node: &Node| !matches!(node.kind, NodeKind::Scripts { .. });
+    let is_expectation =
+        row.get(1).filter(|node| is_plain(node)).and_then(Head::of).is_some_and(|head| head.base.plain == "E");
     let mut cursor = super::cursor::Cursor::new(row.get(2..).unwrap_or_default());
-    let Some(bracketed) = cursor.bracketed().filter(|_| is_expectation && begins_with_gradient(row) && asks()) else {
-        return false;
-    };
-    let (mut rewards, mut others) = (0, 0);
-    each_name(bracketed.inside, &mut |head| {
-        let roles = lexicon.vocabulary.named(&head.base);
-        let is_text = |role: &&crate::cards::Role| matches!(role.kind, RoleKind::Sequence | RoleKind::Index);
-        match roles.iter().any(|role| role.id.as_str() == "reward") {
-            true => rewards += 1,
-            false => others += usize::from(!roles.iter().any(is_text)),
-        }
-    });
-    rewards == 1 && others == 0
+    let Some(bracketed) = cursor.plain_bracketed().filter(|_| is_expectation && cursor.is_done()) else { return false };
+    // The reward alone, perhaps with its arguments.
+    let mut inside = super::cursor::Cursor::new(trimmed(bracketed.inside));
+    let is_reward = inside
+        .advance()
+        .filter(|node| is_plain(node))
+        .and_then(Head::of)
+        .is_some_and(|head| lexicon.vocabulary.named(&head.base).iter().any(|role| role.id.as_str() == "reward"));
+    let is_alone = inside.is_done() || inside.plain_bracketed().is_some() && inside.is_done();
+    is_reward && is_alone && begins_with_gradient(row) && asks()
 }
 
 /// Whether the first member of a chain is the name of the formula rather than a value.

@@ -15,6 +15,10 @@ struct Found {
     singles: Vec<String>,
     /// Letters below operators.
     bound: Vec<String>,
+    /// The names with two items, with one, and without any.
+    paired: Vec<String>,
+    single: Vec<String>,
+    bare: Vec<String>,
 }
 
 /// The rows without the index that numbers prompts, where the question is about one group and the answer has such an
@@ -37,8 +41,14 @@ impl Found {
             if let Kind::Scripts { base: Some(base), sub: Some(sub), .. } = &node.kind {
                 match names(base) {
                     true => match items(sub).as_slice() {
-                        [one] => self.singles.push(flatten(one, false)),
-                        [a, b] => self.pairs.push([flatten(a, false), flatten(b, false)]),
+                        [one] => {
+                            self.singles.push(flatten(one, false));
+                            self.single.push(flatten(std::slice::from_ref(base), false));
+                        }
+                        [a, b] => {
+                            self.pairs.push([flatten(a, false), flatten(b, false)]);
+                            self.paired.push(flatten(std::slice::from_ref(base), false));
+                        }
                         _ => {}
                     },
                     false => {
@@ -47,13 +57,23 @@ impl Found {
                     }
                 }
             }
-            node.rows().into_iter().for_each(|row| self.collect(row));
+            if !matches!(node.kind, Kind::Scripts { .. }) && names(node) {
+                self.bare.push(flatten(std::slice::from_ref(node), false));
+            }
+            let base = matches!(&node.kind, Kind::Scripts { base: Some(_), sub: Some(_), .. });
+            node.rows().into_iter().skip(usize::from(base)).for_each(|row| self.collect(row));
         }
     }
 
     /// The place of the index in the pairs, and its letter.
     fn context(&self, lexicon: &Lexicon) -> Option<(usize, String)> {
         let [first, rest @ ..] = self.pairs.as_slice() else { return None };
+        // `r_j` beside `r_{i,j}`, and a mean over all prompts beside a deviation of one, are other things.
+        let is_mixed = self.paired.iter().any(|name| self.single.contains(name) || self.bare.contains(name));
+        let is_statistic = |name: &String| lexicon.definitions.iter().any(|it| it.base.plain == *name);
+        if is_mixed || self.bare.iter().any(is_statistic) {
+            return None;
+        }
         let is_context = |place: usize| {
             let letter = &first[place];
             let is_letter = letter.chars().count() == 1 && letter.chars().all(char::is_alphabetic);
