@@ -136,7 +136,7 @@ impl Argument {
                     base: is_named.then(|| without_primes(letter)),
                     full: is_named.then(|| letter.clone()),
                     is_bound: true,
-                    source: source.filter(|_| is_named),
+                    source,
                 })
             }
             // A run of elements is several variables.
@@ -356,12 +356,16 @@ impl Writer<'_> {
                     let place = table.variables.iter().position(|(known, _)| *known == class)?;
                     values.push((place, argument));
                 }
-                None => unnamed.push(argument),
+                None => unnamed.push((argument, read.source.map(|source| source.domain))),
             }
         }
-        // What sums to one does so for every variable that is left.
-        for argument in unnamed {
-            let place = (0..table.variables.len()).find(|place| values.iter().all(|(known, _)| known != place))?;
+        // What sums to one does so for every variable that is left, over the set of that variable.
+        for (argument, domain) in unnamed {
+            let is_left = |place: &usize| values.iter().all(|(known, _)| known != place);
+            let is_own =
+                |place: &usize| table.variables[*place].1.as_ref().map(|source| &source.domain) == domain.as_ref();
+            let left = || (0..table.variables.len()).filter(is_left);
+            let place = left().find(is_own).or_else(|| left().next())?;
             values.push((place, argument));
         }
         let marginal = table.marginal(name, &values);
