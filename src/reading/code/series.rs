@@ -45,12 +45,56 @@ pub(super) fn over_range(text: &str) -> Option<String> {
         let range = range.trim().strip_prefix("range").filter(|range| range.starts_with('('))?;
         let is_whole = behind_bracket(range, 0) == Some(range.len());
         let (first, last) = ends(range.get(1..range.len() - 1).filter(|_| is_whole)?)?;
-        if !is_letter || body.contains(['[', '#']) || body.contains(" if ") {
+        if !is_letter || body.contains('#') || body.contains(" if ") {
             return None;
         }
         let body = body.split_whitespace().collect::<Vec<_>>().join(" ");
-        replaced(text, start, end, &format!("({sign}_{{{letter}={first}}}^{{{last}}}({body}))"))
+        let is_list = body.contains('[');
+        let (body, first, last) = match is_list {
+            true => of_list(&body, letter, (&first, &last))?,
+            false => (body, first, last),
+        };
+        let found = replaced(text, start, end, &format!("({sign}_{{{letter}={first}}}^{{{last}}}({body}))"))?;
+        Some(if is_list { with_indices(&found) } else { found })
     })
+}
+
+/// The text with `z_i ` in place of `z[i]`.
+fn with_indices(text: &str) -> String {
+    let mut found = text.to_owned();
+    for (at, _) in text.match_indices('[') {
+        let inside = &text.as_bytes()[at + 1..];
+        let is_element = matches!(inside, [letter, b']', ..] if letter.is_ascii_alphabetic());
+        if is_element && text[..at].ends_with(super::is_part) {
+            found.replace_range(at..at + 3, &format!("_{} ", char::from(inside[0])));
+        }
+    }
+    found
+}
+
+/// A body with elements of lists, where a letter only picks them: the first element of a list is that of the formula,
+/// whether it is counted from 0 or from 1.
+fn of_list(body: &str, letter: &str, (first, last): (&str, &str)) -> Option<(String, String, String)> {
+    let element = format!("[{letter}]");
+    let rest = body.replace(&element, "");
+    let is_used = rest
+        .match_indices(letter)
+        .any(|(at, _)| begins_name(&rest, at) && !rest[at + letter.len()..].starts_with(super::is_part));
+    let end = match first {
+        "0" => last.strip_suffix("-1")?,
+        "1" => last.strip_suffix("+1-1")?,
+        _ => return None,
+    };
+    // Other lists are indexed by single letters.
+    let mut plain = body.replace(&element, &format!("_{{{letter}}}"));
+    while let Some(open) = plain.find('[') {
+        let inside = plain[open + 1..].split_once(']').map(|(inside, _)| inside.to_owned())?;
+        if inside.len() != 1 || !inside.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+            return None;
+        }
+        plain.replace_range(open..open + inside.len() + 2, &format!("_{{{inside}}}"));
+    }
+    (!is_used && body.contains(&element)).then(|| (plain, "1".to_owned(), end.to_owned()))
 }
 
 /// A sum over the elements of a set with a name, `sum(p(x) for x in X)`, as its sign.
