@@ -34,7 +34,7 @@
 //! - words beside formulas: `reading/prose.rs` (which), `reading/plain.rs` (where nothing is marked),
 //!   `reading/doubt.rs` (whether they change a formula), `reading/gloss.rs` and `reading/phrase.rs` (what they say
 //!   about names), `reading/clause.rs` (what restricts a formula), `reading/operation.rs` (what is done to it as a whole), `reading/mention.rs` (formulas that are only
-//!   spoken of), `reading/markdown.rs` (what is no text)
+//!   spoken of), `reading/discourse.rs` (sentences beside a displayed formula), `reading/markdown.rs` (what is no text)
 //! - words directly around the answer: `reading/beside.rs`; labels of parts: `reading/label.rs`; words that stand for the
 //!   question's letters, as in code: `reading/word_name.rs`
 //! - answers typed as code: `reading/code.rs`; signs of web pages: `reading/html.rs`; words of other languages that

@@ -133,6 +133,7 @@ impl Prepared {
         lexicon.subject =
             split(pieces(&card.title)).into_iter().chain(card.id.split('_').map(str::to_lowercase)).collect();
         let roles = vocabulary.roles.iter().flat_map(|role| role.id.split('_')).map(str::to_owned);
+        lexicon.draws = draws_of(&card.question);
         lexicon.question = split(pieces(&card.question)).into_iter().chain(roles).collect();
         let reference = target(card, &lexicon, &selection, "", &card.reference)?;
         lexicon.value = Some(reference.expr.clone());
@@ -439,4 +440,12 @@ fn is_complex(expr: &Expr) -> bool {
         }
         _ => false,
     })
+}
+
+/// What a question says to be drawn: `A draft token x ~ q is checked`.
+fn draws_of(question: &str) -> Vec<(String, String)> {
+    let words: Vec<&str> = question.split_whitespace().collect();
+    let plain = |word: &str| word.trim_matches([',', '.', ':', ';']).to_owned();
+    let draws = words.windows(3).filter(|words| words[1] == "~");
+    draws.map(|words| (plain(words[0]), plain(words[2]))).collect()
 }

@@ -30,7 +30,7 @@ const AGAINST: &str = "however though instead should ought must";
 const CORRECTING: &str = "correction oops erratum korrektur";
 
 /// Numbers in words.
-const NUMBERS: &str =
+pub(super) const NUMBERS: &str =
     "zero one two three four five six seven eight nine ten hundred thousand infinity half twice negative";
 
 /// What formulas are made of.
@@ -85,7 +85,7 @@ fn is_example(words: &[&str]) -> bool {
 }
 
 /// The words of a piece of prose with their places, in lower case.
-fn spelled(text: &str, gap: Span) -> impl Iterator<Item = (Span, String)> {
+pub(super) fn spelled(text: &str, gap: Span) -> impl Iterator<Item = (Span, String)> {
     gap.of(text).split_whitespace().filter_map(move |piece| {
         let start = gap.start + (piece.as_ptr() as usize - gap.of(text).as_ptr() as usize);
         let core = piece.trim_matches(|letter: char| !letter.is_alphanumeric());
@@ -110,7 +110,12 @@ pub(super) fn may_change(words: &[&str], at: usize) -> bool {
 
 /// Whether a word orders something, or tells what is done by those who write.
 pub(super) fn orders(words: &[&str], at: usize) -> bool {
-    let is_first = words[..at].iter().all(|word| is_in(ADVERBS, word));
+    // `As a last step, add ...`, `so replace ...`
+    const OPENING: &str = "as at in finally lastly afterwards next now";
+    let is_opening = words.first().is_some_and(|word| is_in(OPENING, word))
+        && words[1..at.max(1)].iter().all(|word| is_in(ADVERBS, word) || is_in("a the last final step end", word));
+    let is_first = words[..at].iter().all(|word| is_in(ADVERBS, word))
+        || at > 0 && (is_opening || is_in("so therefore hence finally", words[at - 1]));
     let takes = words[at] == "take"
         && words[at + 1..]
             .iter()
@@ -125,7 +130,7 @@ pub(super) fn orders(words: &[&str], at: usize) -> bool {
 }
 
 /// Whether a word of a sentence about a part says that it is another.
-fn changes(words: &[&str], at: usize) -> bool {
+pub(super) fn changes(words: &[&str], at: usize) -> bool {
     const BEING: &str = "is are be been being was were gets get got stays stay remains";
     let said = &words[..at];
     let last = before(words, at);
@@ -133,10 +138,15 @@ fn changes(words: &[&str], at: usize) -> bool {
     const NEAR: usize = 5;
     let told = &said[said.len().saturating_sub(NEAR)..];
     let is_told = told.iter().any(|word| is_in("not never no none neither nor would had could", word));
-    let in_case = words[at + 1..].iter().any(|word| is_in("where when if because iff", word));
+    // `is subtracted because it is the baseline` describes, `is dropped because ...` does not.
+    const LEFT_OUT: &str = "dropped omitted removed deleted skipped excluded left ignored disregarded discarded";
+    let because = if is_in(LEFT_OUT, words[at]) { "" } else { "because" };
+    let in_case = words[at + 1..].iter().any(|word| is_in("where when if iff", word) || *word == because);
     let does = is_in(DONE, words[at]) && is_in(BEING, last) || is_in(GONE, words[at]);
     let adds_up = last == "to" && said.iter().rev().nth(1) == Some(&"up");
-    let sets = is_in(NUMBERS, words[at]) && (is_in("is are equals equal as becomes", last) || adds_up);
+    // `is two to the power of ...`
+    let is_base = words[at + 1..].starts_with(&["to", "the"]);
+    let sets = is_in(NUMBERS, words[at]) && (is_in("is are equals equal as becomes", last) || adds_up) && !is_base;
     let takes =
         words[at] == "taken" && is_in(BEING, last) && words.get(at + 1).is_some_and(|next| is_in("away off out", next));
     (does || sets || takes) && !is_told && !in_case

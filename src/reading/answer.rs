@@ -46,6 +46,9 @@ mod sorted;
 /// How deep brackets may nest in an answer.
 const DEEPEST: usize = 60;
 
+/// The most bytes of an answer.
+const LONGEST_ANSWER: usize = 1 << 17;
+
 /// The most statements of an answer; a long derivation has some dozens.
 pub(super) const MOST_STATEMENTS: usize = 300;
 
@@ -153,6 +156,11 @@ pub fn read_without_parts(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>,
 }
 
 fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) -> Result<Vec<Reading>, Unread> {
+    if text.len() > LONGEST_ANSWER {
+        let message = format!("an answer of {} bytes is too long to be read", text.len());
+        let diagnostics = vec![Diagnostic::error("R009", message, Span::new(0, 0))];
+        return Err(Unread { diagnostics, is_formula: false });
+    }
     let english = with_english(text);
     let characters = without_entities(&english);
     let formula = without_code(&characters);
@@ -324,6 +332,8 @@ fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) ->
         found.iter().enumerate().map(|(place, statement)| Definition::of(statement, place)).collect();
     let (lengths, told) = super::length::lengths(&rows, definitions.iter().flatten(), lexicon);
     repairs.extend(told);
+    // What is said of a state that may be less than all that stands before.
+    let mut shortened: Option<Span> = None;
     if segments.is_some() || legends.is_some() {
         let exchanged = super::gloss::exchanged(whole, legends.as_deref().unwrap_or_default(), lexicon);
         let said = segments.iter().flat_map(|segments| glosses(text, segments)).chain(legends.unwrap_or_default());
@@ -331,8 +341,12 @@ fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) ->
         let said: Vec<Gloss> = said.chain(told).collect();
         let formulas = segments.as_ref().map(|found| found.math.iter().map(|math| math.of(text)).collect::<String>());
         let formulas = formulas.as_deref().unwrap_or(text);
+        shortened =
+            said.iter().find(|(name, said)| super::state::is_shortened(name.of(text), said)).map(|(name, _)| *name);
         let contradicting = || super::gloss::contradicting(whole, &said, formulas, lexicon, &definitions);
         let before = segments.iter().flat_map(|segments| super::told::appositions(text, segments)).collect::<Vec<_>>();
+        let is_shortened = |gloss: &&Gloss| super::state::is_shortened(gloss.0.of(text), &gloss.1);
+        shortened = shortened.or_else(|| before.iter().find(is_shortened).map(|(name, _)| *name));
         let apposed = || super::gloss::apposed(text, &before, lexicon);
         let crossed = || super::crossed::crossed(whole);
         let other = || super::length::said_otherwise(whole, &said, &lengths);
@@ -384,7 +398,8 @@ fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) ->
                 if readings.is_empty() {
                     seconds = second_readings(text, &answer, lexicon, &letters);
                 }
-                reading.doubt = doubt;
+                let has_state = reading.notes.iter().any(|note| note.id == "state");
+                reading.doubt = doubt.or(shortened.filter(|_| has_state));
                 reading.diagnostics = diagnostics.clone();
                 reading.notes.splice(0..0, repairs.iter().cloned());
                 readings.push(reading);

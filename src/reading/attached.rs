@@ -66,7 +66,11 @@ fn may_change(pieces: &[Piece]) -> bool {
         _ if is_in(RELATIVE, first) && is_in("which whom", second) => true,
         "so" => *second == "that",
         "in" => *second == "other",
-        "which" => words.iter().any(|word| is_in(LIMITING, word)),
+        // `which is never negative`
+        "which" => words
+            .iter()
+            .enumerate()
+            .any(|(at, word)| is_in(LIMITING, word) && !(*word == "never" && words.get(at + 1) == Some(&"negative"))),
         "i.e" | "ie" => is_finite,
         // What is averaged or put in is looked at with all clauses.
         "averaged" | "summed" | "scaled" | "including" => false,

@@ -6,7 +6,7 @@
 //! be about another quantity. Sentences further off explain, and are looked at by `doubt.rs` and `clause.rs`.
 
 use super::Lexicon;
-use super::doubt::{HARMLESS, SUBORDINATE, Word, computes, words};
+use super::doubt::{HARMLESS, SUBORDINATE, Word, computes, names_absent, words};
 use super::head::Head;
 use super::prose::{COPULAS, Segments, is_in, relates};
 use crate::text::Span;
@@ -154,7 +154,12 @@ fn is_unit(word: &str) -> bool {
 
 /// The words of a clause before a formula that are not known, without those that describe the formula: behind a verb, or
 /// behind the name of what is asked, where a colon or a line end follows.
-fn unknown_before<'w>(clause: &'w [Word], text: &str, lexicon: &Lexicon) -> Option<&'w Word> {
+fn unknown_before<'w>(
+    clause: &'w [Word],
+    length: usize,
+    (text, segments): (&str, &Segments),
+    lexicon: &Lexicon,
+) -> Option<&'w Word> {
     let last = clause.last()?;
     let is_sentence =
         text[last.span.end..].trim_start_matches(['*', '_', ')', ' ', '\\', '"']).starts_with([':', '\n', '.']);
@@ -169,16 +174,21 @@ fn unknown_before<'w>(clause: &'w [Word], text: &str, lexicon: &Lexicon) -> Opti
     });
     // A sentence that leads to a display tells of the formula what it likes; a label of a few words names it.
     let end = match is_sentence {
-        true if clause.len() > LABEL => 0,
+        true if length > LABEL => 0,
         true => verb.map_or(clause.len(), |at| at + 1),
         false => clause.len(),
     };
     // `No length normalisation: ...` describes; `it is not the following: ...` refuses, and `wrong` does anywhere.
     let near = clause.len().saturating_sub(REFUSED);
+    // `and needs no reference model:` tells what the formula lacks.
+    let lacks = |at: usize| {
+        let denies = clause[at].is_in("no without kein keine ohne");
+        is_sentence && length > LABEL && denies && names_absent(&clause[at + 1..], text, segments)
+    };
     let refuses = |(at, word): (usize, &'w Word)| {
         let is_mild = word.is_in(DESCRIBED) || word.text.ends_with("n't") || word.text.ends_with("n’t");
-        (word.refuses() && !word.aside && (!is_mild || at >= near) || is_unit(&word.text) && !is_allowed(word, lexicon))
-            .then_some(word)
+        let refuses = word.refuses() && !word.aside && (!is_mild || at >= near && !lacks(at));
+        (refuses || is_unit(&word.text) && !is_allowed(word, lexicon)).then_some(word)
     };
     let rest = clause.iter().enumerate().skip(end).find_map(refuses);
     let is_estimate = |at: usize| {
@@ -220,6 +230,11 @@ fn is_of_question(word: &Word, lexicon: &Lexicon) -> bool {
     let known = |word: &str| {
         let word = GERMAN.iter().find(|(german, _)| *german == word).map_or(word, |(_, word)| *word);
         let singular = word.strip_suffix('s').unwrap_or(word);
+        let word = if word == "expectation" && lexicon.question.iter().any(|known| known == "expected") {
+            "expected"
+        } else {
+            word
+        };
         let is_one = |known: &String| known == word || known == singular || known.strip_suffix('s') == Some(singular);
         lexicon.subject.iter().any(is_one) || lexicon.question.iter().any(is_one)
     };
@@ -234,6 +249,10 @@ fn other_subject<'w>(clause: &'w [Word], lexicon: &Lexicon) -> Option<&'w Word> 
     let multiple = clause.iter().find(|word| word.is_in(MULTIPLES) && !is_own(word));
     if let Some(word) = multiple {
         return Some(word);
+    }
+    // `while the penalty is charged at each token: ...`
+    if clause.first().is_some_and(|word| word.is_in("while whereas where since because as which wobei da")) {
+        return None;
     }
     let verb = clause.iter().position(|word| word.is_in("is are ist sind equals reads lautet"));
     let before = &clause[..verb.unwrap_or(clause.len())];
@@ -286,6 +305,11 @@ pub(super) fn unknown_word(text: &str, segments: &Segments, lexicon: &Lexicon) -
         left.is_some_and(|left| computing.iter().any(|other| uses(other, left)))
     };
     let mut candidates: Vec<&Span> = computing.iter().copied().filter(|math| counts(math) && !is_part(math)).collect();
+    // `Freeze $W_0 \\in \\mathbb{R}^{d \\times k}$` declares a name.
+    let declares = |math: &Span| super::prose::states(math.of(text)) && !relates(math.of(text));
+    if computing.iter().any(|math| !declares(math)) {
+        candidates.retain(|math| !declares(math));
+    }
     // Beside a displayed formula those in the text are spoken of, unless they alone bear the name of what is asked.
     let displayed = || candidates.iter().filter(|math| is_displayed(math, text));
     if displayed().any(|math| relates(math.of(text))) {
@@ -308,7 +332,18 @@ pub(super) fn unknown_word(text: &str, segments: &Segments, lexicon: &Lexicon) -
                     .trim_end_matches(|letter: char| letter.is_whitespace() || letter == '(')
                     .ends_with(['$', ']', '`', '}']);
             let other = || other_subject(clause, lexicon).filter(|_| !lexicon.general);
-            if let Some(word) = unknown_before(clause, text, lexicon).or_else(other).filter(|_| !is_behind_other) {
+            // A clause behind a comma is the end of a sentence, and no label.
+            let opened = said.iter().rposition(|word| ends_sentence(word, text)).map_or(0, |at| at + 1);
+            let length = said.len() - opened.min(start);
+            // What leads to another display with the same name is held against that one.
+            let left = |math: &Span| math.of(text).split_once('=').map(|(left, _)| left.trim().to_owned());
+            let leads_on = leads.is_some_and(|math| {
+                let is_same =
+                    |other: &&&Span| other.start > math.start && left(other).is_some() && left(other) == left(math);
+                is_displayed(math, text) && candidates.iter().find(is_same).is_some()
+            });
+            let word = unknown_before(clause, length, (text, segments), lexicon).or_else(other);
+            if let Some(word) = word.filter(|_| !is_behind_other && !leads_on) {
                 return Some(word.span);
             }
         }
@@ -359,6 +394,15 @@ pub(super) fn is_displayed(math: &Span, text: &str) -> bool {
     before.ends_with("$$") || before.ends_with("\\[") || text[math.start..].starts_with("\\begin")
 }
 
+/// Whether a sentence goes on from a displayed formula: nothing but marks stands between, and it begins with a small letter.
+pub(super) fn follows_display(sentence: Span, display: Span, text: &str) -> bool {
+    let is_mark = |letter: char| letter.is_whitespace() || "$\\]".contains(letter);
+    let said = sentence.of(text).trim_start();
+    sentence.start >= display.end
+        && text[display.end..sentence.start].chars().all(is_mark)
+        && !said.starts_with(|first: char| first.is_uppercase() || "-*•#|>".contains(first) || first.is_ascii_digit())
+}
+
 /// Whether a clause behind a formula says where it holds: `for the first token`.
 fn restricts(clause: &[Word]) -> bool {
     clause.first().is_some_and(|word| word.is_in("for if when at under provided für wenn falls bei"))
@@ -381,6 +425,12 @@ fn special_case(text: &str, segments: &Segments) -> Option<Span> {
             && is_in("for at if when für bei", &said.to_lowercase())
             && (opened.ends_with('$') || opened.ends_with("\\)"))
     })
+}
+
+/// Whether a sentence ends behind a word.
+fn ends_sentence(word: &Word, text: &str) -> bool {
+    let behind = text[word.span.end..].trim_start_matches(['*', ')', '_', '"', '$']);
+    behind.starts_with(['.', ';', '!', '?', '\n'])
 }
 
 /// Whether a clause ends behind a word that speaks of something else than what follows: a colon does not end one.

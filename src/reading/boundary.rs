@@ -285,7 +285,7 @@ impl Boundary {
     /// What the words beside the formulas introduce.
     pub(super) fn of_words(text: &str, segments: &Segments) -> Boundary {
         let mut boundary = Boundary::default();
-        for gap in segments.prose.iter().chain(&segments.explained).chain(&segments.described) {
+        for gap in segments.prose.iter().chain(&segments.explained).chain(&segments.described).chain(&segments.apart) {
             for clause in gap.of(text).split(['.', ';', '\n']) {
                 let words: Vec<String> = clause
                     .split(|letter: char| {

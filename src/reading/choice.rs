@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::Lexicon;
-use super::cursor::{class_of, delimiter_of, is_blank, is_dots, split_commas, symbol_name, trimmed};
+use super::cursor::{class_of, delimiter_of, is_blank, is_dots, split_commas, symbol_name, trimmed, ungrouped};
 use super::definition::Definition;
 use super::gradient::begins_with_gradient;
 use super::head::Head;
@@ -11,7 +11,7 @@ use super::reader::Reader;
 use super::statement::{Statement, is_prose};
 use crate::cards::flatten;
 use crate::expr::{Expr, Node as ExprNode};
-use crate::latex::tree::{Class, Kind as NodeKind, Node, find_node};
+use crate::latex::tree::{Class, Kind as NodeKind, Node};
 
 /// What a statement is that cannot be the formula itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -265,9 +265,20 @@ pub(super) fn each_name<'n>(row: &'n [Node], visit: &mut impl FnMut(Head<'n>)) {
     }
 }
 
-/// Whether a name with this key stands anywhere in the row.
+/// Whether a name with this key stands anywhere in the row: the letters of `_{ref}` are a word.
 pub(super) fn uses(row: &[Node], key: &str) -> bool {
-    find_node(row, &mut |node| Head::of(node).is_some_and(|head| head.base.plain == key)).is_some()
+    const WORD: usize = 3;
+    let is_letter = |node: &Node| matches!(&node.kind, NodeKind::Symbol { name, .. } if name.chars().all(|letter| letter.is_ascii_alphabetic()));
+    let is_word = |row: &[Node]| row.len() >= WORD && row.iter().all(is_letter);
+    row.iter().any(|node| {
+        let word = match &node.kind {
+            NodeKind::Scripts { sub: Some(sub), .. } => Some(ungrouped(sub)).filter(|sub| is_word(sub)),
+            _ => None,
+        };
+        let is_name = |row: &&[Node]| word.is_none_or(|word| ungrouped(row).as_ptr() != word.as_ptr());
+        Head::of(node).is_some_and(|head| head.base.plain == key)
+            || node.rows().into_iter().filter(is_name).any(|row| uses(row, key))
+    })
 }
 
 /// Whether a row is the size that the card asks for, by its name: `|\Theta|`.

@@ -19,6 +19,13 @@ const RESTRICTED: &str =
     "last first previous next positive negative correct incorrect top-k top unlabelled unlabeled true
     valid unigram bigram if when letzte erste letzten ersten positive";
 
+/// Whether a text ends with a name and a colon, behind which a noun for it follows: `- $L_t$: clipped surrogate`.
+fn is_legend(before: &str) -> bool {
+    let name = before.trim_end_matches([' ', '*']).strip_suffix(':').unwrap_or_default();
+    let name = name.trim_end_matches('*').strip_suffix(['$', '`']).unwrap_or_default();
+    name.rsplit(['$', '`']).next().is_some_and(|name| !name.is_empty() && super::prose::is_lone(name))
+}
+
 /// Words at the start of a clause that do something to the formula before.
 const DOING: &str = "times twice multiplied divided minus plus clipped symmetrised symmetrized squared summed truncated
     averaged geometric median scaled negated davon thereof whereof";
@@ -93,7 +100,8 @@ fn clauses<'t>(text: &'t str, segments: &Segments) -> Vec<Clause<'t>> {
     let mut words: Vec<(Span, String)> = Vec::new();
     let mut is_first = true;
     let mut behind = None;
-    let mut gaps: Vec<Span> = segments.prose.iter().chain(&segments.explained).copied().collect();
+    let mut gaps: Vec<Span> =
+        segments.prose.iter().chain(&segments.explained).chain(&segments.apart).copied().collect();
     gaps.sort_by_key(|gap| gap.start);
     for (place, gap) in gaps.iter().enumerate() {
         if words.is_empty() {
@@ -152,28 +160,38 @@ pub(super) fn changing(text: &str, segments: &Segments, lexicon: &Lexicon) -> Op
     let writes = |part: &str| math.iter().any(|math| math.contains(part));
     let is_subject = |word: &str| lexicon.subject.iter().any(|known| known == word);
     for clause in clauses(text, segments) {
+        let from = clause.words[0].0.start;
+        if segments.apart.iter().any(|gap| gap.start <= from && from < gap.end) {
+            if is_other_source(&clause, text, segments, lexicon) {
+                return Some(clause.span());
+            }
+            continue;
+        }
         let words: Vec<&str> = clause.words.iter().map(|(_, word)| word.as_str()).collect();
         let pair = |a: &str, b: &str| words.windows(2).any(|pair| is_in(a, pair[0]) && is_in(b, pair[1]));
         // `starts at the first token` says nothing new.
         let starts = |places: &str| {
             words.windows(2).enumerate().any(|(at, pair)| {
-                let is_first = words[at + 2..].iter().take(2).any(|word| is_in("first beginning ersten", word));
+                let is_first =
+                    words[at + 2..].iter().take(2).any(|word| is_in("first beginning ersten 0 zero null", word));
                 is_in(STARTS, pair[0]) && is_in(places, pair[1]) && !is_first
             })
         };
         // `in log form` before a formula with a logarithm
         let in_form = words.windows(3).any(|it| it[0] == "in" && is_in("form space notation domain scale", it[2]))
             && (writes("log") || writes("exp") || writes("ln") || writes("e^"))
-            && is_step(text, clause.words[0].0.end, &segments.math, lexicon);
+            && (clause.words[0].0.start < main_start || is_step(text, clause.words[0].0.end, &segments.math, lexicon));
         let is_after = segments.math.iter().any(|span| span.end <= clause.words[0].0.start && computes(span.of(text)));
         let stem = |stem: &str| words.iter().any(|word| word.starts_with(stem));
         let negates = words.iter().any(|word| is_in("no not never without ohne kein keine nicht", word));
         let start = words.iter().position(|word| !is_in("and then but", word)).unwrap_or(0);
         let first = words[start];
-        let does = is_in(DOING, first)
-            && !(is_in(RUNNING, first)
-                && words.iter().any(|word| is_in(PLACES, word))
-                && !words.iter().any(|word| is_in("per each first", word)));
+        let is_french = first == "plus" && words.get(start + 1).is_some_and(|next| is_in("la le les un une on", next));
+        let is_spoken = is_french || is_legend(&text[..clause.words[0].0.start]);
+        let runs = is_in(RUNNING, first)
+            && words.iter().any(|word| is_in(PLACES, word))
+            && !words.iter().any(|word| is_in("per each first", word));
+        let does = is_in(DOING, first) && !is_spoken && !runs;
         let doubts = pair("in", UNITS) && !in_form
             || restricts(&words)
             || does && is_after && !words.iter().any(|word| is_in(COPULAS, word))
@@ -181,7 +199,7 @@ pub(super) fn changing(text: &str, segments: &Segments, lexicon: &Lexicon) -> Op
                 && stem("prompt")
                 && clause.has(INCLUDING).is_some()
                 && clause.has(NEGATIONS).is_none()
-            || negates && OPERATIONS.iter().any(|(word, sign)| stem(word) && writes(sign))
+            || negates && OPERATIONS.iter().any(|(word, sign)| denies(&words, word) && writes(sign))
             || pair("not", PLACES)
             || RESTRICTING.iter().any(|(a, b)| pair(a, b) && !is_remark(&words, (a, b), &clause, text))
             || pair("per each every one", "layer block head schicht")
@@ -207,6 +225,12 @@ pub(super) fn changing(text: &str, segments: &Segments, lexicon: &Lexicon) -> Op
         }
     }
     None
+}
+
+/// Whether a negation stands before a word with a stem.
+fn denies(words: &[&str], stem: &str) -> bool {
+    let negation = words.iter().position(|word| is_in("no not never without ohne kein keine nicht", word));
+    negation.is_some_and(|at| words[at..].iter().any(|word| word.starts_with(stem)))
 }
 
 /// Whether words that may restrict tell a property: `the baseline does not depend on $y$`, `this is far less than`, `for
@@ -241,12 +265,12 @@ fn restricts(words: &[&str]) -> bool {
 /// Whether the words draw from another model than the formula: `sampled from \pi_\theta` beside `y \sim \pi_{ref}`.
 fn is_other_source(clause: &Clause, text: &str, segments: &Segments, lexicon: &Lexicon) -> bool {
     let words = &clause.words;
-    let Some(at) = words
-        .windows(2)
-        .position(|pair| is_in("sampled drawn gezogen generated", &pair[0].1) && is_in("from by aus von", &pair[1].1))
-    else {
-        return false;
+    let is_draw = |at: &usize| {
+        let (verb, from) = (&words[*at].1, &words[*at + 1].1);
+        let is_denied = *at > 0 && is_in("not never nicht", &words[*at - 1].1);
+        is_in("sampled drawn gezogen generated taken", verb) && is_in("from by aus von under", from) && !is_denied
     };
+    let Some(at) = (0..words.len().saturating_sub(1)).find(is_draw) else { return false };
     let model = |latex: &str| {
         let row = crate::latex::parse(latex).tree.row;
         let head = row.first().and_then(Head::of)?;
@@ -263,7 +287,13 @@ fn is_other_source(clause: &Clause, text: &str, segments: &Segments, lexicon: &L
             let model = |id: &str| lexicon.vocabulary.role(id).filter(|role| role.kind == RoleKind::Model);
             let first = || lexicon.vocabulary.of_kind(RoleKind::Model).next();
             let other = said.iter().find_map(|word| model(word));
-            let role = if said.contains(&"policy") { other.or_else(first) } else { None };
+            let is_model = said.iter().any(|word| is_in("policy model distribution", word));
+            // `the policy that produced the samples`
+            let is_told = said.windows(2).any(|pair| pair[0] == "policy" && is_in("that which who behind", pair[1]));
+            let role = match said.contains(&"policy") && !is_told {
+                true => other.or_else(first),
+                false => other.filter(|_| is_model),
+            };
             role.map(|role| role.id.clone())
         }
         _ => {
@@ -280,7 +310,14 @@ fn is_other_source(clause: &Clause, text: &str, segments: &Segments, lexicon: &L
             sources.extend(model(source.trim_start_matches(['{', ' '])));
         }
     }
-    draws && !sources.contains(&named)
+    // `\mathbb{E}_x` without a source is drawn as the question says.
+    let averages =
+        segments.math.iter().any(|math| ["\\mathbb{E}", "E_", "E["].iter().any(|sign| math.of(text).contains(sign)));
+    let first = lexicon.vocabulary.of_kind(RoleKind::Model).next().map(|role| role.id.clone());
+    match draws {
+        true => !sources.contains(&named),
+        false => averages && first.is_some_and(|first| first != named),
+    }
 }
 
 /// Whether a clause behind the formula calls it another quantity: `is the inverse perplexity`, `i.e. the variance`.

@@ -11,13 +11,15 @@ const DISPLAYED: &[&str] =
 ///
 /// `None` where nothing is marked, where the marks go around the whole, and where mathematics stands outside too.
 pub(super) fn delimited(text: &str) -> Option<Vec<Span>> {
-    let marked = marked(text)?;
+    let marked = with_unmarked_lines(text, marked(text)?);
     let outer: Vec<Span> = marked.iter().map(|(outer, _)| *outer).collect();
     let starts = std::iter::once(0).chain(outer.iter().map(|span| span.end));
     let ends = outer.iter().map(|span| span.start).chain([text.len()]);
     let mut gaps: Vec<&str> = starts.zip(ends).map(|(start, end)| &text[start..end]).collect();
     let head = unmarked_head(gaps[0]);
     gaps[0] = &gaps[0][head.map_or(0, |head| head.end)..];
+    let worded: Vec<String> = gaps.iter().map(|gap| without_worded_equals(gap)).collect();
+    let gaps: Vec<&str> = worded.iter().map(String::as_str).collect();
     let has_words = gaps.iter().any(|gap| !gap.trim().is_empty());
     let several = marked.len() > 1;
     let last = gaps.len() - 1;
@@ -26,8 +28,14 @@ pub(super) fn delimited(text: &str) -> Option<Vec<Span>> {
     let is_span =
         |at: usize, gap: &str| at > 0 && matches!(gap.trim(), "–" | "—") && is_number(at - 1) && is_number(at);
     let bracketed = bracketed(&gaps);
+    // `has its own head ($n = h$): words`
+    let closes = |at: usize, gap: &str| {
+        let opens = at > 0 && gaps[at - 1].trim_end().ends_with(" (");
+        let rest = gap.strip_prefix(')').filter(|_| opens && several);
+        rest.is_some_and(|rest| is_prose(rest, false, at == last, several))
+    };
     let reads = |(at, gap): (usize, &&str)| {
-        is_span(at, gap) || bracketed.contains(&at) || is_prose(gap, at == 0, at == last, several)
+        is_span(at, gap) || bracketed.contains(&at) || closes(at, gap) || is_prose(gap, at == 0, at == last, several)
     };
     let with_unit = |(outer, inside): &(Span, Span)| match magnitude_behind(&text[outer.end..]) {
         Some(length) if inside.of(text).trim_end().ends_with(|last: char| last.is_ascii_digit()) => {
@@ -54,6 +62,70 @@ fn unmarked_head(gap: &str) -> Option<Span> {
     };
     let is_formula = head.contains('\\') && !head.split_whitespace().any(is_word);
     (is_formula && is_prose(&gap[at..], false, false, true)).then(|| Span::new(0, head.len()))
+}
+
+/// What is marked, and the lines between that are formulas without marks: `KV cache = 2 * n_layer * h` beside `$h$`.
+fn with_unmarked_lines(text: &str, marked: Vec<(Span, Span)>) -> Vec<(Span, Span)> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let own = Span::new(start, start + line.trim_end().len());
+        start += line.len();
+        let is_apart = || marked.iter().all(|(outer, _)| outer.end <= own.start || own.end <= outer.start);
+        if is_equation(own.of(text)) && is_apart() {
+            found.push((own, own));
+        }
+    }
+    if found.is_empty() {
+        return marked;
+    }
+    found.extend(marked);
+    found.sort_by_key(|(outer, _)| outer.start);
+    found
+}
+
+/// Whether a line without marks computes what a few words on its left name.
+fn is_equation(line: &str) -> bool {
+    const NAME: usize = 4;
+    const WORD: usize = 4;
+    const SIGNS: [char; 8] = ['*', '/', '×', '·', '^', '_', '(', '+'];
+    let Some((left, right)) = line.split_once('=').filter(|_| relates(line)) else { return false };
+    let pieces: Vec<&str> = right.split_whitespace().collect();
+    let is_word = |piece: &&str| {
+        piece.chars().count() >= WORD && piece.trim_end_matches(['.', ',', ';', ':']).chars().all(char::is_alphabetic)
+    };
+    // A unit may stand at the end.
+    let inner = &pieces[..pieces.len().saturating_sub(1)];
+    let starts_bullet = left.trim_start().starts_with(['-', '*', '•', '#', '|', '>']);
+    !starts_bullet
+        && left.split_whitespace().count() <= NAME
+        && right.contains(SIGNS)
+        && !right.contains('`')
+        && !inner.iter().any(is_word)
+        && !pieces.is_empty()
+}
+
+/// A gap with a blank for the sign of an equation in words: `Perplexity = n-th root of the inverse probability.`
+fn without_worded_equals(gap: &str) -> String {
+    const WORDS: usize = 4;
+    let is_word = |piece: &str| {
+        let core = piece.trim_matches(|letter: char| matches!(letter, ',' | '.' | ':' | ';' | '(' | ')' | '*'));
+        !core.is_empty() && core.chars().all(|letter| letter.is_alphabetic() || matches!(letter, '-' | '\''))
+    };
+    let mut found = gap.to_owned();
+    for (at, sign) in gap.match_indices(" = ") {
+        let start = gap[..at].rfind(['\n', '.', ';', ':']).map_or(0, |start| start + 1);
+        let behind = &gap[at + sign.len()..];
+        let end = behind.find(['\n', ';', ':']).unwrap_or(behind.len());
+        let end = behind.find(". ").map_or(end, |stop| stop.min(end));
+        let (left, right) = (gap[start..at].trim_matches(['-', '*', ' ', '#']), &behind[..end]);
+        let name = left.trim_matches('*');
+        let is_named = name.chars().count() > 2 && name.split_whitespace().all(is_word);
+        if is_named && right.split_whitespace().count() >= WORDS && right.split_whitespace().all(is_word) {
+            found.replace_range(at..at + sign.len(), &" ".repeat(sign.len()));
+        }
+    }
+    found
 }
 
 /// The gaps that only open or close a bracket with words in it: `$x$ ($K$ samples of policy $\\pi$)`.

@@ -7,9 +7,10 @@ mod clause;
 mod word;
 
 use self::clause::{
-    PRONOUNS, contradicts, describes, explains, gives_reason, has_bare_log, is_told, log_base, names_quantity,
-    names_statistic, tells_of_name, without_plain_pairs,
+    PRONOUNS, contradicts, describes, explains, gives_reason, is_told, is_written, leads_up, log_base, names_quantity,
+    names_statistic, operates_on_following, restates, tells_of_name, without_plain_pairs,
 };
+pub(super) use self::clause::{has_bare_log, names_absent};
 use self::word::{CHANGING, STRONG, TELLING};
 pub(super) use self::word::{Word, is_telling, words};
 use super::prose::{COPULAS, Known, Segments, is_in, is_lone, relates};
@@ -29,6 +30,9 @@ pub(super) const HARMLESS: &str = "the a an this that these it its we i you one 
 pub(super) const SUBORDINATE: &str =
     "where with which that as for because since when if given under over at on in wobei mit da falls für
     assuming such using so then thus hence therefore into";
+
+/// How near to a formula a word stands that refuses it.
+const REFUSED: usize = 4;
 
 /// The most words of an order: `minimise this loss`.
 const ORDER: usize = 3;
@@ -119,6 +123,8 @@ pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
         }
         // `since a unigram model ignores context` gives a reason for what follows.
         let is_first = segments.math.iter().all(|math| math.start >= gap.end);
+        let is_display = |math: &&Span| super::beside::is_displayed(math, text) && computes(math.of(text));
+        let precedes = has_display && segments.math.iter().filter(is_display).all(|math| math.start >= gap.end);
         let is_reason = |clause: &&[Word]| {
             is_first
                 && clause.first().is_some_and(|word| word.is_in("since because da weil"))
@@ -127,8 +133,12 @@ pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
         let reasons: Vec<Span> =
             words.split_inclusive(|word| word.ends).filter(is_reason).flatten().map(|word| word.span).collect();
         // `without the first token`, not `without drifting too far`.
-        let lacks = |pair: &&[Word]| pair[0].is_in("without ohne") && pair[1].is_in("the any das den die first last");
-        if let Some(pair) = words.windows(2).find(lacks) {
+        let lacks = |pair: &[Word]| pair[0].is_in("without ohne") && pair[1].is_in("the any das den die first last");
+        // `As a loss, without the KL term: $x$` tells of what follows.
+        let is_led = is_first && words.last().is_some_and(|last| text[last.span.end..].starts_with(':'));
+        let is_absent = |at: usize| is_led && names_absent(&words[at + 1..], text, segments);
+        let lack = words.windows(2).enumerate().find(|(at, pair)| lacks(pair) && !is_absent(*at));
+        if let Some((_, pair)) = lack {
             found.doubt(&pair[0]);
         }
         // `$a$, times $b$ because ...`
@@ -141,6 +151,8 @@ pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
                 && !is_told(&words, word)
                 && !reasons.contains(&word.span)
                 && !explains(&words, word, text, segments)
+                && !((is_first || precedes) && leads_up(&words, word, text) && is_written(word, text, segments))
+                && !(restates(&words, word) && is_written(word, text, segments))
         };
         if let Some(word) = words.iter().find(is_strong) {
             found.doubt(word);
@@ -149,7 +161,18 @@ pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
         let tail = words.iter().rposition(|word| copula(word) || word.ends).map_or(0, |at| at + 1);
         // `It should not be $x$`: what refuses stands before the verb.
         let from = words.iter().rposition(|word| word.ends).map_or(0, |at| at + 1);
-        if let Some(word) = words[from..].iter().find(|word| word.refuses()).filter(|_| before.is_some()) {
+        let refuses = |(at, word): (usize, &Word)| {
+            let is_near = from + at + REFUSED >= words.len() || words.len() - from <= REFUSED + 1;
+            word.refuses() && (is_near || word.is_in("wrong incorrect false falsch"))
+        };
+        let is_led = before.is_some_and(|math| computes(math.of(text)) || relates(math.of(text)));
+        if let Some((_, word)) = words[from..].iter().enumerate().find(|it| refuses(*it)).filter(|_| is_led) {
+            found.doubt(word);
+        }
+        // `It is two times this: $x$`, `The square of the following: $x$`
+        let inner = &words[..words.len().saturating_sub(1)];
+        let opened = inner.iter().rposition(|word| word.ends).map_or(0, |at| at + 1);
+        if let (Some(_), Some(word)) = (before, operates_on_following(&words[opened..])) {
             found.doubt(word);
         }
         // `We maximise the log-likelihood` on the line above the formula.
@@ -180,7 +203,9 @@ pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
                     () if behind.is_some_and(is_definition) && names_statistic(std::slice::from_ref(word)) => false,
                     () if word.aside && behind.is_some_and(is_definition) => word.tells(),
                     () if computes(math) => !word.is_in(HARMLESS) && !found.takes(word),
-                    () => word.refuses(),
+                    // `but we want to say something about $\\pi_\\theta$`
+                    () if relates(math) => word.refuses(),
+                    () => word.refuses() && words.iter().rev().take(2).any(|near| near.span == word.span),
                 };
                 if tells {
                     found.doubt(word);
@@ -252,6 +277,8 @@ pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
                     () if word.aside && (super::beside::is_plain(&word.text) || word.text.parse::<u32>().is_ok()) => {
                         false
                     }
+                    // `$x$ bytes of model states`
+                    () if word.is_in("of") && is_behind_unit(word, near, units) => false,
                     () if computes(math) => !word.is_in(HARMLESS) && !is_unit && !found.takes(word),
                     // `the $\lambda$-return minus the value: $x$`
                     () if leads && before.is_some() => word.refuses(),
@@ -307,6 +334,13 @@ pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
     found
 }
 
+/// Whether a unit stands before a word of a clause.
+fn is_behind_unit(word: &Word, clause: &[Word], units: &[String]) -> bool {
+    let at = clause.iter().position(|it| it.span == word.span).unwrap_or_default();
+    let before = at.checked_sub(1).map(|at| clause[at].text.as_str());
+    before.is_some_and(|before| units.iter().any(|unit| unit.to_lowercase() == before))
+}
+
 /// Whether a name stands in a formula, and is no part of a command.
 fn holds_name(math: &str, name: &str) -> bool {
     math.match_indices(name).any(|(at, _)| {
@@ -326,16 +360,43 @@ fn states(math: &str) -> bool {
     relates(inner) || COMPARING.into_iter().any(has_command) || math.contains(['∼', '~', '∈', '≥', '≤', '≠'])
 }
 
-/// Whether it is a capital with a capital or a star above it, and perhaps one letter below: `W^O`, `W_i^Q`, `W_{i}^{K}`.
-fn is_labelled(math: &str) -> bool {
-    let plain: String = math.chars().filter(|letter| !matches!(letter, '{' | '}')).collect();
-    let name = match plain.as_bytes() {
-        [base, b'_', index, b'^', label] if index.is_ascii_lowercase() => [*base, *label],
-        [base, b'^', label, b'_', index] if index.is_ascii_lowercase() => [*base, *label],
-        [base, b'^', label] => [*base, *label],
-        _ => return false,
+/// Whether it is a name with a label above it, and perhaps indices below: `W^O`, `W_i^Q`, `L_t^{CLIP}`, `V^{\\text{targ}}`.
+pub(super) fn is_labelled(math: &str) -> bool {
+    let unwrapped = |script: &str| {
+        let inside = script.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or(script);
+        let text = ["\\text{", "\\mathrm{", "\\rm "].iter().find_map(|open| inside.strip_prefix(open));
+        (text.unwrap_or(inside).trim_end_matches('}').to_owned(), text.is_some())
     };
-    name[0].is_ascii_uppercase() && (name[1].is_ascii_uppercase() || name[1] == b'*')
+    // The base with its alphabet: `L`, `\\mathcal{L}`.
+    let base = math.find(['_', '^']).unwrap_or(math.len());
+    let (letter, mut rest) = (&math[..base], &math[base..]);
+    let bare = letter.rsplit(['{', '\\']).next().unwrap_or_default().trim_end_matches('}');
+    let is_capital = bare.len() == 1 && bare.bytes().all(|byte| byte.is_ascii_uppercase());
+    let mut is_named = false;
+    while let Some(mark) = rest.chars().next() {
+        let Some(inside) = rest.strip_prefix(['_', '^']) else { return false };
+        let length = match inside.starts_with('{') {
+            true => {
+                inside.find('}').map_or(inside.len(), |end| end + 1 + usize::from(inside[end + 1..].starts_with('}')))
+            }
+            false => inside.chars().next().map_or(0, char::len_utf8),
+        };
+        let (script, is_text) = unwrapped(&inside[..length]);
+        let is_word = script.chars().all(|sign| sign.is_ascii_alphabetic()) && !script.is_empty();
+        let is_upper = is_word && script.chars().all(|sign| sign.is_ascii_uppercase());
+        let labels = is_text && is_word
+            || script.len() > 1 && (is_upper || is_word && script.len() > 2)
+            || is_capital && is_upper
+            || matches!(script.as_str(), "*" | "\\ast" | "\\star");
+        match mark {
+            '^' if labels => is_named = true,
+            '_' if script.chars().all(|sign| sign.is_ascii_alphanumeric() || matches!(sign, ',' | ' ' | '\\')) => {}
+            _ => return false,
+        }
+        rest = &inside[length..];
+    }
+    let is_name = bare.chars().all(char::is_alphabetic) && !bare.is_empty();
+    is_named && is_name && (letter.starts_with('\\') || letter.chars().count() == 1)
 }
 
 /// Whether it is a formula rather than a lone name or a list that is only spoken about.

@@ -134,6 +134,13 @@ impl Reader<'_> {
             let roles = self.vocabulary().named(&split.key);
             roles.iter().any(|role| role.kind == RoleKind::Model)
         });
+        // The question says it itself.
+        let is_same = |written: &str, row: &[Node]| written == flatten(ungrouped(row), false);
+        let is_asked =
+            self.lexicon.draws.iter().any(|(name, from)| is_same(name, &names.row) && is_same(from, &source.row));
+        if is_asked && self.lexicon.value.as_ref().is_some_and(|value| !averages(value)) {
+            return true;
+        }
         let is_group = split_commas(&names.row).iter().any(|name| matches!(trimmed(name), [node] if is_dots(node)));
         is_policy && is_group && self.lexicon.value.as_ref().is_some_and(|value| !averages(value))
     }

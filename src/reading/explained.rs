@@ -328,7 +328,11 @@ fn is_property(said: &[&str]) -> bool {
     match said {
         ["never" | "always" | "not", property, ..] => is_in(PROPERTIES, property) || is_in("symmetric", property),
         [property, "only" | "exactly" | "if" | "iff" | "when" | "because" | "since", ..] => is_in(PROPERTIES, property),
-        _ => false,
+        // `unbiased and never negative`
+        _ => {
+            let is_one = |word: &&str| is_in(PROPERTIES, word) || is_in("and or never always also both", word);
+            said.len() > 2 && said.contains(&"and") && said.iter().all(is_one)
+        }
     }
 }
 
@@ -375,7 +379,6 @@ mod tests {
         for text in [
             "$a/b$. The denominator makes it sum to one.",
             "$a/b$. Dividing by the length keeps long texts comparable.",
-            "$$a/b$$ The score arrives with the final token.",
             "$a/b$. It is never negative.",
             "$a/b$. This encourages short answers.",
         ] {

@@ -53,7 +53,7 @@ pub(super) fn tells_apart(said: &str) -> bool {
 /// The names that words speak about, each with the words.
 pub(super) fn glosses(text: &str, segments: &Segments) -> Vec<Gloss> {
     let mut found = Vec::new();
-    for gap in segments.prose.iter().chain(&segments.explained).chain(&segments.described) {
+    for gap in segments.prose.iter().chain(&segments.explained).chain(&segments.described).chain(&segments.apart) {
         let pieces: Vec<(Span, &str)> = gap
             .of(text)
             .split_whitespace()
@@ -268,6 +268,20 @@ pub(super) fn apposed(text: &str, apposed: &[Gloss], lexicon: &Lexicon) -> Optio
     })
 }
 
+/// Whether a label makes another name of a letter that bears a set: `D_{KL}` is no data set.
+fn has_foreign_label(head: &Head, lexicon: &Lexicon) -> bool {
+    let is_letter = |sign: char| sign.is_ascii_alphabetic();
+    let is_label = |item: &&[Node]| {
+        let key = crate::cards::flatten(item, false);
+        key.len() > 1 && key.chars().all(is_letter) && key.chars().all(|letter| letter.is_ascii_uppercase())
+    };
+    let named = lexicon.vocabulary.named(&head.base);
+    let is_set = |role: &&crate::cards::Role| matches!(role.kind, RoleKind::Dataset | RoleKind::Prompts);
+    let is_whole =
+        |split: &super::head::Split| split.items.is_empty() && !lexicon.vocabulary.named(&split.key).is_empty();
+    head.items.iter().any(is_label) && named.iter().all(is_set) && !head.splits().iter().any(is_whole)
+}
+
 /// Whether words are known to say what names of a text stand for.
 pub(super) fn describes(names: &[Span], said: &[String], text: &str, lexicon: &Lexicon) -> bool {
     let bearers: Option<Vec<Bearer>> = names.iter().map(|name| bearer_of(*name, text, lexicon)).collect();
@@ -346,6 +360,9 @@ pub(super) fn contradicting(
             }
         }
         let Some(head) = row.first().and_then(Head::of) else { continue };
+        if has_foreign_label(&head, lexicon) {
+            continue;
+        }
         // What the answer defines is what it says.
         let is_defined_here = |it: &Definition| it.base.plain == head.base.plain && it.may_be(&head);
         if definitions.iter().flatten().any(is_defined_here) {
@@ -359,6 +376,11 @@ pub(super) fn contradicting(
         let splits = head.splits();
         let mut roles: Vec<&crate::cards::Role> =
             splits.iter().flat_map(|split| vocabulary.named(&split.key)).collect();
+        // What counts things bears no index itself: `s_t` is no `s`.
+        let counts = |role: &&crate::cards::Role| role.kind == RoleKind::Index;
+        if !head.items.is_empty() && !roles.is_empty() && roles.iter().all(counts) {
+            continue;
+        }
         let base = NameKey { plain: head.base.plain.clone(), styled: head.base.styled.clone() };
         roles.extend(vocabulary.with_element(&base));
         let is_defined = lexicon.definitions.iter().any(|definition| definition.matches(&head).is_some());

@@ -168,7 +168,11 @@ fn is_used(role: &Role, unknown: &UnknownName, lexicon: &Lexicon, row: &[Node], 
     let is_use = |head: &Head, key: &str| {
         let splits = head.splits();
         if role.kind != RoleKind::Model {
-            return splits.iter().any(|split| split.key.plain == key);
+            // `t` alone counts the places; the text is `\mathbf{t}`.
+            let is_bare = head.items.is_empty() && head.sup.is_none() && head.base.styled == head.base.plain;
+            let named = if is_bare { lexicon.vocabulary.named(&head.base) } else { Vec::new() };
+            let counts = role.kind != RoleKind::Index && named.iter().any(|it| it.kind == RoleKind::Index);
+            return !counts && splits.iter().any(|split| split.key.plain == key);
         }
         let is_unknown = |key: &str| key == unknown.key;
         let known = splits.iter().find(|it| is_unknown(&it.key.plain) || !lexicon.vocabulary.named(&it.key).is_empty());

@@ -37,6 +37,8 @@ pub struct Lexicon {
     pub subject: Vec<String>,
     /// Words of the question and the names of its roles, in lower case.
     pub question: Vec<String>,
+    /// What the question itself says to be drawn, and from what, as it is typed there.
+    pub draws: Vec<(String, String)>,
     /// Names, without styles and scripts, of parts that other cards state.
     pub parts: Vec<String>,
     /// Whether the vocabulary has vectors or matrices.
@@ -97,6 +99,7 @@ impl Lexicon {
             methods: Vec::new(),
             subject: Vec::new(),
             question: Vec::new(),
+            draws: Vec::new(),
             parts: Vec::new(),
             capitals: Vec::new(),
             upright: Vec::new(),
@@ -125,6 +128,7 @@ impl Lexicon {
             methods: Vec::new(),
             subject: Vec::new(),
             question: Vec::new(),
+            draws: Vec::new(),
             parts: Vec::new(),
             has_tensors: false,
             capitals: Vec::new(),

@@ -3,7 +3,7 @@
 //! They are neither the answer nor a definition, and the words beside them say nothing about what is.
 
 use super::doubt::computes;
-use super::prose::{COPULAS, Segments, is_in, is_lone, list_items, relates};
+use super::prose::{COPULAS, Known, Segments, is_in, is_lone, list_items, relates};
 use crate::text::Span;
 
 /// Words that lead to what is said, as a copula does.
@@ -31,7 +31,7 @@ const SEPARATORS: [char; 5] = [':', '–', '—', '-', '→'];
 
 impl Segments {
     /// Takes away what is only spoken of, where a formula is left.
-    pub(super) fn drop_mentions(&mut self, text: &str) {
+    pub(super) fn drop_mentions(&mut self, text: &str, known: &Known) {
         // `$w = 1$ for easy pairs and 2 for hard ones` gives a name of the formula two values; `$r_i = 1$ if correct` says
         // what one of many is.
         let has_index = |math: &Span| value(math.of(text)).is_some_and(|(name, _)| name.contains(['_', '(']));
@@ -84,6 +84,7 @@ impl Segments {
         let math = std::mem::take(&mut self.math);
         for (place, math) in math.iter().copied().enumerate() {
             let gone = is_working(&math)
+                || is_other_quantity(&math, &all, text, known)
                 || has_display && is_quoted(&math, &all, text)
                 || is_added(&math)
                 || has_formula && explained[place]
@@ -114,6 +115,35 @@ fn is_quoted(math: &Span, all: &[Span], text: &str) -> bool {
         && (goes_on || has_copula && is_named && behind.starts_with([';', ',']))
         && part.len() > 2
         && all.iter().any(holds)
+}
+
+/// Whether a sentence says of another quantity than the asked one what it is, on the way to a display that bears the name
+/// of what is asked: `The probability that none is correct is $x$. Hence $$PPL = 1 - x$$`.
+fn is_other_quantity(math: &Span, all: &[Span], text: &str, known: &Known) -> bool {
+    if relates(math.of(text)) || is_displayed(math, text) {
+        return false;
+    }
+    let named = |other: &&Span| {
+        let left = other.of(text).split_once('=').map(|(left, _)| left.trim());
+        other.start > math.end && is_displayed(other, text) && left.is_some_and(|left| (known.is_asked)(left))
+    };
+    let Some(answer) = all.iter().find(named) else { return false };
+    let before = text[..math.start].trim_end_matches(['$', '(', '\\', '`', ' ']);
+    let sentence = before.rsplit(['.', ';', '\n', '!', '?']).next().unwrap_or_default();
+    let said: Vec<String> = words(sentence).collect();
+    let [first, .., last] = said.as_slice() else { return false };
+    let is_own = |word: &String| {
+        known.subject.contains(word)
+            || is_in("answer result formula solution it this loss estimate estimator quantity value", word)
+    };
+    let ends = text[math.end..answer.start].trim_start_matches(['$', ')', '\\', ' ']).starts_with('.');
+    // `The probability that none is correct is $x$. Hence ...` is that of the contrary.
+    let between = words(&text[math.end..answer.start]).next().unwrap_or_default();
+    let is_contrary = || {
+        said.iter().any(|word| is_in("none no not fails fail wrong incorrect keine kein", word))
+            && is_in("hence so thus therefore daher also somit", &between)
+    };
+    ends && is_in("is ist equals", last) && is_in(ARTICLES, first) && (!said.iter().any(is_own) || is_contrary())
 }
 
 /// A formula with `a/b` in place of `\\frac{a}{b}`, where both are short.
@@ -231,7 +261,9 @@ fn is_spoken_of(math: &Span, prose: &[Span], text: &str) -> bool {
     // `(e.g. $10^{-2}$)`
     let is_example = ["e.g.", "e.g.,", "z.B.", "say", "typically", "usually"].iter().any(|word| before.ends_with(word))
         && formula.trim().starts_with(|first: char| first.is_ascii_digit());
-    let leads = is_in(COPULAS, &word) || is_in(LEADING, &word) || before.ends_with([':', '+', '-', '=']);
+    // `and there are $rd$ of them` counts.
+    let counts = ["there are", "there is", "gibt es", "il y a", "hay"].iter().any(|words| before.ends_with(words));
+    let leads = is_in(COPULAS, &word) && !counts || is_in(LEADING, &word) || before.ends_with([':', '+', '-', '=']);
     let near = |gap: &Span| gap.end <= math.start && math.start - gap.end <= 4;
     // `a sequence of length $m + n$`
     let is_size = ["of length", "of size", "of dimension", "der Länge"].iter().any(|words| before.ends_with(words));

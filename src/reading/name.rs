@@ -401,7 +401,13 @@ impl Reader<'_> {
     }
 
     /// `t_i` where `t` is the letter of a sequence's tokens, `y_i` where `y` is that of a group's members.
-    fn as_elements(&mut self, role: &Role, head: &Head, split: &Split, cursor: &mut Cursor) -> Read<Option<Term>> {
+    pub(super) fn as_elements(
+        &mut self,
+        role: &Role,
+        head: &Head,
+        split: &Split,
+        cursor: &mut Cursor,
+    ) -> Read<Option<Term>> {
         if role.kind.is_tensor() {
             return self.as_role(role, head, split, cursor);
         }

@@ -267,7 +267,9 @@ pub(super) fn foreign_noun(bearer: &Bearer, said: &[String]) -> Option<String> {
     }
     let from = thing.iter().position(|word| !is_in(ARTICLES, word) && !is_in("all each every", word))?;
     let thing = &thing[from..];
-    let thing = &thing[..thing.iter().position(ends).unwrap_or(thing.len())];
+    // `the number of times the type occurs`
+    let is_end = |word: &&str| ends(word) || is_in(ARTICLES, word);
+    let thing = &thing[..thing.iter().position(is_end).unwrap_or(thing.len())];
     let (thing, before) = thing.split_last()?;
     let fits = || before.iter().any(|word| bearer.fit(word) == Fit::Own);
     // What is counted is a thing, also where the word for it may be one for any number: `the number of parameters`.

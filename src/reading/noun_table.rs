@@ -41,7 +41,7 @@ pub(super) const NOUNS: &[(&str, &str)] = &[
         regularization averaging exponential variance horizon"),
     ("devices", "device gpu accelerator worker rank data-parallel parallelism degree machine node chip card processor
         shard replica cluster group"),
-    ("dimension width features model@size rows", "head dimension width size feature embedding model hidden channel neuron unit
+    ("dimension width features model@size rows", "head dimension width size column feature embedding model hidden channel neuron unit
         row output input layer component entry vector coordinate state residual stream representation"),
     ("discount", "discount discounting factor rate horizon absolute mass"),
     ("down", "matrix weight projection factor low-rank down adapter layer linear decomposition down-projection update"),
@@ -198,6 +198,7 @@ pub(super) const CONTRARY: &[(&str, &str)] = &[
     ("clip_low", "above upper"),
     ("clip_high", "below lower"),
     ("word", "context preceding previous history"),
+    ("clipped", "unclipped"),
 ];
 
 /// Nouns that say what sort of thing a name is, and fit any; what they are of is told beside them.
@@ -219,6 +220,9 @@ pub(super) const GERMAN: &[(&str, &str)] = &[
     ("länge laenge", "length"),
     ("größe groesse", "size"),
     ("anteil anteile", "share"),
+    ("segment segmente segmenten abschnitt abschnitte", "segment"),
+    ("jeton jetons", "token"),
+    ("eingabe eingaben", "input"),
     ("beispiel beispiele beispielen", "example"),
     ("paar paare paaren", "pair"),
     ("modell modells modelle sprachmodell", "model"),
@@ -242,7 +246,7 @@ pub(super) const GERMAN: &[(&str, &str)] = &[
     ("satz satzes sätze sätzen", "sentence"),
     ("wort wörter wörtern worte", "word"),
     ("folge sequenz sequenzen", "sequence"),
-    ("frage anfrage eingabe", "prompt"),
+    ("frage anfrage", "prompt"),
     ("stärke", "strength"),
     ("faktor faktors", "factor"),
     ("strafe", "penalty"),

@@ -41,23 +41,38 @@ impl Reader<'_> {
             cursor.restore(&saved);
             return Ok(model);
         }
-        let (target, given) = bar_split(inside);
-        let target = self.text_pieces(target)?;
-        if target.is_empty() {
-            return Err(Trouble::new("R001", "nothing stands before the bar", bracketed.span));
-        }
-        let given = match given {
-            Some(given) => self.within(crate::cards::Place::Condition, |reader| reader.text_pieces(given))?,
-            None => Vec::new(),
-        };
-        let (target, given) = self.without_marks(&model.expr, target, given, bracketed.span)?;
-        let expr = ExprNode::Probability { model: model.expr, target, given }.into();
+        let expr = self.probability(&model.expr, inside, bracketed.span)?;
         let expr = self.at(expr, span.to(bracketed.span));
         let expr = match sup {
             Some(sup) => self.raised(expr, Some(sup), span)?.expr,
             None => expr,
         };
         self.with_closing_script(Term::number(expr), bracketed.closing, bracketed.span)
+    }
+
+    /// The probability that a model's bracket says: target, bar, condition.
+    fn probability(&mut self, model: &Expr, inside: &[Node], span: Span) -> Read<Expr> {
+        let (target, given) = bar_split(inside);
+        let as_written = self.attempt(|reader| {
+            let target = reader.text_pieces(target)?;
+            if target.is_empty() {
+                return Err(Trouble::new("R001", "nothing stands before the bar", span));
+            }
+            let given = match given {
+                Some(given) => reader.within(crate::cards::Place::Condition, |reader| reader.text_pieces(given))?,
+                None => Vec::new(),
+            };
+            reader.without_marks(model, target, given, span)
+        });
+        let (target, given) = match (as_written, given) {
+            (Ok(pieces), _) => pieces,
+            (Err(trouble), None) => return Err(trouble),
+            (Err(trouble), Some(given)) => match self.attempt(|reader| reader.under_state(model, target, given))? {
+                Some((token, before)) => (vec![token], before),
+                None => return Err(trouble),
+            },
+        };
+        Ok(ExprNode::Probability { model: model.clone(), target, given }.into())
     }
 
     /// A model without arguments, as a number: the probability of what it draws under what it is given.

@@ -26,6 +26,8 @@ pub(super) struct Segments {
     pub(super) explained: Vec<Span>,
     /// Words of lists of explanations that are known to describe; they are no longer among the prose.
     pub(super) described: Vec<Span>,
+    /// Words of sentences that only speak about a displayed formula; they are no longer among the prose.
+    pub(super) apart: Vec<Span>,
     /// What those tell of names.
     pub(super) told: Vec<super::legend::Gloss>,
 }
@@ -68,8 +70,9 @@ pub(super) fn segments(text: &str, known: &Known) -> Option<Segments> {
     if found.math.len() > super::answer::MOST_STATEMENTS {
         return Some(found);
     }
+    found.set_discourse_apart(text, known);
     found.set_explanations_apart(text, known);
-    found.drop_mentions(text);
+    found.drop_mentions(text, known);
     let doubt = super::doubt::doubt(text, &found, known);
     found.doubtful = found
         .doubtful
@@ -99,10 +102,14 @@ impl Segments {
     /// Takes the sentences that only explain out of the prose, and their formulas out of the mathematics.
     fn set_explanations_apart(&mut self, text: &str, known: &Known) {
         let items = super::told::items(text, self, known);
-        let mut sentences = super::explained::explanations(text, self, known);
-        sentences.extend(super::exposition::leading(text, self));
+        let sentences = super::explained::explanations(text, self, known);
         let mut taken: Vec<(Span, bool)> = sentences.into_iter().map(|sentence| (sentence, false)).collect();
         for item in items {
+            // What only speaks about the formula may compute.
+            let is_apart = self.apart.iter().any(|gap| item.span.start <= gap.end && gap.start <= item.span.end);
+            if is_apart {
+                continue;
+            }
             self.told.extend(item.glosses);
             self.doubtful = self.doubtful.or(item.doubt);
             if item.is_told && !taken.iter().any(|(it, _)| it.start <= item.span.start && item.span.end <= it.end) {
@@ -155,7 +162,8 @@ impl Segments {
     /// What to tell about the words.
     pub(super) fn notes(&self, text: &str) -> Vec<Note> {
         let mut notes = Vec::new();
-        if let (Some(first), Some(last)) = (self.prose.first(), self.prose.last()) {
+        let said = || self.prose.iter().chain(&self.explained).chain(&self.apart);
+        if let (Some(first), Some(last)) = (said().min_by_key(|it| it.start), said().max_by_key(|it| it.end)) {
             let remark = "the words beside the formula are not judged".to_owned();
             notes.push(Note { id: "remark".to_owned(), text: remark, span: Some(first.to(*last)) });
         }
@@ -239,7 +247,8 @@ const CASES: &str = "iff if when for initialization initialisation wenn falls f�
 
 /// Whether an equation of two lone sides only tells when something else holds: `zero iff $p = q$`, `for $T = 1$`.
 fn is_special_case(math: &Span, text: &str) -> bool {
-    const CHOICES: &str = "our used use uses using set fixed chosen choose take taken wählen setzen nehmen";
+    const CHOICES: &str =
+        "our used use uses using evaluate evaluated set fixed chosen choose take taken wählen setzen nehmen";
     let before = text[..math.start].trim_end_matches(['$', '(', '`', ' ', '\\', '*', ',']);
     let word = before.rsplit(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default();
     let opened = &before[..before.len() - word.len()];
@@ -255,8 +264,22 @@ fn is_special_case(math: &Span, text: &str) -> bool {
         let name = sides[0].trim();
         text[..start].match_indices(name).any(|(at, _)| text[at + name.len()..].trim_start().starts_with('='))
     };
-    if is_in("has have hat haben", &lower) && is_within && sides.len() == 2 && is_lone(sides[0]) && is_defined() {
-        return true;
+    const REACHING: &str = "has have hat haben reaches reach attains attain achieves achieve erreicht";
+    // `This is minimised under uniform routing, where $f_i = P_i = \\frac{1}{N}$.`
+    let is_fraction = |side: &&str| {
+        let inside = side.trim().strip_prefix("\\frac{").and_then(|rest| rest.strip_suffix('}'));
+        inside
+            .and_then(|inside| inside.split_once("}{"))
+            .is_some_and(|(above, below)| is_side(&above) && is_side(&below))
+    };
+    // `With $\\beta = 0$ we use this` says which formula is meant.
+    let behind = text[math.end..].split(['.', '\n', ';']).next().unwrap_or_default();
+    let is_chosen = || words(behind, 0).iter().any(|(_, word, _)| is_in(CHOICES, word));
+    if is_in(REACHING, &lower) && is_within && sides.len() == 2 && is_lone(sides[0]) && is_defined() {
+        return !is_chosen();
+    }
+    if is_in("where when if at wo", &lower) && is_within && is_extreme(&opened[start..]) && !is_chosen() {
+        return sides.len() > 1 && sides.iter().all(|side| is_side(side) || is_fraction(side));
     }
     if sides.len() != 2 || !sides.iter().all(is_side) {
         return false;
@@ -264,13 +287,29 @@ fn is_special_case(math: &Span, text: &str) -> bool {
     // `$x$ for $T = 1$` restricts the formula before; a sentence of its own does not: `For $T = 1$ this is ...`.
     let formula = opened.trim_end();
     let is_behind = (formula.ends_with('$') || formula.ends_with("\\)")) && !opened[formula.len()..].contains('\n');
-    // `With $\beta = 0$ we use this` says which formula is meant.
-    let behind = text[math.end..].split(['.', '\n', ';']).next().unwrap_or_default();
-    let is_chosen = || words(behind, 0).iter().any(|(_, word, _)| is_in(CHOICES, word));
     let starts_sentence = word.starts_with(char::is_uppercase) && computes_before(text, math.start) && !is_chosen();
     let goes_on = text[math.end..].trim_start_matches(['$', ')', '\\', ' ', ',']).starts_with(char::is_alphabetic);
-    let is_case = is_in("at bei", &lower) && is_within && goes_on && !is_chosen();
+    // `At $t = T_w$ the rate is $\\eta_{max}$, at $t = T$ it is $\\eta_{min}$.`
+    let follows_names = start > 0 && computes_before(text, start) && only_names(&opened[start + 1..]);
+    let is_case = is_in("at bei", &lower) && (is_within || follows_names) && goes_on && !is_chosen();
     is_case || is_in(CASES, &lower) && !is_behind || is_in("with setting taking at mit bei", &lower) && starts_sentence
+}
+
+/// Whether the formulas of a piece of text are names and equations of two names.
+fn only_names(text: &str) -> bool {
+    let is_name = |math: &str| math.split('=').count() < 3 && math.split('=').all(is_lone);
+    text.split('$').skip(1).step_by(2).all(is_name)
+}
+
+/// Whether a sentence tells where something is largest or smallest: `This is minimised under ...`.
+fn is_extreme(sentence: &str) -> bool {
+    const EXTREME: &str = "smallest largest lowest highest minimal maximal optimal minimum maximum attained tight";
+    let said: Vec<String> = words(sentence, 0).into_iter().map(|(_, word, _)| word).collect();
+    let [subject, verb, told @ ..] = said.as_slice() else { return false };
+    let is_direction =
+        |word: &String| is_in(EXTREME, word) || ["minimi", "maximi"].iter().any(|stem| word.starts_with(stem));
+    let starts = is_in("this it the dies", subject) && is_in("is reaches attains ist has loss value sum", verb);
+    starts && told.iter().take(3).any(is_direction)
 }
 
 /// Whether a formula stands before a place that may be the answer.
@@ -294,6 +333,9 @@ pub(super) fn list_items(inside: &str) -> Vec<&str> {
 
 /// Whether a formula is a name, perhaps with arguments, or a list of names.
 pub(super) fn is_lone(math: &str) -> bool {
+    if super::doubt::is_labelled(math.trim()) {
+        return true;
+    }
     let mut bare = String::new();
     let mut depth = 0usize;
     for letter in math.trim().chars() {

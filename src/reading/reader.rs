@@ -112,6 +112,8 @@ pub(super) struct Reader<'a> {
     pub is_claim: bool,
     /// Whether what the answer says of one probability, such as `\pi(y \mid x)`, is said of all.
     pub is_schema: bool,
+    /// Whether what is read is a token by the name of an action.
+    pub is_action: bool,
     /// The roles that the answer names, with whether the name is that of elements, and the name.
     pub spelled: Vec<(String, &'static str, String)>,
     /// Which names of a typed formula are applied to arguments.
@@ -152,6 +154,7 @@ impl<'a> Reader<'a> {
             foreign: 0,
             is_claim: false,
             is_schema: false,
+            is_action: false,
             spelled: Vec::new(),
             usage: lexicon.usage.clone(),
             ranges: Vec::new(),

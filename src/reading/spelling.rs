@@ -77,7 +77,7 @@ impl Reader<'_> {
     ///
     /// `what` tells the spellings of a text's tokens from those of the text.
     pub(super) fn mind_spelling(&mut self, role: &Role, what: &'static str, key: &str, head: &Head) -> Read<()> {
-        if self.foreign > 0 || self.lexicon.general {
+        if self.foreign > 0 || self.lexicon.general || self.is_action {
             return Ok(());
         }
         let spelling = spelling_of(key);
@@ -107,6 +107,7 @@ impl Reader<'_> {
             || variable.key == crate::cards::key_of_latex(&role.write).plain
                 && first(&role.elements).as_deref() == Some(key);
         if self.foreign > 0
+            || self.is_action
             || !variable.typed
             || is_token
             || are_one(&spelling_of(&variable.key), &spelling_of(key), role.kind)

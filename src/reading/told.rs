@@ -169,6 +169,11 @@ pub(super) fn appositions(text: &str, segments: &Segments) -> Vec<Gloss> {
     let mut found = Vec::new();
     for at in 1..tokens.len() {
         let Token::Name(name) = &tokens[at] else { continue };
+        // What only speaks about the formula may call a value what it likes: `has variance $d_k$`.
+        let touches = |gap: &Span| gap.start <= name.end + 1 && name.start <= gap.end + 1;
+        if segments.apart.iter().any(touches) {
+            continue;
+        }
         // `the pair $y_w$ and $y_l$`
         let joined = tokens.get(at + 1).is_some_and(|next| next.word().is_none_or(|word| is_in(JOINING, word)));
         if joined {
@@ -313,8 +318,9 @@ pub(super) fn items(text: &str, segments: &Segments, known: &Known) -> Vec<Item>
         }
         let verb = said.first().cloned().unwrap_or_default();
         let does = is_in(DOING, &verb);
-        // `$N$ over $D$`
-        if verb == "over" && is_name(next + 1) {
+        // `$N$ over $D$`, but not `$p$ and $q$ over $\\mathcal{X}$`, which says where they live.
+        let is_set = |at: usize| tokens[at].span().of(text).starts_with("\\mathcal");
+        if verb == "over" && is_name(next + 1) && !is_set(next + 1) {
             doubt.get_or_insert(tokens[next].span());
         }
         let is_verb = |word: &String| {

@@ -37,7 +37,7 @@ pub(super) fn log_base(words: &[Word]) -> Option<&Word> {
 }
 
 /// Whether a formula has a logarithm whose base it does not write.
-pub(super) fn has_bare_log(math: &str) -> bool {
+pub(in crate::reading) fn has_bare_log(math: &str) -> bool {
     let bare = |(at, sign): (usize, &str)| !math[at + sign.len()..].trim_start().starts_with(['_', '2', '1', '₂', '₁']);
     math.match_indices("log").any(bare)
 }
@@ -85,6 +85,81 @@ pub(super) fn gives_reason(clause: &[Word], math: &str) -> bool {
         [first, rest @ ..] => first.is_in("by using from due nach") && rest.iter().all(|word| word.is_in(REASONS)),
         [] => false,
     }
+}
+
+/// Operations, and how a formula writes them.
+const SIGNS: [(&str, &[&str]); 5] = [
+    ("divided geteilt", &["\\frac", "\\tfrac", "\\dfrac", "/", "÷", "^{-"]),
+    ("multiplied multipliziert", &["\\prod", "∏", "\\cdot", "\\times", "·", "*"]),
+    ("squared quadriert", &["^2", "^{2}", "²", "**2"]),
+    ("reciprocal kehrwert inverses", &["^{-", "^-", "\\frac", "1/"]),
+    ("summed", &["\\sum", "∑", "Σ", "sum"]),
+];
+
+/// Whether some formula writes the operation that a word names.
+pub(super) fn is_written(done: &Word, text: &str, segments: &Segments) -> bool {
+    let writes =
+        |signs: &[&str]| segments.math.iter().any(|math| signs.iter().any(|sign| math.of(text).contains(sign)));
+    SIGNS.iter().any(|(words, signs)| done.is_in(words) && writes(signs))
+}
+
+/// Parts of formulas by their words, and how a formula writes them.
+const PARTS: [(&str, &[&str]); 10] = [
+    ("kl kl-penalty kl-term divergence penalty", &["KL", "\\beta", "β", "beta"]),
+    ("reference ref", &["ref", "SFT", "pi_0", "\\pi_{0}"]),
+    ("clip clipping clipped", &["clip"]),
+    ("log logs logarithm logarithms", &["log", "ln"]),
+    ("minus sign", &["-", "−"]),
+    ("root", &["\\sqrt", "√", "^{1/", "^{\\frac"]),
+    ("expectation", &["\\mathbb{E}", "E_", "E["]),
+    ("square", &["^2", "²", "^{2}"]),
+    ("sum", &["\\sum", "∑", "Σ"]),
+    ("latex markdown", &[]),
+];
+
+/// Whether words name a part, other than one that some formula writes: what is told to be absent is.
+pub(in crate::reading) fn names_absent(said: &[Word], text: &str, segments: &Segments) -> bool {
+    let writes =
+        |signs: &[&str]| segments.math.iter().any(|math| signs.iter().any(|sign| math.of(text).contains(sign)));
+    let known = || PARTS.iter().filter(|(words, _)| said.iter().any(|word| word.is_in(words)));
+    known().next().is_some() && !known().any(|(_, signs)| writes(signs))
+}
+
+/// The word that does something to what follows: of `two times this:`, `the square of the following quantity:`.
+pub(super) fn operates_on_following(clause: &[Word]) -> Option<&Word> {
+    const FOLLOWING: &str = "this that following below these it folgenden folgende dies";
+    const MULTIPLES: &str = "two three four ten twice thrice half double triple";
+    let near = clause.len().saturating_sub(2);
+    clause[near..].iter().find(|word| word.is_in(FOLLOWING))?;
+    let does = |(at, word): (usize, &Word)| {
+        let next = clause.get(at + 1);
+        let is_many = word.is_in(MULTIPLES) && next.is_some_and(|next| next.is_in("times of the this that"));
+        let is_of = next.is_some_and(|next| next.is_in("of von"));
+        is_many || word.is_in(TELLING) && is_of && !word.is_in("sum product mean average expectation summe produkt")
+    };
+    clause.iter().enumerate().find(|(at, word)| does((*at, word))).map(|(_, word)| word)
+}
+
+/// Whether a word stands in a sentence of some words that leads up to the formulas, and speaks of none of them:
+/// `The log-ratios are divided by the lengths: $x$`.
+pub(super) fn leads_up(words: &[Word], done: &Word, text: &str) -> bool {
+    const SHORTEST: usize = 5;
+    let ends = |word: &Word| text[word.span.end..].trim_start_matches(['*', '_', ')']).starts_with(['.', ':', '\n']);
+    let mut sentences = words.split_inclusive(ends);
+    let Some(sentence) = sentences.find(|it| it.iter().any(|word| word.span == done.span)) else { return false };
+    let speaks = |word: &Word| {
+        word.is_in(PRONOUNS) && !word.is_in("that")
+            || word.is_in("below following formula answer expression equation everything all must should folgende")
+    };
+    sentence.len() >= SHORTEST && !sentence.iter().any(speaks)
+}
+
+/// Whether a word stands behind `i.e.` and an article, where a formula is said again in words.
+pub(super) fn restates(words: &[Word], done: &Word) -> bool {
+    let mut clauses = words.split_inclusive(|word| word.ends && !word.is_in("i.e"));
+    let clause = clauses.find(|clause| clause.iter().any(|word| word.span == done.span)).unwrap_or_default();
+    let said = clause.iter().position(|word| word.is_in("i.e d.h")).map(|at| &clause[at + 1..]);
+    said.and_then(<[Word]>::first).is_some_and(|next| next.is_in("the a an der die das"))
 }
 
 /// Whether a clause says of parts what the formulas write: `the probabilities are multiplied`, `a squared loss`.
@@ -150,6 +225,17 @@ pub(super) fn without_plain_pairs(words: &[Word]) -> Vec<Span> {
         if first.is_in("more less") && second.text.ends_with("ly") {
             found.push(first.span);
         }
+        // `drawn without replacement`, `never negative`
+        if first.is_in("without ohne") && second.is_in("replacement zurücklegen") {
+            found.push(first.span);
+        }
+        if first.is_in("never not nie nicht") && second.is_in("negative negativ") {
+            found.extend([first.span, second.span]);
+        }
+        // French: `Plus la perplexité est faible, ...`
+        if first.is_in("plus") && second.is_in("la le les un une on il elle grand grande petit petite faible") {
+            found.push(first.span);
+        }
         if first.is_in("minus") && second.is_in("sign zeichen weil because makes turns kommt since") {
             found.push(first.span);
         }
@@ -181,13 +267,21 @@ pub(super) fn is_told(words: &[Word], told: &Word) -> bool {
     let mut clauses = words.split_inclusive(|word| word.ends);
     let clause = clauses.find(|clause| clause.iter().any(|word| word.span == told.span)).unwrap_or_default();
     let is_about = |word: &Word| {
-        word.is_in(PRONOUNS) || word.is_in("answer formula above expression loss equation antwort formel")
+        word.is_in(PRONOUNS) && !word.is_in("them")
+            || word.is_in("answer formula above expression loss equation antwort formel")
     };
     let is_thing = |word: &Word| word.is_in(THINGS);
     // `along half a cosine`
     let at = clause.iter().position(|word| word.span == told.span).unwrap_or_default();
     if clause[at + 1..].first().is_some_and(|next| next.is_in("a an the cosine period wave"))
         && told.is_in("half hälfte")
+    {
+        return !clause.iter().any(is_about);
+    }
+    // `All of them are wrong with probability $p$` tells of things.
+    if clause.len() >= LONG
+        && told.is_in("wrong incorrect falsch")
+        && clause.iter().any(|word| word.is_in("probability chance"))
     {
         return !clause.iter().any(is_about);
     }
