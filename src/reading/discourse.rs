@@ -252,6 +252,7 @@ fn part(math: Span, sentence: Span, displays: &[Span], text: &str, known: &Known
         return match () {
             () if is_draw(formula) => Part::Draw,
             () if computes(formula) && is_said_of_answer(math, sentence, text, known) => Part::Answer,
+            () if computes(formula) && is_said_of_part(math, sentence, displays, text) => Part::Definition,
             () => Part::Spoken,
         };
     };
@@ -310,6 +311,23 @@ fn holds(formula: &str, name: &str) -> bool {
                 false => !is_command && before + behind < PRODUCT,
             }
         })
+}
+
+/// Whether a sentence says of a part what it is, `The ratio is $x$.`, or does something to a formula: `is $x$ to the power of`.
+fn is_said_of_part(math: Span, sentence: Span, displays: &[Span], text: &str) -> bool {
+    const PARTS: &str =
+        "ratio advantage residual error mean average deviation variance baseline weight margin difference
+        quotient normaliser normalizer";
+    const OPERATING: &str = "to times divided multiplied plus minus over squared raised";
+    let before = text[sentence.start..math.start].to_lowercase();
+    let words: Vec<&str> =
+        before.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let [.., subject, verb] = words.as_slice() else { return false };
+    let behind = text[math.end..].trim_start_matches(['$', ')', '\\', ' ', '*']);
+    let next = behind.split(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default();
+    let is_own_part = super::explained::is_in_formula(math.of(text), displays, text);
+    let is_part = is_in(PARTS, subject) && (behind.is_empty() || behind.starts_with(['.', ',', ';', '\n']));
+    is_in("is are equals ist", verb) && (is_part && !is_own_part || is_in(OPERATING, next))
 }
 
 /// Whether a sentence says of what is asked that it is this formula: `The perplexity of $S$ is $x$.`

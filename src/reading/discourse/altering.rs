@@ -26,6 +26,12 @@ const COMPUTING: &str =
 /// Whether the words of a sentence may make another formula of the displayed one.
 pub(super) fn may_alter(words: &[&str], is_before: bool, displays: &[Span], text: &str) -> bool {
     let has = |list: &str| words.iter().any(|word| is_in(list, word));
+    // `Plus the entropy.`
+    let adds = words.first().is_some_and(|word| is_in("plus minus times divided multiplied", word))
+        && !words.get(1).is_some_and(|next| is_in("la le les un une on", next));
+    if adds {
+        return true;
+    }
     if is_before {
         // What is told before the formula is settled by it, but for what points at it.
         let leaves = words.first().is_some_and(|word| is_in(LEAVING, word)) && orders(words, 0);
