@@ -129,6 +129,11 @@ pub(super) fn orders(words: &[&str], at: usize) -> bool {
         && (is_first || is_due || is_in("we i you must should let please", before(words, at)))
 }
 
+/// Whether a word tells what is done to a part of a formula.
+pub(super) fn is_done(word: &str) -> bool {
+    is_in(DONE, word) || is_in("multiplied negated squared", word)
+}
+
 /// Whether a word of a sentence about a part says that it is another.
 pub(super) fn changes(words: &[&str], at: usize) -> bool {
     const BEING: &str = "is are be been being was were gets get got stays stay remains";
@@ -141,7 +146,9 @@ pub(super) fn changes(words: &[&str], at: usize) -> bool {
     // `is subtracted because it is the baseline` describes, `is dropped because ...` does not.
     const LEFT_OUT: &str = "dropped omitted removed deleted skipped excluded left ignored disregarded discarded";
     let because = if is_in(LEFT_OUT, words[at]) { "" } else { "because" };
-    let in_case = words[at + 1..].iter().any(|word| is_in("where when if iff", word) || *word == because);
+    let in_case = words[at + 1..].iter().any(|word| is_in("where when if iff", word) || *word == because)
+        // `vanishes only at $u = 1$`
+        || is_in(GONE, words[at]) && words[at + 1..].iter().any(|word| is_in("at only for exactly", word));
     let does = is_in(DONE, words[at]) && is_in(BEING, last) || is_in(GONE, words[at]);
     let adds_up = last == "to" && said.iter().rev().nth(1) == Some(&"up");
     // `is two to the power of ...`

@@ -204,7 +204,9 @@ impl Definition {
         let is_one = |key: &String| match key.split_once('_') {
             Some((_, index)) => {
                 let parts = index.split(|letter: char| "()+-,".contains(letter)).filter(|part| !part.is_empty());
-                parts.clone().count() > 0 && parts.clone().all(is_fixed)
+                // `P(t_i \mid t_{<i})` says nothing of `P(t_2 \mid t_1)`.
+                let is_prefix = is_model && index.contains(['<', ':']);
+                is_prefix || parts.clone().count() > 0 && parts.clone().all(is_fixed)
             }
             None => is_model && is_text(key),
         };

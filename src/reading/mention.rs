@@ -89,6 +89,7 @@ impl Segments {
                 || is_added(&math)
                 || has_formula && explained[place]
                 || has_display && is_spoken_of(&math, &self.prose, text);
+            let gone = gone && !self.restated.contains(&math);
             if gone { self.glossed.push(math) } else { self.math.push(math) }
         }
     }
@@ -414,7 +415,11 @@ fn is_told_case(math: &Span, others: &[Span], text: &str) -> bool {
     let alone = |other: &Span| alone(other) || value(other.of(text)).is_some() || is_number(other.of(text));
     // `As a check, $r = 8$ and $d = 4096$ give ...`
     let is_example = words(before).take(MOST).any(|word| is_in(EXAMPLES, &word));
-    (opens && tells || is_example) && others.iter().all(alone) && !words(behind).any(|word| is_in(CHOICES, &word))
+    // `It vanishes only at $u = 1$.`
+    let before: Vec<String> = words(before).collect();
+    let is_single = matches!(before.as_slice(), [.., only, at] if is_in("only exactly precisely iff nur genau", only) && is_in(OPENERS, at));
+    let is_told = (opens && tells || is_example) && others.iter().all(alone);
+    (is_told || is_single) && !words(behind).any(|word| is_in(CHOICES, &word))
 }
 
 /// Whether words say under which condition a name has this value: `$m_j = 1$ if the answer is correct`.

@@ -129,6 +129,21 @@ impl<'s> Answer<'s> {
                 }
             };
         let definitions: Vec<Definition> = defining.into_iter().filter_map(declared).collect();
+        // `u = 1` beside `u = \frac{p}{q}` tells a value in some case, which must hold; it is no other definition.
+        let is_number = |it: &Definition| matches!(it.body.as_slice(), [Node { kind: NodeKind::Number(_), .. }]);
+        let is_plain = |it: &Definition| !it.has_arguments() && !it.has_parameters();
+        let has_other = |it: &Definition| {
+            definitions
+                .iter()
+                .any(|other| other.statement != it.statement && other.key() == it.key() && !is_number(other))
+        };
+        let is_value = |it: &&Definition| !lexicon.general && is_plain(it) && is_number(it) && has_other(it);
+        let values: Vec<usize> = definitions.iter().filter(is_value).map(|it| it.statement).collect();
+        for definition in definitions.iter().filter(|it| values.contains(&it.statement)) {
+            claims.push((found[definition.statement].members[0].row.clone(), definition.body.clone()));
+        }
+        let definitions: Vec<Definition> =
+            definitions.into_iter().filter(|it| !values.contains(&it.statement)).collect();
         for statement in beside(Side::Claim) {
             let first = &statement.members[0].row;
             claims.extend(statement.members.iter().skip(1).map(|member| (first.clone(), member.row.clone())));
