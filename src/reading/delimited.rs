@@ -64,6 +64,9 @@ fn unmarked_head(gap: &str) -> Option<Span> {
     (is_formula && is_prose(&gap[at..], false, false, true)).then(|| Span::new(0, head.len()))
 }
 
+/// The fewest letters of a word that is no name.
+const WORD: usize = 4;
+
 /// What is marked, and the lines between that are formulas without marks: `KV cache = 2 * n_layer * h` beside `$h$`.
 fn with_unmarked_lines(text: &str, marked: Vec<(Span, Span)>) -> Vec<(Span, Span)> {
     let mut found = Vec::new();
@@ -71,6 +74,17 @@ fn with_unmarked_lines(text: &str, marked: Vec<(Span, Span)>) -> Vec<(Span, Span
     for line in text.split_inclusive('\n') {
         let own = Span::new(start, start + line.trim_end().len());
         start += line.len();
+        // `- d` on the next line goes on with the formula; a list has words.
+        let next = text[start..].lines().find(|line| !line.trim().is_empty()).map(str::trim_start).unwrap_or_default();
+        let is_word = |piece: &str| piece.chars().count() >= WORD && piece.chars().all(char::is_alphabetic);
+        let words = next.split(|letter: char| letter.is_whitespace() || ",.:;()".contains(letter));
+        let goes_on = next.starts_with(['+', '-', '−', '*', '/', '×', '·', '=', '^'])
+            && !next.contains('$')
+            && !{ words }.any(is_word);
+        let ends_open = own.of(text).ends_with(['+', '-', '−', '*', '/', '×', '·', '=', '^', '(', ',']);
+        if is_equation(own.of(text)) && (goes_on || ends_open) {
+            return marked;
+        }
         let is_apart = || marked.iter().all(|(outer, _)| outer.end <= own.start || own.end <= outer.start);
         if is_equation(own.of(text)) && is_apart() {
             found.push((own, own));
@@ -87,7 +101,6 @@ fn with_unmarked_lines(text: &str, marked: Vec<(Span, Span)>) -> Vec<(Span, Span
 /// Whether a line without marks computes what a few words on its left name.
 fn is_equation(line: &str) -> bool {
     const NAME: usize = 4;
-    const WORD: usize = 4;
     const SIGNS: [char; 8] = ['*', '/', '×', '·', '^', '_', '(', '+'];
     let Some((left, right)) = line.split_once('=').filter(|_| relates(line)) else { return false };
     let pieces: Vec<&str> = right.split_whitespace().collect();
