@@ -91,8 +91,9 @@ const LABEL: usize = 4;
 /// How many words before the formula they must stand off.
 const REFUSED: usize = 3;
 
-/// German words for those of titles.
-const GERMAN: &[(&str, &str)] = &[
+/// Other words, most of them German, for those of titles.
+const OTHER_WORDS: &[(&str, &str)] = &[
+    ("expectation", "expected"),
     ("perplexität", "perplexity"),
     ("kreuzentropie", "cross-entropy"),
     ("divergenz", "divergence"),
@@ -133,7 +134,7 @@ fn is_allowed(word: &Word, lexicon: &Lexicon) -> bool {
             || is_own_unit(word)
     };
     let is_known = |word: &str| {
-        let german = GERMAN.iter().find(|(german, _)| *german == word).map(|(_, word)| *word);
+        let german = OTHER_WORDS.iter().find(|(german, _)| *german == word).map(|(_, word)| *word);
         is_listed(word) || is_listed(word.strip_suffix('s').unwrap_or(word)) || german.is_some_and(is_listed)
     };
     let is_name = text.chars().count() == 1 || text.contains(|letter: char| letter.is_numeric() || letter == '_');
@@ -227,16 +228,14 @@ const MULTIPLES: &str = "twice half double triple doppelte dreifache hälfte";
 
 /// Whether the question has a word, or its singular.
 fn is_of_question(word: &Word, lexicon: &Lexicon) -> bool {
-    let known = |word: &str| {
-        let word = GERMAN.iter().find(|(german, _)| *german == word).map_or(word, |(_, word)| *word);
+    let is_asked = |word: &str| {
         let singular = word.strip_suffix('s').unwrap_or(word);
-        let word = if word == "expectation" && lexicon.question.iter().any(|known| known == "expected") {
-            "expected"
-        } else {
-            word
-        };
         let is_one = |known: &String| known == word || known == singular || known.strip_suffix('s') == Some(singular);
         lexicon.subject.iter().any(is_one) || lexicon.question.iter().any(is_one)
+    };
+    let known = |word: &str| {
+        let other = OTHER_WORDS.iter().find(|(other, _)| *other == word).map(|(_, word)| *word);
+        is_asked(word) || other.is_some_and(is_asked)
     };
     word.text.split(['-', '/', '–', '\'', '’']).any(known)
 }
@@ -250,11 +249,13 @@ fn other_subject<'w>(clause: &'w [Word], lexicon: &Lexicon) -> Option<&'w Word> 
     if let Some(word) = multiple {
         return Some(word);
     }
-    // `while the penalty is charged at each token: ...`
-    if clause.first().is_some_and(|word| word.is_in("while whereas where since because as which wobei da")) {
+    let verb = clause.iter().position(|word| word.is_in("is are ist sind equals reads lautet"));
+    // `while the penalty is charged at each token: ...`: what is told behind the verb is no formula.
+    const TOLD: usize = 2;
+    let is_told = verb.is_some_and(|at| clause.len() > at + TOLD);
+    if is_told && clause.first().is_some_and(|word| word.is_in("while whereas where wobei")) {
         return None;
     }
-    let verb = clause.iter().position(|word| word.is_in("is are ist sind equals reads lautet"));
     let before = &clause[..verb.unwrap_or(clause.len())];
     let starts = before.iter().position(|word| word.is_in(ARTICLES))?;
     // Without a verb that is known a few words behind an article are a name, before what tells them more closely.
@@ -392,15 +393,6 @@ pub(super) fn unknown_in_remark(
 pub(super) fn is_displayed(math: &Span, text: &str) -> bool {
     let before = text[..math.start].trim_end();
     before.ends_with("$$") || before.ends_with("\\[") || text[math.start..].starts_with("\\begin")
-}
-
-/// Whether a sentence goes on from a displayed formula: nothing but marks stands between, and it begins with a small letter.
-pub(super) fn follows_display(sentence: Span, display: Span, text: &str) -> bool {
-    let is_mark = |letter: char| letter.is_whitespace() || "$\\]".contains(letter);
-    let said = sentence.of(text).trim_start();
-    sentence.start >= display.end
-        && text[display.end..sentence.start].chars().all(is_mark)
-        && !said.starts_with(|first: char| first.is_uppercase() || "-*•#|>".contains(first) || first.is_ascii_digit())
 }
 
 /// Whether a clause behind a formula says where it holds: `for the first token`.

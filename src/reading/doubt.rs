@@ -31,9 +31,6 @@ pub(super) const SUBORDINATE: &str =
     "where with which that as for because since when if given under over at on in wobei mit da falls für
     assuming such using so then thus hence therefore into";
 
-/// How near to a formula a word stands that refuses it.
-const REFUSED: usize = 4;
-
 /// The most words of an order: `minimise this loss`.
 const ORDER: usize = 3;
 
@@ -161,12 +158,14 @@ pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
         let tail = words.iter().rposition(|word| copula(word) || word.ends).map_or(0, |at| at + 1);
         // `It should not be $x$`: what refuses stands before the verb.
         let from = words.iter().rposition(|word| word.ends).map_or(0, |at| at + 1);
-        let refuses = |(at, word): (usize, &Word)| {
-            let is_near = from + at + REFUSED >= words.len() || words.len() - from <= REFUSED + 1;
-            word.refuses() && (is_near || word.is_in("wrong incorrect false falsch"))
-        };
+        // So it does in the sentence that a colon ends: `This is in no way the right formula for it: $x$`.
+        let led = &words[..words.len() - usize::from(words.last().is_some_and(|word| word.ends))];
+        let opened = led.iter().rposition(|word| word.ends).map_or(0, |at| at + 1);
+        let is_called = words[opened..].iter().any(|word| word.is_in("right correct true valid richtig korrekt"));
         let is_led = before.is_some_and(|math| computes(math.of(text)) || relates(math.of(text)));
-        if let Some((_, word)) = words[from..].iter().enumerate().find(|it| refuses(*it)).filter(|_| is_led) {
+        let refusing = words[from..].iter().find(|word| word.refuses());
+        let refusing = refusing.or_else(|| words[opened..].iter().find(|word| is_called && word.refuses()));
+        if let Some(word) = refusing.filter(|_| is_led) {
             found.doubt(word);
         }
         // `It is two times this: $x$`, `The square of the following: $x$`

@@ -6,7 +6,7 @@ use super::Lexicon;
 use super::definition::Definition;
 use super::head::Head;
 use super::legend::Gloss;
-use super::noun::{Bearer, foreign_noun, meant, naming};
+use super::noun::{Bearer, denied_own, foreign_noun, meant, naming};
 use super::prose::{COPULAS, Segments, is_in, is_lone};
 use crate::cards::{NameKey, RoleKind};
 use crate::latex::tree::Node;
@@ -410,7 +410,7 @@ pub(super) fn contradicting(
             // `$d_{in}$ and $d_{out}$ are the widths`: what is said of several fits one of them.
             let before = name_before(subject, text).and_then(|name| bearer_of(name, text, lexicon));
             let of_others = glosses.iter().filter(|(other, words)| *other != subject && words == whole_said);
-            if let Some(word) = Bearer::contrary(&own_roles, &said) {
+            if let Some(word) = Bearer::contrary(&own_roles, &said).or_else(|| denied_own(&own_roles, whole_said)) {
                 return Some(word);
             }
             // The tokens of a prefix stand before.

@@ -17,7 +17,7 @@ const LEADING: &str = "where with and here let wobei mit und sei hier while";
 const VALUES: &str =
     "zero one two three four five six eight ten hundred null eins zwei drei vier none nothing constant const
     same identical equal like as if when unless for falls wenn für otherwise else sonst only except if true false yes no
-    everything all any infinity log2 third quarter fraction share ratio difference variance range median mode quantile
+    twice half double triple minus negative everything all any infinity log2 third quarter fraction share ratio difference variance range median mode quantile
     baseline";
 
 /// The most letters of a name before its scripts.

@@ -201,6 +201,17 @@ pub(super) fn meant(said: &[String]) -> &[String] {
     }
 }
 
+/// The word by which a role is called, where it is said of a name of that role that it is not it: `the number of
+/// sequences, not the number of tokens`.
+pub(super) fn denied_own(roles: &[&Role], said: &[String]) -> Option<String> {
+    let denied = said.windows(2).position(|pair| is_in("not nicht", &pair[0]) && is_in(ARTICLES, &pair[1]))?;
+    let end = said[denied..].iter().position(|word| is_in("but sondern", word)).map_or(said.len(), |at| denied + at);
+    let is_own = |word: &&String| roles.iter().any(|role| role.id.split('_').any(|part| stem(part) == stem(word)));
+    let word = said[denied..end].iter().find(is_own)?;
+    let meant = said[..denied].iter().chain(&said[end..]);
+    (!{ meant }.any(|other| stem(other) == stem(word))).then(|| word.clone())
+}
+
 /// The words that name a thing and what it is of, without what is told of it: `the token the model predicts`.
 pub(super) fn naming(said: &[String]) -> &[String] {
     let is_article = |word: &String| is_in("the a an", word);
