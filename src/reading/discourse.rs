@@ -5,10 +5,11 @@
 //! words change nothing, unless they take something away, order or correct something, or draw from something else.
 
 mod altering;
+mod context;
 
-use self::altering::{changes_formula, denies_name, may_alter};
+use self::altering::{changes_formula, denies_name, may_alter, points_at};
+use self::context::{Context, Part, is_without_label, says_answer, words_outside};
 use super::afterthought::spelled;
-use super::beside::follows_display;
 use super::doubt::computes;
 use super::explained::sentences;
 use super::prose::{Known, Segments, is_in, is_lone, relates};
@@ -18,10 +19,6 @@ use crate::text::Span;
 const INTRODUCING: &str =
     "where let wobei sei seien here hier dabei denote denoting given soit sea seja où donde with mit
     avec con using if";
-
-/// Words of a sentence that sets a letter for the formula.
-const CHOOSING: &str = "we i our set sets setting let choose chosen take taken use used using fix fixed define defined
-    here wählen setzen nehmen sei definieren";
 
 /// Words before an equation that holds in a case only.
 const CASES: &str = "for if when at iff under once whenever für wenn falls bei pour si cuando para quand";
@@ -56,8 +53,22 @@ impl Segments {
         let is_answer =
             |math: &&Span| says_answer(math.of(text), known) && !is_without_label(math.of(text), &displays, text);
         let values: Vec<Span> = displays.iter().copied().chain(self.math.iter().filter(is_answer).copied()).collect();
+        let mut restated: Vec<Span> = Vec::new();
         for sentence in sentences {
             let inside = within(&sentence);
+            // What goes on from the last display may say it again, too.
+            let behind = Span::new(sentence.start.max(last.end.min(sentence.end)), sentence.end);
+            let context = Context { sentence: behind, inside: &inside, displays: &values, text, known };
+            let is_behind = |math: &Span| math.start >= behind.start && context.restates(*math, last.end);
+            for math in inside.iter().copied().filter(is_behind) {
+                // Its own value tells whether it is the same; what led to it does not matter.
+                let led = Span::new(behind.start, math.start);
+                let refuses = |word: &String| is_in("no none not never nor wrong incorrect false neither", word);
+                if !words_outside(led, &inside, text).iter().any(refuses) {
+                    apart.push(led);
+                }
+                restated.push(math);
+            }
             if touches(sentence, &displays, text)
                 || follows_dash(sentence, text)
                 || introduces(sentence, &inside, text)
@@ -66,8 +77,8 @@ impl Segments {
             {
                 continue;
             }
-            let kinds: Vec<(Span, Part)> =
-                inside.iter().map(|math| (*math, part(*math, sentence, &values, text, known))).collect();
+            let context = Context { sentence, inside: &inside, displays: &values, text, known };
+            let kinds: Vec<(Span, Part)> = inside.iter().map(|math| (*math, context.part(*math, last.end))).collect();
             if kinds.iter().any(|(_, part)| *part == Part::Definition) {
                 continue;
             }
@@ -80,11 +91,14 @@ impl Segments {
             let words: Vec<&str> = words.iter().map(|(_, word)| word.as_str()).collect();
             let is_before = sentence.start < last.start;
             let in_example = is_example(sentence, text);
-            if !is_before
-                && !in_example
-                && (changes_formula(&words, &displays, text) || denies_name(&words, &inside, text))
-            {
-                self.doubtful = self.doubtful.or(first_word(sentence, text));
+            let alters = match is_before {
+                true => points_at(&words_outside(sentence, &inside, text)),
+                false => {
+                    !in_example && (changes_formula(&words, &displays, text) || denies_name(&words, &inside, text))
+                }
+            };
+            if alters {
+                self.doubtful = self.doubtful.or(said_in(sentence, text));
             }
             if !in_example && may_alter(&words, is_before, &displays, text) {
                 continue;
@@ -92,21 +106,12 @@ impl Segments {
             gone.extend(kinds.iter().filter(|(_, part)| *part == Part::Spoken).map(|(math, _)| *math));
             apart.push(sentence);
         }
+        self.restated = restated;
         self.math.retain(|math| !gone.contains(math));
         self.glossed.extend(gone);
         for sentence in apart {
-            let mut rest = Vec::new();
-            for gap in self.prose.drain(..) {
-                let (from, to) = (gap.start.max(sentence.start), gap.end.min(sentence.end));
-                if from >= to {
-                    rest.push(gap);
-                    continue;
-                }
-                self.apart.push(Span::new(from, to));
-                let sides = [Span::new(gap.start, from), Span::new(to, gap.end)];
-                rest.extend(sides.into_iter().filter(|side| side.of(text).contains(char::is_alphabetic)));
-            }
-            self.prose = rest;
+            let words = self.take_prose(sentence, text);
+            self.apart.extend(words);
         }
     }
 }
@@ -135,6 +140,15 @@ fn touches(sentence: Span, displays: &[Span], text: &str) -> bool {
     })
 }
 
+/// Whether a sentence goes on from a displayed formula: nothing but marks stands between, and it begins with a small letter.
+fn follows_display(sentence: Span, display: Span, text: &str) -> bool {
+    let is_mark = |letter: char| letter.is_whitespace() || "$\\]".contains(letter);
+    let said = sentence.of(text).trim_start();
+    sentence.start >= display.end
+        && text[display.end..sentence.start].chars().all(is_mark)
+        && !said.starts_with(|first: char| first.is_uppercase() || "-*•#|>".contains(first) || first.is_ascii_digit())
+}
+
 /// Whether a sentence draws the conclusion, so that its formula may be the answer: `Hence $ND$.`, `Total: $5$`.
 fn concludes(sentence: Span, text: &str) -> bool {
     let said = sentence.of(text).trim_start_matches(|letter: char| letter.is_whitespace() || "-*•>#|".contains(letter));
@@ -158,17 +172,16 @@ fn follows_dash(sentence: Span, text: &str) -> bool {
 /// `Output: $x$`, `It is $> 5$.`
 fn stands_alone(sentence: Span, math: &[Span], displays: &[Span], text: &str) -> bool {
     const FEW: usize = 4;
-    let mut words = 0;
-    let mut at = sentence.start;
-    for span in math.iter().chain([&Span::new(sentence.end, sentence.end)]) {
-        let said = text[at..span.start.max(at)].split(|letter: char| !letter.is_alphabetic());
-        words += said.filter(|word| word.chars().count() > 1).count();
-        at = span.end.max(at);
-    }
+    let said = words_outside(sentence, math, text);
+    let words = said.iter().filter(|word| word.chars().count() > 1).count();
     let compares = |math: &Span| {
+        const SIGNS: [&str; 10] =
+            ["\\leq", "\\geq", "\\le", "\\ge", "\\lt", "\\gt", "\\neq", "\\ne", "\\approx", "\\equiv"];
         let formula = math.of(text).trim_start();
-        formula.starts_with(['<', '>', '=', '≤', '≥', '≈'])
-            || ["\\l", "\\g", "\\approx"].iter().any(|sign| formula.starts_with(sign) && super::prose::states(formula))
+        let follows = |sign: &str| {
+            formula.strip_prefix(sign).is_some_and(|rest| !rest.starts_with(|next: char| next.is_ascii_alphabetic()))
+        };
+        formula.starts_with(['<', '>', '=', '≤', '≥', '≈']) || SIGNS.iter().any(|sign| follows(sign))
     };
     // On the way to the formula a few words say what a step is.
     let is_before = displays.last().is_some_and(|last| sentence.start < last.start);
@@ -184,25 +197,16 @@ fn stands_alone(sentence: Span, math: &[Span], displays: &[Span], text: &str) ->
     const TOLD: &str =
         "is are was be equals gives when why reduces becomes holds typical typically usual usually default
         defaults common values example";
-    let lower = sentence.of(text).to_lowercase();
-    let is_told = lower.trim_end().ends_with('?')
-        || lower
-            .split('$')
-            .step_by(2)
-            .flat_map(|part| part.split(|letter: char| !letter.is_alphabetic()))
-            .any(|word| is_in(TOLD, word));
-    math.iter().any(compares)
-        || !is_told && words <= FEW && math.iter().any(is_formula) && !is_case_of_answer(sentence, text)
+    let is_told = sentence.of(text).trim_end().ends_with('?') || said.iter().any(|word| is_in(TOLD, word));
+    math.iter().any(compares) || !is_told && words <= FEW && math.iter().any(is_formula) && !is_case_of_answer(&said)
 }
 
 /// Whether a few words and an equation tell a case of the answer: `For $k = 1$ it is $c/n$.`
-fn is_case_of_answer(sentence: Span, text: &str) -> bool {
-    let said = sentence.of(text).trim_start_matches(|letter: char| letter.is_whitespace() || "-*•".contains(letter));
-    let word: String = said.chars().take_while(|letter| letter.is_alphabetic()).collect();
-    let has_verb = said
-        .split(|letter: char| !letter.is_alphabetic())
-        .any(|word| is_in("is gives reduces becomes get ist ergibt", word));
-    is_in(CASES, &word.to_lowercase()) && has_verb
+fn is_case_of_answer(said: &[String]) -> bool {
+    const VERBS: &str =
+        "is gives equals yields reduces becomes get approaches tends turns vanishes ist ergibt wird strebt geht";
+    let has_verb = said.iter().any(|word| is_in(VERBS, word));
+    has_verb && said.first().is_some_and(|word| is_in(CASES, word))
 }
 
 /// Whether a sentence says what letters are: it begins with a word for that, or with a name.
@@ -215,170 +219,33 @@ fn introduces(sentence: Span, math: &[Span], text: &str) -> bool {
     // `With $\lambda = 1$ this is ...` tells a case; `with $K$ the group size` goes on.
     let is_case = word.starts_with(char::is_uppercase) && is_in("with mit avec con if", &word.to_lowercase());
     let has_math = !math.is_empty() || said.contains('=');
+    let begins = sentence.end - said.len() + MARK;
+    let first = math.first().filter(|math| math.start <= begins);
     // `- $\lambda = 1$: the plain return` tells a case.
-    let inside = said.strip_prefix('$').and_then(|rest| rest.split_once('$')).map(|(inside, _)| inside);
-    if inside.is_some_and(|inside| relates(inside) || inside.contains("\\to")) {
-        return said[1..].split_once('$').is_none_or(|(_, behind)| !behind.starts_with([':', ' ']));
+    if let Some(case) = first.filter(|math| relates(math.of(text)) || math.of(text).contains("\\to")) {
+        let behind = text[case.end..].trim_start_matches(['$', ')', '\\', '`']);
+        return !behind.starts_with([':', ' ']);
     }
     let is_word = is_in(INTRODUCING, &word.to_lowercase()) && !is_case && has_math;
-    let begins = sentence.end - said.len() + MARK;
     // Without marks the first words may have been taken for mathematics.
     let is_name = |math: &Span| text[..math.start].ends_with(['$', '(', '`']) || is_lone(math.of(text));
-    let starts_with_name = math.first().is_some_and(|math| math.start <= begins && is_name(math));
+    let starts_with_name = first.is_some_and(is_name);
     // `By $P_{cont}$ I mean the share of ...`
     let words = || said.split(|letter: char| !letter.is_alphabetic());
     let names = has_math
-        && (words().any(|word| is_in("denote denotes denoted stands refers bezeichnet bezeichne", word))
-            || words().zip(words().skip(1)).any(|pair| is_in("I we i We", pair.0) && is_in("mean call write", pair.1)));
+        && (words().any(|word| is_in("denote denotes denoted refers bezeichnet bezeichne", word))
+            || words().zip(words().skip(1)).any(|pair| {
+                pair == ("stands", "for") || is_in("I we i We", pair.0) && is_in("mean call write", pair.1)
+            }));
     is_word || names || starts_with_name || said.starts_with('`') || word.chars().count() == 1 && word != "A"
 }
 
-/// What a formula of a sentence is there for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
-    /// Only spoken of.
-    Spoken,
-    /// What is asked, said once more.
-    Answer,
-    /// What a name of the displayed formula stands for.
-    Definition,
-    /// From what something is drawn.
-    Draw,
-}
-
-fn part(math: Span, sentence: Span, displays: &[Span], text: &str, known: &Known) -> Part {
-    let formula = math.of(text);
-    let Some((left, right)) = formula.split_once('=').filter(|_| relates(formula)) else {
-        return match () {
-            () if is_draw(formula) => Part::Draw,
-            () if computes(formula) && is_said_of_answer(math, sentence, text, known) => Part::Answer,
-            () if computes(formula) && is_said_of_part(math, sentence, displays, text) => Part::Definition,
-            () => Part::Spoken,
-        };
-    };
-    let (left, right) = (left.trim(), right.trim().trim_end_matches(['.', ',', ';']));
-    let before = &text[sentence.start..math.start];
-    let said: Vec<String> = before
-        .split(|letter: char| !letter.is_alphabetic())
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect();
-    // The words of the sentence, without those of its formulas.
-    let words =
-        sentence.of(text).split('$').step_by(2).flat_map(|part| part.split(|letter: char| !letter.is_alphabetic()));
-    let chooses = { words }.any(|word| is_in(CHOOSING, &word.to_lowercase()));
-    if says_answer(formula, known) {
-        return if is_without_label(formula, displays, text) { Part::Spoken } else { Part::Answer };
-    }
-    const OPENED: usize = 3;
-    let is_opened =
-        said.len() <= OPENED && said.first().is_some_and(|word| is_in(CASES, word) || is_in("with mit avec con", word));
-    let in_case = said.last().is_some_and(|word| is_in(CASES, word)) || is_opened;
-    // `Typical values: $\\beta_1 = 0.9$`
-    const USUAL: &str = "typical typically usual usually default defaults common commonly practice e.g example";
-    let is_usual = { said.iter() }.any(|word| is_in(USUAL, word));
-    let is_value = right.chars().all(|letter| letter.is_ascii_digit() || ".,%^{}-\\cdot ".contains(letter));
-    if is_lone(left) && is_value && (is_usual || !chooses) {
-        return Part::Spoken;
-    }
-    if is_lone(left) && (known.is_asked)(left) && chooses && is_value {
-        return Part::Answer;
-    }
-    let base = left.split(['(', '[', '_', '^']).next().unwrap_or_default().trim();
-    let is_used = |display: &Span| {
-        let value = display.of(text).split_once('=').map_or(display.of(text), |(_, value)| value);
-        holds(value, base)
-    };
-    match is_lone(left) && displays.iter().any(is_used) && (!in_case || chooses) {
-        true => Part::Definition,
-        false => Part::Spoken,
-    }
-}
-
-/// Whether a formula has a name: not in the letters of a command, nor in those of a word such as `ref`.
-fn holds(formula: &str, name: &str) -> bool {
-    const PRODUCT: usize = 2;
-    let is_letter = |letter: char| letter.is_ascii_alphabetic();
-    !name.is_empty()
-        && formula.match_indices(name).any(|(at, _)| {
-            let end = at + name.len();
-            let behind = formula[end..].chars().take_while(|letter| is_letter(*letter)).count();
-            let before = formula[..at].chars().rev().take_while(|letter| is_letter(*letter)).count();
-            let is_command = formula[..at - before].ends_with('\\');
-            // `\\beta r` begins with its own sign.
-            match name.starts_with('\\') {
-                true => behind == 0,
-                false => !is_command && before + behind < PRODUCT,
-            }
-        })
-}
-
-/// Whether a sentence says of a part what it is, `The ratio is $x$.`, or does something to a formula: `is $x$ to the power of`.
-fn is_said_of_part(math: Span, sentence: Span, displays: &[Span], text: &str) -> bool {
-    const PARTS: &str =
-        "ratio advantage residual error mean average deviation variance baseline weight margin difference
-        quotient normaliser normalizer";
-    const OPERATING: &str = "to times divided multiplied plus minus over squared raised";
-    let before = text[sentence.start..math.start].to_lowercase();
-    let words: Vec<&str> =
-        before.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let [.., subject, verb] = words.as_slice() else { return false };
-    let behind = text[math.end..].trim_start_matches(['$', ')', '\\', ' ', '*']);
-    let next = behind.split(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default();
-    let is_own_part = super::explained::is_in_formula(math.of(text), displays, text);
-    let is_part = is_in(PARTS, subject) && (behind.is_empty() || behind.starts_with(['.', ',', ';', '\n']));
-    is_in("is are equals ist", verb) && (is_part && !is_own_part || is_in(OPERATING, next))
-}
-
-/// Whether a sentence says of what is asked that it is this formula: `The perplexity of $S$ is $x$.`
-fn is_said_of_answer(math: Span, sentence: Span, text: &str, known: &Known) -> bool {
-    const GENERIC: &str = "answer result formula solution loss estimate estimator value objective";
-    let before = text[sentence.start..math.start].to_lowercase();
-    let words: Vec<&str> = before
-        .split(|letter: char| !letter.is_alphanumeric() && letter != '@')
-        .filter(|word| !word.is_empty())
-        .collect();
-    let is_opening = |word: &&&str| is_in("so hence thus therefore here then now the a an our", word);
-    let said = &words[words.iter().take_while(is_opening).count()..];
-    let end = said.iter().position(|word| is_in("of for under that with is are equals becomes ist", word));
-    let subject = end.and_then(|end| said[..end].last());
-    let is_own = |word: &&str| known.subject.iter().any(|own| own.as_str() == *word) || is_in(GENERIC, word);
-    let is_contrary = words.iter().any(|word| is_in("none no not fails fail wrong incorrect keine kein", word));
-    let leads = words.last().is_some_and(|word| is_in("is are equals becomes ist", word));
-    let behind = text[math.end..].trim_start_matches(['$', ')', '\\', ' ', '*']);
-    let ends = behind.is_empty() || behind.starts_with(['.', ',', ';', '\n', '!']);
-    let has_letter = math.of(text).contains(char::is_alphabetic);
-    leads && ends && has_letter && !before.contains([',', ';']) && subject.is_some_and(is_own) && !is_contrary
-}
-
-/// Whether a formula says what is asked: by its name, and not its value in a case.
-fn says_answer(formula: &str, known: &Known) -> bool {
-    let Some((left, right)) = formula.split_once('=').filter(|_| relates(formula)) else { return false };
-    let (left, right) = (left.trim(), right.trim().trim_end_matches(['.', ',', ';']));
-    let is_number = right.chars().all(|letter| letter.is_ascii_digit() || ".,%".contains(letter));
-    // `M'(k)` is a derivative.
-    let is_derived = left.contains('\'') || left.contains("\\prime");
-    let name = left.split(['(', '[']).next().unwrap_or_default().trim();
-    is_lone(name) && (known.is_asked)(left) && !is_number && !is_lone(right) && !is_derived
-}
-
-/// Whether a formula says what a displayed one says of an extremum: `M(k) = k + n/k` on the way to `M_{min}`.
-fn is_without_label(formula: &str, displays: &[Span], text: &str) -> bool {
-    const LABELS: [&str; 7] = ["min", "max", "opt", "^*", "^{*}", "^\\star", "^{\\star}"];
-    let left = |formula: &str| formula.split_once('=').map_or(String::new(), |(left, _)| left.trim().to_owned());
-    let is_labelled = |left: &str| LABELS.iter().any(|label| left.contains(label));
-    let own = left(formula);
-    !is_labelled(&own) && displays.iter().any(|display| is_labelled(&left(display.of(text))))
-}
-
-/// Whether a formula says from what something is drawn.
-fn is_draw(formula: &str) -> bool {
-    formula.contains("\\sim") || formula.contains(['∼', '~'])
-}
-
-/// The first word of a sentence.
-fn first_word(sentence: Span, text: &str) -> Option<Span> {
-    spelled(text, sentence).next().map(|(span, _)| span)
+/// What a sentence says, without the marks at its ends.
+fn said_in(sentence: Span, text: &str) -> Option<Span> {
+    let words = spelled(text, sentence);
+    let (start, end) =
+        words.fold((None, sentence.start), |(start, _), (span, _)| (start.or(Some(span.start)), span.end));
+    start.map(|start| Span::new(start, end))
 }
 
 /// Whether a sentence stands in a paragraph that works an example out.

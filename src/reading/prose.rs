@@ -28,6 +28,8 @@ pub(super) struct Segments {
     pub(super) described: Vec<Span>,
     /// Words of sentences that only speak about a displayed formula; they are no longer among the prose.
     pub(super) apart: Vec<Span>,
+    /// Formulas that sentences say to be what is asked, too; they stay among the mathematics.
+    pub(super) restated: Vec<Span>,
     /// What those tell of names.
     pub(super) told: Vec<super::legend::Gloss>,
 }
@@ -127,20 +129,27 @@ impl Segments {
         self.math = kept;
         self.glossed.extend(gone);
         for (sentence, describes) in taken {
-            let mut rest = Vec::new();
-            for gap in self.prose.drain(..) {
-                let (from, to) = (gap.start.max(sentence.start), gap.end.min(sentence.end));
-                if from >= to {
-                    rest.push(gap);
-                    continue;
-                }
-                let list = if describes { &mut self.described } else { &mut self.explained };
-                list.push(Span::new(from, to));
-                let sides = [Span::new(gap.start, from), Span::new(to, gap.end)];
-                rest.extend(sides.into_iter().filter(|side| side.of(text).contains(char::is_alphabetic)));
-            }
-            self.prose = rest;
+            let words = self.take_prose(sentence, text);
+            let list = if describes { &mut self.described } else { &mut self.explained };
+            list.extend(words);
         }
+    }
+
+    /// Takes the words of a sentence out of the prose.
+    pub(super) fn take_prose(&mut self, sentence: Span, text: &str) -> Vec<Span> {
+        let (mut taken, mut rest) = (Vec::new(), Vec::new());
+        for gap in self.prose.drain(..) {
+            let (from, to) = (gap.start.max(sentence.start), gap.end.min(sentence.end));
+            if from >= to {
+                rest.push(gap);
+                continue;
+            }
+            taken.push(Span::new(from, to));
+            let sides = [Span::new(gap.start, from), Span::new(to, gap.end)];
+            rest.extend(sides.into_iter().filter(|side| side.of(text).contains(char::is_alphabetic)));
+        }
+        self.prose = rest;
+        taken
     }
 
     /// The word that a formula without a left side says something of: `where the ratio $= a/b$`.
@@ -230,7 +239,11 @@ impl Segments {
         let is_formula =
             |math: &Span| !glossed(math) && (super::doubt::computes(math.of(text)) || relates(math.of(text)));
         let has_formula = self.math.iter().any(is_formula);
+        let restated = self.restated.clone();
         let gone = |math: &Span| {
+            if restated.contains(math) {
+                return false;
+            }
             let is_named = || listed.contains(math) || self.is_mention(math, text);
             glossed(math) || has_formula && (is_named() || is_special_case(math, text))
         };

@@ -1,7 +1,7 @@
 //! What the words of a sentence beside a displayed formula do to it: they order or correct something, take a part away,
 //! or compute something from the whole.
 
-use crate::reading::afterthought::{NUMBERS, changes, orders};
+use crate::reading::afterthought::{NUMBERS, changes, is_done, orders};
 use crate::reading::doubt::has_bare_log;
 use crate::reading::prose::{is_in, is_lone};
 use crate::text::Span;
@@ -41,13 +41,24 @@ pub(super) fn may_alter(words: &[&str], is_before: bool, displays: &[Span], text
             || has("below following") && has(CORRECTING);
     }
     let alters = |at: usize| orders(words, at) || changes(words, at) && !compares(words, at);
+    // `No, I think it is ...`
+    let takes_back = words.windows(2).next().is_some_and(|pair| {
+        is_in("no nein", pair[0]) && is_in("i we it this that wait rather the ich wir es das", pair[1])
+    });
     let joins = words.last() == Some(&"too") || words.windows(2).any(|pair| pair == ["as", "well"]);
-    joins
+    takes_back
+        || joins
         || words.first() == Some(&"correction")
         || has(CORRECTING)
         || (0..words.len()).any(alters)
         || denies(words, displays, text)
         || is_about_whole(words)
+}
+
+/// Whether a sentence before the formula makes many of it or its contrary: `It is twice what stands in the next line.`
+pub(super) fn points_at(words: &[String]) -> bool {
+    let points = words.iter().any(|word| is_in("below following next unten folgende folgenden", word));
+    points && words.iter().any(|word| is_in("twice half double triple minus thrice doppelte hälfte", word))
 }
 
 /// Whether the words of a sentence behind the formula make another formula of it, whatever else they explain.
@@ -59,7 +70,8 @@ pub(super) fn changes_formula(words: &[&str], displays: &[Span], text: &str) -> 
         is_in(DONE, words[at]) && words.get(at + 1) == Some(&"of") && { behind }.any(|word| is_in("it this that", word))
     };
     // `runs over all classes other than ...`
-    let leaves = words.windows(2).any(|pair| pair == ["other", "than"])
+    let leaves = (words.windows(2).any(|pair| pair == ["other", "than"])
+        || words.iter().any(|word| is_in("except excluding", word)))
         && words.iter().any(|word| is_in("sum product mean average runs", word))
         && !displays
             .iter()
@@ -78,7 +90,18 @@ pub(super) fn changes_formula(words: &[&str], displays: &[Span], text: &str) -> 
     };
     let is_other = takes("larger greater bigger largest maximum", "smaller lower smallest minimum", ("min", "max"))
         || takes("smaller lower smallest minimum", "larger greater bigger largest maximum", ("max", "min"));
-    leaves || operated || is_other || gives_base(words, displays, text) || (0..words.len()).any(operates)
+    // `have to be added to the numerator`, `Afterwards the output is passed through another ...`
+    let is_due = words.windows(4).any(|said| {
+        is_in("have has need needs ought", said[0]) && said[1] == "to" && said[2] == "be" && is_done(said[3])
+    });
+    let goes_on = words.first().is_some_and(|word| is_in("afterwards subsequently", word));
+    is_due
+        || goes_on
+        || leaves
+        || operated
+        || is_other
+        || gives_base(words, displays, text)
+        || (0..words.len()).any(operates)
 }
 
 /// Whether words give a logarithm a base that the formula does not write.
