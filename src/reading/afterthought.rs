@@ -148,7 +148,11 @@ pub(super) fn changes(words: &[&str], at: usize) -> bool {
     let because = if is_in(LEFT_OUT, words[at]) { "" } else { "because" };
     let in_case = words[at + 1..].iter().any(|word| is_in("where when if iff", word) || *word == because)
         // `vanishes only at $u = 1$`
-        || is_in(GONE, words[at]) && words[at + 1..].iter().any(|word| is_in("at only for exactly", word));
+        || is_in(GONE, words[at]) && words[at + 1..].iter().any(|word| is_in("at only for exactly", word))
+        // `it changes when $p$ and $q$ are exchanged`
+        || said.iter().rposition(|word| is_in("when whenever", word)).is_some_and(|when| when > 1 && when + NEAR >= at)
+        // `If all rewards agree, every advantage is zero.`
+        || is_in(NUMBERS, words[at]) && words.first().is_some_and(|word| is_in("if when whenever wenn falls", word));
     let does = is_in(DONE, words[at]) && is_in(BEING, last) || is_in(GONE, words[at]);
     let adds_up = last == "to" && said.iter().rev().nth(1) == Some(&"up");
     // `is two to the power of ...`
@@ -157,6 +161,6 @@ pub(super) fn changes(words: &[&str], at: usize) -> bool {
     let takes =
         words[at] == "taken" && is_in(BEING, last) && words.get(at + 1).is_some_and(|next| is_in("away off out", next));
     (does || sets || takes) && !is_told && !in_case
-        || is_in(AGAINST, words[at])
+        || is_in(AGAINST, words[at]) && at + 1 < words.len()
         || at == 0 && is_in(CORRECTING, words[at])
 }

@@ -274,7 +274,13 @@ fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) ->
     }
     let mut doubt = segments.as_ref().and_then(|found| super::beside::unknown_word(text, found, lexicon));
     let end = text.trim_end_matches(['$', ' ', '.', '\n']);
-    if end.ends_with('%') && !lexicon.general && !lexicon.vocabulary.units.iter().any(|unit| unit == "%") {
+    // A share that a sentence further off tells is none of the answer.
+    let is_told = segments.as_ref().is_some_and(|found| {
+        let last = found.math.last().map_or(0, |math| math.end);
+        text[last.min(end.len())..end.len()].split_whitespace().count() > 2
+    });
+    let has_percent = lexicon.vocabulary.units.iter().any(|unit| unit == "%");
+    if end.ends_with('%') && !lexicon.general && !has_percent && !is_told {
         let sign = Span::new(end.len() - 1, end.len());
         let trouble = Diagnostic::error("R005", "the value is not in percent", sign).with_help("leave the sign out");
         return Err(Unread { diagnostics: vec![trouble], is_formula: true });

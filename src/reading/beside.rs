@@ -7,7 +7,6 @@
 
 use super::Lexicon;
 use super::doubt::{HARMLESS, SUBORDINATE, Word, computes, names_absent, words};
-use super::head::Head;
 use super::prose::{COPULAS, Segments, is_in, relates};
 use crate::text::Span;
 
@@ -251,9 +250,14 @@ fn other_subject<'w>(clause: &'w [Word], lexicon: &Lexicon) -> Option<&'w Word> 
     }
     let verb = clause.iter().position(|word| word.is_in("is are ist sind equals reads lautet"));
     // `while the penalty is charged at each token: ...`: what is told behind the verb is no formula.
+    // Neither is it in `the winner is chosen in proportion to strength: ...`.
     const TOLD: usize = 2;
-    let is_told = verb.is_some_and(|at| clause.len() > at + TOLD);
-    if is_told && clause.first().is_some_and(|word| word.is_in("while whereas where wobei")) {
+    const IDENTIFYING: &str =
+        "defined given computed calculated written expressed obtained called known denoted found equal equals following
+        follows below formula expression definition then just simply the a an definiert gegeben berechnet";
+    let told = verb.map(|at| &clause[at + 1..]).filter(|told| told.len() >= TOLD).unwrap_or_default();
+    let is_subordinate = clause.first().is_some_and(|word| word.is_in("while whereas where wobei"));
+    if !told.is_empty() && (is_subordinate || !told.iter().any(|word| word.is_in(IDENTIFYING))) {
         return None;
     }
     let before = &clause[..verb.unwrap_or(clause.len())];
@@ -282,10 +286,7 @@ fn other_subject<'w>(clause: &'w [Word], lexicon: &Lexicon) -> Option<&'w Word> 
 
 /// A word directly around the formula that counts of which nothing tells what it does.
 pub(super) fn unknown_word(text: &str, segments: &Segments, lexicon: &Lexicon) -> Option<Span> {
-    let is_asked = |left: &str| {
-        let row = crate::latex::parse(left).tree.row;
-        row.first().and_then(Head::of).is_some_and(|head| lexicon.is_result(&head.base))
-    };
+    let is_asked = |left: &str| lexicon.names_result(left);
     if let Some(case) = special_case(text, segments) {
         return Some(case);
     }
@@ -343,7 +344,31 @@ pub(super) fn unknown_word(text: &str, segments: &Segments, lexicon: &Lexicon) -
                     |other: &&&Span| other.start > math.start && left(other).is_some() && left(other) == left(math);
                 is_displayed(math, text) && candidates.iter().find(is_same).is_some()
             });
-            let word = unknown_before(clause, length, (text, segments), lexicon).or_else(other);
+            let word = unknown_before(clause, length, (text, segments), lexicon);
+            // What bears the name of what is asked is that, whatever leads to it.
+            let is_named = leads.is_some_and(|math| {
+                left(math).is_some_and(|left| is_asked(&left) || lexicon.general && super::prose::is_lone(&left))
+            });
+            // `Momentum SGD gives $\\theta_t = x$`: but not where another thing is said to do it.
+            let does = clause
+                .iter()
+                .take(REFUSED + 1)
+                .position(|verb| verb.is_in("does gives uses takes computes yields says has is"));
+            // `it does not re-centre: ...` describes, `it is not: ...` refuses.
+            let refuses = |word: &Word| {
+                let at = clause.iter().position(|it| it.span == word.span).unwrap_or_default();
+                let is_flat = word.is_in("wrong incorrect false falsch") || word.text.ends_with("n't");
+                // `Nobody writes it in this way: ...`
+                let of_formula = clause.iter().any(|word| {
+                    word.is_in("write writes written think say says believe claim form way formula expression")
+                });
+                word.refuses() && (is_flat || of_formula || at > 0 && clause[at - 1].is_in("is are was ist sind be"))
+            };
+            let counts = |word: &&Word| {
+                let is_subject = does.is_some_and(|verb| clause[..verb].iter().any(|it| it.span == word.span));
+                !is_named || is_subject || refuses(word) || is_unit(&word.text)
+            };
+            let word = word.filter(counts).or_else(other);
             if let Some(word) = word.filter(|_| !is_behind_other && !leads_on) {
                 return Some(word.span);
             }
@@ -393,6 +418,14 @@ pub(super) fn unknown_in_remark(
 pub(super) fn is_displayed(math: &Span, text: &str) -> bool {
     let before = text[..math.start].trim_end();
     before.ends_with("$$") || before.ends_with("\\[") || text[math.start..].starts_with("\\begin")
+}
+
+/// The last displayed formula, where it bears the name of what is asked.
+pub(super) fn named_display(text: &str, segments: &Segments, is_asked: &dyn Fn(&str) -> bool) -> Option<Span> {
+    let is_formula = |math: &&Span| is_displayed(math, text) && (computes(math.of(text)) || relates(math.of(text)));
+    let last = segments.math.iter().copied().filter(|math| is_formula(&math)).max_by_key(|math| math.start)?;
+    let left = last.of(text).split_once('=').map(|(left, _)| left.trim());
+    left.is_some_and(is_asked).then_some(last)
 }
 
 /// Whether a clause behind a formula says where it holds: `for the first token`.

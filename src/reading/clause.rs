@@ -159,8 +159,13 @@ pub(super) fn changing(text: &str, segments: &Segments, lexicon: &Lexicon) -> Op
     let main_start = main.as_ptr() as usize - text.as_ptr() as usize;
     let writes = |part: &str| math.iter().any(|math| math.contains(part));
     let is_subject = |word: &str| lexicon.subject.iter().any(|known| known == word);
+    let named = super::beside::named_display(text, segments, &|left| lexicon.names_result(left));
     for clause in clauses(text, segments) {
         let from = clause.words[0].0.start;
+        // What leads to the formula with the name of what is asked only describes it.
+        if named.is_some_and(|named| clause.span().end <= named.start) {
+            continue;
+        }
         if segments.apart.iter().any(|gap| gap.start <= from && from < gap.end) {
             if is_other_source(&clause, text, segments, lexicon) {
                 return Some(clause.span());
@@ -191,7 +196,13 @@ pub(super) fn changing(text: &str, segments: &Segments, lexicon: &Lexicon) -> Op
         let runs = is_in(RUNNING, first)
             && words.iter().any(|word| is_in(PLACES, word))
             && !words.iter().any(|word| is_in("per each first", word));
-        let does = is_in(DOING, first) && !is_spoken && !runs;
+        // `squared error of the value function`
+        let next = words.get(start + 1).copied().unwrap_or_default();
+        let names = is_in("error errors surrogate loss reward rewards advantage advantages ratio term deviation", next);
+        let does = is_in(DOING, first) && !is_spoken && !runs && !names;
+        // `The loss does not change when a constant is added.`
+        let is_same = words.windows(2).any(|pair| pair == ["not", "change"])
+            || words.iter().any(|word| is_in("unchanged invariant", word));
         let doubts = pair("in", UNITS) && !in_form
             || restricts(&words)
             || does && is_after && !words.iter().any(|word| is_in(COPULAS, word))
@@ -210,7 +221,10 @@ pub(super) fn changing(text: &str, segments: &Segments, lexicon: &Lexicon) -> Op
             || is_after
                 && starts("with from mit von")
                 && !words.iter().any(|word| is_in("training optimisation optimization learning", word))
-            || is_after && operates(&words, lexicon) && !is_step(text, clause.words[0].0.end, &segments.math, lexicon)
+            || is_after
+                && !is_same
+                && operates(&words, lexicon)
+                && !is_step(text, clause.words[0].0.end, &segments.math, lexicon)
             || pair("is are ist sind", "independent unabhängig i.i.d iid") && !is_subject("unigram")
             || words.last().is_some_and(|last| *last == "joint")
             || pair("natural natürliche natürlichen", "logarithm logarithms log logs logarithmus")

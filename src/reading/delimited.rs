@@ -27,6 +27,15 @@ pub(super) fn delimited(text: &str) -> Option<Vec<Span>> {
     // `$0.1$–$0.2$`
     let is_span =
         |at: usize, gap: &str| at > 0 && matches!(gap.trim(), "–" | "—") && is_number(at - 1) && is_number(at);
+    // `$y_w$ / $y_l$: preferred / rejected`
+    let is_name = |at: usize| marked.get(at).is_some_and(|(_, inside)| super::prose::is_lone(inside.of(text)));
+    let is_pair = |at: usize, gap: &str| {
+        at > 0
+            && gap.trim() == "/"
+            && is_name(at - 1)
+            && is_name(at)
+            && gaps.get(at + 1).is_some_and(|next| next.trim_start().starts_with([':', '–', '—']))
+    };
     let bracketed = bracketed(&gaps);
     // `has its own head ($n = h$): words`
     let closes = |at: usize, gap: &str| {
@@ -35,7 +44,11 @@ pub(super) fn delimited(text: &str) -> Option<Vec<Span>> {
         rest.is_some_and(|rest| is_prose(rest, false, at == last, several))
     };
     let reads = |(at, gap): (usize, &&str)| {
-        is_span(at, gap) || bracketed.contains(&at) || closes(at, gap) || is_prose(gap, at == 0, at == last, several)
+        is_span(at, gap)
+            || is_pair(at, gap)
+            || bracketed.contains(&at)
+            || closes(at, gap)
+            || is_prose(gap, at == 0, at == last, several)
     };
     let with_unit = |(outer, inside): &(Span, Span)| match magnitude_behind(&text[outer.end..]) {
         Some(length) if inside.of(text).trim_end().ends_with(|last: char| last.is_ascii_digit()) => {
@@ -296,12 +309,31 @@ fn computes(piece: &str) -> bool {
     })
 }
 
+/// Whether a line is a sentence though it has signs: `the first linear layer + activation`, `the estimate of P(a | b) is
+/// 10/40 = 0.25`. What equals no number may be a formula.
+fn is_sentence(line: &str) -> bool {
+    const FEW: usize = 4;
+    let is_word = |piece: &&str| {
+        let core = piece.trim_matches(|letter: char| letter.is_ascii_punctuation());
+        core.chars().count() > 2 && core.chars().all(|letter| letter.is_alphabetic() || letter == '-' || letter == '\'')
+    };
+    let pieces: Vec<&str> = line.split_whitespace().collect();
+    let words = pieces.iter().copied().filter(is_word).count();
+    let is_number = |behind: &str| behind.trim_start().starts_with(|first: char| first.is_ascii_digit());
+    // `- Perfect model: PPL = 1`
+    let few = FEW - usize::from(line.contains(':'));
+    let equals_numbers = line.split('=').skip(1).all(is_number) && line.split('≈').skip(1).all(is_number);
+    !line.contains(['^', '\\', '{', '}', '~', '@', '∼', '<'])
+        && words >= few
+        && 2 * words >= pieces.len()
+        && equals_numbers
+}
+
 /// Whether what stands before, between or behind formulas is words and punctuation, and no mathematics.
 fn is_prose(gap: &str, is_first: bool, is_last: bool, several: bool) -> bool {
-    if gap.contains(['=', '+', '^', '\\', '{', '}', '|', '<', '~', '@', '∼', '≈', '·', '×']) {
-        return false;
-    }
-    if gap.split_whitespace().any(computes) {
+    const SIGNS: [char; 14] = ['=', '+', '^', '\\', '{', '}', '|', '<', '~', '@', '∼', '≈', '·', '×'];
+    let is_formula = |line: &str| line.contains(SIGNS) || line.split_whitespace().any(computes);
+    if gap.lines().any(|line| is_formula(line) && !is_sentence(line)) {
         return false;
     }
     let trimmed = gap.trim();
@@ -333,7 +365,11 @@ fn is_prose(gap: &str, is_first: bool, is_last: bool, several: bool) -> bool {
         let opens = gap
             .rfind('(')
             .is_some_and(|at| !gap[at..].contains(')') && gap[..at].ends_with(|letter: char| letter.is_alphanumeric()));
-        opens || end.is_some_and(|end| end.is_ascii_digit() || matches!(end, '-' | '−' | '–' | '/' | '*'))
+        // `Add-$k$ smoothing`
+        let compound =
+            gap.strip_suffix('-').map_or(0, |word| word.chars().rev().take_while(|it| it.is_alphabetic()).count());
+        let joins = compound < 2 && matches!(end, Some('-' | '−' | '–' | '/' | '*'));
+        opens || joins || end.is_some_and(|end| end.is_ascii_digit())
     };
     // `$x$-th`, but not `$x$/2` or `$x$ - 1`.
     let follows = !is_first && !gap.trim_start_matches([' ', '\t']).starts_with('\n') && {

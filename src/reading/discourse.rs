@@ -8,7 +8,7 @@ mod altering;
 mod context;
 
 use self::altering::{changes_formula, denies_name, may_alter, points_at};
-use self::context::{Context, Part, is_without_label, says_answer, words_outside};
+use self::context::{Context, Part, is_recursive, is_without_label, says_answer, words_outside};
 use super::afterthought::spelled;
 use super::doubt::computes;
 use super::explained::sentences;
@@ -42,6 +42,7 @@ impl Segments {
         }
         displays.sort_by_key(|math| math.start);
         let Some(last) = displays.last() else { return };
+        let has_name = displays.iter().any(|math| says_answer(math.of(text), known));
         let mut gone: Vec<Span> = Vec::new();
         let mut apart: Vec<Span> = Vec::new();
         let sentences = sentences(text, self);
@@ -50,8 +51,10 @@ impl Segments {
             self.math.iter().filter(is_inside).copied().collect::<Vec<Span>>()
         };
         // What is asked, said in a sentence, may use names that are defined elsewhere.
-        let is_answer =
-            |math: &&Span| says_answer(math.of(text), known) && !is_without_label(math.of(text), &displays, text);
+        let is_answer = |math: &&Span| {
+            let formula = math.of(text);
+            says_answer(formula, known) && !is_without_label(formula, &displays, text) && !is_recursive(formula)
+        };
         let values: Vec<Span> = displays.iter().copied().chain(self.math.iter().filter(is_answer).copied()).collect();
         let mut restated: Vec<Span> = Vec::new();
         for sentence in sentences {
@@ -69,18 +72,17 @@ impl Segments {
                 }
                 restated.push(math);
             }
-            if touches(sentence, &displays, text)
-                || follows_dash(sentence, text)
-                || introduces(sentence, &inside, text)
-                || !inside.is_empty() && concludes(sentence, text)
-                || stands_alone(sentence, &inside, &displays, text)
-            {
-                continue;
-            }
             let context = Context { sentence, inside: &inside, displays: &values, text, known };
-            let kinds: Vec<(Span, Part)> = inside.iter().map(|math| (*math, context.part(*math, last.end))).collect();
-            if kinds.iter().any(|(_, part)| *part == Part::Definition) {
-                continue;
+            let leads = touches(sentence, &displays, text);
+            if !leads && has_name {
+                // Also beside words that tell what letters are.
+                let is_asked = |math: &Span| {
+                    math.of(text)
+                        .split_once('=')
+                        .is_some_and(|(left, _)| is_lone(left.trim()) && (known.is_asked)(left))
+                };
+                let is_case = |math: &Span| is_asked(math) && context.opens_case(*math);
+                gone.extend(inside.iter().copied().filter(is_case));
             }
             let words: Vec<(Span, String)> = self
                 .prose
@@ -89,8 +91,26 @@ impl Segments {
                 .flat_map(|gap| spelled(text, Span::new(gap.start.max(sentence.start), gap.end.min(sentence.end))))
                 .collect();
             let words: Vec<&str> = words.iter().map(|(_, word)| word.as_str()).collect();
-            let is_before = sentence.start < last.start;
+            // `where the square of it is meant`
+            let is_bare = inside.is_empty() && sentence.start >= last.end;
+            if is_bare && leads && changes_formula(&words, &displays, text) {
+                self.doubtful = self.doubtful.or(said_in(sentence, text));
+            }
+            if leads
+                || follows_dash(sentence, text)
+                || introduces(sentence, &inside, text)
+                || inside.last().is_some_and(|math| !context.opens_case(*math)) && concludes(sentence, text)
+                || stands_alone(sentence, &inside, &displays, text)
+            {
+                continue;
+            }
             let in_example = is_example(sentence, text);
+            let part = |math: &Span| if in_example { Part::Spoken } else { context.part(*math, last.end) };
+            let kinds: Vec<(Span, Part)> = inside.iter().map(|math| (*math, part(math))).collect();
+            if kinds.iter().any(|(_, part)| *part == Part::Definition) {
+                continue;
+            }
+            let is_before = sentence.start < last.start;
             let alters = match is_before {
                 true => points_at(&words_outside(sentence, &inside, text)),
                 false => {
@@ -191,7 +211,8 @@ fn stands_alone(sentence: Span, math: &[Span], displays: &[Span], text: &str) ->
     };
     let is_formula = |math: &Span| match is_before {
         true => sets(math),
-        false => computes(math.of(text)) || relates(math.of(text)),
+        // A limit tells a case.
+        false => (computes(math.of(text)) || relates(math.of(text))) && !math.of(text).contains("\\to"),
     };
     // A verb, a question or a word for what is usual tells what the formula is there for.
     const TOLD: &str =

@@ -90,6 +90,7 @@ pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
     };
     let has_display =
         segments.math.iter().any(|math| super::beside::is_displayed(math, text) && computes(math.of(text)));
+    let named = super::beside::named_display(text, segments, known.is_asked);
     for gap in &segments.prose {
         // Only a formula that the words touch; others are spoken of in between.
         let touch = |from: usize, to: usize| !text[from..to].contains(char::is_alphanumeric);
@@ -129,8 +130,19 @@ pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
         };
         let reasons: Vec<Span> =
             words.split_inclusive(|word| word.ends).filter(is_reason).flatten().map(|word| word.span).collect();
-        // `without the first token`, not `without drifting too far`.
-        let lacks = |pair: &[Word]| pair[0].is_in("without ohne") && pair[1].is_in("the any das den die first last");
+        // `without the first token`, not `without drifting too far`, and not `without the root it would ...`.
+        const CLAUSE: usize = 14;
+        let is_supposed = |word: &Word| {
+            let at = words.iter().position(|it| it.span == word.span).unwrap_or_default();
+            let mut clause = words[at..].iter().take(CLAUSE);
+            let is_doer = |word: &&Word| word.is_in("i we ich wir");
+            (at == 0 || words[at - 1].ends)
+                && !{ clause.clone() }.any(|word| is_doer(&word))
+                && clause.any(|word| word.is_in("would could wäre würde würden wären"))
+        };
+        let lacks = |pair: &[Word]| {
+            pair[0].is_in("without ohne") && pair[1].is_in("the any das den die first last") && !is_supposed(&pair[0])
+        };
         // `As a loss, without the KL term: $x$` tells of what follows.
         let is_led = is_first && words.last().is_some_and(|last| text[last.span.end..].starts_with(':'));
         let is_absent = |at: usize| is_led && names_absent(&words[at + 1..], text, segments);
@@ -143,8 +155,20 @@ pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
         if let Some(word) = words.first().filter(|_| words.len() == 1).filter(joins).or_else(|| contradicts(&words)) {
             found.doubt(word);
         }
+        // What bears the name of what is asked is that, whatever leads to it: `the complement is ...: $$PPL = x$$`.
+        let is_named = named.is_some_and(|named| named.start >= gap.end);
+        let is_lead = |word: &Word| {
+            // `Instead one samples from ...: $$x$$`
+            let opens = word.is_in("instead statt") && words[0].span == word.span;
+            let leaves = word.is_in("half hälfte halved doubled negated")
+                || word.is_in(
+                    "except excluding exclude excludes excluded ignoring ignore skip omit omitted omitting außer",
+                );
+            is_named && (opens || !word.refuses()) && !leaves
+        };
         let is_strong = |word: &&Word| {
             word.is_in(STRONG)
+                && !is_lead(word)
                 && !is_told(&words, word)
                 && !reasons.contains(&word.span)
                 && !explains(&words, word, text, segments)
@@ -171,7 +195,8 @@ pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
         // `It is two times this: $x$`, `The square of the following: $x$`
         let inner = &words[..words.len().saturating_sub(1)];
         let opened = inner.iter().rposition(|word| word.ends).map_or(0, |at| at + 1);
-        if let (Some(_), Some(word)) = (before, operates_on_following(&words[opened..])) {
+        let operates = || operates_on_following(&words[opened..]);
+        if let Some(word) = before.and_then(|_| operates()).filter(|word| !is_lead(word)) {
             found.doubt(word);
         }
         // `We maximise the log-likelihood` on the line above the formula.

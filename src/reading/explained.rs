@@ -348,17 +348,57 @@ fn is_limit(math: &str) -> bool {
 
 /// Whether a formula in a sentence is a name, a number, or a piece of another formula as it is typed.
 pub(super) fn is_in_formula(math: &str, others: &[Span], text: &str) -> bool {
-    let plain = |text: &str| {
-        let kept = text.chars().filter(|letter| !letter.is_whitespace() && !matches!(letter, '{' | '}'));
-        kept.collect::<String>().replace("\\left", "").replace("\\right", "").replace("tfrac", "frac")
-    };
     let math = math.trim().trim_end_matches(['.', ',', ';']);
     if relates(math) {
         return false;
     }
-    let part = plain(math);
+    let part = as_typed(math);
     let inside = part.strip_prefix('[').and_then(|part| part.strip_suffix(']')).unwrap_or(&part);
-    is_lone(math) || others.iter().any(|other| plain(other.of(text)).contains(inside))
+    is_lone(math) || others.iter().any(|other| as_typed(other.of(text)).contains(inside))
+}
+
+/// A formula without what only groups or sizes it, and with a stroke for each fraction: `\frac{A}{N^\alpha}` is `A/N^\alpha`.
+pub(super) fn as_typed(formula: &str) -> String {
+    const SIZES: [&str; 12] = [
+        "\\left", "\\right", "\\biggl", "\\biggr", "\\bigg", "\\Bigg", "\\bigl", "\\bigr", "\\big", "\\Big", "\\,",
+        "\\;",
+    ];
+    let mut found: String = formula.chars().filter(|letter| !letter.is_whitespace()).collect();
+    for size in SIZES {
+        found = found.replace(size, "");
+    }
+    found = found.replace("\\dfrac", "\\frac").replace("\\tfrac", "\\frac");
+    while let Some(at) = found.find("\\frac") {
+        let rest = &found[at + "\\frac".len()..];
+        let above = argument(rest);
+        let below = argument(&rest[above..]);
+        let whole = format!("{}/{}", &rest[..above], &rest[above..above + below]);
+        found = format!("{}{whole}{}", &found[..at], &rest[above + below..]);
+    }
+    found.chars().filter(|letter| !"{}()".contains(*letter)).collect()
+}
+
+/// How long the argument of a command is: a group, a command, or a letter.
+fn argument(text: &str) -> usize {
+    let mut depth = 0usize;
+    match text.chars().next() {
+        Some('{') => {
+            for (at, letter) in text.char_indices() {
+                depth = match letter {
+                    '{' => depth + 1,
+                    '}' => depth - 1,
+                    _ => depth,
+                };
+                if depth == 0 {
+                    return at + 1;
+                }
+            }
+            text.len()
+        }
+        Some('\\') => 1 + text[1..].chars().take_while(char::is_ascii_alphabetic).count(),
+        Some(letter) => letter.len_utf8(),
+        None => 0,
+    }
 }
 
 #[cfg(test)]

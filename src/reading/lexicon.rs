@@ -256,6 +256,14 @@ impl Lexicon {
         self.results.iter().any(same) && (exact || self.vocabulary.named_exactly(key).is_empty())
     }
 
+    /// Whether a left side, as it is typed, is the name of what is asked.
+    pub(super) fn names_result(&self, left: &str) -> bool {
+        let row = crate::latex::parse(left).tree.row;
+        let is_named = row.first().and_then(super::head::Head::of).is_some_and(|head| self.is_result(&head.base));
+        // `\\text{pass@}k` is no head.
+        is_named || self.vocabulary.results.iter().any(|result| result_key(result) == NameKey::of(&row))
+    }
+
     /// Whether letters side by side may be one name: two letters that both are names here are a product.
     pub(super) fn may_be_word(&self, run: &str) -> bool {
         let is_name = |letter: char| {

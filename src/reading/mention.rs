@@ -3,6 +3,7 @@
 //! They are neither the answer nor a definition, and the words beside them say nothing about what is.
 
 use super::doubt::computes;
+use super::explained::as_typed;
 use super::prose::{COPULAS, Known, Segments, is_in, is_lone, list_items, relates};
 use crate::text::Span;
 
@@ -81,11 +82,23 @@ impl Segments {
                 |other: &Span| other.start > math.end && relates(other.of(text)) && is_term(part, other.of(text));
             !relates(part) && label(math, text).is_some_and(|label| !self::is_total(label)) && all.iter().any(adds)
         };
+        // What leads to the displayed formula with the name of what is asked, and has no name, is a step.
+        let is_named = |other: &&Span| {
+            let left = other.of(text).split_once('=').map(|(left, _)| left.trim());
+            is_displayed(other, text) && relates(other.of(text)) && left.is_some_and(|left| (known.is_asked)(left))
+        };
+        let named = all.iter().rev().find(|math| displayed(math)).filter(is_named);
+        let is_step = |math: &Span| {
+            let (before, _) = sentence(math, text);
+            let is_answer = words(before).any(|word| is_own(&word, known));
+            named.is_some_and(|named| math.end <= named.start) && !relates(math.of(text)) && !is_answer
+        };
         let math = std::mem::take(&mut self.math);
         for (place, math) in math.iter().copied().enumerate() {
             let gone = is_working(&math)
                 || is_other_quantity(&math, &all, text, known)
-                || has_display && is_quoted(&math, &all, text)
+                || is_quoted(&math, &all, text)
+                || is_step(&math)
                 || is_added(&math)
                 || has_formula && explained[place]
                 || has_display && is_spoken_of(&math, &self.prose, text);
@@ -95,27 +108,39 @@ impl Segments {
     }
 }
 
-/// Whether a formula in the text is a part of a displayed one as it is typed, of which a sentence goes on to tell something:
-/// `the term $\frac{A}{N^\alpha}$ captures ...`. What ends a sentence may be the answer.
+/// Whether a formula in the text is a part of another one as it is typed, of which a sentence goes on to tell something:
+/// `the term $\frac{A}{N^\alpha}$ captures ...`, `$C(uv)$ die Anzahl`. What ends a sentence may be the answer.
 fn is_quoted(math: &Span, all: &[Span], text: &str) -> bool {
-    let plain = |text: &str| text.chars().filter(|letter| !letter.is_whitespace()).collect::<String>();
-    let part = plain(math.of(text).trim());
-    let holds = |other: &Span| {
-        let whole = plain(other.of(text));
-        is_displayed(other, text) && whole.len() > part.len() && whole.contains(&part)
+    if relates(math.of(text)) || is_displayed(math, text) {
+        return false;
+    }
+    let part = as_typed(math.of(text));
+    let holds = |other: &&Span| {
+        let whole = as_typed(other.of(text));
+        whole.len() > part.len() && whole.contains(&part) && (computes(other.of(text)) || relates(other.of(text)))
     };
     let behind = text[math.end..].trim_start_matches(['$', ')', '\\', '`', ' ']);
+    // `- $|y|$: number of tokens` where the formula has `|y_w|`
+    let opens = text[..math.start].rsplit('\n').next().is_some_and(|line| !line.contains(char::is_alphabetic));
+    let is_item = opens && behind.starts_with(SEPARATORS);
+    let is_size = part.strip_prefix('|').and_then(|rest| rest.strip_suffix('|')).is_some_and(is_lone);
+    if is_size && is_item && all.iter().any(|other| computes(other.of(text)) && other != math) {
+        return true;
+    }
+    if part.len() < 2 || !all.iter().any(|other| holds(&other)) {
+        return false;
+    }
+    let has_display = all.iter().filter(holds).any(|other| is_displayed(other, text));
     let before = text[..math.start].trim_end_matches(['$', '(', '\\', '`', ' ']);
     let clause = before.rsplit(['.', ';', '\n', '$', ')']).next().unwrap_or_default().to_lowercase();
     let is_named = clause.split(|letter: char| !letter.is_alphabetic()).any(|word| is_in(PARTS, word));
-    let has_copula =
-        clause.rsplit(|letter: char| !letter.is_alphabetic()).next().is_some_and(|word| is_in(COPULAS, word));
-    let goes_on = behind.starts_with(char::is_lowercase) && !has_copula;
-    !is_displayed(math, text)
-        && !relates(math.of(text))
-        && (goes_on || has_copula && is_named && behind.starts_with([';', ',']))
-        && part.len() > 2
-        && all.iter().any(holds)
+    let last = clause.rsplit(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default();
+    let has_copula = is_in(COPULAS, last);
+    let told: Vec<String> = words(behind).take(NOUN).collect();
+    let is_answer =
+        is_in(LEADING, last) || told.iter().any(|word| is_in("answer result solution antwort ergebnis", word));
+    let goes_on = behind.starts_with(char::is_lowercase) && !has_copula && !is_answer;
+    goes_on || is_item || has_display && has_copula && is_named && behind.starts_with([';', ','])
 }
 
 /// Whether a sentence says of another quantity than the asked one what it is, on the way to a display that bears the name
@@ -133,10 +158,6 @@ fn is_other_quantity(math: &Span, all: &[Span], text: &str, known: &Known) -> bo
     let sentence = before.rsplit(['.', ';', '\n', '!', '?']).next().unwrap_or_default();
     let said: Vec<String> = words(sentence).collect();
     let [first, .., last] = said.as_slice() else { return false };
-    let is_own = |word: &String| {
-        known.subject.contains(word)
-            || is_in("answer result formula solution it this loss estimate estimator quantity value", word)
-    };
     let ends = text[math.end..answer.start].trim_start_matches(['$', ')', '\\', ' ']).starts_with('.');
     // `The probability that none is correct is $x$. Hence ...` is that of the contrary.
     let between = words(&text[math.end..answer.start]).next().unwrap_or_default();
@@ -144,7 +165,16 @@ fn is_other_quantity(math: &Span, all: &[Span], text: &str, known: &Known) -> bo
         said.iter().any(|word| is_in("none no not fails fail wrong incorrect keine kein", word))
             && is_in("hence so thus therefore daher also somit", &between)
     };
-    ends && is_in("is ist equals", last) && is_in(ARTICLES, first) && (!said.iter().any(is_own) || is_contrary())
+    ends && is_in("is ist equals", last)
+        && is_in(ARTICLES, first)
+        && (!said.iter().any(|word| is_own(word, known)) || is_contrary())
+}
+
+/// Whether a word stands for what is asked.
+fn is_own(word: &String, known: &Known) -> bool {
+    const WHOLE: &str =
+        "answer result formula solution it this loss estimate estimator quantity value final antwort ergebnis";
+    known.subject.contains(word) || is_in(WHOLE, word)
 }
 
 /// A formula with `a/b` in place of `\\frac{a}{b}`, where both are short.

@@ -150,7 +150,13 @@ fn sentence(tokens: &[Token], start: usize, end: usize, text: &str) -> Option<(u
             || run[at].mark == Some(':') && is_word(&run[at])
     };
     let to = (from..run.len()).rev().find(|at| is_word(&run[*at]) || is_end(*at))? + 1;
-    let makes_sentence = run[from..to].iter().any(|token| token.kind == Kind::Small || is_label(token));
+    // Words that no formula has, next to each other: `mittlere Anzahl`.
+    let is_foreign = |token: &Token| {
+        let word = token.span.of(text);
+        token.kind == Kind::Word && word.chars().count() > 2 && word.chars().all(char::is_alphabetic)
+    };
+    let has_words = run[from..to].windows(2).any(|pair| pair.iter().all(is_foreign));
+    let makes_sentence = has_words || run[from..to].iter().any(|token| token.kind == Kind::Small || is_label(token));
     // A name and a small word are no sentence: `a is` may be anything.
     makes_sentence.then_some((start + from, start + to))
 }

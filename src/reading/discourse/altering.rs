@@ -46,10 +46,24 @@ pub(super) fn may_alter(words: &[&str], is_before: bool, displays: &[Span], text
         is_in("no nein", pair[0]) && is_in("i we it this that wait rather the ich wir es das", pair[1])
     });
     let joins = words.last() == Some(&"too") || words.windows(2).any(|pair| pair == ["as", "well"]);
+    // `and sum to one, as they must`
+    let corrects = |(at, word): (usize, &&str)| {
+        let next = words.get(at + 1).copied().unwrap_or_default();
+        let behind = words.get(at + 2).copied().unwrap_or_default();
+        // `must not depend on $y$`
+        let demands = next.is_empty() || next == "not" && behind != "be" || is_in("sum hold agree satisfy", next);
+        let last = words[..at].last().copied().unwrap_or_default();
+        // `if the order is badly wrong`, `the wrong way round`
+        let describes =
+            is_in("badly all completely equally the", last) || is_in("way ways order classes ones sind", next);
+        is_in(CORRECTING, word)
+            && !(is_in("must should ought", word) && demands)
+            && !(is_in("wrong incorrect false", word) && describes)
+    };
     takes_back
         || joins
         || words.first() == Some(&"correction")
-        || has(CORRECTING)
+        || words.iter().enumerate().any(corrects)
         || (0..words.len()).any(alters)
         || denies(words, displays, text)
         || is_about_whole(words)
@@ -67,7 +81,8 @@ pub(super) fn changes_formula(words: &[&str], displays: &[Span], text: &str) -> 
     let operates = |at: usize| {
         const DONE: &str = "root logarithm log square reciprocal inverse exponential half double negative exponent";
         let behind = words[at + 1..].iter().take(3);
-        is_in(DONE, words[at]) && words.get(at + 1) == Some(&"of") && { behind }.any(|word| is_in("it this that", word))
+        is_in(DONE, words[at]) && words.get(at + 1) == Some(&"of") && { behind }
+            .any(|word| is_in("it this that what", word))
     };
     // `runs over all classes other than ...`
     let leaves = (words.windows(2).any(|pair| pair == ["other", "than"])
@@ -135,6 +150,8 @@ fn compares(words: &[&str], at: usize) -> bool {
         word if is_in(NUMBERS, word) && word != "negative" => {
             !next.is_empty() && !is_in("here now instead and or for in by throughout", next)
         }
+        // `is applied to each row`
+        "applied" => next == "to" && { behind }.any(|word| is_in("row rows query queries", word)),
         "added" | "appended" | "attached" => next == "to" && !{ behind }.any(|word| is_in(WHOLE, word)),
         _ => false,
     }

@@ -78,6 +78,37 @@ impl Context<'_> {
         said.last().is_some_and(|word| is_in(CASES, word)) || is_opened
     }
 
+    /// Whether the clause of a formula begins with a case: `so at the start of training $h = W_0 x$`.
+    pub(super) fn opens_case(&self, math: Span) -> bool {
+        let is_opening = |word: &&String| is_in("so and then thus hence that e.g i.e", word);
+        // `$\\lambda = 0$ gives $\\hat A_t = \\delta_t$`
+        let first = self.inside.first().filter(|first| first.start < math.start);
+        let has_case = first.is_some_and(|first| {
+            let sides = first.of(self.text).split_once('=');
+            let is_value = sides.is_some_and(|(left, right)| is_lone(left) && right.trim().parse::<f64>().is_ok());
+            let opens = words_outside(Span::new(self.sentence.start, first.start), &[], self.text).is_empty();
+            opens && (is_value || first.of(self.text).contains("\\to"))
+        });
+        // `if both are equal, it is $\\log 2$`
+        let before = &self.text[self.sentence.start..math.start];
+        let part = before.rfind([';', ':']).map_or(self.sentence.start, |at| self.sentence.start + at);
+        let led = words_outside(Span::new(part, math.start), self.inside, self.text);
+        let is_led = before.contains(',')
+            && led.iter().find(|word| !is_opening(word)).is_some_and(|word| is_in("if when whenever wenn falls", word));
+        let clause = self.clause(math);
+        // `So at the end $h = W_0 x$.`
+        let is_end = clause.iter().any(|word| is_in("end last finally", word));
+        let opens = clause.iter().find(|word| !is_opening(word)).is_some_and(|word| is_in(CASES, word));
+        has_case || is_led || !is_end && opens
+    }
+
+    /// The words of the clause that a formula ends.
+    fn clause(&self, math: Span) -> Vec<String> {
+        let before = &self.text[self.sentence.start..math.start];
+        let start = before.rfind([',', ';', ':']).map_or(self.sentence.start, |at| self.sentence.start + at);
+        words_outside(Span::new(start, math.start), self.inside, self.text)
+    }
+
     /// What a formula of the sentence is there for; `last` is the end of the last displayed formula.
     pub(super) fn part(&self, math: Span, last: usize) -> Part {
         let (text, known) = (self.text, self.known);
@@ -97,8 +128,12 @@ impl Context<'_> {
             };
         };
         let (left, right) = (left.trim(), right.trim().trim_end_matches(['.', ',', ';']));
+        if (known.is_asked)(left) && self.opens_case(math) {
+            return Part::Spoken;
+        }
         if says_answer(formula, known) {
-            return if is_without_label(formula, self.displays, text) { Part::Spoken } else { Part::Answer };
+            let is_other = is_without_label(formula, self.displays, text) || is_recursive(formula);
+            return if is_other { Part::Spoken } else { Part::Answer };
         }
         // `Typical values: $\\beta_1 = 0.9$`
         const USUAL: &str = "typical typically usual usually default defaults common commonly practice e.g example";
@@ -173,9 +208,7 @@ impl Context<'_> {
             || is_in(CASES, word) && !is_in("it this that", of)
             // `the same as $x$ of the margin`
             || word == "of";
-        let clauses = &self.text[self.sentence.start..math.start];
-        let start = clauses.rfind([',', ';', ':']).map_or(self.sentence.start, |at| self.sentence.start + at);
-        let clause = words_outside(Span::new(start, math.start), self.inside, self.text);
+        let clause = self.clause(math);
         let is_whole = |word: &String| is_in(WHOLE, word) || self.known.subject.contains(word);
         let identifies = self.identified(&clause).is_some_and(is_whole);
         let becomes = [
@@ -243,6 +276,12 @@ pub(super) fn says_answer(formula: &str, known: &Known) -> bool {
     let is_derived = left.contains('\'') || left.contains("\\prime");
     let name = left.split(['(', '[']).next().unwrap_or_default().trim();
     is_lone(name) && (known.is_asked)(left) && !is_number && !is_lone(right) && !is_derived
+}
+
+/// Whether the value of a formula has its own name: `\hat A_t = \delta_t + \gamma\lambda\hat A_{t+1}`.
+pub(super) fn is_recursive(formula: &str) -> bool {
+    let Some((left, right)) = formula.split_once('=') else { return false };
+    holds(right, left.trim().split(['(', '[', '_']).next().unwrap_or_default().trim())
 }
 
 /// Whether a formula says what a displayed one says of an extremum: `M(k) = k + n/k` on the way to `M_{min}`.

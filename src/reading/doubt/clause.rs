@@ -267,7 +267,7 @@ pub(super) fn is_told(words: &[Word], told: &Word) -> bool {
     let mut clauses = words.split_inclusive(|word| word.ends);
     let clause = clauses.find(|clause| clause.iter().any(|word| word.span == told.span)).unwrap_or_default();
     let is_about = |word: &Word| {
-        word.is_in(PRONOUNS) && !word.is_in("them")
+        word.is_in(PRONOUNS) && !word.is_in("them that")
             || word.is_in("answer formula above expression loss equation antwort formel")
     };
     let is_thing = |word: &Word| word.is_in(THINGS);
@@ -284,6 +284,14 @@ pub(super) fn is_told(words: &[Word], told: &Word) -> bool {
         && clause.iter().any(|word| word.is_in("probability chance"))
     {
         return !clause.iter().any(is_about);
+    }
+    // `with equal exponents it is about one half`
+    let said = |back: usize| at.checked_sub(back).map(|at| &clause[at]);
+    let is_value = told.is_in("half hälfte")
+        && said(1).is_some_and(|word| word.is_in("one a"))
+        && said(2).is_some_and(|word| word.is_in("is about roughly gives approximately equals"));
+    if is_value && clause.first().is_some_and(|word| word.is_in("with for if when since mit für wenn")) {
+        return true;
     }
     // `half of the rewards` is a share.
     let is_share = told.is_in("half hälfte") && clause.iter().any(|word| word.is_in("of von der des"));
