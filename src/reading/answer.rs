@@ -156,6 +156,32 @@ pub fn read_without_parts(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>,
 }
 
 fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) -> Result<Vec<Reading>, Unread> {
+    /// Troubles with what is no mathematics; doubts about words are none.
+    const READING: [&str; 8] = ["L011", "L012", "R001", "R003", "R004", "R006", "R008", "R010"];
+    let found = read_whole(text, lexicon, modes.clone(), false);
+    let Err(unread) = &found else { return found };
+    let is_word = |run: &str| lexicon.is_word(run) || is_command(run);
+    let remarks = super::fallback::remarks(text, &is_word);
+    // So are doubts about words of a remark that changes nothing.
+    let is_trouble = |it: &Diagnostic| {
+        let span = it.span();
+        let is_remark = |remark: &Span| remark.start <= span.start && span.end <= remark.end;
+        it.severity == Severity::Error
+            && (READING.contains(&it.code.0) || it.code.0 == "R005" && remarks.iter().any(is_remark))
+    };
+    match unread.diagnostics.iter().any(is_trouble) {
+        true => read_whole(text, lexicon, modes, true).or(found),
+        false => found,
+    }
+}
+
+/// Reads an answer, perhaps without the remarks that are typed behind its formulas.
+fn read_whole(
+    text: &str,
+    lexicon: &Lexicon,
+    modes: FxHashMap<String, String>,
+    leaves_remarks: bool,
+) -> Result<Vec<Reading>, Unread> {
     if text.len() > LONGEST_ANSWER {
         let message = format!("an answer of {} bytes is too long to be read", text.len());
         let diagnostics = vec![Diagnostic::error("R009", message, Span::new(0, 0))];
@@ -170,13 +196,19 @@ fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) ->
     let whole = uncommented.as_deref().unwrap_or(plain_text.as_ref());
     let (without, legends) = without_legends(whole, &is_word).unzip();
     let text = without.as_deref().unwrap_or(whole);
+    let (bare, remarks) = match super::fallback::without_remarks(text, &is_word).filter(|_| leaves_remarks) {
+        Some((bare, told)) => (Some(bare), told),
+        None => (None, Vec::new()),
+    };
+    let text = bare.as_deref().unwrap_or(text);
     let is_asked = |name: &str| {
         let row = crate::latex::parse(name).tree.row;
         lexicon.general || row.first().and_then(Head::of).is_none_or(|head| lexicon.is_result(&head.base))
     };
     let fits = |names: &[Span], said: &[String], text: &str| super::gloss::describes(names, said, text, lexicon);
     let units = &lexicon.vocabulary.units;
-    let known = Known { units, is_word: &is_word, is_asked: &is_asked, subject: &lexicon.subject, fits: &fits };
+    let (subject, question) = (&lexicon.subject, &lexicon.question);
+    let known = Known { units, is_word: &is_word, is_asked: &is_asked, subject, question, fits: &fits };
     let segments = segments(text, &known);
     if segments.as_ref().is_some_and(|found| found.math.len() > MOST_STATEMENTS) {
         let message = "so many formulas are too long to be read as one answer";
@@ -316,6 +348,10 @@ fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) ->
         let remark = "the words in brackets beside the terms are not judged".to_owned();
         repairs.push(Note { id: "remark".to_owned(), text: remark, span: None });
     }
+    if bare.is_some() {
+        let remark = "the words beside the formula are not judged".to_owned();
+        repairs.push(Note { id: "remark".to_owned(), text: remark, span: None });
+    }
     if let Some((name, _)) = legends.iter().flatten().next() {
         let remark = "what a letter is said to be in words is not judged".to_owned();
         repairs.push(Note { id: "remark".to_owned(), text: remark, span: Some(*name) });
@@ -340,11 +376,11 @@ fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) ->
     repairs.extend(told);
     // What is said of a state that may be less than all that stands before.
     let mut shortened: Option<Span> = None;
-    if segments.is_some() || legends.is_some() {
+    if segments.is_some() || legends.is_some() || !remarks.is_empty() {
         let exchanged = super::gloss::exchanged(whole, legends.as_deref().unwrap_or_default(), lexicon);
         let said = segments.iter().flat_map(|segments| glosses(text, segments)).chain(legends.unwrap_or_default());
         let told = segments.iter().flat_map(|segments| segments.told.iter().cloned());
-        let said: Vec<Gloss> = said.chain(told).collect();
+        let said: Vec<Gloss> = said.chain(told).chain(remarks.iter().cloned()).collect();
         let formulas = segments.as_ref().map(|found| found.math.iter().map(|math| math.of(text)).collect::<String>());
         let formulas = formulas.as_deref().unwrap_or(text);
         shortened =

@@ -89,8 +89,14 @@ mod tests {
 
     /// The clause that is doubted.
     fn doubted(text: &str) -> Option<&str> {
-        let known =
-            Known { units: &[], is_word: &|_| false, is_asked: &|_| false, subject: &[], fits: &|_, _, _| false };
+        let known = Known {
+            units: &[],
+            is_word: &|_| false,
+            is_asked: &|_| false,
+            subject: &[],
+            question: &[],
+            fits: &|_, _, _| false,
+        };
         segments(text, &known)?.doubtful.map(|span| span.of(text))
     }
 

@@ -145,7 +145,7 @@ fn is_allowed(word: &Word, lexicon: &Lexicon) -> bool {
 }
 
 /// Whether a word is a unit in which a value may be.
-fn is_unit(word: &str) -> bool {
+pub(super) fn is_unit(word: &str) -> bool {
     const WORDS: &str =
         "bit bits nat nats byte bytes kb mb gb tb kib mib gib tib kilobytes megabytes gigabytes terabytes kilobyte
         megabyte gigabyte seconds second minutes hours days percent prozent floats joules macs";

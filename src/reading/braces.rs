@@ -4,6 +4,7 @@
 
 use super::cursor::{delimiter_of, is_blank, split_commas, symbol_name, trimmed};
 use super::reader::Note;
+use super::statement::has_relation;
 use crate::latex::tree::{Kind, Node, Row, Side};
 use crate::text::Span;
 
@@ -56,9 +57,14 @@ fn is_set(node: &Node) -> bool {
             && parts.iter().all(is_letter)
             && !inner.iter().any(|node| delimiter_of(node).is_some())
     };
+    // `{w : C(u, w) > 0}`
+    let builds = |inner: &[Node]| {
+        let colon = inner.iter().position(|node| symbol_name(node) == Some(":"));
+        colon.is_some_and(|at| !trimmed(&inner[..at]).is_empty() && has_relation(&inner[at + 1..]))
+    };
     let ranges = |sub: &[Node]| sub.iter().filter(|node| !is_blank(node)).nth(1).and_then(symbol_name) == Some("=");
     match &node.kind {
-        Kind::Group(inner) => lists(inner),
+        Kind::Group(inner) => lists(inner) || builds(inner),
         Kind::Scripts { base: Some(base), sub: Some(sub), .. } => {
             matches!(&base.kind, Kind::Group(inner) if lists(inner) || ranges(sub) && !inner.is_empty())
         }

@@ -263,7 +263,7 @@ fn is_remark(words: &[&str], pair: (&str, &str), clause: &Clause, text: &str) ->
 
 /// Whether `only` takes something away: `only the previous token`, `for positive advantages only`; not `depends only on
 /// the previous token`.
-fn restricts(words: &[&str]) -> bool {
+pub(super) fn restricts(words: &[&str]) -> bool {
     const WORDS: usize = 3;
     words.iter().enumerate().filter(|(_, word)| is_in("only nur", word)).any(|(at, _)| {
         let behind = &words[at + 1..words.len().min(at + 1 + WORDS)];

@@ -168,6 +168,8 @@ fn without_method(text: &str) -> Option<String> {
             "pow" if said.len() == 1 && said[0].parse::<u32>().is_ok() => format!("({value}**{})", said[0]),
             "square" if is_plain => format!("({value}**2)"),
             // `f(x).mean()` and `x.mean()` have no brackets of their own.
+            // `torch.var` divides by `n - 1`.
+            "var" | "std" if is_plain && text.contains("np.") => format!("{name}({value})"),
             name if METHODS.contains(&name) && is_plain && value.starts_with('(') => format!("{name}{value}"),
             name if METHODS.contains(&name) && is_plain => format!("{name}({value})"),
             _ => continue,

@@ -7,7 +7,8 @@
 mod altering;
 mod context;
 
-use self::altering::{changes_formula, denies_name, may_alter, points_at};
+pub(super) use self::altering::{changes_formula, may_alter};
+use self::altering::{denies_name, points_at};
 use self::context::{Context, Part, is_recursive, is_without_label, says_answer, words_outside};
 use super::afterthought::spelled;
 use super::doubt::computes;
@@ -286,8 +287,14 @@ mod tests {
     fn apart(text: &str) -> (Vec<&str>, bool) {
         let is_asked = |left: &str| left.starts_with('L');
         let subject = ["loss".to_owned()];
-        let known =
-            Known { units: &[], is_word: &|_| false, is_asked: &is_asked, subject: &subject, fits: &|_, _, _| false };
+        let known = Known {
+            units: &[],
+            is_word: &|_| false,
+            is_asked: &is_asked,
+            subject: &subject,
+            question: &[],
+            fits: &|_, _, _| false,
+        };
         let found = segments(text, &known).expect("the text has prose");
         (found.apart.iter().map(|span| span.of(text).trim()).collect(), found.doubtful.is_some())
     }

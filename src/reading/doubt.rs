@@ -12,7 +12,7 @@ use self::clause::{
 };
 pub(super) use self::clause::{has_bare_log, names_absent};
 use self::word::{CHANGING, STRONG, TELLING};
-pub(super) use self::word::{Word, is_telling, words};
+pub(super) use self::word::{Word, is_strong, is_telling, words};
 use super::prose::{COPULAS, Known, Segments, is_in, is_lone, relates};
 use crate::text::Span;
 
@@ -110,6 +110,12 @@ pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
                 .filter(|word| word.is_in("per pro") && tells_of_name(word, text, segments))
                 .map(|word| word.span),
         );
+        // `nats per token`, as the question has it, and `step 2`
+        plain.extend(words.windows(2).filter(|it| is_own_rate(it, text, known)).map(|it| it[0].span));
+        let counts = |pair: &&[Word]| {
+            pair[0].is_in("step part line row case schritt teil zeile") && pair[1].text.parse::<u32>().is_ok()
+        };
+        plain.extend(words.windows(2).filter(counts).map(|pair| pair[1].span));
         words.retain(|word| !plain.contains(&word.span));
         // `with begin marks` is understood.
         let split = |word: &Word| word.text.split('-').map(str::to_owned).collect::<Vec<_>>();
@@ -356,6 +362,19 @@ pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
         }
     }
     found
+}
+
+/// Whether a unit is said to be for each of what the question names: `bytes per GPU`.
+fn is_own_rate(words: &[Word], text: &str, known: &Known) -> bool {
+    let [per, thing] = words else { return false };
+    let before = text[..per.span.start].trim_end_matches([' ', '$', ')']);
+    let unit = before.rsplit(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default().to_lowercase();
+    let is_asked = |word: &str| {
+        let alike = if word == "gpu" { "device" } else { word };
+        let mut all = known.question.iter().chain(known.subject);
+        all.any(|own| [word, alike].iter().any(|word| own.trim_end_matches('s') == word.trim_end_matches('s')))
+    };
+    per.is_in("per pro") && super::beside::is_unit(&unit) && is_asked(&thing.text)
 }
 
 /// Whether a unit stands before a word of a clause.

@@ -408,8 +408,14 @@ mod tests {
     /// The sentences that are taken for explanations.
     fn explained(text: &str) -> Vec<&str> {
         let subject = ["loss".to_owned()];
-        let known =
-            Known { units: &[], is_word: &|_| false, is_asked: &|_| false, subject: &subject, fits: &|_, _, _| false };
+        let known = Known {
+            units: &[],
+            is_word: &|_| false,
+            is_asked: &|_| false,
+            subject: &subject,
+            question: &[],
+            fits: &|_, _, _| false,
+        };
         let found = segments(text, &known);
         found.map_or(Vec::new(), |found| found.explained.iter().map(|span| span.of(text).trim()).collect())
     }

@@ -17,8 +17,7 @@ const LEADING: &str = "where with and here let wobei mit und sei hier while";
 const VALUES: &str =
     "zero one two three four five six eight ten hundred null eins zwei drei vier none nothing constant const
     same identical equal like as if when unless for falls wenn für otherwise else sonst only except if true false yes no
-    twice half double triple minus negative everything all any infinity log2 third quarter fraction share ratio difference variance range median mode quantile
-    baseline";
+    twice half double triple minus negative everything all any infinity log2 third quarter ratio difference variance range median mode quantile";
 
 /// The most letters of a name before its scripts.
 const LETTERS: usize = 3;
@@ -141,6 +140,8 @@ fn name_before(text: &str, equals: usize) -> Option<Span> {
     };
     let name = Span::new(start, end);
     let written = inside_marks(text, name).of(text);
+    // `|y|`
+    let written = written.strip_prefix('|').and_then(|size| size.strip_suffix('|')).unwrap_or(written);
     let letters = written.chars().take_while(|letter| letter.is_alphabetic()).count();
     let starts = written.starts_with(|first: char| first.is_alphabetic() || first == '\\');
     let is_name = starts && letters <= LETTERS && is_lone(written) && !written.contains(['$', ':', '.']);
@@ -191,7 +192,12 @@ fn words_behind(text: &str, from: usize, is_known: &dyn Fn(&str) -> bool) -> Opt
     }
     let mut said = Vec::new();
     let mut is_plain = false;
-    for (place, piece) in phrase.split_whitespace().enumerate() {
+    let pieces: Vec<&str> = phrase.split_whitespace().collect();
+    for (place, piece) in pieces.iter().copied().enumerate() {
+        // `the [MASK] tokens`
+        if place > 0 && piece.len() > 2 && piece.starts_with('[') && piece.ends_with(']') {
+            continue;
+        }
         let is_word = piece.chars().all(|letter| letter.is_alphabetic() || letter == '-')
             && piece.starts_with(char::is_alphabetic)
             && piece.chars().count() > 1;
@@ -205,6 +211,16 @@ fn words_behind(text: &str, from: usize, is_known: &dyn Fn(&str) -> bool) -> Opt
             continue;
         }
         let says = super::foreign::english(std::slice::from_ref(&lower));
+        // `mean probability of expert i` names what it is; `the mean` computes. So does `division by zero`.
+        let next = pieces.get(place + 1).copied().unwrap_or_default();
+        let last = place.checked_sub(1).map(|at| pieces[at]).unwrap_or_default();
+        let names = matches!(lower.as_str(), "mean" | "average" | "expected") && next.chars().count() > 2
+            || lower == "zero" && matches!(last, "by" | "from")
+            || matches!(lower.as_str(), "constant" | "division") && place > 0;
+        if names {
+            said.push(lower);
+            continue;
+        }
         if says.iter().any(|word| super::doubt::is_telling(word) || is_in(VALUES, word)) {
             return None;
         }

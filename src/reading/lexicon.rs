@@ -71,6 +71,7 @@ impl Lexicon {
             .collect();
         let results: Vec<NameKey> = vocabulary.results.iter().map(|result| result_key(result)).collect();
         let roles = vocabulary.roles.iter().flat_map(|role| std::iter::once(&role.write).chain(&role.aliases));
+        let shapes = super::variant::shapes_of_names(roles.clone().map(String::as_str));
         let names = roles.map(|latex| crate::cards::key_of_latex(latex).plain);
         let names = names.chain(results.iter().map(|result: &NameKey| result.plain.clone()));
         let is_word = |name: &String| name.len() > 1 && name.chars().all(|letter| letter.is_ascii_alphabetic());
@@ -94,7 +95,7 @@ impl Lexicon {
             is_reference: false,
             has_called_names,
             usage: super::usage::Usage::default(),
-            shapes: Vec::new(),
+            shapes,
             has_number_t: false,
             methods: Vec::new(),
             subject: Vec::new(),

@@ -42,6 +42,7 @@ mod draw;
 mod expectation;
 mod explained;
 mod extremum;
+mod fallback;
 mod family;
 mod foreign;
 mod free_words;

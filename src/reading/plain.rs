@@ -65,6 +65,18 @@ pub(super) fn plain(text: &str, is_known: &dyn Fn(&str) -> bool) -> Option<Segme
         let is_named = end > at
             && (tokens[end - 1].starts_line || end - at > 1 && introduces(&tokens[end - 2], text))
             && tokens.get(end).is_some_and(|next| next.span.of(text).starts_with(['=', '≈']));
+        // `aux loss = ...`: of a few words the last one is the name.
+        const NAME: usize = 3;
+        let line = tokens[at].starts_line && (2..=NAME).contains(&(end - at));
+        if line
+            && tokens[at].kind == Kind::Word
+            && tokens[at..end]
+                .iter()
+                .all(|token| matches!(token.kind, Kind::Word | Kind::Known) && token.mark.is_none())
+            && tokens.get(end).is_some_and(|next| next.span.of(text).starts_with(['=', '≈']))
+        {
+            is_prose[at..end - 1].fill(true);
+        }
         if let Some((from, to)) = sentence(&tokens, at, if is_named { end - 1 } else { end }, text) {
             is_prose[from..to].fill(true);
         }

@@ -52,6 +52,8 @@ pub(super) struct Known<'a> {
     pub is_asked: &'a dyn Fn(&str) -> bool,
     /// Words of the question's title, in lower case.
     pub subject: &'a [String],
+    /// Words of the question, in lower case.
+    pub question: &'a [String],
     /// Tells whether words, in lower case, describe what names of the text stand for.
     pub fits: Fits<'a>,
 }
@@ -423,7 +425,14 @@ mod tests {
         let is_known = |word: &str| matches!(word, "mean" | "log" | "min" | "clip" | "sum" | "alpha" | "std");
         match segments(
             text,
-            &Known { units: &[], is_word: &is_known, is_asked: &|_| false, subject: &[], fits: &|_, _, _| false },
+            &Known {
+                units: &[],
+                is_word: &is_known,
+                is_asked: &|_| false,
+                subject: &[],
+                question: &[],
+                fits: &|_, _, _| false,
+            },
         ) {
             Some(found) => found.math.iter().map(|span| span.of(text)).collect(),
             None => vec![text],
@@ -461,8 +470,14 @@ mod tests {
     #[test]
     fn words_with_a_meaning_are_doubtful() {
         let doubtful = |text: &str| {
-            let known =
-                Known { units: &[], is_word: &|_| false, is_asked: &|_| false, subject: &[], fits: &|_, _, _| false };
+            let known = Known {
+                units: &[],
+                is_word: &|_| false,
+                is_asked: &|_| false,
+                subject: &[],
+                question: &[],
+                fits: &|_, _, _| false,
+            };
             segments(text, &known).is_some_and(|found| found.doubtful.is_some())
         };
         for text in

@@ -355,7 +355,8 @@ mod tests {
     /// The names of the items of a text, each with the words about it, and whether they are known to describe.
     fn listed(text: &str) -> Vec<(String, String, bool)> {
         let fits = |_: &[Span], said: &[String], _: &str| said.iter().any(|word| is_in("tokens layers", word));
-        let known = Known { units: &[], is_word: &|_| false, is_asked: &|_| false, subject: &[], fits: &fits };
+        let known =
+            Known { units: &[], is_word: &|_| false, is_asked: &|_| false, subject: &[], question: &[], fits: &fits };
         let found = segments(text, &known).expect("the text has prose");
         let told: Vec<_> = found.told.iter().map(|(name, said)| (name.of(text).to_owned(), said.join(" "))).collect();
         let is_told = |name: &str| found.glossed.iter().any(|span| span.of(text) == name);

@@ -25,6 +25,17 @@ pub(super) fn shapes_of(row: &[Node]) -> Vec<Shape> {
     both.filter(|(own, other)| holds(row, own) && !holds(row, other)).collect()
 }
 
+/// The letters that names have in one shape only.
+pub(super) fn shapes_of_names<'n>(names: impl Iterator<Item = &'n str>) -> Vec<Shape> {
+    let names: Vec<&str> = names.collect();
+    let has = |name: &str| {
+        let ends = |rest: &str| !rest.starts_with(|next: char| next.is_ascii_alphabetic());
+        names.iter().any(|latex| latex.match_indices(name).any(|(at, _)| ends(&latex[at + name.len()..])))
+    };
+    let both = SHAPES.into_iter().flat_map(|[one, other]| [(one, other), (other, one)]);
+    both.filter(|(own, other)| has(own) && !has(other)).collect()
+}
+
 /// The rows with these shapes, where they do not have both of a letter.
 pub(super) fn with_shapes(rows: Vec<Row>, shapes: &[Shape]) -> Vec<Row> {
     let has = |name: &str| rows.iter().any(|row| holds(row, name));

@@ -55,6 +55,12 @@ pub(super) fn without_modules(text: &mut String) {
             }
         }
     }
+    for at in places(text, "torch.rsqrt(").into_iter().chain(places(text, "np.rsqrt(")) {
+        let end = at + text[at..].find('(').unwrap_or_default() + 1;
+        if let Some(next) = super::replaced(text, at, end, "1/sqrt(") {
+            *text = next;
+        }
+    }
     // `self.w`, `float(...)`
     for (word, kept) in [("self.", 0), ("float(", 1)] {
         for at in places(text, word) {

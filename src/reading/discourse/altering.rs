@@ -24,7 +24,7 @@ const COMPUTING: &str =
     twice half double divided multiplied instead rather not no without except exclude excludes omit omits drop dropped";
 
 /// Whether the words of a sentence may make another formula of the displayed one.
-pub(super) fn may_alter(words: &[&str], is_before: bool, displays: &[Span], text: &str) -> bool {
+pub(in crate::reading) fn may_alter(words: &[&str], is_before: bool, displays: &[Span], text: &str) -> bool {
     let has = |list: &str| words.iter().any(|word| is_in(list, word));
     // `Plus the entropy.`
     let adds = words.first().is_some_and(|word| is_in("plus minus times divided multiplied", word))
@@ -76,7 +76,7 @@ pub(super) fn points_at(words: &[String]) -> bool {
 }
 
 /// Whether the words of a sentence behind the formula make another formula of it, whatever else they explain.
-pub(super) fn changes_formula(words: &[&str], displays: &[Span], text: &str) -> bool {
+pub(in crate::reading) fn changes_formula(words: &[&str], displays: &[Span], text: &str) -> bool {
     // `finally take the logarithm of this value`, `the square root of it`
     let operates = |at: usize| {
         const DONE: &str = "root logarithm log square reciprocal inverse exponential half double negative exponent";

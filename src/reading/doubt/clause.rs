@@ -260,6 +260,7 @@ pub(super) fn is_told(words: &[Word], told: &Word) -> bool {
     const LONG: usize = 6;
     const THINGS: &str =
         "model models policy pair pairs group groups sample samples response responses reward rewards label labels
+        order ones class classes token tokens completion completions programs attempts
         weights modell paar gruppe belohnungen";
     if !told.is_in("wrong incorrect falsch half hälfte") {
         return false;

@@ -67,6 +67,11 @@ pub(in crate::reading) fn is_telling(word: &str) -> bool {
     [TELLING, REFUSING, CHANGING, STRONG].iter().any(|list| is_in(list, word))
 }
 
+/// Whether a word, in lower case, takes something out of a formula or does something to it.
+pub(in crate::reading) fn is_strong(word: &str) -> bool {
+    is_in(STRONG, word)
+}
+
 /// The words of a piece of prose; `starts_line` tells whether a line begins with it.
 pub(in crate::reading) fn words(text: &str, offset: usize, mut starts_line: bool) -> Vec<Word> {
     let mut found: Vec<Word> = Vec::new();

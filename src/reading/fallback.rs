@@ -1,0 +1,223 @@
+//! Words behind a formula that is typed without marks, where it cannot be read with them: comments of code, brackets, and
+//! reasons. They are blanked, and the answer is read once more; what may change the formula stays.
+
+use super::beside::is_unit;
+use super::clause::restricts;
+use super::discourse::{changes_formula, may_alter};
+use super::doubt::{computes, is_strong};
+use super::legend::Gloss;
+use super::plain::is_small;
+use super::prose::{COPULAS, is_in, relates};
+use crate::text::Span;
+
+/// Words that begin a reason.
+const REASONS: &str = "because since as weil da denn porque car puisque ya";
+
+/// Words with which a remark takes something from the formula, or does something to it.
+const ALTERING: &str =
+    "without except excluding excluded minus plus times divided multiplied squared cubed negated inverted inverse
+    reciprocal half twice double not never no instead but rather unlike wrong incorrect false ohne ausser außer mal
+    geteilt nicht falsch sans sin";
+
+/// Words that take back what they stand by, wherever they do.
+const REFUSING: &str =
+    "wrong incorrect false mistake instead except excluding without falsch ohne statt oops sorry old attempt draft try
+    todo deprecated half twice double triple times";
+
+/// What stands between a name and the words for it.
+const LINKS: &str = "is are = : denotes means the a an ist sind der die das";
+
+/// The text with blanks in place of its remarks, byte for byte, and what those say of names; `None` where it has none or
+/// marks its formulas.
+pub(super) fn without_remarks(text: &str, is_known: &dyn Fn(&str) -> bool) -> Option<(String, Vec<Gloss>)> {
+    let mut bytes = text.as_bytes().to_vec();
+    let found = remarks(text, is_known);
+    let told = found.iter().flat_map(|remark| glosses(*remark, text)).collect();
+    for remark in &found {
+        bytes[remark.start..remark.end].iter_mut().filter(|byte| **byte != b'\n').for_each(|byte| *byte = b' ');
+    }
+    String::from_utf8(bytes).ok().filter(|_| !found.is_empty()).map(|bare| (bare, told))
+}
+
+/// The remarks of a text that marks no formulas.
+pub(super) fn remarks(text: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<Span> {
+    if text.len() > super::legend::LONGEST_TEXT || text.contains('$') || text.contains("\\(") || text.contains("\\[") {
+        return Vec::new();
+    }
+    let found = comments(text).into_iter().chain(brackets(text, is_known)).chain(reasons(text, is_known));
+    found.filter(|remark| is_harmless(*remark, text)).collect()
+}
+
+/// What a remark says of names: `N tokens, D params`, `where c is the number of samples`.
+fn glosses(remark: Span, text: &str) -> Vec<Gloss> {
+    let mut found = Vec::new();
+    let mut at = remark.start;
+    let parts = remark.of(text).split_inclusive([',', ';', '\n']).flat_map(|part| {
+        let next = part.find(" where ").map_or(part.len(), |at| at + 1);
+        [&part[..next], &part[next..]]
+    });
+    for part in parts {
+        let start = at;
+        at += part.len();
+        let pieces: Vec<(Span, &str)> = part
+            .split_whitespace()
+            .map(|piece| {
+                let core = piece.trim_matches(|letter: char| ".,;:()#".contains(letter));
+                let from = start + (core.as_ptr() as usize - part.as_ptr() as usize);
+                (Span::new(from, from + core.len()), core)
+            })
+            .filter(|(_, core)| !core.is_empty())
+            .collect();
+        let is_led = |core: &str| is_in("where with here and wobei mit und", core);
+        let pieces = &pieces[pieces.iter().take_while(|(_, core)| is_led(core)).count()..];
+        let [(name, written), said @ ..] = pieces else { continue };
+        let words: Vec<String> =
+            said.iter().skip_while(|(_, core)| is_in(LINKS, core)).map(|(_, core)| core.to_lowercase()).collect();
+        let is_name = super::prose::is_lone(written) && written.chars().filter(|it| it.is_alphabetic()).count() < 3;
+        if is_name && !words.is_empty() {
+            found.push((*name, words));
+        }
+    }
+    found
+}
+
+/// The words of a remark, in lower case.
+fn words(text: &str) -> Vec<String> {
+    let pieces = text.split(|letter: char| !letter.is_alphanumeric() && letter != '_' && letter != '-');
+    pieces.filter(|word| word.starts_with(char::is_alphabetic)).map(str::to_lowercase).collect()
+}
+
+/// Whether more than half of the pieces of a remark are words, and some that no formula has.
+fn is_wordy(said: &str, is_known: &dyn Fn(&str) -> bool) -> bool {
+    const FEW: usize = 2;
+    let is_word = |word: &&String| {
+        is_small(word)
+            || word.chars().count() > 2 && word.chars().all(|it| it.is_alphabetic() || it == '-') && !is_known(word)
+    };
+    let words = words(said);
+    let plain = words.iter().filter(is_word).count();
+    let pieces = said.split_whitespace().filter(|piece| piece.contains(char::is_alphanumeric)).count();
+    plain >= FEW && 2 * plain >= pieces
+}
+
+/// Whether a remark may be left out: it neither orders nor restricts nor takes something away.
+fn is_harmless(remark: Span, text: &str) -> bool {
+    let said = words(remark.of(text));
+    let said: Vec<&str> = said.iter().map(String::as_str).collect();
+    let formula = [Span::new(0, remark.start)];
+    let starts = said.first().is_some_and(|word| is_in(ALTERING, word));
+    let refuses = said.iter().any(|word| is_in(REFUSING, word) || is_strong(word) || is_unit(word));
+    let is_restricted = said.first().is_some_and(|word| is_in("per pro je por par with mit", word));
+    !starts
+        && !is_restricted
+        && !refuses
+        && !restricts(&said)
+        && !may_alter(&said, false, &formula, text)
+        && !changes_formula(&said, &formula, text)
+}
+
+/// Comments of code, up to the ends of their lines.
+fn comments(text: &str) -> Vec<Span> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let code = |at: usize| line[..at].contains(char::is_alphanumeric) && line[..at].ends_with([' ', '\t']);
+        let begins = |sign: &'static str| line.match_indices(sign).map(|(at, _)| at).find(|at| code(*at));
+        // A sentence about a letter says more than a comment does.
+        let is_sentence = |at: &usize| {
+            let said = words(&line[*at..]);
+            said.iter().any(|word| is_in(COPULAS, word)) && said.iter().any(|word| word.chars().count() == 1)
+        };
+        if let Some(at) = begins("# ").or_else(|| begins("// ")).filter(|at| !is_sentence(at)) {
+            found.push(Span::new(start + at, start + line.trim_end().len()));
+        }
+        start += line.len();
+    }
+    found
+}
+
+/// Brackets with words that end a line or a clause behind a formula.
+fn brackets(text: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<Span> {
+    let bracket = |(open, _): (usize, &str)| {
+        let end = open + closing(&text[open..])? + 1;
+        let before = text[..open].trim_end_matches([' ', '\t', '\n']);
+        let is_apart =
+            before.len() < open && !before.ends_with(['+', '-', '*', '/', '=', '(', ',', '−', '·', '×', '^', '_']);
+        let name = before.rsplit(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default();
+        let is_call = name.chars().count() > 1 && is_known(&name.to_lowercase()) || name == "σ";
+        let behind = text[end..].trim_start_matches([' ', '\t']);
+        let is_end = behind.is_empty() || behind.starts_with(['\n', '.', ',', ';']);
+        (is_apart && !is_call && is_end && is_wordy(&text[open + 1..end - 1], is_known)).then_some(Span::new(open, end))
+    };
+    text.match_indices('(').filter_map(bracket).collect()
+}
+
+/// Where the bracket closes that a text begins with.
+fn closing(text: &str) -> Option<usize> {
+    let mut depth = 0usize;
+    text.bytes().position(|letter| {
+        depth = match letter {
+            b'(' => depth + 1,
+            b')' => depth.saturating_sub(1),
+            _ => depth,
+        };
+        letter == b')' && depth == 0
+    })
+}
+
+/// Clauses behind a formula that give a reason, up to the ends of their sentences: `, since $A$ is $r \times d$`.
+fn reasons(text: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<Span> {
+    let mut found: Vec<Span> = Vec::new();
+    for (at, _) in text.match_indices(' ') {
+        let word: String = text[at + 1..].chars().take_while(|letter| letter.is_alphabetic()).collect();
+        let line = text[..at].rsplit('\n').next().unwrap_or_default();
+        let is_inside = found.last().is_some_and(|last| at < last.end);
+        if !is_in(REASONS, &word) || is_inside || !(computes(line) || relates(line) || line.contains('√')) {
+            continue;
+        }
+        let rest = &text[at + 1..];
+        let stop = rest
+            .match_indices(['.', ';', '\n'])
+            .find(|(at, sign)| *sign == "\n" || rest[at + 1..].chars().next().is_none_or(char::is_whitespace));
+        let end = at + 1 + stop.map_or(rest.len(), |(at, _)| at);
+        if is_wordy(&text[at + 1..end], is_known) {
+            let start = line.trim_end_matches([',', ';', ' ']).len() + at - line.len();
+            found.push(Span::new(start, end));
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn left(text: &str) -> String {
+        let is_known = |word: &str| matches!(word, "log" | "exp" | "softmax" | "mean" | "sum");
+        let left = without_remarks(text, &is_known).map_or(text.to_owned(), |(bare, _)| bare);
+        left.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn remarks_are_left_out() {
+        assert_eq!(left("np.sum(p * np.log(p / q))  # p and q over the same support"), "np.sum(p * np.log(p / q))");
+        assert_eq!(left("sigmoid(a - b)  # Bradley-Terry"), "sigmoid(a - b)");
+        assert_eq!(left("C = 6ND (2ND forward + 4ND backward)"), "C = 6ND");
+        assert_eq!(left("a/b\n(each token is predicted from the ones before it)"), "a/b");
+        assert_eq!(left("a + b, since A is r × d and B is d × r"), "a + b");
+    }
+
+    #[test]
+    fn what_may_change_the_formula_stays() {
+        for text in [
+            "a/b (without the first token)",
+            "a/b (times two everywhere)",
+            "a/b # wrong sign",
+            "log (count plus one)",
+            "a * (reward minus the baseline)",
+            "a/b, because we then drop the log",
+        ] {
+            assert_eq!(left(text), text);
+        }
+    }
+}
