@@ -153,6 +153,9 @@ pub(super) fn changes(words: &[&str], at: usize) -> bool {
         || said.iter().rposition(|word| is_in("when whenever", word)).is_some_and(|when| when > 1 && when + NEAR >= at)
         // `If all rewards agree, every advantage is zero.`
         || is_in(NUMBERS, words[at]) && words.first().is_some_and(|word| is_in("if when whenever wenn falls", word));
+    // `can be merged into the weight`
+    let may = last == "be" && said.iter().rev().nth(1).is_some_and(|word| is_in("can may", word));
+    let in_case = in_case || may && is_in("merged absorbed folded", words[at]);
     let does = is_in(DONE, words[at]) && is_in(BEING, last) || is_in(GONE, words[at]);
     let adds_up = last == "to" && said.iter().rev().nth(1) == Some(&"up");
     // `is two to the power of ...`

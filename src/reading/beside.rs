@@ -420,12 +420,13 @@ pub(super) fn is_displayed(math: &Span, text: &str) -> bool {
     before.ends_with("$$") || before.ends_with("\\[") || text[math.start..].starts_with("\\begin")
 }
 
-/// The last displayed formula, where it bears the name of what is asked.
+/// The last displayed formula that bears the name of what is asked.
 pub(super) fn named_display(text: &str, segments: &Segments, is_asked: &dyn Fn(&str) -> bool) -> Option<Span> {
-    let is_formula = |math: &&Span| is_displayed(math, text) && (computes(math.of(text)) || relates(math.of(text)));
-    let last = segments.math.iter().copied().filter(|math| is_formula(&math)).max_by_key(|math| math.start)?;
-    let left = last.of(text).split_once('=').map(|(left, _)| left.trim());
-    left.is_some_and(is_asked).then_some(last)
+    let is_named = |math: &&Span| {
+        let left = math.of(text).split_once('=').map(|(left, _)| left.trim());
+        is_displayed(math, text) && relates(math.of(text)) && left.is_some_and(is_asked)
+    };
+    segments.math.iter().filter(is_named).max_by_key(|math| math.start).copied()
 }
 
 /// Whether a clause behind a formula says where it holds: `for the first token`.

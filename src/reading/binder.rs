@@ -81,18 +81,23 @@ impl Reader<'_> {
         }
     }
 
-    /// The letter of the only texts that the question draws, where the operand has distributions without arguments:
-    /// `\\sum p \\log \\frac pq`.
+    /// The letter of what the distributions without arguments in the operand draw: `\\sum p \\log \\frac pq`.
     fn only_outcome(&self, operand: &[Node]) -> Option<Row> {
         let vocabulary = self.vocabulary();
-        let mut drawn = vocabulary.of_kind(RoleKind::Sequence).filter(|role| role.drawn.is_some());
-        let (role, None) = (drawn.next()?, drawn.next()) else { return None };
-        let is_model = |node: &Node| {
+        let mut drawn: Vec<&str> = Vec::new();
+        let mut visit = |node: &Node| {
             let key = NameKey::of(std::slice::from_ref(node));
-            vocabulary.named_exactly(&key).iter().any(|role| role.kind == RoleKind::Model)
+            let roles = vocabulary.named_exactly(&key);
+            drawn.extend(
+                roles.iter().filter(|role| role.kind == RoleKind::Model).filter_map(|role| role.drawn.as_deref()),
+            );
+            false
         };
-        crate::latex::tree::find_node(operand, &mut { is_model })?;
-        (!self.is_in_reference(&role.id)).then(|| crate::latex::parse(&role.write).tree.row)
+        crate::latex::tree::find_node(operand, &mut visit);
+        drawn.dedup();
+        let [id] = drawn.as_slice() else { return None };
+        let role = vocabulary.role(id).filter(|role| role.kind == RoleKind::Sequence)?;
+        Some(crate::latex::parse(&role.write).tree.row)
     }
 
     /// A big operator whose index runs over a range or set.

@@ -282,6 +282,7 @@ fn is_other_source(clause: &Clause, text: &str, segments: &Segments, lexicon: &L
     let is_draw = |at: &usize| {
         let (verb, from) = (&words[*at].1, &words[*at + 1].1);
         is_in("sampled drawn gezogen generated taken", verb) && is_in("from by aus von under", from)
+            || verb == "taken" && from == "over"
     };
     (0..words.len().saturating_sub(1)).filter(is_draw).any(|at| draws_otherwise(clause, at, text, segments, lexicon))
 }

@@ -319,14 +319,16 @@ fn is_sentence(line: &str) -> bool {
     };
     let pieces: Vec<&str> = line.split_whitespace().collect();
     let words = pieces.iter().copied().filter(is_word).count();
-    let is_number = |behind: &str| behind.trim_start().starts_with(|first: char| first.is_ascii_digit());
+    let is_number = |behind: &str| {
+        behind.trim_start_matches([' ', '(', '-', '−']).starts_with(|first: char| first.is_ascii_digit())
+    };
     // `- Perfect model: PPL = 1`
-    let few = FEW - usize::from(line.contains(':'));
+    let is_told =
+        line.contains(':') || line.trim_end().ends_with('.') || line.trim_start().starts_with(['-', '*', '•']);
+    let few = FEW - usize::from(is_told);
+    let spelled = pieces.iter().filter(|piece| piece.contains(char::is_alphabetic)).count();
     let equals_numbers = line.split('=').skip(1).all(is_number) && line.split('≈').skip(1).all(is_number);
-    !line.contains(['^', '\\', '{', '}', '~', '@', '∼', '<'])
-        && words >= few
-        && 2 * words >= pieces.len()
-        && equals_numbers
+    !line.contains(['^', '\\', '{', '}', '~', '@', '∼', '<']) && words >= few && 2 * words >= spelled && equals_numbers
 }
 
 /// Whether what stands before, between or behind formulas is words and punctuation, and no mathematics.

@@ -92,16 +92,19 @@ impl Segments {
                 .flat_map(|gap| spelled(text, Span::new(gap.start.max(sentence.start), gap.end.min(sentence.end))))
                 .collect();
             let words: Vec<&str> = words.iter().map(|(_, word)| word.as_str()).collect();
-            // `where the square of it is meant`
-            let is_bare = inside.is_empty() && sentence.start >= last.end;
-            if is_bare && leads && changes_formula(&words, &displays, text) {
-                self.doubtful = self.doubtful.or(said_in(sentence, text));
+            // `$$x$$ where the square of it is meant`
+            let behind = Span::new(last.end.clamp(sentence.start, sentence.end), sentence.end);
+            let is_bare = leads && !inside.iter().any(|math| math.start >= behind.start);
+            let said = words_outside(behind, &[], text);
+            let said: Vec<&str> = said.iter().map(String::as_str).collect();
+            if is_bare && changes_formula(&said, &displays, text) {
+                self.doubtful = self.doubtful.or(said_in(behind, text));
             }
             if leads
                 || follows_dash(sentence, text)
                 || introduces(sentence, &inside, text)
                 || inside.last().is_some_and(|math| !context.opens_case(*math)) && concludes(sentence, text)
-                || stands_alone(sentence, &inside, &displays, text)
+                || !is_example(sentence, text) && stands_alone(sentence, &inside, &displays, text)
             {
                 continue;
             }
@@ -121,7 +124,10 @@ impl Segments {
             if alters {
                 self.doubtful = self.doubtful.or(said_in(sentence, text));
             }
-            if !in_example && may_alter(&words, is_before, &displays, text) {
+            // What is done in practice is not what is asked.
+            const USUAL: &str = "practice implementation implementations pytorch numpy jax praxis";
+            let is_usual = words.iter().any(|word| is_in(USUAL, word));
+            if !in_example && !is_usual && may_alter(&words, is_before, &displays, text) {
                 continue;
             }
             gone.extend(kinds.iter().filter(|(_, part)| *part == Part::Spoken).map(|(math, _)| *math));

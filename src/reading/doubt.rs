@@ -141,9 +141,10 @@ pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
         let is_supposed = |word: &Word| {
             let at = words.iter().position(|it| it.span == word.span).unwrap_or_default();
             let mut clause = words[at..].iter().take(CLAUSE);
-            let is_doer = |word: &&Word| word.is_in("i we ich wir");
+            let said = text[word.span.start..].split(['.', '\n']).next().unwrap_or_default();
+            let is_ours = said.split_whitespace().any(|word| matches!(word, "I" | "we" | "ich" | "wir"));
             (at == 0 || words[at - 1].ends)
-                && !{ clause.clone() }.any(|word| is_doer(&word))
+                && !is_ours
                 && clause.any(|word| word.is_in("would could wäre würde würden wären"))
         };
         let lacks = |pair: &[Word]| {
@@ -170,10 +171,23 @@ pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
                 || word.is_in(
                     "except excluding exclude excludes excluded ignoring ignore skip omit omitted omitting außer",
                 );
-            is_named && (opens || !word.refuses()) && !leaves
+            // `has three matrices instead of two: ...`
+            let at = words.iter().position(|it| it.span == word.span).unwrap_or_default();
+            let compares =
+                precedes && word.text == "instead" && words.get(at + 1).is_some_and(|next| next.text == "of");
+            compares || is_named && (opens || !word.refuses()) && !leaves
+        };
+        // `the squared value error`
+        let is_adjective = |word: &Word| {
+            let at = words.iter().position(|it| it.span == word.span).unwrap_or_default();
+            let noun = words
+                .get(at + 1)
+                .is_some_and(|next| next.is_in("value error errors advantage advantages reward rewards ratio"));
+            word.text.ends_with("ed") && noun && at > 0 && words[at - 1].is_in("the a an of")
         };
         let is_strong = |word: &&Word| {
             word.is_in(STRONG)
+                && !is_adjective(word)
                 && !is_lead(word)
                 && !is_told(&words, word)
                 && !reasons.contains(&word.span)

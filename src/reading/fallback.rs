@@ -45,6 +45,7 @@ pub(super) fn remarks(text: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<Span> 
         return Vec::new();
     }
     let found = comments(text).into_iter().chain(brackets(text, is_known)).chain(reasons(text, is_known));
+    let found = examples(text).into_iter().chain(found);
     found.filter(|remark| is_harmless(*remark, text)).collect()
 }
 
@@ -114,6 +115,25 @@ fn is_harmless(remark: Span, text: &str) -> bool {
         && !restricts(&said)
         && !may_alter(&said, false, &formula, text)
         && !changes_formula(&said, &formula, text)
+}
+
+/// Lines behind a formula that begin with a word for an example.
+fn examples(text: &str) -> Vec<Span> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let said = line.trim_start_matches([' ', '\t', '*', '_', '#', '-', '•']).to_lowercase();
+        let word: String = said.chars().take_while(|letter| letter.is_alphabetic()).collect();
+        let is_example = is_in("example beispiel exemple ejemplo check", &word)
+            || ["for example", "e.g.", "for instance", "zum beispiel", "z.b.", "par exemple", "por ejemplo"]
+                .iter()
+                .any(|words| said.starts_with(words));
+        if is_example && computes(&text[..start]) {
+            found.push(Span::new(start, start + line.trim_end().len()));
+        }
+        start += line.len();
+    }
+    found
 }
 
 /// Comments of code, up to the ends of their lines.

@@ -130,6 +130,9 @@ fn is_quoted(math: &Span, all: &[Span], text: &str) -> bool {
     if part.len() < 2 || !all.iter().any(|other| holds(&other)) {
         return false;
     }
+    if is_size {
+        return true;
+    }
     let has_display = all.iter().filter(holds).any(|other| is_displayed(other, text));
     let before = text[..math.start].trim_end_matches(['$', '(', '\\', '`', ' ']);
     let clause = before.rsplit(['.', ';', '\n', '$', ')']).next().unwrap_or_default().to_lowercase();

@@ -54,8 +54,9 @@ pub(in crate::reading) fn may_alter(words: &[&str], is_before: bool, displays: &
         let demands = next.is_empty() || next == "not" && behind != "be" || is_in("sum hold agree satisfy", next);
         let last = words[..at].last().copied().unwrap_or_default();
         // `if the order is badly wrong`, `the wrong way round`
-        let describes =
-            is_in("badly all completely equally the", last) || is_in("way ways order classes ones sind", next);
+        let describes = is_in("badly all completely equally the", last)
+            || is_in("way ways order classes ones sind answers responses completions samples tokens", next)
+            || at > 1 && words[at - 2] == "if";
         is_in(CORRECTING, word)
             && !(is_in("must should ought", word) && demands)
             && !(is_in("wrong incorrect false", word) && describes)

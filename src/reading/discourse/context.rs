@@ -62,6 +62,11 @@ impl Context<'_> {
         behind.is_empty() || behind.starts_with(['.', ',', ';', '\n', '!', '?'])
     }
 
+    /// Whether words follow a formula in its sentence, and no sign that tells what it is.
+    fn ends_with_words(&self, math: Span) -> bool {
+        self.behind(math).starts_with(char::is_lowercase)
+    }
+
     /// Whether a name stands in the value of a displayed formula.
     fn is_used(&self, name: &str) -> bool {
         let name = name.trim().trim_matches('|');
@@ -71,11 +76,18 @@ impl Context<'_> {
     }
 
     /// Whether a formula holds in a case that the words before it tell.
-    fn in_case(&self, said: &[String]) -> bool {
+    fn in_case(&self, math: Span, said: &[String]) -> bool {
         const OPENED: usize = 3;
         let first = said.first().filter(|_| said.len() <= OPENED);
         let is_opened = first.is_some_and(|word| is_in(CASES, word) || is_in("with mit avec con", word));
-        said.last().is_some_and(|word| is_in(CASES, word)) || is_opened
+        // `at the start of training $\\pi_\\theta = \\pi_{ref}$`, `With uniform routing, $f_i = 1/N$, ...`
+        // A value that is computed is told for all cases.
+        let right = math.of(self.text).split_once('=').map_or("", |(_, right)| right);
+        let is_simple = right.split('=').any(|part| is_lone(part.trim()) || part.trim().parse::<f64>().is_ok());
+        let is_long = said.first().is_some_and(|word| is_in("at if when whenever once iff wenn falls", word));
+        let is_set_off = self.text[..math.start].trim_end_matches(['$', ' ', '\\', '(']).ends_with(',')
+            && said.first().is_some_and(|word| is_in("with under mit bei", word));
+        said.last().is_some_and(|word| is_in(CASES, word)) || is_opened || is_simple && (is_long || is_set_off)
     }
 
     /// Whether the clause of a formula begins with a case: `so at the start of training $h = W_0 x$`.
@@ -85,7 +97,8 @@ impl Context<'_> {
         let first = self.inside.first().filter(|first| first.start < math.start);
         let has_case = first.is_some_and(|first| {
             let sides = first.of(self.text).split_once('=');
-            let is_value = sides.is_some_and(|(left, right)| is_lone(left) && right.trim().parse::<f64>().is_ok());
+            let is_value = sides
+                .is_some_and(|(left, right)| is_lone(left) && (right.trim().parse::<f64>().is_ok() || is_lone(right)));
             let opens = words_outside(Span::new(self.sentence.start, first.start), &[], self.text).is_empty();
             opens && (is_value || first.of(self.text).contains("\\to"))
         });
@@ -119,7 +132,7 @@ impl Context<'_> {
         let sides = formula.split_once('=').filter(|_| relates(formula));
         let is_name = |side: &str| is_lone(side.trim().trim_matches('|'));
         let Some((left, right)) = sides.filter(|(left, _)| is_name(left)) else {
-            let is_kept = is_draw(formula) || self.compares(formula) && !self.in_case(&said);
+            let is_kept = is_draw(formula) || self.compares(formula) && !self.in_case(math, &said);
             return match () {
                 () if is_kept => Part::Kept,
                 () if self.restates(math, last) => Part::Answer,
@@ -131,6 +144,18 @@ impl Context<'_> {
         if (known.is_asked)(left) && self.opens_case(math) {
             return Part::Spoken;
         }
+        // `$k = 1$ and $k = n$ both give ...`
+        let opens = words_outside(Span::new(self.sentence.start, self.inside[0].start), &[], text).is_empty();
+        let all = self.inside.iter().take_while(|other| other.start <= math.start);
+        let is_pair = |other: &Span| {
+            other
+                .of(text)
+                .split_once('=')
+                .is_some_and(|(left, right)| is_lone(left) && (is_lone(right) || right.trim().parse::<f64>().is_ok()))
+        };
+        if opens && self.ends_with_words(math) && { all }.all(is_pair) {
+            return Part::Spoken;
+        }
         if says_answer(formula, known) {
             let is_other = is_without_label(formula, self.displays, text) || is_recursive(formula);
             return if is_other { Part::Spoken } else { Part::Answer };
@@ -139,14 +164,14 @@ impl Context<'_> {
         const USUAL: &str = "typical typically usual usually default defaults common commonly practice e.g example";
         let is_usual = said.iter().any(|word| is_in(USUAL, word));
         let is_value = right.chars().all(|letter| letter.is_ascii_digit() || ".,%^{}-\\cdot ".contains(letter));
-        let is_size = left.starts_with('|') && !self.in_case(&said);
+        let is_size = left.starts_with('|') && !self.in_case(math, &said);
         if is_value && (is_usual || !chooses) && !is_size {
             return Part::Spoken;
         }
         if (known.is_asked)(left) && chooses && is_value {
             return Part::Answer;
         }
-        match self.is_used(left) && (!self.in_case(&said) || chooses) {
+        match self.is_used(left) && (!self.in_case(math, &said) || chooses) {
             true => Part::Definition,
             false => Part::Spoken,
         }
@@ -158,7 +183,10 @@ impl Context<'_> {
         let said = self.before(math);
         let has_name = formula.split_once('=').is_some_and(|(left, _)| is_lone(left.trim()));
         let is_whole = || math.start > last && self.is_said_of_whole(math, &said);
-        computes(formula) && !has_name && (self.is_said_of_answer(math, &said) || is_whole())
+        // `In PyTorch this is \`F.cross_entropy(logits, labels)\`.`
+        let is_code =
+            formula.split('(').next().is_some_and(|name| name.contains('.') && name.contains(char::is_alphabetic));
+        computes(formula) && !has_name && !is_code && (self.is_said_of_answer(math, &said) || is_whole())
     }
 
     /// Whether a formula compares a name of the displayed one with a number: `\beta < 0`.

@@ -274,7 +274,7 @@ pub(super) fn is_told(words: &[Word], told: &Word) -> bool {
     let is_thing = |word: &Word| word.is_in(THINGS);
     // `along half a cosine`
     let at = clause.iter().position(|word| word.span == told.span).unwrap_or_default();
-    if clause[at + 1..].first().is_some_and(|next| next.is_in("a an the cosine period wave"))
+    if clause[at + 1..].first().is_some_and(|next| next.is_in("a an the cosine period wave way"))
         && told.is_in("half hälfte")
     {
         return !clause.iter().any(is_about);
