@@ -132,9 +132,20 @@ fn is_allowed(word: &Word, lexicon: &Lexicon) -> bool {
             || lexicon.question.iter().any(|known| known == word)
             || is_own_unit(word)
     };
+    // `Akzeptanzwahrscheinlichkeit`, `Kettenregel`: the last part is the thing.
+    let is_compound_noun = |word: &str| {
+        const THINGS: [&str; 8] =
+            ["wahrscheinlichkeit", "regel", "funktion", "verlust", "formel", "rate", "speicher", "schätzer"];
+        const OTHERS: [&str; 5] = ["gegen", "rest", "komplement", "kehr", "fehl"];
+        let part = THINGS.iter().find_map(|thing| word.strip_suffix(thing));
+        part.is_some_and(|part| part.chars().count() > 3 && !OTHERS.iter().any(|other| part.starts_with(other)))
+    };
     let is_known = |word: &str| {
         let german = OTHER_WORDS.iter().find(|(german, _)| *german == word).map(|(_, word)| *word);
-        is_listed(word) || is_listed(word.strip_suffix('s').unwrap_or(word)) || german.is_some_and(is_listed)
+        is_listed(word)
+            || is_listed(word.strip_suffix('s').unwrap_or(word))
+            || german.is_some_and(is_listed)
+            || is_compound_noun(word)
     };
     let is_name = text.chars().count() == 1 || text.contains(|letter: char| letter.is_numeric() || letter == '_');
     let joints = ['-', '/', '–'];

@@ -34,6 +34,7 @@ pub(super) fn without_code(text: &str) -> Cow<'_, str> {
     if is_latex || text.len() > LONGEST || !SIGNS.iter().any(|sign| text.contains(sign)) {
         return Cow::Borrowed(text);
     }
+    let is_numpy = ["np.", "numpy."].iter().any(|module| text.contains(module));
     let mut found = comment::without_comments(text);
     without_return(&mut found);
     for series in [series::over_range, series::over_array, series::over_set] {
@@ -50,7 +51,7 @@ pub(super) fn without_code(text: &str) -> Cow<'_, str> {
     without_axes(&mut found);
     without_transposes(&mut found);
     for _ in 0..MOST {
-        let Some(next) = without_method(&found) else { break };
+        let Some(next) = without_method(&found, is_numpy) else { break };
         found = next;
     }
     if found == text { Cow::Borrowed(text) } else { Cow::Owned(found) }
@@ -156,7 +157,7 @@ fn without_transposes(text: &mut String) {
 }
 
 /// `(x**2).mean()` as `mean(x**2)`, `x.pow(2)` as `(x**2)`.
-fn without_method(text: &str) -> Option<String> {
+fn without_method(text: &str, is_numpy: bool) -> Option<String> {
     for (dot, _) in text.match_indices('.') {
         let name: String = text[dot + 1..].chars().take_while(|letter| is_part(*letter)).collect();
         let open = dot + 1 + name.len();
@@ -169,7 +170,7 @@ fn without_method(text: &str) -> Option<String> {
             "square" if is_plain => format!("({value}**2)"),
             // `f(x).mean()` and `x.mean()` have no brackets of their own.
             // `torch.var` divides by `n - 1`.
-            "var" | "std" if is_plain && text.contains("np.") => format!("{name}({value})"),
+            "var" | "std" if is_plain && is_numpy => format!("{name}({value})"),
             name if METHODS.contains(&name) && is_plain && value.starts_with('(') => format!("{name}{value}"),
             name if METHODS.contains(&name) && is_plain => format!("{name}({value})"),
             _ => continue,

@@ -133,6 +133,8 @@ impl Segments {
             gone.extend(kinds.iter().filter(|(_, part)| *part == Part::Spoken).map(|(math, _)| *math));
             apart.push(sentence);
         }
+        gone.sort_by_key(|math| math.start);
+        gone.dedup();
         self.restated = restated;
         self.math.retain(|math| !gone.contains(math));
         self.glossed.extend(gone);

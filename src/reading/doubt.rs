@@ -22,7 +22,7 @@ pub(super) const HARMLESS: &str = "the a an this that these it its we i you one 
     obtain have let given denotes define defined answer solution result formula equation expression definition value
     following follows loss objective function perplexity quantity term write written compute computed calculate
     calculated can will should say note think know do does did correct right
-    sowie holds hold la le les el der die das den dem ein eine ist sind und also daher somit damit dann mit wobei folgt ergibt formel lösung antwort
+    sowie et holds hold la le les el der die das den dem ein eine ist sind und also daher somit damit dann mit wobei folgt ergibt formel lösung antwort
     ergebnis wert about approximately roughly circa ca etwa rund ungefähr insgesamt zusammen together altogether gesamt lautet lauten dabei hierbei for für wird werden es
     parameters total in row-wise elementwise element-wise component-wise trainable learnable has hat haben";
 
@@ -112,6 +112,13 @@ pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
         );
         // `nats per token`, as the question has it, and `step 2`
         plain.extend(words.windows(2).filter(|it| is_own_rate(it, text, known)).map(|it| it[0].span));
+        // The unit may be read with the formula.
+        if let [first, thing, ..] = words.as_slice()
+            && plain.contains(&first.span)
+            && first.is_in("per pro")
+        {
+            plain.push(thing.span);
+        }
         let counts = |pair: &&[Word]| {
             pair[0].is_in("step part line row case schritt teil zeile") && pair[1].text.parse::<u32>().is_ok()
         };

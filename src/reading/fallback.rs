@@ -164,7 +164,9 @@ fn brackets(text: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<Span> {
         let is_apart =
             before.len() < open && !before.ends_with(['+', '-', '*', '/', '=', '(', ',', '−', '·', '×', '^', '_']);
         let name = before.rsplit(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default();
-        let is_call = name.chars().count() > 1 && is_known(&name.to_lowercase()) || name == "σ";
+        let is_named = name.chars().count() > 1 && is_known(&name.to_lowercase());
+        let is_call =
+            is_named && !is_in("flop flops", &name.to_lowercase()) && !is_unit(&name.to_lowercase()) || name == "σ";
         let behind = text[end..].trim_start_matches([' ', '\t']);
         let is_end = behind.is_empty() || behind.starts_with(['\n', '.', ',', ';']);
         (is_apart && !is_call && is_end && is_wordy(&text[open + 1..end - 1], is_known)).then_some(Span::new(open, end))
@@ -192,7 +194,10 @@ fn reasons(text: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<Span> {
         let word: String = text[at + 1..].chars().take_while(|letter| letter.is_alphabetic()).collect();
         let line = text[..at].rsplit('\n').next().unwrap_or_default();
         let is_inside = found.last().is_some_and(|last| at < last.end);
-        if !is_in(REASONS, &word) || is_inside || !(computes(line) || relates(line) || line.contains('√')) {
+        // `k + n/k: we keep the inputs of all segments`
+        let is_told = line.ends_with(':') && is_in("we the it this each every all one here", &word);
+        if !(is_in(REASONS, &word) || is_told) || is_inside || !(computes(line) || relates(line) || line.contains('√'))
+        {
             continue;
         }
         let rest = &text[at + 1..];

@@ -50,6 +50,7 @@ const COPULAS: &[(&str, &str)] = &[
     ("representa", "is"),
     ("es", "is"),
     ("son", "are"),
+    ("étant", "is"),
     ("est", "is"),
     ("sont", "are"),
     ("è", "is"),

@@ -495,6 +495,15 @@ fn is_usual(math: &Span, text: &str) -> bool {
         return false;
     }
     let (before, _) = sentence(math, text);
+    // `e.g. $c_1 = 0.5$ and $c_2 = 0.01$`: what stands before it in the line.
+    let line = text[..math.start].rsplit('\n').next().unwrap_or_default().to_lowercase();
+    let example = ["e.g.", "for example", "for instance", "such as", "z.b.", "zum beispiel", "par exemple", "p. ej."]
+        .iter()
+        .filter_map(|words| line.rfind(words).map(|at| at + words.len()))
+        .max();
+    if example.is_some_and(|at| !line[at..].contains([';', ':']) && !line[at..].contains(". ")) {
+        return true;
+    }
     let mut lines = text[..math.start].rsplit('\n').peekable();
     let is_item = |line: &&str| line.trim_start().starts_with(['-', '*', '•', '+']);
     let header = lines.peek().copied().filter(is_item).and_then(|_| {

@@ -228,6 +228,7 @@ impl Segments {
         let mut listed: Vec<Span> = Vec::new();
         let mut all: Vec<Span> = self.math.iter().chain(&self.glossed).copied().collect();
         all.sort_by_key(|math| math.start);
+        all.dedup();
         for pair in all.windows(2) {
             let is_known = |math: &Span| listed.contains(math) || self.glossed.contains(math);
             let is_spoken = |math: &Span| is_known(math) || self.is_mention(math, text);

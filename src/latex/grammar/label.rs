@@ -58,6 +58,8 @@ pub fn label<'t, 'a>(input: Tokens<'t, 'a>, is_sub: bool) -> Option<(Tokens<'t, 
             text.len() >= 2 && is_listed()
                 || is_spelled(&text) && !is_followed()
                 || text.len() >= IDENTIFIER && is_behind_word(&input)
+                // `P_KN(v)`: a name with a label is applied.
+                || text.len() == 2 && is_capital(&text) && rest.first().is_some_and(|next| next.is_char('('))
                 || text.len() >= 2 && hyphenated(&rest, &input).is_some()
         }
         // `x^in` may be a power before a factor, `A^TBA` begins with a transpose.
