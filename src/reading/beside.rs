@@ -46,14 +46,14 @@ const CONNECTING: &str =
 
 /// Words of the subject that name no other value of it.
 const SUBJECT: &str =
-    "model models language modelling modeling lm llm llms network neural transformer transformers gpt gpt-2 gpt2
+    "forward backward pass passes model models language modelling modeling lm llm llms network neural transformer transformers gpt gpt-2 gpt2
     policy policies reference actor agent learner trained training train fine-tuned fine-tuning finetuning
     instruction instruction-tuning tuning tuned sft rlhf alignment aligned preference preferences preferred pair
     pairs pairwise dataset datasets data corpus sample samples sampled sampling batch text texts sentence sentences
     sequence sequences document documents word words token tokens tokenized vocabulary context contexts history
     prompt prompts input inputs output outputs response responses completion completions target targets label labels
     class classes distribution distributions predicted prediction predictions predictive true actual empirical
-    parameters parameter weights weight matrices matrix vector vectors layer layers attention head heads embedding
+    parameters parameter params param trainable weights weight matrices matrix vector vectors layer layers attention head heads embedding
     embeddings hidden dimension dimensions size sizes width length lengths count counts number numbers total time
     step steps timestep timesteps state states action actions trajectory trajectories episode reward rewards
     advantage advantages estimator estimators estimate estimated group groups group-relative normalisation

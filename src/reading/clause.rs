@@ -212,6 +212,10 @@ pub(super) fn changing(text: &str, segments: &Segments, lexicon: &Lexicon) -> Op
                 && clause.has(NEGATIONS).is_none()
             || negates && OPERATIONS.iter().any(|(word, sign)| denies(&words, word) && writes(sign))
             || pair("not", PLACES)
+            || pair("not", "counted scored included considered")
+                && stem("token")
+                && clause.has("first last end begin").is_some()
+                && is_after
             || RESTRICTING.iter().any(|(a, b)| pair(a, b) && !is_remark(&words, (a, b), &clause, text))
             || pair("per each every one", "layer block head schicht")
                 && !is_after

@@ -170,7 +170,7 @@ fn without_method(text: &str, is_numpy: bool) -> Option<String> {
             "square" if is_plain => format!("({value}**2)"),
             // `f(x).mean()` and `x.mean()` have no brackets of their own.
             // `torch.var` divides by `n - 1`.
-            "var" | "std" if is_plain && is_numpy => format!("{name}({value})"),
+            "var" | "std" if is_plain && is_numpy || said == ["unbiased=False"] => format!("{name}({value})"),
             name if METHODS.contains(&name) && is_plain && value.starts_with('(') => format!("{name}{value}"),
             name if METHODS.contains(&name) && is_plain => format!("{name}({value})"),
             _ => continue,

@@ -112,7 +112,20 @@ pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
         );
         // `nats per token`, as the question has it, and `step 2`
         plain.extend(words.windows(2).filter(|it| is_own_rate(it, text, known)).map(|it| it[0].span));
-        // The unit may be read with the formula.
+        // Directly behind a formula its unit is all that is said; it may also be read with the formula.
+        let is_near = |word: &Word| {
+            let unit = text[..word.span.start].trim_end().rfind(' ').unwrap_or_default();
+            segments
+                .math
+                .iter()
+                .any(|math| math.end <= unit + 1 && !text[math.end..unit + 1].contains(char::is_alphanumeric))
+        };
+        let near: Vec<Span> = words
+            .windows(2)
+            .filter(|it| is_own_rate(it, text, known) && is_near(&it[0]))
+            .map(|it| it[1].span)
+            .collect();
+        plain.extend(near);
         if let [first, thing, ..] = words.as_slice()
             && plain.contains(&first.span)
             && first.is_in("per pro")
@@ -162,6 +175,11 @@ pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
         let is_absent = |at: usize| is_led && names_absent(&words[at + 1..], text, segments);
         let lack = words.windows(2).enumerate().find(|(at, pair)| lacks(pair) && !is_absent(*at));
         if let Some((_, pair)) = lack {
+            found.doubt(&pair[0]);
+        }
+        // `the real value is twice that`
+        let multiplies = |pair: &&[Word]| pair[0].is_in("twice thrice half double") && pair[1].is_in("that this it");
+        if let Some(pair) = words.windows(2).find(multiplies) {
             found.doubt(&pair[0]);
         }
         // `$a$, times $b$ because ...`
@@ -395,7 +413,9 @@ fn is_own_rate(words: &[Word], text: &str, known: &Known) -> bool {
         let mut all = known.question.iter().chain(known.subject);
         all.any(|own| [word, alike].iter().any(|word| own.trim_end_matches('s') == word.trim_end_matches('s')))
     };
-    per.is_in("per pro") && super::beside::is_unit(&unit) && is_asked(&thing.text)
+    // `per GPU: ...`
+    let is_label = before.is_empty() && text[thing.span.end..].starts_with(':');
+    per.is_in("per pro") && (super::beside::is_unit(&unit) || is_label) && is_asked(&thing.text)
 }
 
 /// Whether a unit stands before a word of a clause.

@@ -144,7 +144,8 @@ fn is_long(text: &str) -> bool {
 /// Whether a full stop behind a text belongs to an abbreviation.
 fn is_abbreviated(before: &str) -> bool {
     let word = before.rsplit(|letter: char| letter.is_whitespace() || letter == '(').next().unwrap_or_default();
-    word.contains('.') || is_in("e i d z cf vs resp approx ca bzw s.t eq no nr", &word.to_lowercase())
+    word.contains('.')
+        || is_in("e i d z cf vs resp approx ca bzw s.t eq no nr neg avg prob seq num max min", &word.to_lowercase())
 }
 
 /// The words and formulas of a sentence, in order.

@@ -1,6 +1,7 @@
 //! Words behind a formula that is typed without marks, where it cannot be read with them: comments of code, brackets, and
 //! reasons. They are blanked, and the answer is read once more; what may change the formula stays.
 
+use super::afterthought::NUMBERS;
 use super::beside::is_unit;
 use super::clause::restricts;
 use super::discourse::{changes_formula, may_alter};
@@ -11,12 +12,12 @@ use super::prose::{COPULAS, is_in, relates};
 use crate::text::Span;
 
 /// Words that begin a reason.
-const REASONS: &str = "because since as weil da denn porque car puisque ya";
+const REASONS: &str = "because bc since as weil da denn porque car puisque ya dato perché puesto dado";
 
 /// Words with which a remark takes something from the formula, or does something to it.
 const ALTERING: &str =
     "without except excluding excluded minus plus times divided multiplied squared cubed negated inverted inverse
-    reciprocal half twice double not never no instead but rather unlike wrong incorrect false ohne ausser außer mal
+    reciprocal half twice double not never instead but rather unlike wrong incorrect false ohne ausser außer mal
     geteilt nicht falsch sans sin";
 
 /// Words that take back what they stand by, wherever they do.
@@ -25,7 +26,7 @@ const REFUSING: &str =
     todo deprecated half twice double triple times";
 
 /// What stands between a name and the words for it.
-const LINKS: &str = "is are = : denotes means the a an ist sind der die das";
+const LINKS: &str = "is are = : counts count denotes means the a an ist sind der die das";
 
 /// The text with blanks in place of its remarks, byte for byte, and what those say of names; `None` where it has none or
 /// marks its formulas.
@@ -41,7 +42,11 @@ pub(super) fn without_remarks(text: &str, is_known: &dyn Fn(&str) -> bool) -> Op
 
 /// The remarks of a text that marks no formulas.
 pub(super) fn remarks(text: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<Span> {
-    if text.len() > super::legend::LONGEST_TEXT || text.contains('$') || text.contains("\\(") || text.contains("\\[") {
+    if text.len() > super::legend::LONGEST_TEXT {
+        return Vec::new();
+    }
+    // What stands beside marks is prose already.
+    if text.contains('$') || text.contains("\\(") || text.contains("\\[") {
         return Vec::new();
     }
     let found = comments(text).into_iter().chain(brackets(text, is_known)).chain(reasons(text, is_known));
@@ -69,7 +74,7 @@ fn glosses(remark: Span, text: &str) -> Vec<Gloss> {
             })
             .filter(|(_, core)| !core.is_empty())
             .collect();
-        let is_led = |core: &str| is_in("where with here and wobei mit und", core);
+        let is_led = |core: &str| is_in("where with here and wobei mit und", core) || is_in(REASONS, core);
         let pieces = &pieces[pieces.iter().take_while(|(_, core)| is_led(core)).count()..];
         let [(name, written), said @ ..] = pieces else { continue };
         let words: Vec<String> =
@@ -101,6 +106,16 @@ fn is_wordy(said: &str, is_known: &dyn Fn(&str) -> bool) -> bool {
     plain >= FEW && 2 * plain >= pieces
 }
 
+/// The fewest words of a remark that is a sentence; what a shorter one does to a formula only known words tell.
+const SENTENCE: usize = 5;
+
+/// Whether all words of a remark connect, or name things of the subject, and it has no number of its own.
+fn is_descriptive(said: &str) -> bool {
+    let is_known = |word: &String| is_small(word) || super::beside::is_plain(word) || word.chars().count() < 3;
+    let has_number = said.split_whitespace().any(|piece| piece.parse::<f64>().is_ok());
+    words(said).iter().all(is_known) && !has_number && !said.contains("up to")
+}
+
 /// Whether a remark may be left out: it neither orders nor restricts nor takes something away.
 fn is_harmless(remark: Span, text: &str) -> bool {
     let said = words(remark.of(text));
@@ -108,9 +123,20 @@ fn is_harmless(remark: Span, text: &str) -> bool {
     let formula = [Span::new(0, remark.start)];
     let starts = said.first().is_some_and(|word| is_in(ALTERING, word));
     let refuses = said.iter().any(|word| is_in(REFUSING, word) || is_strong(word) || is_unit(word));
+    // `# negative log`, `# off by one`
+    let is_short = said.len() < SENTENCE;
+    let tells = said.iter().any(|word| super::doubt::is_telling(word) || is_in(NUMBERS, word)) && is_short;
+    // `because the last token is not counted`
+    let denies = said.first().is_some_and(|word| is_in(REASONS, word))
+        && said.iter().any(|word| is_in("not no never skip skips nicht kein keine", word));
+    // `(this is what we do not want)`
+    let denies =
+        denies || said.first().is_some_and(|word| is_in("this that it das dies", word)) && said.contains(&"not");
     let is_restricted = said.first().is_some_and(|word| is_in("per pro je por par with mit", word));
     !starts
         && !is_restricted
+        && !tells
+        && !denies
         && !refuses
         && !restricts(&said)
         && !may_alter(&said, false, &formula, text)
@@ -161,6 +187,7 @@ fn brackets(text: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<Span> {
     let bracket = |(open, _): (usize, &str)| {
         let end = open + closing(&text[open..])? + 1;
         let before = text[..open].trim_end_matches([' ', '\t', '\n']);
+        let inside = &text[open + 1..end - 1];
         let is_apart =
             before.len() < open && !before.ends_with(['+', '-', '*', '/', '=', '(', ',', '−', '·', '×', '^', '_']);
         let name = before.rsplit(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default();
@@ -169,7 +196,8 @@ fn brackets(text: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<Span> {
             is_named && !is_in("flop flops", &name.to_lowercase()) && !is_unit(&name.to_lowercase()) || name == "σ";
         let behind = text[end..].trim_start_matches([' ', '\t']);
         let is_end = behind.is_empty() || behind.starts_with(['\n', '.', ',', ';']);
-        (is_apart && !is_call && is_end && is_wordy(&text[open + 1..end - 1], is_known)).then_some(Span::new(open, end))
+        let is_told = words(inside).len() >= SENTENCE || is_descriptive(inside);
+        (is_apart && !is_call && is_end && is_told && is_wordy(inside, is_known)).then_some(Span::new(open, end))
     };
     text.match_indices('(').filter_map(bracket).collect()
 }

@@ -144,7 +144,9 @@ fn name_before(text: &str, equals: usize) -> Option<Span> {
     let written = written.strip_prefix('|').and_then(|size| size.strip_suffix('|')).unwrap_or(written);
     let letters = written.chars().take_while(|letter| letter.is_alphabetic()).count();
     let starts = written.starts_with(|first: char| first.is_alphabetic() || first == '\\');
-    let is_name = starts && letters <= LETTERS && is_lone(written) && !written.contains(['$', ':', '.']);
+    const GREEK: &str = "alpha beta gamma delta epsilon theta kappa lambda sigma omega";
+    let is_greek = is_in(GREEK, &written.chars().take(letters).collect::<String>());
+    let is_name = starts && (letters <= LETTERS || is_greek) && is_lone(written) && !written.contains(['$', ':', '.']);
     is_name.then_some(name)
 }
 
@@ -181,6 +183,8 @@ fn words_behind(text: &str, from: usize, is_known: &dyn Fn(&str) -> bool) -> Opt
     let stop =
         rest[..length].match_indices('.').find(|(at, _)| rest[at + 1..].chars().next().is_none_or(char::is_whitespace));
     length = stop.map_or(length, |(at, _)| at);
+    // `baseline (lowers the variance)`: what stands in brackets is a remark of its own.
+    length = rest[..length].find(" (").filter(|at| rest[..*at].contains(char::is_alphabetic)).unwrap_or(length);
     // `n = length and k = group size`
     for link in [" and ", " und "] {
         let next = rest[..length].find(link).filter(|at| rest[at + link.len()..length].contains('='));
@@ -216,7 +220,7 @@ fn words_behind(text: &str, from: usize, is_known: &dyn Fn(&str) -> bool) -> Opt
         let last = place.checked_sub(1).map(|at| pieces[at]).unwrap_or_default();
         let names = matches!(lower.as_str(), "mean" | "average" | "expected") && next.chars().count() > 2
             || lower == "zero" && matches!(last, "by" | "from")
-            || matches!(lower.as_str(), "constant" | "division") && place > 0;
+            || matches!(lower.as_str(), "constant" | "division" | "range") && place > 0;
         if names {
             said.push(lower);
             continue;

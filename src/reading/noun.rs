@@ -41,6 +41,8 @@ fn stem(word: &str) -> String {
     match word {
         "loss" | "bias" | "class" | "pass" | "corpus" | "mass" | "guess" | "axis" | "basis" => word.to_owned(),
         "matrices" => "matrix".to_owned(),
+        "param" | "params" => "parameter".to_owned(),
+        "vocab" => "vocabulary".to_owned(),
         "indices" => "index".to_owned(),
         "classes" | "losses" | "biases" | "guesses" | "passes" => word[..word.len() - 2].to_owned(),
         _ => match (word.strip_suffix("ies"), word.strip_suffix('s')) {

@@ -208,7 +208,17 @@ impl Joiner<'_> {
             let (run, behind) = row[place..].split_at(length.max(1));
             place += run.len();
             match length {
-                0 => joined.push(self.inside(&run[0])),
+                // `λ1`
+                0 => match numbered(&run[0], behind)
+                    .filter(|_| is_greek_letter(&run[0]) && super::cursor::symbol_name(&run[0]) != Some("\\pi"))
+                {
+                    Some(node) => {
+                        self.note("an index below the line", node.span);
+                        joined.push(node);
+                        place += 1;
+                    }
+                    None => joined.push(self.inside(&run[0])),
+                },
                 1 => match numbered(&run[0], behind) {
                     Some(node) => {
                         self.note("an index below the line", node.span);

@@ -401,6 +401,14 @@ fn bracketed<'t, 'a>(input: Tokens<'t, 'a>, skip: usize) -> Option<(Tokens<'t, '
     if !is_within(&input, open.partner as usize) {
         return None;
     }
+    // `x_(<t)`
+    let inner = input.at_index(input.index() + 1 + skip);
+    if let Some((rest, nodes, _)) =
+        inner.first().filter(|sign| super::label::is_comparison(sign)).and_then(|_| compared(inner))
+        && rest.index() + 1 == end.index()
+    {
+        return Some((end, nodes, 1 + skip));
+    }
     let (_, nodes) = row(input.deeper().until_index(end.index())).ok()?;
     Some((end, nodes, 1 + skip))
 }

@@ -8,7 +8,7 @@ use crate::reading::prose::{COPULAS, is_in};
 
 /// What a comment says of code that is not to count, beside the words that take back what they stand by.
 const REFUSING: &str =
-    "old version attempt try draft todo fixme deprecated unused bad broken oops remove removed delete deleted cancel
+    "off old version attempt try draft todo fixme deprecated unused bad broken oops remove removed delete deleted cancel
     cancels scratch ignore guess unsure maybe only if unless when optional option alternative alternatively or actually
     should must fix change changed swap swaps exchange reverse flip flipped gb mb kb tb gib mib kib bits bit percent
     thousand thousands million millions billion billions gigabytes megabytes seconds";

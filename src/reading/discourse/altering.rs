@@ -149,7 +149,7 @@ fn compares(words: &[&str], at: usize) -> bool {
         "cut" => next == "at",
         // `there are three matrices`, `is one output of the network`
         word if is_in(NUMBERS, word) && word != "negative" => {
-            !next.is_empty() && !is_in("here now instead and or for in by throughout", next)
+            !next.is_empty() && !is_in("here now instead and or for in by over throughout", next)
         }
         // `is applied to each row`
         "applied" => next == "to" && { behind }.any(|word| is_in("row rows query queries", word)),

@@ -111,7 +111,10 @@ impl Context<'_> {
         let clause = self.clause(math);
         // `So at the end $h = W_0 x$.`
         let is_end = clause.iter().any(|word| is_in("end last finally", word));
-        let opens = clause.iter().find(|word| !is_opening(word)).is_some_and(|word| is_in(CASES, word));
+        let opens = clause
+            .iter()
+            .find(|word| !is_opening(word))
+            .is_some_and(|word| is_in(CASES, word) || is_in("before initially during vor anfangs", word));
         has_case || is_led || !is_end && opens
     }
 
