@@ -91,6 +91,16 @@ pub(super) fn plain(text: &str, is_known: &dyn Fn(&str) -> bool) -> Option<Segme
         let length = optimiser_length(&tokens[line.clone()], text);
         is_prose[line.start..line.start + length].fill(false);
     }
+    // `in stage 3 everything is sharded`: a number among words tells nothing of the value.
+    for at in 1..tokens.len().saturating_sub(1) {
+        let [before, number, behind] = &tokens[at - 1..=at + 1] else { continue };
+        let said = before.span.of(text).to_lowercase();
+        let leads = is_in(COPULAS, &said) || is_in(super::mention::LEADING, &said) || before.mark.is_some();
+        let is_number = number.span.of(text).bytes().all(|byte| byte.is_ascii_digit());
+        if is_number && !leads && number.mark.is_none() && is_prose[at - 1] && is_prose[at + 1] && !behind.starts_line {
+            is_prose[at] = true;
+        }
+    }
     let mut found = Segments::default();
     let mut start = 0;
     while start < tokens.len() {

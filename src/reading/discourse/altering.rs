@@ -110,8 +110,19 @@ pub(in crate::reading) fn changes_formula(words: &[&str], displays: &[Span], tex
     let is_due = words.windows(4).any(|said| {
         is_in("have has need needs ought", said[0]) && said[1] == "to" && said[2] == "be" && is_done(said[3])
     });
+    // `replace the minimum above by a maximum`
+    let replaces = words.iter().enumerate().any(|(at, word)| {
+        let behind = words[at + 1..].iter().take(7);
+        is_in("replace exchange swap substitute change", word)
+            && { behind }.any(|word| is_in("by with for to", word))
+            && !(at > 0 && is_in("to can could would may one not", words[at - 1]))
+            && words
+                .iter()
+                .any(|word| is_in("minimum maximum min max sum product mean sign plus minus root log exponent", word))
+    });
     let goes_on = words.first().is_some_and(|word| is_in("afterwards subsequently", word));
     is_due
+        || replaces
         || goes_on
         || leaves
         || operated

@@ -2,6 +2,7 @@
 
 use super::CASES;
 use crate::reading::doubt::computes;
+use crate::reading::explained::as_typed;
 use crate::reading::prose::{Known, is_in, is_lone, relates};
 use crate::text::Span;
 
@@ -133,7 +134,14 @@ impl Context<'_> {
         let words = words_outside(self.sentence, self.inside, text);
         let chooses = words.iter().any(|word| is_in(CHOOSING, word));
         let sides = formula.split_once('=').filter(|_| relates(formula));
-        let is_name = |side: &str| is_lone(side.trim().trim_matches('|'));
+        // `\\sigma^2 = x` where a displayed formula has it.
+        let occurs = |side: &str| {
+            let side = as_typed(side);
+            let value =
+                |formula: &str| formula.split_once('=').map_or(formula.to_owned(), |(_, value)| value.to_owned());
+            side.len() > 1 && self.displays.iter().any(|display| as_typed(&value(display.of(text))).contains(&side))
+        };
+        let is_name = |side: &str| is_lone(side.trim().trim_matches('|')) || occurs(side);
         let Some((left, right)) = sides.filter(|(left, _)| is_name(left)) else {
             let is_kept = is_draw(formula) || self.compares(formula) && !self.in_case(math, &said);
             return match () {
