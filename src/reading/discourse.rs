@@ -254,7 +254,7 @@ fn introduces(sentence: Span, math: &[Span], text: &str) -> bool {
     // `- $\lambda = 1$: the plain return` tells a case.
     if let Some(case) = first.filter(|math| relates(math.of(text)) || math.of(text).contains("\\to")) {
         let behind = text[case.end..].trim_start_matches(['$', ')', '\\', '`']);
-        return !behind.starts_with([':', ' ']);
+        return !behind.starts_with([':', ' ']) || super::mention::is_below_where(case, text);
     }
     let is_word = is_in(INTRODUCING, &word.to_lowercase()) && !is_case && has_math;
     // Without marks the first words may have been taken for mathematics.

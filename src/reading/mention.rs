@@ -391,7 +391,7 @@ fn value(math: &str) -> Option<(&str, &str)> {
 fn is_case(math: &Span, text: &str) -> bool {
     const VERBS: &str = "gives give yields recovers corresponds reduces leads favours favors";
     const CHOICES: &str = "we our i my here used use set fixed chosen take taken wir";
-    if value(math.of(text)).is_none() {
+    if value(math.of(text)).is_none() || is_below_where(math, text) {
         return false;
     }
     let before = text[..math.start].trim_end_matches(['$', '(', '`', ' ', '\\', '*', '-', '•', '+']);
@@ -406,6 +406,17 @@ fn is_case(math: &Span, text: &str) -> bool {
     };
     let tells = is_in(VERBS, &word.to_lowercase()) || said.is_some_and(|said| !is_choice(said));
     starts && tells
+}
+
+/// Whether a formula stands in a list below `where`, which says what names are.
+pub(super) fn is_below_where(math: &Span, text: &str) -> bool {
+    let mut lines = text[..math.start].rsplit('\n');
+    let is_item = |line: &str| line.trim_start().starts_with(['-', '*', '•', '+']);
+    if !lines.next().is_some_and(is_item) {
+        return false;
+    }
+    let header = lines.find(|line| !is_item(line) && !line.trim().is_empty()).unwrap_or_default();
+    words(header).last().is_some_and(|word| is_in("where with wobei mit legend notation symbols here", &word))
 }
 
 /// The sentence of a formula, before and behind it.

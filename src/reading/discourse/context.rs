@@ -63,9 +63,14 @@ impl Context<'_> {
         behind.is_empty() || behind.starts_with(['.', ',', ';', '\n', '!', '?'])
     }
 
-    /// Whether words follow a formula in its sentence, and no sign that tells what it is.
-    fn ends_with_words(&self, math: Span) -> bool {
-        self.behind(math).starts_with(char::is_lowercase)
+    /// Whether words behind a formula say what it leads to: `both give ...`.
+    fn leads_to_something(&self, math: Span) -> bool {
+        const VERBS: &str =
+            "and both give gives yield yields lead leads recover recovers reduce reduces correspond corresponds mean means
+            recovering giving ergibt ergeben liefert";
+        let behind = self.behind(math);
+        let word: String = behind.chars().take_while(|letter| letter.is_alphabetic()).collect();
+        is_in(VERBS, &word)
     }
 
     /// Whether a name stands in the value of a displayed formula.
@@ -164,7 +169,7 @@ impl Context<'_> {
                 .split_once('=')
                 .is_some_and(|(left, right)| is_lone(left) && (is_lone(right) || right.trim().parse::<f64>().is_ok()))
         };
-        if opens && self.ends_with_words(math) && { all }.all(is_pair) {
+        if opens && self.leads_to_something(math) && { all }.all(is_pair) {
             return Part::Spoken;
         }
         if says_answer(formula, known) {
