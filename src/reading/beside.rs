@@ -7,7 +7,7 @@
 
 use super::Lexicon;
 use super::doubt::{HARMLESS, SUBORDINATE, Word, computes, names_absent, words};
-use super::prose::{COPULAS, Segments, is_in, relates};
+use super::prose::{COPULAS, Known, Segments, is_in, relates};
 use crate::text::Span;
 
 /// Words that connect, order and address.
@@ -94,6 +94,19 @@ const REFUSED: usize = 3;
 const OTHER_WORDS: &[(&str, &str)] = &[
     ("expectation", "expected"),
     ("perplexität", "perplexity"),
+    ("perplexité", "perplexity"),
+    ("perplejidad", "perplexity"),
+    ("perplessità", "perplexity"),
+    ("probabilité", "probability"),
+    ("probabilidad", "probability"),
+    ("probabilità", "probability"),
+    ("perte", "loss"),
+    ("pérdida", "loss"),
+    ("perdita", "loss"),
+    ("mémoire", "memory"),
+    ("memoria", "memory"),
+    ("avantage", "advantage"),
+    ("ventaja", "advantage"),
     ("kreuzentropie", "cross-entropy"),
     ("divergenz", "divergence"),
     ("verhältnis", "ratio"),
@@ -119,6 +132,22 @@ pub(super) fn is_plain(word: &str) -> bool {
     is_in(CONNECTING, word) || is_in(SUBJECT, word)
 }
 
+/// Whether a German compound names a thing of the subject by its last part: `Akzeptanzwahrscheinlichkeit`, `Kettenregel`.
+fn is_compound_noun(word: &str) -> bool {
+    const THINGS: [&str; 8] =
+        ["wahrscheinlichkeit", "regel", "funktion", "verlust", "formel", "rate", "speicher", "schätzer"];
+    const OTHERS: [&str; 5] = ["gegen", "rest", "komplement", "kehr", "fehl"];
+    let part = THINGS.iter().find_map(|thing| word.strip_suffix(thing));
+    part.is_some_and(|part| part.chars().count() > 3 && !OTHERS.iter().any(|other| part.starts_with(other)))
+}
+
+/// Whether a word, in lower case, names what is asked, perhaps in another language.
+pub(super) fn names_subject(word: &str, known: &Known) -> bool {
+    let other = OTHER_WORDS.iter().find(|(other, _)| *other == word).map(|(_, word)| *word);
+    let is_asked = |word: &str| known.subject.iter().chain(known.question).any(|own| own == word);
+    is_asked(word) || other.is_some_and(is_asked) || is_compound_noun(word)
+}
+
 /// Whether a word says nothing of the formula beside it.
 fn is_allowed(word: &Word, lexicon: &Lexicon) -> bool {
     let text = word.text.trim_end_matches("'s").trim_end_matches("’s");
@@ -131,14 +160,6 @@ fn is_allowed(word: &Word, lexicon: &Lexicon) -> bool {
             || lexicon.subject.iter().any(|known| known == word)
             || lexicon.question.iter().any(|known| known == word)
             || is_own_unit(word)
-    };
-    // `Akzeptanzwahrscheinlichkeit`, `Kettenregel`: the last part is the thing.
-    let is_compound_noun = |word: &str| {
-        const THINGS: [&str; 8] =
-            ["wahrscheinlichkeit", "regel", "funktion", "verlust", "formel", "rate", "speicher", "schätzer"];
-        const OTHERS: [&str; 5] = ["gegen", "rest", "komplement", "kehr", "fehl"];
-        let part = THINGS.iter().find_map(|thing| word.strip_suffix(thing));
-        part.is_some_and(|part| part.chars().count() > 3 && !OTHERS.iter().any(|other| part.starts_with(other)))
     };
     let is_known = |word: &str| {
         let german = OTHER_WORDS.iter().find(|(german, _)| *german == word).map(|(_, word)| *word);

@@ -255,6 +255,8 @@ pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
                 found.takes(word);
             }
         }
+        let is_label =
+            |word: &Word| text[word.span.end..].starts_with(':') && super::beside::names_subject(&word.text, known);
         if let Some(math) = before.map(|math| math.of(text)) {
             let of = words[tail..].last().filter(|word| word.is_in("of von des der"));
             let starts = words[tail..].first().map(|word| word.span);
@@ -271,6 +273,8 @@ pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
                     () if states(math) => word.refuses() || !word.text.contains(char::is_alphabetic),
                     () if behind.is_some_and(is_definition) && names_statistic(std::slice::from_ref(word)) => false,
                     () if word.aside && behind.is_some_and(is_definition) => word.tells(),
+                    // `Akzeptanzwahrscheinlichkeit: $x$`
+                    () if is_label(word) => false,
                     () if computes(math) => !word.is_in(HARMLESS) && !found.takes(word),
                     // `but we want to say something about $\\pi_\\theta$`
                     () if relates(math) => word.refuses(),

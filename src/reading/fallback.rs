@@ -6,6 +6,7 @@ use super::beside::is_unit;
 use super::clause::restricts;
 use super::discourse::{changes_formula, may_alter};
 use super::doubt::{computes, is_strong};
+use super::explained::as_typed;
 use super::legend::Gloss;
 use super::plain::is_small;
 use super::prose::{COPULAS, is_in, relates};
@@ -50,7 +51,7 @@ pub(super) fn remarks(text: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<Span> 
         return Vec::new();
     }
     let found = comments(text).into_iter().chain(brackets(text, is_known)).chain(reasons(text, is_known));
-    let found = examples(text).into_iter().chain(found);
+    let found = examples(text).into_iter().chain(parts(text, is_known)).chain(found);
     found.filter(|remark| is_harmless(*remark, text)).collect()
 }
 
@@ -125,7 +126,8 @@ fn is_harmless(remark: Span, text: &str) -> bool {
     let refuses = said.iter().any(|word| is_in(REFUSING, word) || is_strong(word) || is_unit(word));
     // `# negative log`, `# off by one`
     let is_short = said.len() < SENTENCE;
-    let tells = said.iter().any(|word| super::doubt::is_telling(word) || is_in(NUMBERS, word)) && is_short;
+    let tells =
+        said.iter().any(|word| *word != "over" && super::doubt::is_telling(word) || is_in(NUMBERS, word)) && is_short;
     // `because the last token is not counted`
     let denies = said.first().is_some_and(|word| is_in(REASONS, word))
         && said.iter().any(|word| is_in("not no never skip skips nicht kein keine", word));
@@ -158,6 +160,30 @@ fn examples(text: &str) -> Vec<Span> {
             found.push(Span::new(start, start + line.trim_end().len()));
         }
         start += line.len();
+    }
+    found
+}
+
+/// Clauses behind a formula that call a part of it by a name: `target margin: 1/(2τ)`.
+fn parts(text: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<Span> {
+    const NAME: usize = 3;
+    let mut found = Vec::new();
+    for (at, sign) in text.match_indices(['\n', ',']) {
+        let start = at + sign.len();
+        let said = text[start..].split('\n').next().unwrap_or_default();
+        let begins = said.trim_start().as_ptr() as usize - text.as_ptr() as usize;
+        let is_name = |word: &&str| {
+            let core = word.trim_end_matches(':');
+            core.chars().count() > 2 && core.chars().all(char::is_alphabetic) && !is_known(&core.to_lowercase())
+        };
+        let named: Vec<&str> = said.split_whitespace().take_while(is_name).collect();
+        let Some(last) = named.last().filter(|_| named.len() <= NAME) else { continue };
+        let behind = last.as_ptr() as usize - text.as_ptr() as usize + last.len();
+        let part = text[behind..start + said.len()].trim().trim_end_matches('.');
+        let plain = as_typed(part);
+        if computes(part) && plain.len() > 2 && as_typed(&text[..at]).contains(&plain) {
+            found.push(Span::new(begins, start + said.trim_end().len()));
+        }
     }
     found
 }

@@ -98,7 +98,9 @@ pub(in crate::reading) fn words(text: &str, offset: usize, mut starts_line: bool
         if !is_bullet && !is_name && (!core.is_empty() || is_sign) {
             let shown = if core.is_empty() { written } else { core };
             let from = offset + start + piece.find(shown).unwrap_or(0);
-            let ends = ends_line || written.ends_with(['.', ',', ';', ':', '!', '?']);
+            // `the average neg. log-likelihood`
+            let is_short = written.ends_with('.') && is_in("neg avg prob approx resp seq", &core.to_lowercase());
+            let ends = ends_line || !is_short && written.ends_with(['.', ',', ';', ':', '!', '?']);
             let span = Span::new(from, from + shown.len());
             found.push(Word { span, text: shown.to_lowercase(), ends, aside });
         } else if let Some(last) = found.last_mut() {
