@@ -225,7 +225,7 @@ fn unknown_before<'w>(
     let rest = clause.iter().enumerate().skip(end).find_map(refuses);
     let is_estimate = |at: usize| {
         let next = clause.get(at + 1).or(clause.get(at.wrapping_sub(1)));
-        clause[at].is_in("maximum likelihood negative")
+        clause[at].is_in("maximum likelihood negative neg")
             && next.is_some_and(|next| next.is_in("maximum likelihood estimate estimator log-likelihood log"))
     };
     let is_unknown = |at: &usize| {
@@ -493,6 +493,10 @@ fn ends_sentence(word: &Word, text: &str) -> bool {
 
 /// Whether a clause ends behind a word that speaks of something else than what follows: a colon does not end one.
 fn ends_clause(word: &Word, text: &str) -> bool {
+    // `the average neg. log-likelihood`
+    if word.is_in("neg avg prob approx resp") && !word.ends {
+        return false;
+    }
     let behind = text[word.span.end..].trim_start_matches(['*', ')', '_', '"', '$']);
     behind.starts_with(['.', ';', '!', '?', ',']) || word.ends && !behind.starts_with(':')
 }

@@ -385,7 +385,8 @@ pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
             let is_pronoun = |(at, word): (usize, &Word)| word.is_in(PRONOUNS) && (at == 0 || !word.is_in("that"));
             let is_about =
                 is_behind && clause.iter().enumerate().any(is_pronoun) && !clause.first().is_some_and(explains);
-            if let Some(word) = clause.iter().find(|word| word.is_in(TELLING)).filter(|_| is_about) {
+            if let Some(word) = clause.iter().find(|word| word.is_in(TELLING)).filter(|word| is_about && !is_lead(word))
+            {
                 found.doubt(word);
             }
         }

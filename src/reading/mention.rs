@@ -99,6 +99,8 @@ impl Segments {
                 || is_other_quantity(&math, &all, text, known)
                 || is_quoted(&math, &all, text)
                 || is_step(&math)
+                || all.iter().any(|other| *other != math && displayed(other) && !is_code(other, text))
+                    && is_code(&math, text)
                 || is_added(&math)
                 || has_formula && explained[place]
                 || has_display && is_spoken_of(&math, &self.prose, text);
@@ -171,6 +173,17 @@ fn is_other_quantity(math: &Span, all: &[Span], text: &str, known: &Known) -> bo
     ends && is_in("is ist equals", last)
         && is_in(ARTICLES, first)
         && (!said.iter().any(|word| is_own(word, known)) || is_contrary())
+}
+
+/// Whether a formula is code that a text shows beside a displayed formula: `F.softmax(x)`, a function definition.
+fn is_code(math: &Span, text: &str) -> bool {
+    let code = math.of(text);
+    let is_marked = text[..math.start].trim_end().ends_with('`') || text[..math.start].contains("```");
+    let name: String =
+        code.chars().take_while(|letter| letter.is_alphanumeric() || matches!(letter, '_' | '.')).collect();
+    let is_call = name.contains('.') && code[name.len()..].starts_with('(');
+    let is_program = ["def ", "import ", "return "].iter().any(|word| code.contains(word));
+    is_marked && (is_call || is_program)
 }
 
 /// Whether a word stands for what is asked.

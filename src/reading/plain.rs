@@ -149,6 +149,17 @@ fn sentence(tokens: &[Token], start: usize, end: usize, text: &str) -> Option<(u
     if run.is_empty() {
         return None;
     }
+    // `... trainable parameters` at the end of a line
+    let ends_line = tokens.get(end).is_none_or(|next| next.starts_line);
+    let is_open = |last: &Token| last.span.of(text).ends_with(['+', '-', '−', '*', '/', '·', '×', '=', '^', '_']);
+    let is_behind = start > 0 && !is_open(&tokens[start - 1]) && !run[0].starts_line;
+    let is_thing = |token: &Token| {
+        matches!(token.kind, Kind::Word | Kind::Known) && super::beside::is_plain(&token.span.of(text).to_lowercase())
+    };
+    let counts = |token: &Token| is_in("params parameters layers tokens", &token.span.of(text).to_lowercase());
+    if ends_line && is_behind && run.iter().all(is_thing) && run.last().is_some_and(counts) {
+        return Some((start, end));
+    }
     let is_label = |token: &Token| {
         token.mark == Some(':') && token.starts_line && matches!(token.kind, Kind::Word | Kind::Small | Kind::Known)
     };
