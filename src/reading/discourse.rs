@@ -109,7 +109,17 @@ impl Segments {
                 continue;
             }
             let in_example = is_example(sentence, text);
-            let part = |math: &Span| if in_example { Part::Spoken } else { context.part(*math, last.end) };
+            // An example sets numbers; what it defines by a formula counts.
+            let is_numeric = |math: &Span| {
+                let right = math.of(text).split_once('=').map_or("", |(_, right)| right);
+                !computes(right)
+                    || !right.replace("\\frac", "").contains(|letter: char| letter.is_alphabetic() && letter != 'e')
+            };
+            let part = |math: &Span| match context.part(*math, last.end) {
+                Part::Definition if in_example && is_numeric(math) => Part::Spoken,
+                part if in_example && part != Part::Definition => Part::Spoken,
+                part => part,
+            };
             let kinds: Vec<(Span, Part)> = inside.iter().map(|math| (*math, part(math))).collect();
             if kinds.iter().any(|(_, part)| *part == Part::Definition) {
                 continue;

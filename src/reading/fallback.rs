@@ -134,15 +134,13 @@ fn is_harmless(remark: Span, text: &str) -> bool {
     // `(this is what we do not want)`
     let denies =
         denies || said.first().is_some_and(|word| is_in("this that it das dies", word)) && said.contains(&"not");
-    // `(here beta = 0 is used)`: a value counts, but in an example.
-    let pieces: Vec<&str> =
-        remark.of(text).split(|letter: char| letter.is_whitespace() || "(),;".contains(letter)).collect();
-    let pieces: Vec<&str> = pieces.into_iter().filter(|piece| !piece.is_empty()).collect();
-    let is_value = |piece: &str| piece.starts_with(|first: char| first.is_ascii_digit() || first == '-');
-    let sets = pieces.windows(3).any(|it| it[1] == "=" && is_value(it[2]))
-        || pieces
-            .iter()
-            .any(|piece| piece.split_once('=').is_some_and(|(left, right)| !left.is_empty() && is_value(right)));
+    // `(here beta = 0 is used)`, `(δ = r + V is the residual)`: what is equal to a value counts, but in an example.
+    let is_noun = |behind: &str| {
+        let word: String = behind.trim_start().chars().take_while(|letter| letter.is_alphabetic()).collect();
+        let next = behind.trim_start()[word.len()..].chars().next();
+        word.chars().count() > 2 && next.is_none_or(|next| next == ' ' || next == '-' || next == ')' || next == ',')
+    };
+    let sets = remark.of(text).split('=').skip(1).any(|behind| !is_noun(behind));
     let is_example = said.first().is_some_and(|word| is_in("example beispiel exemple ejemplo check for e", word));
     let is_restricted = said.first().is_some_and(|word| is_in("per pro je por par with mit", word));
     !starts
