@@ -141,7 +141,11 @@ fn is_harmless(remark: Span, text: &str) -> bool {
         word.chars().count() > 2 && next.is_none_or(|next| next == ' ' || next == '-' || next == ')' || next == ',')
     };
     let sets = remark.of(text).split('=').skip(1).any(|behind| !is_noun(behind));
-    let is_example = said.first().is_some_and(|word| is_in("example beispiel exemple ejemplo check for e", word));
+    let equals_numbers = remark.of(text).split('=').skip(1).all(|behind| {
+        behind.trim_start_matches([' ', '(', '-', '−']).starts_with(|first: char| first.is_ascii_digit())
+    });
+    let is_example =
+        equals_numbers && said.first().is_some_and(|word| is_in("example beispiel exemple ejemplo check for e", word));
     let is_restricted = said.first().is_some_and(|word| is_in("per pro je por par with mit", word));
     !starts
         && !is_restricted
@@ -186,7 +190,10 @@ fn parts(text: &str, is_known: &dyn Fn(&str) -> bool) -> Vec<Span> {
             core.chars().count() > 2 && core.chars().all(char::is_alphabetic) && !is_known(&core.to_lowercase())
         };
         let named: Vec<&str> = said.split_whitespace().take_while(is_name).collect();
-        let Some(last) = named.last().filter(|_| named.len() <= NAME) else { continue };
+        let is_answer = |word: &&str| {
+            is_in("answer final result antwort ergebnis total", &word.trim_end_matches(':').to_lowercase())
+        };
+        let Some(last) = named.last().filter(|_| named.len() <= NAME && !named.iter().any(is_answer)) else { continue };
         let behind = last.as_ptr() as usize - text.as_ptr() as usize + last.len();
         let part = text[behind..start + said.len()].trim().trim_end_matches('.');
         let plain = as_typed(part);

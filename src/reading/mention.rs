@@ -142,8 +142,8 @@ fn is_quoted(math: &Span, all: &[Span], text: &str) -> bool {
     let last = clause.rsplit(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default();
     let has_copula = is_in(COPULAS, last);
     let told: Vec<String> = words(behind).take(NOUN).collect();
-    let is_answer =
-        is_in(LEADING, last) || told.iter().any(|word| is_in("answer result solution antwort ergebnis", word));
+    let is_answer = is_in(LEADING, last)
+        || told.iter().any(|word| is_in("answer result solution remains left survives antwort ergebnis bleibt", word));
     let goes_on = behind.starts_with(char::is_lowercase) && !has_copula && !is_answer;
     goes_on || is_item || has_display && has_copula && is_named && behind.starts_with([';', ','])
 }

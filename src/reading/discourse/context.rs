@@ -93,7 +93,9 @@ impl Context<'_> {
         let is_long = said.first().is_some_and(|word| is_in("at if when whenever once iff wenn falls", word));
         let is_set_off = self.text[..math.start].trim_end_matches(['$', ' ', '\\', '(']).ends_with(',')
             && said.first().is_some_and(|word| is_in("with under mit bei", word));
-        said.last().is_some_and(|word| is_in(CASES, word)) || is_opened || is_simple && (is_long || is_set_off)
+        said.last().is_some_and(|word| is_in(CASES, word))
+            || is_opened && (said.len() == 1 || is_simple)
+            || is_simple && (is_long || is_set_off)
     }
 
     /// Whether the clause of a formula begins with a case: `so at the start of training $h = W_0 x$`.
