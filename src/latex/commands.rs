@@ -186,7 +186,7 @@ pub const COMMANDS: &[(Effect, &str)] = &[
     ),
     (
         Ignored("m"),
-        r"\phantom \hphantom \vphantom \color \vspace \rowcolor \cellcolor \cline \cmidrule
+        r"\leftroot \uproot \phantom \hphantom \vphantom \color \vspace \rowcolor \cellcolor \cline \cmidrule
         \pagecolor \fontsize \usepackage \documentclass \thispagestyle \vadjust",
     ),
     (Ignored("sm"), r"\hspace \mspace"),

@@ -22,7 +22,9 @@ use super::literal::Literal;
 use super::markdown::without_markdown;
 use super::optimiser::without_optimiser;
 use super::prose::{Known, segments};
-use super::reader::{NAMED, Note, ONE_SIZE, OTHER_DOTS, PARTLESS, Reader, SECOND_READINGS, TURNED};
+use super::reader::{
+    NAMED, NARROW_LOGS, Note, ONE_SIZE, OTHER_DOTS, PARTLESS, Reader, SECOND_READINGS, TURNED, WIDE_LOGS,
+};
 use super::residue::Part;
 use super::shape::declared_shapes;
 use super::solve::solve_logarithms;
@@ -196,7 +198,8 @@ fn read_whole(
     let whole = uncommented.as_deref().unwrap_or(plain_text.as_ref());
     let (without, legends) = without_legends(whole, &is_word).unzip();
     let text = without.as_deref().unwrap_or(whole);
-    let (bare, remarks) = match super::fallback::without_remarks(text, &is_word).filter(|_| leaves_remarks) {
+    let left_out = leaves_remarks.then(|| super::fallback::without_remarks(text, &is_word)).flatten();
+    let (bare, remarks) = match left_out {
         Some((bare, told)) => (Some(bare), told),
         None => (None, Vec::new()),
     };
@@ -429,13 +432,17 @@ fn read_whole(
     let mut readings = Vec::new();
     let mut seconds: Vec<Reading> = Vec::new();
     let mut first_trouble: Option<Box<Trouble>> = None;
-    let beside = declared_shapes(answer.restrictions.iter().copied(), lexicon, modes.contains_key(TURNED));
+    let told = segments.iter().flat_map(|segments| segments.spoken()).filter(|math| math.of(text).contains("\\in"));
+    let told: Vec<Statement> =
+        told.flat_map(|math| statements(&flat_row(&crate::latex::parse(&alone(text, *math)).tree.row))).collect();
+    let shaped = answer.restrictions.iter().copied().chain(&told);
+    let beside = declared_shapes(shaped, lexicon, modes.contains_key(TURNED));
     let shapes = beside.map_err(|trouble| Unread { diagnostics: vec![trouble.diagnostic], is_formula: true })?;
     let mut queue = VecDeque::from([modes.into_iter().chain(shapes).collect::<FxHashMap<_, _>>()]);
     let mut tried = 0;
     while let Some(letters) = queue.pop_front() {
         tried += 1;
-        match answer.read(lexicon, &letters) {
+        match answer.read(lexicon, &letters, None) {
             Ok(mut reading) => {
                 if readings.is_empty() {
                     seconds = second_readings(text, &answer, lexicon, &letters);
@@ -548,10 +555,16 @@ fn second_readings(
     letters: &FxHashMap<String, String>,
 ) -> Vec<Reading> {
     let read = |(option, note, words): &(&str, &str, &[&str])| {
-        let may_be = words.iter().any(|word| text.contains(word)) && (*option != OTHER_DOTS || lexicon.has_tensors);
+        let is_written = |signs: &[&str]| signs.iter().any(|sign| text.contains(sign));
+        let may_be = is_written(words)
+            && match *option {
+                OTHER_DOTS => lexicon.has_tensors,
+                WIDE_LOGS | NARROW_LOGS => is_written(&["log", "ln", "lg"]),
+                _ => true,
+            };
         let letters = || letters.iter().map(|(a, b)| (a.clone(), b.clone()));
         let letters = may_be.then(|| letters().chain([((*option).to_owned(), String::new())]).collect())?;
-        let second = answer.read(lexicon, &letters).ok()?;
+        let second = answer.read(lexicon, &letters, Some(*note)).ok()?;
         second.notes.iter().any(|it| it.id == *note).then_some(second)
     };
     SECOND_READINGS.iter().filter_map(read).collect()

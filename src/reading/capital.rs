@@ -54,6 +54,27 @@ pub fn upright_names<'s>(formulas: impl Iterator<Item = &'s str>, macros: &Macro
     names
 }
 
+/// The letters of thousands, millions and billions that stand for something else in some formula: no number stands
+/// before them, `\\frac{1 + k}{1 + 7k}`.
+pub fn plain_letters<'s>(formulas: impl Iterator<Item = &'s str>, macros: &Macros) -> Vec<String> {
+    fn gather(row: &[Node], found: &mut Vec<String>) {
+        let mut is_counted = false;
+        for node in row.iter().filter(|node| !is_blank(node)) {
+            match letter_of(node).filter(|letter| "kKMB".contains(*letter)) {
+                Some(letter) if !is_counted => found.push(letter.to_string()),
+                _ => {}
+            }
+            is_counted = matches!(node.kind, Kind::Number(_));
+            node.rows().iter().for_each(|row| gather(row, found));
+        }
+    }
+    let mut found = Vec::new();
+    formulas.for_each(|latex| gather(&crate::latex::parse_with(latex, macros).tree.row, &mut found));
+    found.sort();
+    found.dedup();
+    found
+}
+
 /// The capitals that a row begins with, two or more side by side, if nothing but a bracket follows.
 fn run_of_capitals(row: &[Node]) -> Option<String> {
     let capital = |node: &Node| letter_of(node).filter(char::is_ascii_uppercase);

@@ -301,13 +301,7 @@ fn is_asked_gradient(row: &[Node], lexicon: &Lexicon) -> bool {
         begins_with_gradient(row).then_some(base).flatten()
     };
     let row: Vec<Node> = row.iter().filter(|node| !matches!(node.kind, NodeKind::Space(_))).cloned().collect();
-    let is_named = |base: &String| {
-        lexicon
-            .vocabulary
-            .results
-            .iter()
-            .any(|result| key(&crate::latex::parse(result).tree.row).as_ref() == Some(base))
-    };
+    let is_named = |base: &String| lexicon.result_rows.iter().any(|result| key(result).as_ref() == Some(base));
     // Nothing but what the gradient is of, and its arguments.
     let is_alone = |rest: &[Node]| {
         let mut cursor = super::cursor::Cursor::new(rest);
@@ -318,7 +312,7 @@ fn is_asked_gradient(row: &[Node], lexicon: &Lexicon) -> bool {
 
 /// `\nabla_\theta \mathbb{E}[r(x, y)]`: the gradient of the expected reward, where a gradient is asked.
 fn is_of_reward(row: &[Node], lexicon: &Lexicon) -> bool {
-    let asks = || lexicon.vocabulary.results.iter().any(|it| begins_with_gradient(&crate::latex::parse(it).tree.row));
+    let asks = || lexicon.result_rows.iter().any(|it| begins_with_gradient(it));
     // From what is drawn is the question's business: a subscript may say something else.
     let is_plain = |node: &Node| !matches!(node.kind, NodeKind::Scripts { .. });
     let is_expectation =
@@ -389,7 +383,7 @@ pub(super) fn is_spelled_result(row: &[Node], lexicon: &Lexicon) -> bool {
     let key = flatten(trimmed(row), false);
     // One letter may be several names, told apart by their style.
     key.chars().filter(|letter| letter.is_alphanumeric()).count() > 1
-        && lexicon.vocabulary.results.iter().any(|result| flatten(&crate::latex::parse(result).tree.row, false) == key)
+        && lexicon.result_rows.iter().any(|result| flatten(result, false) == key)
 }
 
 /// Whether an expression is a result of the card with its arguments: an estimate of `D_{KL}[\pi_\theta \| \pi_{ref}]`

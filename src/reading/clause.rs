@@ -79,7 +79,7 @@ struct Clause<'t> {
 }
 
 impl Clause<'_> {
-    fn has(&self, list: &str) -> Option<Span> {
+    fn has(&self, list: &'static str) -> Option<Span> {
         self.words.iter().find(|(_, word)| is_in(list, word)).map(|(span, _)| *span)
     }
 
@@ -149,6 +149,24 @@ fn clause<'t>(text: &'t str, words: Vec<(Span, String)>, behind: Option<&Span>) 
     Clause { words, behind }
 }
 
+/// The word that says of a statistic that it is one of the batch, where the question has none: `the mean of $x_j$ over all
+/// examples in the mini-batch`.
+fn over_batch(clause: &Clause, lexicon: &Lexicon) -> Option<Span> {
+    const STATISTICS: &str = "mean variance deviation average statistics std means normalised normalized normalisation
+        normalization mittelwert varianz moyenne media";
+    const WITHIN: usize = 5;
+    let has_many = |role: &crate::cards::Role| {
+        let kinds = [RoleKind::Dataset, RoleKind::Prompts, RoleKind::Group];
+        kinds.contains(&role.kind) || ["batch", "sample", "example"].iter().any(|part| role.id.contains(part))
+    };
+    clause.has(STATISTICS)?;
+    let over = clause.words.iter().position(|(_, word)| is_in("over across along über sur", word))?;
+    let behind = clause.words[over + 1..].iter().take(WITHIN);
+    let word = { behind }.find(|(_, word)| is_in("batch minibatch mini-batch examples samples batches", word))?;
+    let is_denied = clause.words[..over].iter().any(|(_, word)| is_in("not never nicht rather instead unlike", word));
+    (!is_denied && !lexicon.vocabulary.roles.iter().any(has_many)).then_some(word.0)
+}
+
 /// The clause that may change the formula, if there is one.
 pub(super) fn changing(text: &str, segments: &Segments, lexicon: &Lexicon) -> Option<Span> {
     if lexicon.general {
@@ -162,6 +180,9 @@ pub(super) fn changing(text: &str, segments: &Segments, lexicon: &Lexicon) -> Op
     let named = super::beside::named_display(text, segments, &|left| lexicon.names_result(left));
     for clause in clauses(text, segments) {
         let from = clause.words[0].0.start;
+        if let Some(word) = over_batch(&clause, lexicon) {
+            return Some(word);
+        }
         // What leads to the formula with the name of what is asked only describes it.
         if named.is_some_and(|named| clause.span().end <= named.start) {
             continue;
@@ -173,9 +194,10 @@ pub(super) fn changing(text: &str, segments: &Segments, lexicon: &Lexicon) -> Op
             continue;
         }
         let words: Vec<&str> = clause.words.iter().map(|(_, word)| word.as_str()).collect();
-        let pair = |a: &str, b: &str| words.windows(2).any(|pair| is_in(a, pair[0]) && is_in(b, pair[1]));
+        let pair =
+            |a: &'static str, b: &'static str| words.windows(2).any(|pair| is_in(a, pair[0]) && is_in(b, pair[1]));
         // `starts at the first token` says nothing new.
-        let starts = |places: &str| {
+        let starts = |places: &'static str| {
             words.windows(2).enumerate().any(|(at, pair)| {
                 let is_first =
                     words[at + 2..].iter().take(2).any(|word| is_in("first beginning ersten 0 zero null", word));
@@ -254,7 +276,7 @@ fn denies(words: &[&str], stem: &str) -> bool {
 /// Whether words that may restrict tell a property: `the baseline does not depend on $y$`, `this is far less than`, `for
 /// $T \\to 0$ we get`.
 fn is_remark(words: &[&str], pair: (&str, &str), clause: &Clause, text: &str) -> bool {
-    let has = |list: &str| words.iter().any(|word| is_in(list, word));
+    let has = |list: &'static str| words.iter().any(|word| is_in(list, word));
     match pair {
         ("not", "depend") => has("baseline it since because gradient"),
         ("less", "than") => has("this it far much"),

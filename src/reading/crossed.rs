@@ -51,7 +51,7 @@ pub(super) fn crossed(text: &str) -> Option<(Span, String)> {
         let is_told =
             clause.starts_with([':', '(', '—', '–', '-']) || words.first().is_some_and(|it| is_in(COPULAS, it));
         let said = super::foreign::english(&words);
-        let place = |list: &str| said.iter().position(|word| is_in(list, word));
+        let place = |list: &'static str| said.iter().position(|word| is_in(list, word));
         let (better, worse) = (place(BETTER)?, place(WORSE)?);
         let is_crossed = one != other && (better < worse) != (one < other);
         let message = || format!("`{}` and `{}` are called by each other's names", first.of(text), second.of(text));

@@ -179,7 +179,12 @@ pub(super) fn doubt(text: &str, segments: &Segments, known: &Known) -> Doubt {
         }
         // `the real value is twice that`
         let multiplies = |pair: &&[Word]| pair[0].is_in("twice thrice half double") && pair[1].is_in("that this it");
-        if let Some(pair) = words.windows(2).find(multiplies) {
+        // `se divide entre K`, `on divise par K`
+        let does = |pair: &&[Word]| {
+            pair[0].is_in("se on si")
+                && pair[1].is_in("divide multiplica resta suma eleva divise multiplie soustrait ajoute")
+        };
+        if let Some(pair) = words.windows(2).find(|pair| multiplies(pair) || does(pair)) {
             found.doubt(&pair[0]);
         }
         // `$a$, times $b$ because ...`

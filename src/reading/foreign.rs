@@ -322,6 +322,9 @@ fn replacement(before: &str, rest: &str, marks: bool) -> Option<(&'static str, &
 pub(super) fn english(said: &[String]) -> Vec<String> {
     let mut found = Vec::new();
     for word in said {
+        // `l'inverse`
+        let elided = ["l'", "l’", "d'", "d’", "dell'", "all'"].iter().find_map(|article| word.strip_prefix(article));
+        let word = &elided.map_or_else(|| word.clone(), str::to_owned);
         let mut rest = word.as_str();
         let mut is_foreign = false;
         while let Some(first) = rest.chars().next() {

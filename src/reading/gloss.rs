@@ -32,7 +32,7 @@ fn exchanges(head: &Head, said: &[String]) -> Option<String> {
     let (_, opposite) = LABELS.iter().find(|(labels, _)| is_in(labels, &label))?;
     let own = if *opposite == WORSE { BETTER } else { WORSE };
     // `preferred over the rejected one` names both; `less preferred` is the worse.
-    let has = |list: &str| said.iter().find(|word| is_in(list, word));
+    let has = |list: &'static str| said.iter().find(|word| is_in(list, word));
     let decisive = said.iter().any(|word| word == "less");
     match (has(opposite), has(own)) {
         (Some(word), None) => Some(word.clone()),
@@ -436,8 +436,8 @@ pub(super) fn contradicting(
                 .fold(bearer, |bearer, other| bearer.or(&other));
             foreign_noun(&bearer, &said)
         };
-        let is_judged =
-            !lexicon.general && is_subject(subject, text) && is_name(&row) && is_used(subject.of(text), formulas);
+        let opens_clause = is_subject(subject, text);
+        let is_judged = !lexicon.general && opens_clause && is_name(&row) && is_used(subject.of(text), formulas);
         if let Some(word) = word.or_else(|| if is_judged { noun() } else { None }) {
             return refused(&word);
         }
@@ -455,7 +455,8 @@ pub(super) fn contradicting(
         }
         // In `The perplexity of $S$ is ...` another name stands before the verb: where the answer names its formula, only
         // words that fit no other name are minded.
-        if definitions.iter().flatten().any(|definition| definition.may_be(&head)) {
+        let is_named = definitions.iter().flatten().any(|definition| definition.may_be(&head));
+        if is_named && !opens_clause {
             continue;
         }
         let own = |word: &String| roles.iter().any(|role| role.id.split('_').any(|part| part == *word));
@@ -488,9 +489,21 @@ pub(super) fn contradicting(
         let is_one = |role: &&crate::cards::Role| !is_in("first second third", &role.id);
         let has_own_name = vocabulary.named(&splits[0].key).iter().any(is_one);
         let is_numbered = head.items.iter().any(|item| has_digit(item)) && !(fits && has_own_name);
+        // `$p$: probability under the draft model` where the question has `q` for it.
+        let bearer = Bearer::of_roles(&own_roles);
+        let is_own_noun = |word: &str| bearer.as_ref().is_none_or(|bearer| bearer.is_named_by(word));
+        let other_model = |word: &&String| {
+            let is_model = vocabulary.role(word).is_some_and(|role| role.kind == RoleKind::Model);
+            is_policy && is_model && !own(word) && !is_own_noun(word) && !said.iter().any(&own)
+        };
         let word = said.iter().find(|word| is_in(CHANGING, word)).or_else(|| said.iter().find(other_policy));
+        let word = word.or_else(|| said.iter().find(other_model));
         let word = word.or_else(|| {
-            naming(&said).iter().find(is_other).filter(|_| !fits).filter(|_| !roles.is_empty() && !said.iter().any(own))
+            naming(&said)
+                .iter()
+                .find(is_other)
+                .filter(|_| !fits && !is_named)
+                .filter(|_| !roles.is_empty() && !said.iter().any(own))
         });
         if let Some(word) = word {
             return Some((
@@ -498,7 +511,7 @@ pub(super) fn contradicting(
                 format!("`{word}` is said of `{}`, which the formula may not mean", subject.of(text).trim()),
             ));
         }
-        if is_numbered && !roles.is_empty() {
+        if is_numbered && !is_named && !roles.is_empty() {
             return Some((subject, "what this says about one element is not understood yet".to_owned()));
         }
     }

@@ -139,14 +139,14 @@ impl Reader<'_> {
     }
 
     /// The rows of what is asked that begin with the same letter.
-    fn results_like(&self, head: &Head) -> Vec<Vec<Node>> {
-        let rows = self.vocabulary().results.iter().map(|result| crate::latex::parse(result).tree.row);
+    fn results_like(&self, head: &Head) -> Vec<&[Node]> {
+        let rows = self.lexicon.result_rows.iter().map(Vec::as_slice);
         rows.filter(|row| row.first().and_then(Head::of).is_some_and(|own| own.base.plain == head.base.plain)).collect()
     }
 
     /// The calls of all names of what is asked.
     fn all_calls(&self) -> Vec<Call> {
-        let rows = self.vocabulary().results.iter().map(|result| crate::latex::parse(result).tree.row);
+        let rows = self.lexicon.result_rows.iter();
         rows.filter_map(|row| {
             Head::of(row.first()?)?;
             Cursor::new(&row[1..]).bracketed().map(|it| self.call(it.inside))
@@ -236,7 +236,7 @@ impl Reader<'_> {
 
     /// What is wrong with what a label is applied to: `GAE(\gamma, 1)` is a special case, `GAE(\lambda, \gamma)`
     /// has the letters in another order.
-    fn mind_label_call(&self, label: &[Node], results: &[Vec<Node>]) -> Option<String> {
+    fn mind_label_call(&self, label: &[Node], results: &[&[Node]]) -> Option<String> {
         let of = |label: &[Node]| -> Option<Vec<String>> {
             let at = label.iter().position(|node| delimiter_of(node).is_some())?;
             let bracketed = Cursor::new(&label[at..]).plain_bracketed()?;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::definition::Definition;
 use crate::cards::{NameKey, Role, RoleKind, Vocabulary};
-use crate::latex::tree::{Kind, Node, find_node};
+use crate::latex::tree::{Kind, Node, Row, find_node};
 
 /// A vocabulary with its definitions parsed; made once for many answers.
 #[derive(Debug, Clone)]
@@ -47,8 +47,12 @@ pub struct Lexicon {
     pub capitals: Vec<String>,
     /// Upright letters and words that a sheet has for names, so that they are no units.
     pub upright: Vec<String>,
+    /// Letters that a sheet has for names, so that they are no magnitudes: `7k`.
+    pub letters: Vec<String>,
     /// Names of several letters, in lower case.
     words: Vec<String>,
+    /// The names of what is asked, parsed.
+    pub(super) result_rows: Vec<Row>,
     /// Whether what is asked trains a model: a loss or an objective.
     pub is_trained: bool,
     /// The key of the name on the left of a typed reference.
@@ -104,7 +108,9 @@ impl Lexicon {
             parts: Vec::new(),
             capitals: Vec::new(),
             upright: Vec::new(),
+            letters: Vec::new(),
             words,
+            result_rows: vocabulary.results.iter().map(|result| crate::latex::parse(result).tree.row).collect(),
             sets: None,
             is_trained: false,
             asked: None,
@@ -134,7 +140,9 @@ impl Lexicon {
             has_tensors: false,
             capitals: Vec::new(),
             upright: Vec::new(),
+            letters: Vec::new(),
             words: Vec::new(),
+            result_rows: Vec::new(),
             sets: None,
             is_trained: false,
             asked: None,
@@ -262,7 +270,10 @@ impl Lexicon {
         let row = crate::latex::parse(left).tree.row;
         let is_named = row.first().and_then(super::head::Head::of).is_some_and(|head| self.is_result(&head.base));
         // `\\text{pass@}k` is no head.
-        is_named || self.vocabulary.results.iter().any(|result| result_key(result) == NameKey::of(&row))
+        is_named || {
+            let key = NameKey::of(&row);
+            self.vocabulary.results.iter().any(|result| result_key(result) == key)
+        }
     }
 
     /// Whether letters side by side may be one name: two letters that both are names here are a product.

@@ -271,7 +271,7 @@ pub(super) fn is_total(label: &str) -> bool {
     let lower = label.to_lowercase();
     let mut words = lower.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty());
     let first = words.find(|word| !is_in("the in final so grand", word));
-    first.is_some_and(|word| is_in(TOTALS, word)) && !is_in(&lower.replace([':', '-'], " "), "per")
+    first.is_some_and(|word| is_in(TOTALS, word)) && !lower.split([':', '-', ' ']).any(|word| word == "per")
 }
 
 /// Whether a formula stands on its own: between `$$`, in an environment, alone on its line.
@@ -408,7 +408,10 @@ fn is_case(math: &Span, text: &str) -> bool {
         return false;
     }
     let before = text[..math.start].trim_end_matches(['$', '(', '`', ' ', '\\', '*', '-', '•', '+']);
-    let starts = before.is_empty() || before.ends_with(['\n', '.', ',', ':', ';']);
+    // `trades bias against variance ($\lambda = 0$: one step)`
+    let bare = text[..math.start].trim_end_matches(['$', ' ', '`', '*']);
+    let is_bracketed = bare.ends_with('(') && !bare.ends_with("\\(");
+    let starts = before.is_empty() || before.ends_with(['\n', '.', ',', ':', ';']) || is_bracketed;
     let behind = text[math.end..].trim_start_matches(['$', '`', ')', ' ', '*', '\\']);
     let word: String = behind.chars().take_while(|letter| letter.is_alphabetic()).collect();
     let said =

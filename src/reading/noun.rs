@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use super::noun_table::{CONTRARY, DEFINED, GENERIC, GERMAN, MEASURES, NOUNS};
+use super::noun_table::{CONTRARY, DEFINED, GENERIC, GERMAN, MEASURES, NOUNS, UNCOUNTED};
 use super::prose::is_in;
 use crate::cards::Role;
 
@@ -69,7 +69,8 @@ fn parts(word: &str) -> Vec<Cow<'_, str>> {
     }
     let ends = |german: &&str| german.len() >= SHORTEST && word.len() > german.len() && word.ends_with(*german);
     // `next-token` is English.
-    let is_foreign = |(german, english): &&(&str, &str)| !word.contains('-') || !is_in(german, english);
+    let is_foreign =
+        |(german, english): &&(&str, &str)| !word.contains('-') || !german.split_whitespace().any(|it| it == *english);
     let tail = GERMAN
         .iter()
         .filter(is_foreign)
@@ -89,25 +90,33 @@ fn parts(word: &str) -> Vec<Cow<'_, str>> {
 
 /// The rows of the table that speak of the roles of a name.
 #[derive(Debug, Clone)]
-pub(super) struct Bearer(Vec<&'static str>);
+pub(super) struct Bearer {
+    nouns: Vec<&'static str>,
+    /// What it does not count, though it may be told by it.
+    uncounted: Vec<&'static str>,
+}
 
 impl Bearer {
     /// The bearer of one id.
     pub fn of_id(id: &str) -> Bearer {
-        Bearer(NOUNS.iter().filter(|(ids, _)| is_in(ids, id)).map(|(_, nouns)| *nouns).collect())
+        let of = |table: &'static [(&'static str, &'static str)]| {
+            table.iter().filter(|(ids, _)| is_in(ids, id)).map(|(_, nouns)| *nouns).collect()
+        };
+        Bearer { nouns: of(NOUNS), uncounted: of(UNCOUNTED) }
     }
 
     /// The bearers of all roles; `None` where the table does not know one of them.
     pub fn of_roles(roles: &[&Role]) -> Option<Bearer> {
-        let mut found = Vec::new();
+        let (mut found, mut uncounted) = (Vec::new(), Vec::new());
         for role in roles {
+            uncounted.extend(UNCOUNTED.iter().filter(|(ids, _)| is_of(ids, role)).map(|(_, nouns)| *nouns));
             let before = found.len();
             found.extend(NOUNS.iter().filter(|(ids, _)| is_of(ids, role)).map(|(_, nouns)| *nouns));
             if found.len() == before {
                 return None;
             }
         }
-        (!found.is_empty()).then_some(Bearer(found))
+        (!found.is_empty()).then_some(Bearer { nouns: found, uncounted })
     }
 
     /// What bears a letter that the question defines by a formula: `\\mu`, `\\hat A`.
@@ -115,7 +124,7 @@ impl Bearer {
         let plain: String = letter.chars().filter(|sign| sign.is_alphabetic()).collect();
         let bare = ["hat", "tilde", "bar", "overline"].iter().fold(plain, |plain, accent| plain.replace(accent, ""));
         let row = DEFINED.iter().find(|(letters, _)| is_in(letters, &bare));
-        row.map(|(_, nouns)| Bearer(vec![*nouns]))
+        row.map(|(_, nouns)| Bearer { nouns: vec![*nouns], uncounted: Vec::new() })
     }
 
     /// The word of a phrase that says the contrary of what the roles are.
@@ -126,17 +135,24 @@ impl Bearer {
 
     /// Bearers of either.
     pub fn or(mut self, other: &Bearer) -> Bearer {
-        self.0.extend(&other.0);
+        self.nouns.extend(&other.nouns);
+        // What one of them counts may be meant.
+        self.uncounted.retain(|nouns| other.uncounted.contains(nouns));
         self
+    }
+
+    /// Whether a phrase can name it by a word.
+    pub fn is_named_by(&self, word: &str) -> bool {
+        self.fit(word) == Fit::Own
     }
 
     fn fit(&self, word: &str) -> Fit {
         let noun = stem(word);
         // `key-value`, `log-probability`: the last part is the head.
         let last = noun.rsplit(['-', '–', '/']).next().unwrap_or_default();
-        let is_listed = |list: &str| is_in(list, &noun) || is_in(list, word);
+        let is_listed = |list: &'static str| is_in(list, &noun) || is_in(list, word);
         match () {
-            () if self.0.iter().any(|nouns| is_listed(nouns) || is_in(nouns, last)) => Fit::Own,
+            () if self.nouns.iter().any(|nouns| is_listed(nouns) || is_in(nouns, last)) => Fit::Own,
             () if is_listed(GENERIC) || is_listed(MEASURES) => Fit::Any,
             () if NOUNS.iter().any(|(_, nouns)| is_listed(nouns)) => Fit::Other,
             () => Fit::Unknown,
@@ -254,7 +270,7 @@ pub(super) fn foreign_noun(bearer: &Bearer, said: &[String]) -> Option<String> {
     if is_predicate || is_in("learned learnt trained", head) {
         return None;
     }
-    let is_kind = |word: &str, list: &str| is_in(list, &stem(word));
+    let is_kind = |word: &str, list: &'static str| is_in(list, &stem(word));
     let other = |word: &&&str| bearer.fit(word) == Fit::Other;
     // A name for any thing before what it is of, or beside words that fit.
     let is_shared = is_kind(head, SHARED) || is_kind(head, MEASURES);
@@ -286,7 +302,10 @@ pub(super) fn foreign_noun(bearer: &Bearer, said: &[String]) -> Option<String> {
     let (thing, before) = thing.split_last()?;
     let fits = || before.iter().any(|word| bearer.fit(word) == Fit::Own);
     // What is counted is a thing, also where the word for it may be one for any number: `the number of parameters`.
+    let is_uncounted = bearer.uncounted.iter().any(|nouns| is_in(nouns, &stem(thing)));
+    let is_number = is_in("number count amount quantity anzahl zahl", head);
     let counted = match bearer.fit(thing) {
+        _ if is_number && is_uncounted => Fit::Other,
         Fit::Any if counts && NOUNS.iter().any(|(_, nouns)| is_in(nouns, &stem(thing))) => Fit::Other,
         fit => fit,
     };

@@ -177,6 +177,19 @@ pub(super) const NOUNS: &[(&str, &str)] = &[
         momentum learning gpu sigmoid accuracy bleu rouge flop"),
 ];
 
+/// What tells a number of such a role more closely, but is not what it counts: `the number of sequences` is no number of
+/// tokens, and `the number of keys` no width of one.
+pub(super) const UNCOUNTED: &[(&str, &str)] = &[
+    ("tokens@size", "sequence dataset corpus sentence document text batch step"),
+    ("length", "sentence sequence text corpus document response"),
+    ("key_dim value_dim head_width", "key query value head token position layer sequence"),
+    ("dimension width features hidden inputs outputs rows columns", "token layer head position sequence block"),
+    ("rank", "adapter layer matrix module parameter"),
+    ("parameters", "layer model network token head"),
+    ("batch", "token layer"),
+    ("context@size", "layer head sequence"),
+];
+
 /// Letters that questions define by formulas, and the nouns that they bear.
 pub(super) const DEFINED: &[(&str, &str)] = &[
     ("rho", "ratio importance weight probability likelihood quotient policy sampling"),

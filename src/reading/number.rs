@@ -39,7 +39,9 @@ impl Reader<'_> {
         let Some(exponent) = unit_exponent(node, cursor) else { return value };
         // `2K` is twice K where there is a K; `f_{2k}` has no thousands.
         let key = crate::cards::NameKey::of(std::slice::from_ref(node)).plain;
-        let is_known = self.is_letter_taken(&key) || self.lexicon.is_typed() && self.usage.knows(&key);
+        let is_known = self.is_letter_taken(&key)
+            || self.lexicon.is_typed() && self.usage.knows(&key)
+            || self.lexicon.letters.contains(&key);
         if matches!(node.kind, NodeKind::Symbol { .. }) && (is_known || self.indexing > 0) {
             return value;
         }

@@ -69,7 +69,7 @@ const PROMPT: &str = "prompt question query instruction input context anfrage fr
 const RESPONSE: &str = "response answer completion output reply antwort ausgabe";
 
 /// The word of a list in what the phrase names first: `the negative advantage`, not `positive or negative`.
-fn near(said: &[String], list: &str) -> Option<String> {
+fn near(said: &[String], list: &'static str) -> Option<String> {
     let stops = "of for over in at when if and or by from per";
     said.iter().take_while(|word| !is_in(stops, word)).find(|word| is_in(list, word)).cloned()
 }
@@ -101,7 +101,7 @@ pub(super) fn contradicts_operation(name: &str, said: &[String]) -> Option<Strin
 
 /// The word of a phrase that contradicts the roles of a name.
 pub(super) fn contradicts(head: &Head, roles: &[&Role], vocabulary: &Vocabulary, said: &[String]) -> Option<String> {
-    let first = |list: &str| said.iter().find(|word| is_in(list, word)).cloned();
+    let first = |list: &'static str| said.iter().find(|word| is_in(list, word)).cloned();
     let named = |part: &str| roles.iter().any(|role| role.id.contains(part));
     let is = |kind: RoleKind| roles.first().is_some_and(|role| role.kind == kind);
     // `p is q`: one word that is a name.
@@ -199,7 +199,7 @@ pub(super) fn contradicts(head: &Head, roles: &[&Role], vocabulary: &Vocabulary,
 
 /// The word of a phrase that contradicts a name that the question defines: a mean, an advantage.
 pub(super) fn contradicts_define(name: &str, vocabulary: &Vocabulary, said: &[String]) -> Option<String> {
-    let first = |list: &str| said.iter().find(|word| is_in(list, word)).cloned();
+    let first = |list: &'static str| said.iter().find(|word| is_in(list, word)).cloned();
     let in_group = vocabulary.of_kind(RoleKind::Group).next().is_some();
     let is_advantage = matches!(name, "\\hat(A)" | "A" | "\\tilde(A)");
     let other = match () {
@@ -211,5 +211,12 @@ pub(super) fn contradicts_define(name: &str, vocabulary: &Vocabulary, said: &[St
         () => None,
     };
     let foreign = first("critic gae value batch").filter(|_| in_group);
+    let has_many = vocabulary.roles.iter().any(|role| {
+        matches!(role.kind, RoleKind::Dataset | RoleKind::Prompts | RoleKind::Group) || role.id.contains("batch")
+    });
+    // `the mean of $x_j$ over all examples in the mini-batch`
+    let over = said.iter().position(|word| is_in("over across along", word)).map_or(&[][..], |at| &said[at..]);
+    let many = "batch minibatch mini-batch examples samples dataset";
+    let foreign = foreign.or_else(|| over.iter().find(|word| is_in(many, word)).filter(|_| !has_many).cloned());
     near(said, CHANGED).or(other).or(foreign)
 }

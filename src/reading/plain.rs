@@ -90,6 +90,8 @@ pub(super) fn plain(text: &str, is_known: &dyn Fn(&str) -> bool) -> Option<Segme
     for line in lines_of(&tokens) {
         let length = optimiser_length(&tokens[line.clone()], text);
         is_prose[line.start..line.start + length].fill(false);
+        let led = led_length(&tokens[line.clone()], text);
+        is_prose[line.start..line.start + led].fill(true);
     }
     // `in stage 3 everything is sharded`: a number among words tells nothing of the value.
     for at in 1..tokens.len().saturating_sub(1) {
@@ -127,13 +129,29 @@ fn introduces(before: &Token, text: &str) -> bool {
 
 /// How many pieces at the start of a line say over what the formula behind them is optimised: `max over θ of`.
 fn optimiser_length(line: &[Token], text: &str) -> usize {
-    let is = |at: usize, words: &str| line.get(at).is_some_and(|token| is_in(words, token.span.of(text)));
+    let is = |at: usize, words: &'static str| line.get(at).is_some_and(|token| is_in(words, token.span.of(text)));
     let begins = line.first().is_some_and(|token| super::optimiser::is_optimising(token.span.of(text)));
     match begins && is(1, "over") {
         true if line.get(2).is_some_and(|token| token.mark == Some(':')) => 3,
         true if is(3, "of") => 4,
         _ => 0,
     }
+}
+
+/// How many pieces at the start of a line tell in a sentence that what follows is optimised, and over what:
+/// `on maximise en θ :`.
+fn led_length(line: &[Token], text: &str) -> usize {
+    const LONGEST: usize = 6;
+    let tells = |token: &Token| {
+        let word = token.span.of(text).to_lowercase();
+        (word.starts_with("maximi") || word.starts_with("minimi")) && word.len() > "minimum".len()
+    };
+    let end = line.iter().take(LONGEST).position(|token| token.mark == Some(':'));
+    let Some(led) = end.map(|end| &line[..=end]) else { return 0 };
+    let is_letter = |token: &Token| token.span.of(text).trim_end_matches([':', ' ']).chars().count() < 2;
+    let is_worded = led.iter().all(|token| token.kind != Kind::Math || is_letter(token));
+    let starts = led[0].kind != Kind::Math && led.iter().take(2).any(tells);
+    if is_worded && starts { led.len() } else { 0 }
 }
 
 /// The places of the tokens of each line.

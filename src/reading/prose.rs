@@ -3,6 +3,10 @@
 //! Where an answer marks its formulas with `$`, `\(`, `\[`, fences or environments, what stands between is prose
 //! if it reads as such. Else words are told from letters by the small words that make them a sentence.
 
+use std::cell::RefCell;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use super::delimited::delimited;
 use super::plain::plain;
 use super::reader::Note;
@@ -38,8 +42,20 @@ pub(super) struct Segments {
 pub(super) const COPULAS: &str =
     "is are denotes denote represents means be being ist sind bezeichnet sei seien stands refers equals";
 
-pub(super) fn is_in(list: &str, word: &str) -> bool {
-    list.split_whitespace().any(|known| known == word)
+pub(super) fn is_in(list: &'static str, word: &str) -> bool {
+    thread_local! {
+        // A list is known by its place: the text of a constant does not move.
+        static LISTS: RefCell<FxHashMap<usize, FxHashSet<&'static str>>> = RefCell::default();
+    }
+    // Short ones are as fast to look through.
+    const SHORT: usize = 24;
+    if list.len() <= SHORT {
+        return list.split_whitespace().any(|known| known == word);
+    }
+    LISTS.with_borrow_mut(|lists| {
+        let words = lists.entry(list.as_ptr().addr() ^ list.len() << 48);
+        words.or_insert_with(|| list.split_whitespace().collect()).contains(word)
+    })
 }
 
 /// What the question knows of words.
@@ -83,7 +99,7 @@ pub(super) fn segments(text: &str, known: &Known) -> Option<Segments> {
         .or(doubt.word)
         .or_else(|| super::attached::changing_clause(text, &found))
         .or_else(|| super::afterthought::changing_word(text, &found));
-    found.optimised = doubt.optimised;
+    found.optimised = doubt.optimised.or_else(|| found.told_direction(text, known.is_asked));
     found.drop_glossed(text);
     Some(found)
 }

@@ -14,6 +14,9 @@ use crate::cards::{RoleKind, flatten};
 use crate::expr::{Binder, Domain, Expr, Node as ExprNode, constant_difference};
 use crate::latex::tree::Node;
 
+/// The note about a recurrence of which nothing tells where it starts.
+pub const RECURRENCE_START: &str = "recurrence_start";
+
 /// A recurrence whose body is being read.
 #[derive(Debug)]
 pub(super) struct Recurrence {
@@ -37,6 +40,15 @@ impl Definition {
             found |= self.matches(&head).is_some_and(|values| values.iter().any(|(_, item)| is_step(ungrouped(item))));
         });
         found && self.arguments.is_none()
+    }
+
+    /// Whether it says where the recurrence `other` starts: `\\theta_0 = 1`.
+    pub fn starts(&self, other: &Definition) -> bool {
+        let is_numbered = matches!(self.items.as_slice(), [(false, key)] if key.parse::<i64>().is_ok());
+        is_numbered
+            && other.is_recurrence()
+            && (&self.base, &self.sup) == (&other.base, &other.sup)
+            && self.arguments.is_none()
     }
 
     /// Whether a use has the label that the definition has above, and no power.
@@ -111,7 +123,7 @@ impl Reader<'_> {
             }
             (None, _) if offset == -1 => {
                 let text = format!("`{}` is taken to start with 0 at 0", head.base.plain);
-                self.note("recurrence_start", text, head.span);
+                self.note(RECURRENCE_START, text, head.span);
                 (Expr::integer(0), Expr::integer(0))
             }
             _ => return Err(defined_by_itself(head)),

@@ -7,7 +7,7 @@ use super::reader::Note;
 use super::statement::Statement;
 use super::{Lexicon, statement::is_equality};
 use crate::cards::{NameKey, RoleKind, flatten};
-use crate::latex::tree::{Class, Kind, Node, Style};
+use crate::latex::tree::{Class, Kind, Node, Row, Style};
 
 /// The name of what is asked, and the letter of its step.
 struct Stepped {
@@ -152,8 +152,7 @@ enum Left {
 /// The names of what is asked, where it stands for numbers by step.
 fn asked(lexicon: &Lexicon) -> Vec<Stepped> {
     let vocabulary = &lexicon.vocabulary;
-    let stepped = |result: &String| {
-        let row = crate::latex::parse(result).tree.row;
+    let stepped = |row: &Row| {
         let [node] = row.as_slice() else { return None };
         let head = Head::of(node)?;
         let [item] = head.items.as_slice() else { return None };
@@ -161,7 +160,7 @@ fn asked(lexicon: &Lexicon) -> Vec<Stepped> {
         let is_function = vocabulary.named_exactly(&head.base).into_iter().any(|role| role.kind == RoleKind::Function);
         (is_step && is_function).then(|| Stepped { base: head.base.clone(), step: flatten(ungrouped(item), false) })
     };
-    vocabulary.results.iter().filter_map(stepped).collect()
+    lexicon.result_rows.iter().filter_map(stepped).collect()
 }
 
 /// Whether the left side of a statement is the asked name, of the next step or of none.

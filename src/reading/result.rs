@@ -53,8 +53,7 @@ impl<'a> Reader<'a> {
             return trouble(format!("the left side is `{}` with a prime", readable(base)));
         }
         // `P_{add-k}`, `k_3`: the question's own name of what is asked.
-        let is_own = self.vocabulary().results.iter().any(|result| {
-            let own = crate::latex::parse(result).tree.row;
+        let is_own = self.lexicon.result_rows.iter().any(|own| {
             let key = |head: &Head| head.splits().first().map(|split| split.key.plain.clone());
             !head.items.is_empty() && own.first().and_then(Head::of).is_some_and(|own| key(&own) == key(&head))
         });
@@ -128,8 +127,7 @@ impl<'a> Reader<'a> {
             return Ok(());
         }
         let mut known = Vec::new();
-        for result in &self.vocabulary().results {
-            let row = crate::latex::parse(result).tree.row;
+        for row in &self.lexicon.result_rows {
             let Some(own) = row.first().and_then(Head::of) else { continue };
             if own.base.plain != head.base.plain {
                 continue;

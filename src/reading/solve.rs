@@ -56,9 +56,9 @@ fn turn_around(statement: &mut Statement, lexicon: &Lexicon) {
 
 fn is_result(inner: &[Node], lexicon: &Lexicon) -> bool {
     let whole = flatten(trimmed(inner), false);
-    let is_written = |result: &String| flatten(&crate::latex::parse(result).tree.row, false) == whole;
+    let is_written = |result: &Row| flatten(result, false) == whole;
     trimmed(inner).first().and_then(Head::of).is_some_and(|head| lexicon.is_result(&head.base))
-        || lexicon.vocabulary.results.iter().any(is_written)
+        || lexicon.result_rows.iter().any(is_written)
 }
 
 /// Whether a row holds a run of so many nodes with this key, at any depth.

@@ -113,6 +113,6 @@ pub(super) fn is_shortened(name: &str, said: &[String]) -> bool {
         size truncated first without next current recent fixed length empty no";
     let row = crate::latex::parse(name).tree.row;
     let is_state = row.first().and_then(Head::of).is_some_and(|head| STATES.contains(&head.base.plain.as_str()));
-    let has = |list: &str| said.iter().any(|word| super::prose::is_in(list, word));
+    let has = |list: &'static str| said.iter().any(|word| super::prose::is_in(list, word));
     is_state && (has(PART) || !has(ALL))
 }

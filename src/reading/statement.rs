@@ -1,6 +1,7 @@
 //! A row of nodes as statements: chains of members with relations between them.
 
 use super::cursor::{class_of, delimiter_of, is_blank, is_dots, row_span, split_commas, symbol_name, trimmed};
+use super::old_style::{has_old_style, without_old_style};
 use super::relation::undecorated;
 use crate::latex::tree::{Class, Kind, Node, Row, Side};
 use crate::text::Span;
@@ -136,7 +137,14 @@ const ROW_ENVIRONMENTS: &[&str] = &[
 ///
 /// Row ends become `\\` spaces; marks vanish.
 pub fn flat_row(row: &[Node]) -> Row {
-    let mut flat = Vec::new();
+    match has_old_style(row) {
+        true => flat(&without_old_style(row.to_vec())),
+        false => flat(row),
+    }
+}
+
+fn flat(row: &[Node]) -> Row {
+    let mut found = Vec::new();
     for node in row {
         match &node.kind {
             Kind::Environment { name, rows } if ROW_ENVIRONMENTS.contains(&name.as_ref()) => {
@@ -144,16 +152,16 @@ pub fn flat_row(row: &[Node]) -> Row {
                 let mut remarks: Vec<Row> = Vec::new();
                 for (place, cells) in rows.iter().enumerate() {
                     if place > 0 {
-                        flat.push(end_of_row());
+                        found.push(end_of_row());
                     }
                     let said = cells.len() - remark_cells(cells);
-                    cells[..said].iter().for_each(|cell| flat.extend(flat_row(cell)));
-                    remarks.extend(cells[said..].iter().map(|cell| flat_row(cell)));
+                    cells[..said].iter().for_each(|cell| found.extend(flat(cell)));
+                    remarks.extend(cells[said..].iter().map(|cell| flat(cell)));
                 }
                 // A remark beside a row does not part its chain from the next row.
                 for remark in remarks.into_iter().filter(|remark| !trimmed(remark).is_empty()) {
-                    flat.push(end_of_row());
-                    flat.extend(remark);
+                    found.push(end_of_row());
+                    found.extend(remark);
                 }
             }
             Kind::Environment { name, rows }
@@ -161,26 +169,26 @@ pub fn flat_row(row: &[Node]) -> Row {
             {
                 for (place, cells) in rows.iter().enumerate() {
                     if place > 0 {
-                        flat.push(Node { kind: Kind::Space("\\\\".into()), span: Span::empty(node.span.end) });
+                        found.push(Node { kind: Kind::Space("\\\\".into()), span: Span::empty(node.span.end) });
                     }
-                    cells.iter().for_each(|cell| flat.extend(flat_row(cell)));
+                    cells.iter().for_each(|cell| found.extend(flat(cell)));
                 }
             }
-            Kind::Annotated { name, body, .. } if name.as_ref() != "\\cancel" => flat.extend(flat_row(body)),
+            Kind::Annotated { name, body, .. } if name.as_ref() != "\\cancel" => found.extend(flat(body)),
             Kind::Mark { .. } => {}
             // `J = {}& a`: empty braces say nothing.
             Kind::Group(inner) if inner.is_empty() && row.len() > 1 => {}
             // `\overset{(a)}{=}` is the relation inside.
             Kind::Scripts { .. } | Kind::Accent { .. } | Kind::Group(_) if undecorated(node).is_some() => {
-                flat.extend(undecorated(node));
+                found.extend(undecorated(node));
             }
             Kind::Group(inner) if inner.iter().any(|node| matches!(node.kind, Kind::Environment { .. })) => {
-                flat.extend(flat_row(inner));
+                found.extend(flat(inner));
             }
-            _ => flat.push(noted_relation(node).unwrap_or_else(|| node.clone())),
+            _ => found.push(noted_relation(node).unwrap_or_else(|| node.clone())),
         }
     }
-    flat
+    found
 }
 
 /// How many cells at the end of a row are a remark: words, behind an empty cell (`&& \text{with } \mu = 1`).

@@ -11,7 +11,8 @@ mod numbered;
 
 use self::apart::{is_greek_letter, matrix_product};
 use self::code::{is_exponential, is_over};
-pub(super) use self::known::{Short, is_command, is_common};
+pub(crate) use self::known::is_common;
+pub(super) use self::known::{Short, is_command};
 use self::known::{accent, command, operator};
 use self::numbered::{find_numbered, numbered};
 use super::cursor::{delimiter_of, ungrouped};

@@ -111,10 +111,12 @@ pub fn is_prose(text: &str) -> bool {
 }
 
 /// Whether the lines of a code block are one or more formulas: every line that is not blank looks like a part of
-/// one, none has a sign of program code, and some line has TeX in it.
+/// one, none has a sign of program code, and some line has TeX in it or says what no program can assign.
 pub fn is_formula_code<'a>(lines: impl Iterator<Item = &'a str>) -> bool {
-    let (mut has_tex, mut has_relation) = (false, false);
+    let (mut has_mark, mut has_relation) = (false, false);
     for line in lines.map(str::trim).filter(|line| !line.is_empty()) {
+        // `2.5 nats per token`
+        let line = &line.replace(" per ", " / ");
         let pieces = pieces(line);
         let is_related = pieces.iter().any(|placed| placed.piece == Piece::Relation) || has_relation_command(line);
         let is_tex = pieces.iter().any(|placed| matches!(placed.piece, Piece::Command | Piece::Script));
@@ -122,10 +124,23 @@ pub fn is_formula_code<'a>(lines: impl Iterator<Item = &'a str>) -> bool {
         if has_code_sign(line) || prose_run(&pieces) >= PROSE_RUN || !(is_tex || is_related || starts_open) {
             return false;
         }
-        has_tex |= is_tex;
+        has_mark |= is_tex || is_worked_out(line, &pieces);
         has_relation |= is_related;
     }
-    has_tex && has_relation
+    has_mark && has_relation
+}
+
+/// Whether a line goes on from the one before, `= 19/36`, is a chain with a number in it, `p = 1/4 = 0.25`, or has no
+/// name alone on the left, `8 * 4 = 32`.
+fn is_worked_out(line: &str, pieces: &[Placed]) -> bool {
+    let is_relation = |placed: &&Placed| placed.piece == Piece::Relation;
+    let is_about = |sign: char| matches!(sign, '≈' | '≃' | '≤' | '≥');
+    let relations = pieces.iter().filter(is_relation).count() + line.chars().filter(|sign| is_about(*sign)).count();
+    let has_number = pieces.iter().any(|placed| placed.piece == Piece::Number);
+    let goes_on = line.starts_with(|sign| sign == '=' || is_about(sign));
+    let mut left = pieces.iter().take_while(|placed| !is_relation(placed));
+    let computes = left.any(|placed| matches!(placed.piece, Piece::Operator | Piece::Number));
+    has_number && relations > 0 && (relations > 1 || goes_on || computes || line.contains(is_about))
 }
 
 /// Signs that program code has and formulas have not.
@@ -377,9 +392,15 @@ mod tests {
 
     #[test]
     fn lines_of_a_derivation_are_a_formula() {
-        for code in
-            ["Total number of parameters = dV + 12d^2\n= 3 \\times 4\n= 124,356,864 = 124.35 Million.", "x_i = 2"]
-        {
+        for code in [
+            "Total number of parameters = dV + 12d^2\n= 3 \\times 4\n= 124,356,864 = 124.35 Million.",
+            "x_i = 2",
+            "MRR = (1 + 1/3) / 2\n    = 2/3",
+            "full = 4096 * 4096 = 16777216",
+            "8 * 4 = 32",
+            "steps = 20e9 / 1048576 ≈ 19073",
+            "loss = 2500 / 1000 = 2.5 nats per token\nppl = exp(2.5) ≈ 12.18",
+        ] {
             assert!(is_formula_code(code.lines()), "{code}");
         }
     }

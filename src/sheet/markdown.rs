@@ -230,10 +230,11 @@ impl Block {
     fn chunks(&self, text: &str, by_line: bool) -> Vec<Found> {
         let is_blank = |line: &Span| line.of(text).trim().is_empty();
         let runs = self.lines.split(is_blank).flat_map(|run| {
-            match by_line && run.iter().all(|line| is_equation(line.of(text))) {
-                true => run.chunks(1).collect::<Vec<_>>(),
-                false => vec![run],
-            }
+            // A line goes on from the one before unless both are equations by themselves.
+            let goes_on = |before: &Span, line: &Span| {
+                !by_line || !is_equation(line.of(text)) || leads_on(before.of(text)) || depth(before.of(text)) != 0
+            };
+            run.chunk_by(goes_on).collect::<Vec<_>>()
         });
         let chunks = runs.filter_map(|chunk| Some(chunk.first()?.to(*chunk.last()?)).zip(Some(chunk)));
         let chunks = chunks.map(|(span, chunk)| {
@@ -247,15 +248,25 @@ impl Block {
     }
 }
 
+/// Signs that join a line to the next, or to the one before.
+const SIGNS: &[char] = &['=', '+', '-', '*', '/', '<', '>', '&', '\\', ',', '≈'];
+
+/// Whether the line behind goes on from this one.
+fn leads_on(line: &str) -> bool {
+    line.trim().trim_end_matches(['.', ';']).ends_with(SIGNS)
+}
+
+/// How many more brackets a line opens than it closes.
+fn depth(line: &str) -> i64 {
+    line.matches(['(', '{', '[']).count() as i64 - line.matches([')', '}', ']']).count() as i64
+}
+
 /// Whether a line of a block is an equation by itself, which neither goes on from the line before nor leads on to the next.
 fn is_equation(line: &str) -> bool {
-    const SIGNS: &[char] = &['=', '+', '-', '*', '/', '<', '>', '&', '\\', ',', '≈'];
     let line = line.trim().trim_end_matches(['.', ';']);
-    let depth = |open: char, close: char| line.matches(open).count() as i64 - line.matches(close).count() as i64;
-    let is_balanced = [('(', ')'), ('{', '}'), ('[', ']')].iter().all(|(open, close)| depth(*open, *close) == 0);
-    let leads_on = line.ends_with(SIGNS) || line.starts_with(SIGNS) && !line.starts_with('\\');
-    let goes_on = ["\\approx", "\\le", "\\ge", "\\cdot", "\\times"].iter().any(|sign| line.starts_with(sign));
-    line.contains(['=', '≈']) && is_balanced && !leads_on && !goes_on
+    let goes_on = line.starts_with(SIGNS) && !line.starts_with('\\')
+        || ["\\approx", "\\le", "\\ge", "\\cdot", "\\times"].iter().any(|sign| line.starts_with(sign));
+    line.contains(['=', '≈']) && depth(line) == 0 && !leads_on(line) && !goes_on
 }
 
 /// Directives of MyST that hold text.

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::comma::{has_decimal_commas, has_thousands_commas, with_decimal_commas, with_points, without_points};
 use super::number::Side;
-use super::passage::{Passage, passage};
+use super::passage::{Passage, passage, with_magnitudes, without_marks};
 use super::restate::Named;
 use super::siunitx::with_siunitx;
 use super::values::{Amount, Form, Values, names_of};
@@ -17,10 +17,10 @@ use crate::grade::batch::{GradeError, Grader};
 use crate::grade::identify::{Bank, Identified};
 use crate::latex::Macros;
 use crate::reading::{
-    Definition, DefinitionIndex, Lexicon, SheetMember, SheetStatement, called_names, capital_names,
-    read_statements_with, upright_names,
+    Definition, DefinitionIndex, Lexicon, RECURRENCE_START, SheetMember, SheetStatement, called_names, capital_names,
+    plain_letters, read_statements_with, upright_names,
 };
-use crate::sheet::Sheet;
+use crate::sheet::{Sheet, SheetFormula};
 use crate::text::Span;
 
 /// What a sheet's formulas have in common.
@@ -38,6 +38,8 @@ pub struct Auditor<'a> {
     /// Definitions with the places of their formulas.
     pub(super) definitions: Vec<(usize, Definition)>,
     pub(super) index: DefinitionIndex,
+    /// Values at one step, with the places of their formulas: where recurrences may start.
+    pub(super) starts: Vec<(usize, Definition)>,
     /// Names of functions that the sheet defines by themselves.
     pub(super) recursive: Vec<String>,
     pub(super) passages: Vec<Passage>,
@@ -86,6 +88,7 @@ impl<'a> Auditor<'a> {
             values: Values::new(),
             definitions: Vec::new(),
             index: DefinitionIndex::default(),
+            starts: Vec::new(),
             recursive: Vec::new(),
             recognised: Vec::new(),
             is_decimal_comma: false,
@@ -96,11 +99,17 @@ impl<'a> Auditor<'a> {
             pending: Vec::new(),
             passages: (0..sheet.formulas.len()).map(|place| passage(&sheet.formulas, place, text)).collect(),
         };
-        let formulas = sheet.formulas.iter().map(|formula| formula.latex.as_str());
+        let read = |(formula, passage): (&'a SheetFormula, &Passage)| match passage.is_plain {
+            true => passage.latex.clone(),
+            false => formula.latex.clone(),
+        };
+        let read: Vec<String> = sheet.formulas.iter().zip(&auditor.passages).map(read).collect();
+        let formulas = read.iter().map(String::as_str);
         auditor.lexicon.capitals = capital_names(formulas.clone(), &auditor.macros);
         auditor.lexicon.upright = upright_names(formulas.clone(), &auditor.macros);
+        auditor.lexicon.letters = plain_letters(formulas.clone(), &auditor.macros);
         auditor.lexicon.usage = called_names(formulas, &auditor.macros);
-        let formulas: Vec<&str> = sheet.formulas.iter().map(|formula| formula.latex.as_str()).collect();
+        let formulas: Vec<&str> = read.iter().map(String::as_str).collect();
         auditor.is_decimal_comma = has_decimal_commas(&formulas, text);
         auditor.has_thousands_commas = has_thousands_commas(&formulas);
         auditor.collect();
@@ -157,6 +166,7 @@ impl<'a> Auditor<'a> {
             ("thousands_point", without_points(&typed)),
             ("shared_magnitude", self.passages[place].without_magnitude()),
             ("magnitude_letter", self.passages[place].with_letter()),
+            ("magnitude_letter", with_magnitudes(&typed).filter(|_| !self.lexicon.letters.is_empty())),
         ];
         for (assumption, meant) in meanings {
             let Some(others) = meant.map(|meant| self.links_of(place, card, meant)) else { continue };
@@ -228,6 +238,8 @@ impl<'a> Auditor<'a> {
                 }
                 let (left, right) = (&chain.members[at - 1], &chain.members[at]);
                 let link = unless_undefined(unless_asked(link, &latex, left, right), left, right);
+                let opened = readings.opened.get(statement).map(|it| &it.members[at - 1..=at]);
+                let link = unless_unstarted(link, opened.unwrap_or_default());
                 links.push(unless_column(link, &latex, chain));
             }
         }
@@ -244,7 +256,11 @@ impl<'a> Auditor<'a> {
     }
 
     fn unjudged(&self, place: Place, latex: &str, left: &SheetMember, right: &SheetMember) -> AuditLink {
-        let typed = |member: &SheetMember| balanced(latex, member.span).of(latex).trim().to_owned();
+        let is_plain = self.passages[place.formula].is_plain;
+        let typed = |member: &SheetMember| {
+            let typed = balanced(latex, member.span).of(latex).trim();
+            if is_plain { without_marks(typed) } else { typed.to_owned() }
+        };
         let formula = &self.sheet.formulas[place.formula];
         let (line, column) = self.passages[place.formula].position(formula, right.span.start);
         AuditLink {
@@ -304,6 +320,19 @@ fn unless_undefined(link: AuditLink, left: &SheetMember, right: &SheetMember) ->
     match left.undefined.as_ref().or(right.undefined.as_ref()).filter(|_| link.truth == Truth::False) {
         Some(name) => link.judged(Truth::Unknown, format!("the sheet does not define `{name}`")),
         None => link,
+    }
+}
+
+/// Where a recurrence starts that the sheet does not tell is only a guess.
+fn unless_unstarted(link: AuditLink, opened: &[SheetMember]) -> AuditLink {
+    let notes = opened.iter().filter_map(|member| member.value.as_ref().ok()).flat_map(|(_, notes)| notes);
+    let is_guessed = notes.into_iter().any(|note| note.id == RECURRENCE_START);
+    match link.truth == Truth::False && is_guessed {
+        true => {
+            let note = format!("the sheet does not say where the recurrence starts; from 0: {}", link.note);
+            link.judged(Truth::Unknown, note)
+        }
+        false => link,
     }
 }
 

@@ -31,6 +31,9 @@ impl Auditor<'_> {
             self.collect_values(&latex, self.sheet.formulas[place].span.start);
             for statement in read_statements_with(&latex, &self.macros, &self.lexicon, &[]) {
                 let plain = statement.members.iter().skip(1).all(|member| member.literal.is_some());
+                if let (Some(start), true) = (&statement.definition, plain) {
+                    self.starts.push((place, start.clone()));
+                }
                 if let (Some(definition), false) = (statement.definition, plain) {
                     if definition.is_recursion() {
                         self.recursive.push(definition.name().to_owned());
@@ -166,6 +169,10 @@ impl Auditor<'_> {
             }
         }
         known.reverse();
+        let is_before = |(at, _): &&(usize, Definition)| *at < place;
+        let start = |it: &Definition| self.starts.iter().rev().filter(is_before).find(|(_, start)| start.starts(it));
+        let starts: Vec<Definition> = known.iter().filter_map(start).map(|(_, start)| start.clone()).collect();
+        known.extend(starts);
         known
     }
 }

@@ -1,7 +1,7 @@
 //! A formula of a sheet together with what the line of text around it adds: the chain that it goes on with, the unit
 //! that stands behind it.
 
-use crate::reading::{SHARE, Unit, magnitude};
+use crate::reading::{SHARE, Unit, is_common, magnitude};
 use crate::sheet::{Setting, SheetFormula};
 use crate::text::Span;
 
@@ -22,6 +22,8 @@ pub struct Passage {
     whole: usize,
     /// A letter directly behind the formula that may be a magnitude.
     letter: Option<String>,
+    /// Whether it is plain text, whose words are marked in what is read.
+    pub is_plain: bool,
 }
 
 /// The formula at `place` of `formulas`, which stand in `text`.
@@ -39,7 +41,8 @@ pub fn passage(formulas: &[SheetFormula], place: usize, text: &str) -> Passage {
     }
     let before = latex.len();
     let letter = letter_behind(text, formula.span.end).map(str::to_owned);
-    latex.push_str(&formula.latex);
+    let is_plain = formula.setting == Setting::Fenced && !formula.latex.contains(['\\', '{', '}', '$']);
+    latex.push_str(&if is_plain { with_words(&formula.latex) } else { formula.latex.clone() });
     let whole = latex.len();
     if formula.setting == Setting::Inline
         && formula.latex.ends_with(|last: char| last.is_ascii_digit() || last == '}' || last == '%')
@@ -47,7 +50,7 @@ pub fn passage(formulas: &[SheetFormula], place: usize, text: &str) -> Passage {
     {
         latex.push_str(&format!("\\text{{ {unit}}}"));
     }
-    Passage { latex, before, whole, letter }
+    Passage { latex, before, whole, letter, is_plain }
 }
 
 impl Passage {
@@ -68,13 +71,79 @@ impl Passage {
 
     /// The line and column in the sheet of a place in what is read.
     pub fn position(&self, formula: &SheetFormula, at: usize) -> (usize, usize) {
-        let at = at.saturating_sub(self.before).min(formula.latex.len());
+        let at = at.saturating_sub(self.before);
+        let added = match self.latex.get(self.before..self.before + at).filter(|_| self.is_plain) {
+            Some(read) => read.matches(TEXT).count() * (TEXT.len() - 1) + read.matches(['\\', '}']).count(),
+            None => 0,
+        };
+        let at = (at - added).min(formula.latex.len());
         let before = formula.latex.get(..at).unwrap_or_default();
         match before.rfind('\n') {
             None => (formula.line, formula.column + before.chars().count()),
             Some(end) => (formula.line + before.matches('\n').count(), before[end + 1..].chars().count() + 1),
         }
     }
+}
+
+/// What begins a word in what is read of plain text.
+const TEXT: &str = "\\text{";
+
+/// Plain text with its words and shares marked: `loss = 2500 / 1000 = 2.5 nats per token`. Names of functions, and
+/// what may be letters side by side, stay as they are.
+fn with_words(plain: &str) -> String {
+    let is_name = |letter: char| letter.is_alphanumeric() || letter == '_';
+    let mut found = String::new();
+    let mut rest = plain;
+    while let Some(first) = rest.chars().next() {
+        let is_number = first.is_ascii_digit();
+        let length = match is_name(first) {
+            true => rest.find(|letter: char| !is_name(letter) && !(is_number && letter == '.')).unwrap_or(rest.len()),
+            false => first.len_utf8(),
+        };
+        let (piece, behind) = rest.split_at(length);
+        let letters = piece.chars().count();
+        let is_counted = found.trim_end().ends_with(|last: char| last.is_ascii_digit());
+        let is_product = piece.chars().all(char::is_uppercase) && !is_counted;
+        let is_word = piece.chars().all(char::is_alphabetic)
+            && (letters > 2 || letters == 2 && is_counted)
+            && !(is_product || is_common(&piece.to_lowercase()) || behind.starts_with('('));
+        // Words side by side are one name, or one unit.
+        let before = found.trim_end_matches(' ');
+        match piece {
+            "%" => found.push_str("\\%"),
+            _ if is_word && before.ends_with('}') => {
+                let end = before.len() - 1;
+                let blanks = " ".repeat(found.len() - before.len());
+                found.truncate(end);
+                found.push_str(&format!("{blanks}{piece}}}"));
+            }
+            _ if is_word => found.push_str(&format!("{TEXT}{piece}}}")),
+            _ => found.push_str(piece),
+        }
+        rest = behind;
+    }
+    found
+}
+
+/// What is read of plain text as it is typed.
+pub fn without_marks(read: &str) -> String {
+    read.replace(TEXT, "").replace(['\\', '}'], "")
+}
+
+/// A formula with the letters behind its numbers as magnitudes: `5K` with five thousands.
+pub fn with_magnitudes(latex: &str) -> Option<String> {
+    let mut found = String::new();
+    let mut letters = latex.chars().peekable();
+    let mut before = ' ';
+    while let Some(letter) = letters.next() {
+        let is_last = !letters.peek().is_some_and(|next| next.is_alphanumeric() || matches!(next, '_' | '^'));
+        match before.is_ascii_digit() && "kKMB".contains(letter) && is_last {
+            true => found.push_str(&format!("\\text{{ {letter}}}")),
+            false => found.push(letter),
+        }
+        before = letter;
+    }
+    (found != latex).then_some(found)
 }
 
 fn goes_on(latex: &str) -> bool {

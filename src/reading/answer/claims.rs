@@ -450,10 +450,10 @@ impl Answer<'_> {
 fn names_result(row: &[Node], lexicon: &Lexicon) -> bool {
     let row = trimmed(row);
     let whole = flatten(row, false);
-    let is_written = |result: &String| flatten(&crate::latex::parse(result).tree.row, false) == whole;
+    let is_written = |result: &Row| flatten(result, false) == whole;
     let is_own = |head: Head| lexicon.is_result(&head.base) && lexicon.vocabulary.named(&head.base).is_empty();
     let is_name = matches!(row, [node] if Head::of(node).is_some_and(is_own));
-    !lexicon.general && (is_name || lexicon.vocabulary.results.iter().any(is_written))
+    !lexicon.general && (is_name || lexicon.result_rows.iter().any(is_written))
 }
 
 /// Whether a comparison says half of `0 < |\{o_i \mid \dots\}| < G`, where the question keeps only groups in which some

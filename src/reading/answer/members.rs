@@ -18,9 +18,17 @@ use super::super::usage::Usage;
 use super::{Answer, Gathered, Member, Reading, Written};
 use crate::expr::{Expr, Node as ExprNode};
 use crate::latex::tree::{Class, Kind as NodeKind, Node};
+use crate::text::Span;
 
 impl Answer<'_> {
-    pub(super) fn read(&self, lexicon: &Lexicon, letters: &FxHashMap<String, String>) -> Result<Reading, Box<Trouble>> {
+    /// Reads the answer with guesses about letters; where a second reading is sought, by the id of its note, only if it
+    /// has that.
+    pub(super) fn read(
+        &self,
+        lexicon: &Lexicon,
+        letters: &FxHashMap<String, String>,
+        sought: Option<&str>,
+    ) -> Result<Reading, Box<Trouble>> {
         let mut reading = Reading::default();
         let mut gathered = Gathered::default();
         reading.members = match &self.parts {
@@ -51,6 +59,10 @@ impl Answer<'_> {
                     false => trouble.help("write one formula"),
                 }
             })?;
+        let is_met = |note: &str| gathered.notes.iter().any(|it| it.id == note);
+        if self.claims.is_empty() && sought.is_some_and(|note| !is_met(note)) {
+            return Err(Trouble::new("R005", "there is no second reading", Span::default()));
+        }
         if let (Some(name), None) = (&self.name, &self.parts) {
             if part(name, lexicon).is_some_and(|part| part.is_partial()) {
                 return Err(Trouble::new("R005", "the formula says this of some components only", row_span(name))

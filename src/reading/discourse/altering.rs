@@ -25,7 +25,7 @@ const COMPUTING: &str =
 
 /// Whether the words of a sentence may make another formula of the displayed one.
 pub(in crate::reading) fn may_alter(words: &[&str], is_before: bool, displays: &[Span], text: &str) -> bool {
-    let has = |list: &str| words.iter().any(|word| is_in(list, word));
+    let has = |list: &'static str| words.iter().any(|word| is_in(list, word));
     // `Plus the entropy.`
     let adds = words.first().is_some_and(|word| is_in("plus minus times divided multiplied", word))
         && !words.get(1).is_some_and(|next| is_in("la le les un une on", next));
@@ -97,7 +97,7 @@ pub(in crate::reading) fn changes_formula(words: &[&str], displays: &[Span], tex
     let operated = words.first().is_some_and(|word| is_in(operating, word))
         && words[1..].iter().take(2).any(|word| is_in("this it that result", word));
     // `The larger one is taken` beside a minimum
-    let takes = |larger: &str, smaller: &str, (own, other): (&str, &str)| {
+    let takes = |larger: &'static str, smaller: &'static str, (own, other): (&str, &str)| {
         let said = words.iter().position(|word| is_in(larger, word));
         let is_taken =
             |at: usize| words[at + 1..].iter().take(5).any(|word| is_in("taken used chosen wins counts kept", word));

@@ -26,6 +26,15 @@ pub(super) const STRONG: &str = "except excluding exclude excludes excluded igno
     swapped exchanged vertauscht divided geteilt multiplied multipliziert squared quadriert halved doubled half hälfte rounded
     gerundet median falsch wrong incorrect complement summed instead statt bessel identity kehrwert inverses";
 
+/// The same in French, Spanish, Italian, Portuguese and Dutch.
+const STRONG_ELSEWHERE: &str = "divise divisé divisée divisés diviser divisant divisons multiplie multiplié multipliée multiplier
+    multiplions soustrait soustraire soustrayant soustrayons sauf excepté ignorer omettre omis exclut exclure enlève enlever
+    retire retirer inversé inversée échangés échangées intervertis moitié dividir dividido dividida dividimos dividiendo
+    multiplica multiplicar multiplicado multiplicada multiplicamos resta restar restamos restando sumar sumamos excepto salvo
+    ignora ignorar omite omitir omitido excluye excluir quita quitar invertido invertida intercambiados mitad diviso divisa
+    dividere dividendo moltiplica moltiplicato moltiplicare sottrae sottrarre tranne eccetto escluso invertito scambiati
+    metà dividida dividindo subtrai subtrair exceto metade dobro gedeeld delen vermenigvuldigd behalve helft";
+
 /// A word of prose, or a sign between words.
 #[derive(Debug)]
 pub(in crate::reading) struct Word {
@@ -39,7 +48,7 @@ pub(in crate::reading) struct Word {
 }
 
 impl Word {
-    pub fn is_in(&self, list: &str) -> bool {
+    pub fn is_in(&self, list: &'static str) -> bool {
         is_in(list, &self.text)
     }
 
@@ -64,12 +73,12 @@ impl Word {
 
 /// Whether a word, in lower case, says something of a value.
 pub(in crate::reading) fn is_telling(word: &str) -> bool {
-    [TELLING, REFUSING, CHANGING, STRONG].iter().any(|list| is_in(list, word))
+    [TELLING, REFUSING, CHANGING, STRONG, STRONG_ELSEWHERE].iter().any(|list| is_in(list, word))
 }
 
 /// Whether a word, in lower case, takes something out of a formula or does something to it.
 pub(in crate::reading) fn is_strong(word: &str) -> bool {
-    is_in(STRONG, word)
+    is_in(STRONG, word) || is_in(STRONG_ELSEWHERE, word)
 }
 
 /// The words of a piece of prose; `starts_line` tells whether a line begins with it.

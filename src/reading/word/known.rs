@@ -91,7 +91,7 @@ pub(in crate::reading) fn is_short_greek(run: &str) -> bool {
 }
 
 /// Whether a run of letters is a common name.
-pub(in crate::reading) fn is_common(run: &str) -> bool {
+pub(crate) fn is_common(run: &str) -> bool {
     COMMON.contains(&run) || crate::reading::function::LENGTHS.contains(&run) || Function::named(run).is_some()
 }
 
