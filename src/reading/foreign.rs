@@ -322,9 +322,15 @@ fn replacement(before: &str, rest: &str, marks: bool) -> Option<(&'static str, &
 pub(super) fn english(said: &[String]) -> Vec<String> {
     let mut found = Vec::new();
     for word in said {
-        // `l'inverse`
-        let elided = ["l'", "l’", "d'", "d’", "dell'", "all'"].iter().find_map(|article| word.strip_prefix(article));
-        let word = &elided.map_or_else(|| word.clone(), str::to_owned);
+        // `l'inverse`, `la température d'échantillonnage`
+        let elided = ["l", "d", "dell", "all"].iter().find_map(|article| {
+            let rest = word.strip_prefix(article)?.strip_prefix(['\'', '’'])?;
+            Some((*article, rest.to_owned()))
+        });
+        if elided.as_ref().is_some_and(|(article, _)| article.starts_with('d')) {
+            found.push("de".to_owned());
+        }
+        let word = &elided.map_or_else(|| word.clone(), |(_, rest)| rest);
         let mut rest = word.as_str();
         let mut is_foreign = false;
         while let Some(first) = rest.chars().next() {

@@ -496,7 +496,12 @@ pub(super) fn contradicting(
             let is_model = vocabulary.role(word).is_some_and(|role| role.kind == RoleKind::Model);
             is_policy && is_model && !own(word) && !is_own_noun(word) && !said.iter().any(&own)
         };
-        let word = said.iter().find(|word| is_in(CHANGING, word)).or_else(|| said.iter().find(other_policy));
+        // Where the answer names its formula, only what the name itself is called is minded.
+        let changed = |word: &&String| {
+            is_in(CHANGING, word) && !(is_named && is_in("minus plus without not except instead", word))
+        };
+        let called = if is_named { naming(&said) } else { &said };
+        let word = called.iter().find(changed).or_else(|| said.iter().find(other_policy));
         let word = word.or_else(|| said.iter().find(other_model));
         let word = word.or_else(|| {
             naming(&said)

@@ -303,7 +303,9 @@ pub(super) fn foreign_noun(bearer: &Bearer, said: &[String]) -> Option<String> {
     let fits = || before.iter().any(|word| bearer.fit(word) == Fit::Own);
     // What is counted is a thing, also where the word for it may be one for any number: `the number of parameters`.
     let is_uncounted = bearer.uncounted.iter().any(|nouns| is_in(nouns, &stem(thing)));
-    let is_number = is_in("number count amount quantity anzahl zahl", head);
+    // `the token count of the corpus`
+    let is_told = named.iter().any(|word| bearer.fit(word) == Fit::Own);
+    let is_number = is_in("number count amount quantity anzahl zahl", head) && !is_told;
     let counted = match bearer.fit(thing) {
         _ if is_number && is_uncounted => Fit::Other,
         Fit::Any if counts && NOUNS.iter().any(|(_, nouns)| is_in(nouns, &stem(thing))) => Fit::Other,
