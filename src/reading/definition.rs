@@ -235,7 +235,10 @@ impl Definition {
         // 0 and 1 make another formula of it.
         let is_degenerate = matches!(self.body.as_slice(), [Node { kind: NodeKind::Number(digits), .. }] if matches!(digits.as_str(), "0" | "1"));
         let roles = vocabulary.named(&self.base);
-        let is_free = |role: &&crate::cards::Role| role.kind == RoleKind::Scalar && role.value.is_none();
+        // `K = 12` where the question has no other `K`.
+        let is_fixed = |role: &crate::cards::Role| role.range.as_ref().is_some_and(|range| range.low == range.high);
+        let is_free =
+            |role: &&crate::cards::Role| role.kind == RoleKind::Scalar && role.value.is_none() && !is_fixed(role);
         self.arguments.is_none()
             && self.sup.is_none()
             && !self.has_parameters()

@@ -377,6 +377,11 @@ impl Reader<'_> {
             return Some("has a condition, which what is asked has not".to_owned());
         }
         let vocabulary = self.vocabulary();
+        // A name of the answer's own may be a function of all that the formula has: `f(k) = k + n/k`.
+        let is_new = |head: &Head| {
+            vocabulary.named(&head.base).is_empty() && !self.lexicon.is_result(&head.base) && head.items.is_empty()
+        };
+        let is_new = head.is_some_and(is_new);
         let rows = || members.iter().copied();
         let separates = |node: &Node| {
             matches!(symbol_name(node), Some("," | ";" | "\\parallel" | "\\|"))
@@ -441,7 +446,8 @@ impl Reader<'_> {
             if roles.iter().any(|role| matches!(role.kind, RoleKind::Size | RoleKind::Index)) && is_alone {
                 let is_known =
                     known.iter().any(|call| call.event.iter().any(|name| roles.iter().any(|it| it.id == *name)));
-                let is_free = rows().any(|row| super::choice::uses(row, &text)) && roles[0].kind == RoleKind::Index;
+                let is_free =
+                    rows().any(|row| super::choice::uses(row, &text)) && (roles[0].kind == RoleKind::Index || is_new);
                 if !is_known && !is_free {
                     return Some(format!("is about `{name}`"));
                 }

@@ -95,7 +95,9 @@ impl Segments {
         };
         let math = std::mem::take(&mut self.math);
         for (place, math) in math.iter().copied().enumerate() {
-            let gone = is_working(&math)
+            // `$\\log$ – natural logarithm`
+            let gone = super::phrase::is_operation(math.of(text).trim())
+                || is_working(&math)
                 || is_other_quantity(&math, &all, text, known)
                 || is_quoted(&math, &all, text)
                 || is_step(&math)

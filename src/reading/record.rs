@@ -1,6 +1,7 @@
 //! Records of data sets: the names of their components, and the example that is meant.
 
 use super::cursor::{Cursor, row_span, split_commas, ungrouped};
+use super::head::Head;
 use super::range::Range;
 use super::reader::{Reader, Variable};
 use super::term::{Kind, Read, Term, Trouble};
@@ -33,8 +34,15 @@ impl Reader<'_> {
             named.fill(None);
         }
         let all_named = named.iter().all(Option::is_some);
-        if all_named && !named.is_sorted() {
-            // `(x, y_l, y_w) \sim D`: the names say one thing and the order another.
+        // `(x, y_l, y_w) \sim D`: the names say one thing and the order another. Beside two names of one letter a name
+        // with another is told apart: `(y_w, y_l, x) \sim D`.
+        let letter = |place: usize| Head::of(ungrouped(parts[place]).first()?).map(|head| head.base.plain);
+        let letters: Vec<_> = (0..parts.len()).map(letter).collect();
+        let is_told = (1..letters.len()).any(|place| letters[..place].contains(&letters[place]));
+        let is_exchanged =
+            |(at, other): (usize, usize)| named[at] > named[other] && (!is_told || letters[at] == letters[other]);
+        let pairs = (1..named.len()).flat_map(|other| (0..other).map(move |at| (at, other)));
+        if all_named && { pairs }.any(is_exchanged) {
             return Err(Trouble::new(
                 "R008",
                 "the components of the example stand in another order than in the data",

@@ -34,11 +34,20 @@ pub(super) fn declared_shapes<'s>(
             let key = NameKey::of(trimmed(name));
             let own: Vec<&Role> = vocabulary.named(&key).into_iter().filter(|role| role.kind.is_tensor()).collect();
             let has = |role: &&Role, is_turned: bool| {
-                let mut axes = vocabulary.axes(role)[role.given.len()..].to_vec();
+                let all = vocabulary.axes(role);
+                let (family, own) = all.split_at(role.given.len());
+                let mut axes = own.to_vec();
                 if is_turned {
                     axes.reverse();
                 }
-                axes == sizes
+                // One matrix for all members of a family has them one below the other: `W^O \in \mathbb{R}^{h d_v \times d}`.
+                let stacked = || match (family, axes.as_slice()) {
+                    ([count], [rows, columns]) => {
+                        vec![Expr::product(vec![count.clone(), rows.clone()]), columns.clone()]
+                    }
+                    _ => Vec::new(),
+                };
+                axes == sizes || stacked() == sizes
             };
             let has_shape = |role: &&Role| has(role, is_turned);
             if own.is_empty() || own.iter().any(has_shape) {

@@ -60,6 +60,8 @@ pub fn label<'t, 'a>(input: Tokens<'t, 'a>, is_sub: bool) -> Option<(Tokens<'t, 
                 || text.len() >= IDENTIFIER && is_behind_word(&input)
                 // `P_KN(v)`: a name with a label is applied.
                 || text.len() == 2 && is_capital(&text) && rest.first().is_some_and(|next| next.is_char('('))
+                // `M_KV = \dots`: nobody names a product.
+                || text.len() == 2 && is_capital(&text) && is_before_equals(&rest)
                 || text.len() >= 2 && hyphenated(&rest, &input).is_some()
         }
         // `x^in` may be a power before a factor, `A^TBA` begins with a transpose.
@@ -91,6 +93,12 @@ pub fn label<'t, 'a>(input: Tokens<'t, 'a>, is_sub: bool) -> Option<(Tokens<'t, 
     }
     let span = rest.span_from(&input);
     Some((rest, vec![Node { kind: Kind::Word { text, operator: false }, span }], 1))
+}
+
+/// Whether the sign of an equation follows.
+fn is_before_equals(rest: &Tokens<'_, '_>) -> bool {
+    let next = rest.slice().iter().find(|token| !token.is_blank());
+    next.is_some_and(|token| token.is_char('=') || token.is_char('≈') || token.command() == Some(r"\approx"))
 }
 
 /// Whether letters side by side are two or three indices: nobody multiplies by the `j` of `a_ij`.

@@ -5,9 +5,10 @@ use rustc_hash::FxHashMap;
 use super::super::Lexicon;
 use super::super::boundary::Boundary;
 use super::super::choice::{Side, choose, is_further_name, is_name, uses, without_further_names};
-use super::super::cursor::{row_span, trimmed};
+use super::super::cursor::{Cursor, row_span, trimmed};
 use super::super::declaration::{Count, declared};
 use super::super::definition::Definition;
+use super::super::head::Head;
 use super::super::reader::Reader;
 use super::super::residue::part;
 use super::super::statement::{Statement, is_rough};
@@ -34,6 +35,16 @@ fn values(statement: &Statement, general: bool, is_name: impl Fn(&[Node]) -> boo
     (name, members)
 }
 
+/// Whether a member is what is asked at a value: `M^* = M(\sqrt{n}) = 2\sqrt{n}`.
+fn is_value_of(row: &[Node], name: &[Node], lexicon: &Lexicon) -> bool {
+    let base = |row: &[Node]| trimmed(row).first().and_then(Head::of).map(|head| head.base);
+    let mut cursor = Cursor::new(trimmed(row));
+    let is_bare = cursor.advance().and_then(Head::of).is_some_and(|head| head.items.is_empty() && head.sup.is_none());
+    let is_call = cursor.plain_bracketed().is_some() && cursor.is_done();
+    let is_asked = base(row).is_some_and(|base| lexicon.is_result(&base) && lexicon.vocabulary.named(&base).is_empty());
+    is_bare && is_call && is_asked && base(row) == base(name) && !lexicon.general
+}
+
 impl<'s> Answer<'s> {
     pub(super) fn of(found: &'s [Statement], boundary: Boundary, lexicon: &Lexicon) -> Option<Answer<'s>> {
         let definitions: Vec<Option<Definition>> =
@@ -44,7 +55,11 @@ impl<'s> Answer<'s> {
             let (name, mut members) =
                 values(&found[place], lexicon.general, |row: &[Node]| is_name(row, lexicon, &written, place));
             // `\hat A_{i,t} = \tilde r_i = ...`: further names of the same.
-            while name.is_some() && members.len() > 1 && is_further_name(members[0].1, lexicon, &written) {
+            let is_called = |row: &[Node]| is_value_of(row, name.as_deref().unwrap_or_default(), lexicon);
+            while name.is_some()
+                && members.len() > 1
+                && (is_further_name(members[0].1, lexicon, &written) || is_called(members[0].1))
+            {
                 members.remove(0);
             }
             (name, members)
