@@ -455,10 +455,17 @@ pub(super) fn is_displayed(math: &Span, text: &str) -> bool {
 /// The last displayed formula that bears the name of what is asked.
 pub(super) fn named_display(text: &str, segments: &Segments, is_asked: &dyn Fn(&str) -> bool) -> Option<Span> {
     let is_named = |math: &&Span| {
-        let left = math.of(text).split_once('=').map(|(left, _)| left.trim());
+        let left = left_of(math.of(text));
         is_displayed(math, text) && relates(math.of(text)) && left.is_some_and(is_asked)
     };
     segments.math.iter().filter(is_named).max_by_key(|math| math.start).copied()
+}
+
+/// What stands before the first `=` of a formula, in a frame or not.
+pub(super) fn left_of(formula: &str) -> Option<&str> {
+    let formula = formula.trim();
+    let inside = formula.strip_prefix("\\boxed").map_or(formula, |rest| rest.trim_start().trim_start_matches('{'));
+    inside.split_once('=').map(|(left, _)| left.trim())
 }
 
 /// Whether a clause behind a formula says where it holds: `for the first token`.

@@ -84,7 +84,7 @@ impl Segments {
         };
         // What leads to the displayed formula with the name of what is asked, and has no name, is a step.
         let is_named = |other: &&Span| {
-            let left = other.of(text).split_once('=').map(|(left, _)| left.trim());
+            let left = super::beside::left_of(other.of(text));
             is_displayed(other, text) && relates(other.of(text)) && left.is_some_and(|left| (known.is_asked)(left))
         };
         let named = all.iter().rev().find(|math| displayed(math)).filter(is_named);

@@ -7,7 +7,7 @@ use super::cursor::{row_span, split_row, symbol_name, trimmed, ungrouped};
 use super::reader::Reader;
 use super::statement::Statement;
 use super::term::{Read, Trouble};
-use crate::cards::{NameKey, Role};
+use crate::cards::{NameKey, Role, RoleKind};
 use crate::expr::Expr;
 use crate::latex::tree::{Kind as NodeKind, Node, Style};
 
@@ -47,7 +47,16 @@ pub(super) fn declared_shapes<'s>(
                     }
                     _ => Vec::new(),
                 };
-                axes == sizes || stacked() == sizes
+                // `Q, K, V \in \mathbb{R}^{n \times d}` where the text attends to itself: as many keys as queries.
+                let is_count = |size: &Expr| {
+                    let role = size.as_role().and_then(|(id, _)| vocabulary.role(id));
+                    role.is_some_and(|role| matches!(role.id.as_str(), "queries" | "keys"))
+                };
+                let attends = || match (axes.as_slice(), sizes.as_slice()) {
+                    ([own, columns @ ..], [told, others @ ..]) => is_count(own) && is_count(told) && columns == others,
+                    _ => false,
+                };
+                axes == sizes || stacked() == sizes || attends()
             };
             let has_shape = |role: &&Role| has(role, is_turned);
             if own.is_empty() || own.iter().any(has_shape) {
@@ -83,6 +92,13 @@ fn sizes(sup: &[Node], lexicon: &Lexicon) -> Option<Vec<Expr>> {
     let letters = FxHashMap::default();
     let mut reader = Reader::new(lexicon, &[], &letters);
     let parts = split_row(ungrouped(sup), |node| symbol_name(node) == Some("\\times"));
-    let sizes: Option<Vec<Expr>> = parts.into_iter().map(|part| reader.whole_number(part).ok()).collect();
+    // A letter that bears an index too is the size.
+    let size_named = |part: &[Node]| {
+        let named = lexicon.vocabulary.named(&NameKey::of(trimmed(part)));
+        let size = named.into_iter().find(|role| role.kind == RoleKind::Size)?;
+        Some(Expr::role(&size.id, Vec::new()))
+    };
+    let size = |part: &[Node]| size_named(part).or_else(|| reader.whole_number(part).ok());
+    let sizes: Option<Vec<Expr>> = parts.into_iter().map(size).collect();
     Some(sizes?.into_iter().filter(|size| !size.is_integer(1)).collect())
 }

@@ -299,7 +299,13 @@ fn is_in_list(before: &[Node], after: &[Node]) -> bool {
     let items = split_commas(&after[..after.len().min(LIST)]);
     let first = items.iter().position(|item| !single(item) || trimmed(item).iter().any(is_dots)).map(|at| items[at]);
     let dots = |row: &[Node]| matches!(trimmed(row), [node] if is_dots(node));
-    let drawn = |row: &[Node]| row.iter().filter(|node| !is_blank(node)).nth(1).and_then(symbol_name) == Some("\\sim");
+    // `x, y \sim D`, and the shapes of `A, B \in \mathbb{R}^{n \times d}`.
+    let drawn = |row: &[Node]| {
+        let mut rest = row.iter().filter(|node| !is_blank(node)).skip(1);
+        let sign = rest.next().and_then(symbol_name);
+        let mut is_power = || matches!(rest.next().map(|node| &node.kind), Some(Kind::Scripts { sup: Some(_), .. }));
+        sign == Some("\\sim") || sign == Some("\\in") && is_power()
+    };
     let listed =
         |row: &[Node]| matches!(trimmed(row), [.., comma, last] if is_dots(last) && symbol_name(comma) == Some(","));
     listed(before) || first.is_some_and(dots) || first.is_some_and(drawn) && split_commas(before).iter().all(single)
