@@ -248,3 +248,40 @@ fn a_given_value_that_is_put_in_already_is_no_other_one() {
         ),
     ]);
 }
+
+#[test]
+fn a_recurrence_starts_where_the_sheet_says() {
+    let rule = "$$x_t = x_{t-1} - 2 g_t$$\n\n$g_1 = 0.1$\n\n";
+    check(&[
+        (&format!("Start with $x_0 = 1$.\n\n{rule}$$x_1 = 1 - 0.2 = 0.8$$"), 0, 0),
+        (&format!("Start with $x_0 = 1$.\n\n{rule}$$x_1 = 1 - 0.1 = 0.9$$"), 1, 0),
+        // Nothing tells where it starts.
+        (&format!("{rule}$$x_1 = 1 - 0.2 = 0.8$$"), 0, 1),
+    ]);
+}
+
+#[test]
+fn a_letter_of_the_sheet_is_no_magnitude() {
+    check(&[
+        (r"With $k = 0.5$: $\frac{1 + k}{1 + 7k} = \frac{1.5}{4.5}$, $7k = 3.5$, $7k = 4.5$", 1, 0),
+        (r"$\frac{1 + k}{1 + 7k} = \frac{1.5}{4.5}$ for $k = 0.5$", 0, 0),
+        (r"$2 \cdot 2500 = 5k$, $2 \cdot 2500 = 6k$", 1, 0),
+        // The same letter may be a magnitude all the same.
+        (r"$k = 3$ and $2 \cdot 2500 = 5k$", 0, 0),
+    ]);
+}
+
+#[test]
+fn calculations_in_plain_text_are_formulas() {
+    let block = |lines: &str| format!("Total:\n\n```\n{lines}\n```\n");
+    check(&[
+        (&block("loss = 2500 / 1000 = 2.5 nats per token\nppl  = exp(2.5) ≈ 12.18"), 0, 0),
+        (&block("loss = 2500 / 1000 = 2.4 nats per token\nppl  = exp(2.5) ≈ 12.81"), 2, 0),
+        (&block("MRR = (1 + 1/3 + 1/4) / 3\n    = (19/12) / 3\n    = 19/36"), 0, 0),
+        (&block("MRR = (1 + 1/3 + 1/4) / 3\n    = (19/12) / 3\n    = 19/24"), 1, 0),
+        (&block("cache = 131072 bytes = 128 KiB\nshare = 0.0078125 ≈ 0.78 %"), 0, 0),
+        (&block("cache = 131072 bytes = 128 MiB\nshare = 0.0078125 ≈ 0.87 %"), 2, 0),
+        // Programs are none.
+        (&block("total = 12 * d\nreturn total"), 0, 0),
+    ]);
+}

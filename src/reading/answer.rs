@@ -320,6 +320,12 @@ fn read_whole(
         let trouble = Diagnostic::error("R005", "the value is not in percent", sign).with_help("leave the sign out");
         return Err(Unread { diagnostics: vec![trouble], is_formula: true });
     }
+    if let Some((unit, place)) = other_unit(text, &lexicon.vocabulary.units) {
+        let message = format!("the value is not in {unit}");
+        let trouble =
+            Diagnostic::error("R005", message, place).with_help("leave the unit out, or write the question's");
+        return Err(Unread { diagnostics: vec![trouble], is_formula: true });
+    }
     let repairs = diagnostics.iter().filter(|it| repaired(it)).map(|it| Note {
         id: "repair".to_owned(),
         text: it.message.clone(),
@@ -513,6 +519,25 @@ fn of_whole_word(trouble: Trouble, text: &str) -> Diagnostic {
             .with_help("use the question's letters, or say what it stands for: `where ... = ...`"),
         false => diagnostic,
     }
+}
+
+/// The unit alone behind the last formula, where the question's quantity is in others: `16\\Psi` parameters.
+fn other_unit<'t>(text: &'t str, units: &[String]) -> Option<(&'t str, Span)> {
+    const COUNTED: &str = "bytes byte bits bit nats parameters parameter params flops flop tokens token layers";
+    let end = text.trim_end_matches(|sign: char| !sign.is_alphabetic());
+    let start = end
+        .rfind(|sign: char| !sign.is_alphabetic())
+        .map_or(0, |at| at + end[at..].chars().next().map_or(1, char::len_utf8));
+    let word = &end[start..];
+    let before = end[..start].trim_end_matches([' ', '$', '~', '{', '\\', ',', ';', ')']);
+    // Behind a sign, a word or the name of a function it is no unit.
+    let follows = before.ends_with(|sign: char| sign.is_numeric() || sign == '}')
+        || before.ends_with(|sign: char| sign.is_alphabetic()) && !before.contains(' ')
+        || before.ends_with("\\text")
+        || before.ends_with("\\mathrm");
+    let is_own = |unit: &String| unit.to_lowercase().split(' ').any(|part| part == word.to_lowercase());
+    let is_other = super::prose::is_in(COUNTED, &word.to_lowercase()) && !units.is_empty() && !units.iter().any(is_own);
+    (is_other && follows).then(|| (word, Span::new(start, end.len())))
 }
 
 /// Whether words before a value say that it is an example: `typically $\\epsilon = 0.2$`.

@@ -382,6 +382,11 @@ impl Reader<'_> {
             vocabulary.named(&head.base).is_empty() && !self.lexicon.is_result(&head.base) && head.items.is_empty()
         };
         let is_new = head.is_some_and(is_new);
+        // `A_i[t]` beside `\hat A_{i,t}`
+        let is_script = |text: &str| {
+            let heads = self.lexicon.result_rows.iter().filter_map(|row| Head::of(row.first()?));
+            { heads }.any(|head| head.items.iter().any(|item| flatten(ungrouped(item), false) == text))
+        };
         let rows = || members.iter().copied();
         let separates = |node: &Node| {
             matches!(symbol_name(node), Some("," | ";" | "\\parallel" | "\\|"))
@@ -448,7 +453,7 @@ impl Reader<'_> {
                     known.iter().any(|call| call.event.iter().any(|name| roles.iter().any(|it| it.id == *name)));
                 let is_free =
                     rows().any(|row| super::choice::uses(row, &text)) && (roles[0].kind == RoleKind::Index || is_new);
-                if !is_known && !is_free {
+                if !is_known && !is_free && !is_script(&text) {
                     return Some(format!("is about `{name}`"));
                 }
             }

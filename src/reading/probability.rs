@@ -5,7 +5,7 @@ use super::cursor::{
 };
 use super::reader::Reader;
 use super::term::{Kind, Read, Term, Trouble};
-use crate::cards::flatten;
+use crate::cards::{NameKey, RoleKind, flatten};
 use crate::expr::{Expr, Name, Node as ExprNode, constant_difference};
 use crate::latex::tree::{Class, Kind as NodeKind, Node, Side};
 use crate::text::Span;
@@ -35,7 +35,7 @@ impl Reader<'_> {
                 None => Ok(model),
             };
         };
-        let inside = without_parameters(bracketed.inside);
+        let inside = self.without_parameters(bracketed.inside);
         if is_placeholder(bar_split(inside).0) {
             // `\pi(\cdot\mid x)` is a distribution; whoever reads distributions looks at the bracket.
             cursor.restore(&saved);
@@ -273,7 +273,7 @@ impl Reader<'_> {
         if term.kind != Kind::Model {
             return Err(Trouble::new("R005", "this distribution is not understood", name_end.to(bracketed.span)));
         }
-        let inside = without_parameters(bracketed.inside);
+        let inside = self.without_parameters(bracketed.inside);
         self.mind_target(bar_split(inside).0, &term.expr, drawn, bracketed.span)?;
         match bar_split(inside) {
             (_, Some(given)) => {
@@ -327,20 +327,28 @@ pub(super) fn bar_split(inside: &[Node]) -> (&[Node], Option<&[Node]>) {
     }
 }
 
-/// Drops the parameters at the end of a list of arguments: `;\theta`, `,\theta` behind a condition, `\mid\theta`.
-fn without_parameters(inside: &[Node]) -> &[Node] {
-    let greek =
-        |node: &Node| is_blank(node) || matches!(symbol_name(node), Some("\\theta" | "\\Theta" | "\\phi" | "\\psi"));
-    let parameter = |node: &Node| greek(node) || symbol_name(node) == Some("w");
-    let place = inside.iter().rposition(|node| matches!(symbol_name(node), Some(";" | ",")));
-    let bar = find_bar(inside);
-    match (place, bar) {
-        (Some(place), _) if symbol_name(&inside[place]) == Some(";") && inside[place + 1..].iter().all(parameter) => {
-            &inside[..place]
+impl Reader<'_> {
+    /// Drops the parameters at the end of a list of arguments: `;\theta`, `,\theta` behind a condition, `\mid\theta`.
+    fn without_parameters<'n>(&self, inside: &'n [Node]) -> &'n [Node] {
+        let is_own = |node: &Node| {
+            let roles = self.vocabulary().named(&NameKey::of(std::slice::from_ref(node)));
+            roles.iter().any(|role| role.kind == RoleKind::Parameter)
+        };
+        let is_greek = |node: &Node| matches!(symbol_name(node), Some("\\theta" | "\\Theta" | "\\phi" | "\\psi"));
+        let greek = |node: &Node| is_blank(node) || is_greek(node) || is_own(node);
+        let parameter = |node: &Node| greek(node) || symbol_name(node) == Some("w");
+        let place = inside.iter().rposition(|node| matches!(symbol_name(node), Some(";" | ",")));
+        let bar = find_bar(inside);
+        match (place, bar) {
+            (Some(place), _)
+                if symbol_name(&inside[place]) == Some(";") && inside[place + 1..].iter().all(parameter) =>
+            {
+                &inside[..place]
+            }
+            (Some(place), Some(bar)) if place > bar && inside[place + 1..].iter().all(greek) => &inside[..place],
+            (_, Some(bar)) if bar + 1 < inside.len() && inside[bar + 1..].iter().all(greek) => &inside[..bar],
+            _ => inside,
         }
-        (Some(place), Some(bar)) if place > bar && inside[place + 1..].iter().all(greek) => &inside[..place],
-        (_, Some(bar)) if bar + 1 < inside.len() && inside[bar + 1..].iter().all(greek) => &inside[..bar],
-        _ => inside,
     }
 }
 

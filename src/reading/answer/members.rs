@@ -166,7 +166,16 @@ impl Reader<'_> {
     /// The row without the unit that the question's quantity is in: `16\Psi \text{ bytes}`.
     fn without_unit<'n>(&mut self, row: &'n [Node]) -> &'n [Node] {
         let [value @ .., last] = trimmed(row) else { return row };
-        let (NodeKind::Word { text, .. } | NodeKind::Prose(text)) = &last.kind else { return row };
+        // `16\\Psi\\, B`
+        let is_letter = |name: &str| {
+            let is_unit = self.vocabulary().units.iter().any(|unit| unit == name);
+            is_unit && self.vocabulary().named(&crate::cards::NameKey::of(std::slice::from_ref(last))).is_empty()
+        };
+        let text = match &last.kind {
+            NodeKind::Word { text, .. } | NodeKind::Prose(text) => text.as_str(),
+            NodeKind::Symbol { name, .. } if !value.is_empty() && is_letter(name) => name,
+            _ => return row,
+        };
         let word = text.trim().trim_end_matches(['.', ',']).to_lowercase();
         // `2 * batch * bytes`: a factor of that name.
         let is_factor = trimmed(value)

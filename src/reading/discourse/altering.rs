@@ -103,7 +103,7 @@ const FURTHER: &str =
     infine poi fine novamente depois fim daarna";
 
 /// Whether words of another language tell what is done to the formula, other than what it writes itself.
-fn does_elsewhere(words: &[&str], displays: &[Span], text: &str) -> bool {
+pub(in crate::reading) fn does_elsewhere(words: &[&str], displays: &[Span], text: &str) -> bool {
     let writes =
         |signs: &[&str]| displays.iter().any(|display| signs.iter().any(|sign| display.of(text).contains(sign)));
     let goes_on = words.iter().any(|word| is_in(FURTHER, word));
