@@ -523,7 +523,7 @@ fn of_whole_word(trouble: Trouble, text: &str) -> Diagnostic {
 
 /// The unit alone behind the last formula, where the question's quantity is in others: `16\\Psi` parameters.
 fn other_unit<'t>(text: &'t str, units: &[String]) -> Option<(&'t str, Span)> {
-    const COUNTED: &str = "bytes byte bits bit nats parameters parameter params flops flop tokens token layers";
+    const COUNTED: &str = "bytes byte parameters parameter params flops flop tokens token layers";
     let end = text.trim_end_matches(|sign: char| !sign.is_alphabetic());
     let start = end
         .rfind(|sign: char| !sign.is_alphabetic())

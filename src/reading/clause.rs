@@ -162,7 +162,14 @@ fn over_batch(clause: &Clause, lexicon: &Lexicon) -> Option<Span> {
     clause.has(STATISTICS)?;
     let over = clause.words.iter().position(|(_, word)| is_in("over across along über sur", word))?;
     let behind = clause.words[over + 1..].iter().take(WITHIN);
-    let word = { behind }.find(|(_, word)| is_in("batch minibatch mini-batch examples samples batches", word))?;
+    // `over the sequence positions`, where the question has no text.
+    let has_text =
+        lexicon.vocabulary.roles.iter().any(|role| role.kind == RoleKind::Sequence || role.id.contains("length"));
+    let is_foreign = |word: &str| {
+        is_in("batch minibatch mini-batch examples samples batches", word)
+            || !has_text && is_in("sequence sequences positions sentence", word)
+    };
+    let word = { behind }.find(|(_, word)| is_foreign(word))?;
     let is_denied = clause.words[..over].iter().any(|(_, word)| is_in("not never nicht rather instead unlike", word));
     (!is_denied && !lexicon.vocabulary.roles.iter().any(has_many)).then_some(word.0)
 }

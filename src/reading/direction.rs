@@ -1,13 +1,17 @@
 //! Whether a sentence says that what is asked is maximised or minimised: `the policy is trained by minimising this loss`.
 
+use super::doubt::computes;
 use super::prose::{Segments, is_in};
 use crate::cards::Direction;
 use crate::text::Span;
 
 /// What a formula may be called that is maximised or minimised.
-const CALLED: &str =
-    "loss objective function it formula expression quantity surrogate criterion verlust verlustfunktion
+const CALLED: &str = "loss objective function formula expression quantity surrogate criterion verlust verlustfunktion
     zielfunktion kostenfunktion perte objectif fonction pérdida objetivo función";
+
+/// What one is called that is only maximised, and one that is only minimised: the other is said of something else.
+const MAXIMISED: &str = "objective surrogate zielfunktion objectif objetivo";
+const MINIMISED: &str = "loss verlust verlustfunktion kostenfunktion perte pérdida";
 
 /// Words before those.
 const POINTING: &str =
@@ -20,6 +24,7 @@ const NEAR: usize = 4;
 impl Segments {
     /// The word that says so of what is asked, if all sentences that do say the same.
     pub(super) fn told_direction(&self, text: &str, is_asked: &dyn Fn(&str) -> bool) -> Option<Span> {
+        let last = self.math.iter().filter(|math| computes(math.of(text))).map(|math| math.end).max()?;
         let mut found: Option<(Span, Direction)> = None;
         for gap in self.prose.iter().chain(&self.explained).chain(&self.described).chain(&self.apart) {
             let words = words(text, *gap);
@@ -29,9 +34,11 @@ impl Segments {
                 if found.is_some_and(|(_, other)| other != direction) {
                     return None;
                 }
-                if is_about_asked(&words, at) || self.leads_to_asked(text, *span, is_asked) {
+                // What is told before the formula may be about what it comes from.
+                let is_behind = span.start >= last;
+                if is_behind && (is_about_asked(&words, at, direction) || self.leads_to_asked(text, *span, is_asked)) {
                     found.get_or_insert((*span, direction));
-                } else if !is_of_other(&words, at) {
+                } else if is_behind && !is_of_other(&words, at) {
                     return None;
                 }
             }
@@ -82,16 +89,20 @@ fn direction(word: &str) -> Option<Direction> {
 }
 
 /// Whether a verb's object is the formula: `minimising this loss`, `this objective is maximised`.
-fn is_about_asked(words: &[(Span, String)], at: usize) -> bool {
-    let behind = words[at + 1..].iter().map(|(_, word)| word.as_str()).take(NEAR);
-    let named = behind.skip_while(|word| is_in(POINTING, word)).next();
-    let has_pointer =
-        words.get(at + 1).is_some_and(|(_, word)| is_in("this that it our diese diesen cette esta este", word));
-    let is_object = has_pointer && named.is_some_and(|word| is_in(CALLED, word))
-        || words.get(at + 1).is_some_and(|(_, word)| word == "it");
+fn is_about_asked(words: &[(Span, String)], at: usize, direction: Direction) -> bool {
+    let fits = |word: &str| match direction {
+        Direction::Maximise => !is_in(MINIMISED, word),
+        Direction::Minimise => !is_in(MAXIMISED, word),
+    };
+    let mut behind = words[at + 1..].iter().map(|(_, word)| word.as_str()).take(NEAR);
+    let named = behind.find(|word| !is_in(POINTING, word));
+    let points = |word: &str| is_in("this that our diese diesen cette esta este", word);
+    let has_pointer = words.get(at + 1).is_some_and(|(_, word)| points(word));
+    let is_object = has_pointer && named.is_some_and(|word| is_in(CALLED, word) && fits(word));
     let before: Vec<&str> = words[..at].iter().rev().map(|(_, word)| word.as_str()).take(NEAR).collect();
     let is_passive = before.first().is_some_and(|word| is_in("is are be wird werden est se then", word));
-    let subject = before.iter().skip(1).take_while(|word| **word != ".").find(|word| is_in(CALLED, word));
+    let mut subject = before.iter().skip(1).take_while(|word| **word != ".");
+    let subject = subject.find(|word| is_in(CALLED, word) && fits(word));
     is_object || is_passive && subject.is_some()
 }
 

@@ -91,13 +91,26 @@ pub(super) fn glosses(text: &str, segments: &Segments) -> Vec<Gloss> {
             found.extend(subjects.map(|subject| (subject, said.clone())));
         }
         // `$T$: temperature, $x_t$: token`
-        let is_separator = |piece: &str| piece.trim_matches(['$', '`', '*', ')', '\\']).starts_with([':', '–', '—']);
-        if pieces.first().is_some_and(|(_, piece)| is_separator(piece)) {
+        let bare = |piece: &'_ str| piece.trim_matches(['$', '`', '*', ')', '\\']).chars().next();
+        // What only closes the formula stands first.
+        let pieces: Vec<(Span, &str)> = pieces.into_iter().skip_while(|(_, piece)| bare(piece).is_none()).collect();
+        if pieces.first().is_some_and(|(_, piece)| matches!(bare(piece), Some(':' | '–' | '—')) || *piece == "-") {
             let ends = |piece: &str| piece.ends_with(['.', ',', ';', ')']);
             let end = pieces.iter().position(|(_, piece)| ends(piece)).map_or(pieces.len(), |at| at + 1);
             let said: Vec<String> = pieces[1..end.max(1)].iter().map(|(_, piece)| core(piece)).collect();
-            let subjects = segments.spoken_of(gap).filter(|subject| is_lone(subject.of(text)));
+            let is_named =
+                |subject: &Span| is_lone(subject.of(text)) || super::phrase::is_operation(subject.of(text).trim());
+            let subjects = segments.spoken_of(gap).filter(is_named);
             found.extend(subjects.map(|subject| (subject, said.clone())));
+        }
+        // `N: number of parameters, D: number of tokens` in a line
+        for (place, (span, piece)) in pieces.iter().enumerate() {
+            let Some(name) = piece.strip_suffix(':').filter(|name| is_lone(name) && is_name(name)) else { continue };
+            let ends = |piece: &str| piece.ends_with(['.', ',', ';', ')']);
+            let behind = &pieces[place + 1..];
+            let end = behind.iter().position(|(_, piece)| ends(piece)).map_or(behind.len(), |at| at + 1);
+            let said: Vec<String> = behind[..end].iter().map(|(_, piece)| core(piece)).collect();
+            found.push((Span::new(span.start, span.start + name.len()), said));
         }
         for (place, (_, piece)) in pieces.iter().enumerate() {
             if !is_in(COPULAS, &core(piece)) && core(piece) != "counts" {
@@ -122,7 +135,9 @@ pub(super) fn glosses(text: &str, segments: &Segments) -> Vec<Gloss> {
             };
             // `where $\\log$ is $\\log_{10}$`
             let next = segments.math.iter().chain(segments.spoken()).filter(|math| math.start >= gap.end);
-            let said = match (said.is_empty() && place + 1 == pieces.len(), next.min_by_key(|math| math.start)) {
+            let is_bare = |word: &String| !word.contains(char::is_alphanumeric);
+            let is_last = pieces[place + 1..].iter().all(|(_, piece)| bare(piece).is_none());
+            let said = match (said.iter().all(is_bare) && is_last, next.min_by_key(|math| math.start)) {
                 (true, Some(math)) if math.start - gap.end <= 3 && math.len() <= SHORT => {
                     vec![math.of(text).to_owned()]
                 }
@@ -359,7 +374,17 @@ pub(super) fn contradicting(
                 return Some((subject, message));
             }
         }
-        let Some(head) = row.first().and_then(Head::of) else { continue };
+        let operation = subject.of(text).trim_matches(['$', ' ', ',']);
+        let Some(head) = row.first().and_then(Head::of) else {
+            // `$\\log$ – decadic logarithm`
+            match super::phrase::contradicts_operation(operation, &said).filter(|_| !lexicon.general) {
+                Some(word) => {
+                    let message = format!("`{word}` is said of `{operation}`, which the formula may not mean");
+                    return Some((subject, message));
+                }
+                None => continue,
+            }
+        };
         if has_foreign_label(&head, lexicon) {
             continue;
         }
@@ -384,7 +409,6 @@ pub(super) fn contradicting(
         let base = NameKey { plain: head.base.plain.clone(), styled: head.base.styled.clone() };
         roles.extend(vocabulary.with_element(&base));
         let is_defined = lexicon.definitions.iter().any(|definition| definition.matches(&head).is_some());
-        let operation = subject.of(text).trim_matches(['$', ' ', ',']);
         if let Some(word) = super::phrase::contradicts_operation(operation, &said)
             .filter(|_| vocabulary.named_exactly(&base).is_empty() && !is_defined && !lexicon.general)
         {

@@ -402,7 +402,22 @@ impl Reader<'_> {
         };
         let has_model = items.iter().any(is_model);
         for (place, item) in items.iter().enumerate() {
-            let [node] = item else { continue };
+            let [node] = item else {
+                // `M(2k)` is what `M(k)` is not.
+                let counts = |node: &Node| {
+                    let roles = vocabulary.named(&NameKey::of(std::slice::from_ref(node)));
+                    roles.iter().any(|role| matches!(role.kind, RoleKind::Size | RoleKind::Index))
+                };
+                let is_sign = |node: &Node| {
+                    matches!(node.kind, NodeKind::Number(_))
+                        || matches!(symbol_name(node), Some("+" | "-" | "*" | "/" | "\\cdot"))
+                };
+                if items.len() == 1 && item.iter().any(counts) && item.iter().all(|node| counts(node) || is_sign(node))
+                {
+                    return Some(format!("is about `{}`", readable(&flatten(item, false))));
+                }
+                continue;
+            };
             if is_dots(node) {
                 continue;
             }

@@ -405,7 +405,8 @@ fn value(math: &str) -> Option<(&str, &str)> {
 /// `- $T < 1$: sharper`.
 fn is_case(math: &Span, text: &str) -> bool {
     const VERBS: &str = "gives give yields recovers corresponds reduces leads favours favors";
-    const CHOICES: &str = "we our i my here used use set fixed chosen take taken wir";
+    const CHOICES: &str =
+        "we our i my here used use set fixed chosen take taken wir exercise question problem task aufgabe";
     if value(math.of(text)).is_none() || is_below_where(math, text) {
         return false;
     }

@@ -22,7 +22,7 @@ const OPERATIONS: &[(&str, &str)] = &[
 /// Words for operations.
 const OPERATORS: &str =
     "max maximum min minimum sum product softmax tanh relu deviation median mean \\max \\min \\sum \\prod
-    \\log_10 \\log_{10} log_10 log10 variance summe produkt step heaviside softplus derivative ableitung probit power
+    \\log_10 \\log_{10} \\log_2 \\log_{2} log_2 log2 log_10 log10 variance summe produkt step heaviside softplus derivative ableitung probit power
     decadic dekadische binary dualis";
 
 /// What no number of a formula counts, beside what some do.

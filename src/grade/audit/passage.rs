@@ -97,7 +97,7 @@ fn with_words(plain: &str) -> String {
     while let Some(first) = rest.chars().next() {
         let is_number = first.is_ascii_digit();
         let length = match is_name(first) {
-            true => rest.find(|letter: char| !is_name(letter) && !(is_number && letter == '.')).unwrap_or(rest.len()),
+            true => rest.find(|letter: char| !(is_name(letter) || is_number && letter == '.')).unwrap_or(rest.len()),
             false => first.len_utf8(),
         };
         let (piece, behind) = rest.split_at(length);

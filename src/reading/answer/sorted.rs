@@ -42,7 +42,9 @@ fn is_value_of(row: &[Node], name: &[Node], lexicon: &Lexicon) -> bool {
     let is_bare = cursor.advance().and_then(Head::of).is_some_and(|head| head.items.is_empty() && head.sup.is_none());
     let is_call = cursor.plain_bracketed().is_some() && cursor.is_done();
     let is_asked = base(row).is_some_and(|base| lexicon.is_result(&base) && lexicon.vocabulary.named(&base).is_empty());
-    is_bare && is_call && is_asked && base(row) == base(name) && !lexicon.general
+    // `M(2k) = k + n/k` says what `M(k)` is, where that is asked.
+    let is_function = lexicon.result_rows.iter().any(|result| base(result) == base(row) && result.len() > 1);
+    is_bare && is_call && is_asked && !is_function && base(row) == base(name) && !lexicon.general
 }
 
 impl<'s> Answer<'s> {

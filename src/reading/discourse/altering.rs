@@ -74,7 +74,7 @@ pub(in crate::reading) fn may_alter(words: &[&str], is_before: bool, displays: &
 }
 
 /// What is done to a formula in other languages, and how a formula writes it.
-const DONE_ELSEWHERE: [(&str, &[&str]); 5] = [
+const DONE_ELSEWHERE: [(&str, &[&str]); 6] = [
     (
         "geteilt dividiert teilen dividieren teilt divisé divisée divise diviser divisons dividido dividida dividir divide
         dividimos diviso divisa dividere gedeeld",
@@ -86,6 +86,7 @@ const DONE_ELSEWHERE: [(&str, &[&str]); 5] = [
         &["\\prod", "\\cdot", "\\times", "∏", "·", "*"],
     ),
     ("quadriert quadrieren", &["^2", "^{2}", "²"]),
+    ("ajoute ajoutons ajouter addiert addieren añade añadimos añadir suma sumamos aggiunge aggiungiamo", &["+"]),
     ("gemittelt mitteln", &["\\frac", "/", "\\mathbb{E}", "E_", "E["]),
     (
         "negiert halbiert verdoppelt addiert addieren abgezogen abziehen subtrahiert subtrahieren weggelassen weglassen
