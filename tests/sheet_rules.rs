@@ -277,7 +277,7 @@ fn calculations_in_plain_text_are_formulas() {
     check(&[
         (&block("loss = 2500 / 1000 = 2.5 nats per token\nppl  = exp(2.5) ≈ 12.18"), 0, 0),
         (&block("loss = 2500 / 1000 = 2.4 nats per token\nppl  = exp(2.5) ≈ 12.81"), 2, 0),
-        (&block("MRR = (1 + 1/3 + 1/4) / 3\n    = (19/12) / 3\n    = 19/36"), 0, 0),
+        (&block("MRR = (1 + 1/3 + 1/4) / 3\n    = (19/12) / 3\n    = 19/36\n    ≈ 0.528"), 0, 0),
         (&block("MRR = (1 + 1/3 + 1/4) / 3\n    = (19/12) / 3\n    = 19/24"), 1, 0),
         (&block("cache = 131072 bytes = 128 KiB\nshare = 0.0078125 ≈ 0.78 %"), 0, 0),
         (&block("cache = 131072 bytes = 128 MiB\nshare = 0.0078125 ≈ 0.87 %"), 2, 0),

@@ -118,7 +118,9 @@ pub fn is_formula_code<'a>(lines: impl Iterator<Item = &'a str>) -> bool {
         // `2.5 nats per token`
         let line = &line.replace(" per ", " / ");
         let pieces = pieces(line);
-        let is_related = pieces.iter().any(|placed| placed.piece == Piece::Relation) || has_relation_command(line);
+        let is_related = pieces.iter().any(|placed| placed.piece == Piece::Relation)
+            || has_relation_command(line)
+            || line.contains(['≈', '≃', '≤', '≥']);
         let is_tex = pieces.iter().any(|placed| matches!(placed.piece, Piece::Command | Piece::Script));
         let starts_open = pieces.first().is_some_and(|first| matches!(first.piece, Piece::Operator | Piece::Relation));
         if has_code_sign(line) || prose_run(&pieces) >= PROSE_RUN || !(is_tex || is_related || starts_open) {
