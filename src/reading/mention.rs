@@ -38,6 +38,9 @@ impl Segments {
         let has_index = |math: &Span| value(math.of(text)).is_some_and(|(name, _)| name.contains(['_', '(']));
         let conditional = self.math.iter().find(|math| is_conditional(math, text) && !has_index(math)).copied();
         self.doubtful = self.doubtful.or(conditional);
+        // `and $\\log$ of it`
+        let operating = self.math.iter().find(|math| operates_on_whole(math, text)).copied();
+        self.doubtful = self.doubtful.or(operating);
         let displayed = |math: &Span| is_displayed(math, text) && (computes(math.of(text)) || relates(math.of(text)));
         let has_display = self.math.iter().any(displayed);
         let cases: Vec<&str> = self
@@ -96,7 +99,7 @@ impl Segments {
         let math = std::mem::take(&mut self.math);
         for (place, math) in math.iter().copied().enumerate() {
             // `$\\log$ – natural logarithm`
-            let gone = super::phrase::is_operation(math.of(text).trim())
+            let gone = is_told_operation(&math, &all, text)
                 || is_working(&math)
                 || is_other_quantity(&math, &all, text, known)
                 || is_quoted(&math, &all, text)
@@ -110,6 +113,47 @@ impl Segments {
             if gone { self.glossed.push(math) } else { self.math.push(math) }
         }
     }
+}
+
+/// Whether a sign of an operation is said to be done to the formula: `$\\log$ of it`, `$\\log$ is taken of this`.
+fn operates_on_whole(math: &Span, text: &str) -> bool {
+    const WHOLE: &str = "it this that these everything all whole result above formula davon dies";
+    const NEAR: usize = 6;
+    let said: Vec<String> = words(&text[math.end..]).take(NEAR).collect();
+    let is_done = |word: &String| is_in("of von davon to on applied taken angewandt genommen", word);
+    let at = said.iter().position(is_done);
+    let points = at.is_some_and(|at| said[at..].iter().take(4).any(|word| is_in(WHOLE, word)));
+    super::phrase::is_operation(math.of(text).trim()) && points && at.is_some_and(|at| at < 3)
+}
+
+/// Whether a sign of an operation is told what it is, `where $\\log$ is $\\ln$`, or tells it; elsewhere it does something:
+/// `then $\\exp$`.
+fn is_told_operation(math: &Span, all: &[Span], text: &str) -> bool {
+    const LEADING: &str = "where with here and wobei mit und hier";
+    let is_operation = |math: &Span| super::phrase::is_operation(math.of(text).trim());
+    let marks = ['$', '(', ')', '\\', '`', ' ', '*'];
+    let is_subject = |math: &Span| {
+        let before = text[..math.start].trim_end_matches(marks).trim_end_matches(['-', '•', ' ']);
+        let last = before.rsplit(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default();
+        let behind = text[math.end..].trim_start_matches(marks);
+        let led = behind.strip_prefix(SEPARATORS);
+        let said: Vec<String> = words(led.unwrap_or(behind)).take(NOUN).collect();
+        let told = if led.is_some() { said.as_slice() } else { said.get(1..).unwrap_or_default() };
+        let has_copula = said.first().is_some_and(|word| is_in(COPULAS, word));
+        let opens =
+            before.is_empty() || before.ends_with(['\n', '.', ';', ',']) || is_in(LEADING, &last.to_lowercase());
+        let is_led = led.is_some_and(|led| led.starts_with([' ', '\n'])) || has_copula;
+        let names = super::phrase::speaks_of_operations(told) || has_copula && told.is_empty();
+        opens && is_led && names
+    };
+    let is_value = |math: &Span| {
+        let subject = all.iter().rfind(|other| other.end <= math.start);
+        subject.is_some_and(|subject| {
+            let between = text[subject.end..math.start].trim_matches(marks).to_lowercase();
+            is_operation(subject) && is_subject(subject) && is_in(COPULAS, &between)
+        })
+    };
+    is_operation(math) && (is_subject(math) || is_value(math))
 }
 
 /// Whether a formula in the text is a part of another one as it is typed, of which a sentence goes on to tell something:
@@ -126,7 +170,10 @@ fn is_quoted(math: &Span, all: &[Span], text: &str) -> bool {
     let behind = text[math.end..].trim_start_matches(['$', ')', '\\', '`', ' ']);
     // `- $|y|$: number of tokens` where the formula has `|y_w|`
     let opens = text[..math.start].rsplit('\n').next().is_some_and(|line| !line.contains(char::is_alphabetic));
-    let is_item = opens && behind.starts_with(SEPARATORS);
+    // `$\\log$ $-a$` are two formulas.
+    let said = behind.strip_prefix(SEPARATORS);
+    let is_item =
+        opens && said.is_some_and(|said| said.starts_with(|it: char| it.is_whitespace() || it.is_alphabetic()));
     let is_size = part.strip_prefix('|').and_then(|rest| rest.strip_suffix('|')).is_some_and(is_lone);
     if is_size && is_item && all.iter().any(|other| computes(other.of(text)) && other != math) {
         return true;

@@ -90,6 +90,12 @@ pub(super) fn is_operation(name: &str) -> bool {
     OPERATIONS.iter().any(|(names, _)| is_in(names, name))
 }
 
+/// Whether words call something an operation: `the natural logarithm`.
+pub(super) fn speaks_of_operations(said: &[String]) -> bool {
+    let is_own = |word: &String| OPERATIONS.iter().any(|(names, own)| is_in(own, word) || is_in(names, word));
+    said.iter().any(|word| is_in(OPERATORS, word) || is_own(word))
+}
+
 /// The word that gives an operation another meaning.
 pub(super) fn contradicts_operation(name: &str, said: &[String]) -> Option<String> {
     let (_, own) = OPERATIONS.iter().find(|(names, _)| is_in(names, name))?;
