@@ -45,7 +45,7 @@ pub(super) const COPULAS: &str =
 pub(super) fn is_in(list: &'static str, word: &str) -> bool {
     thread_local! {
         // A list is known by its place: the text of a constant does not move.
-        static LISTS: RefCell<FxHashMap<usize, FxHashSet<&'static str>>> = RefCell::default();
+        static LISTS: RefCell<FxHashMap<(usize, usize), FxHashSet<&'static str>>> = RefCell::default();
     }
     // Short ones are as fast to look through.
     const SHORT: usize = 24;
@@ -53,7 +53,7 @@ pub(super) fn is_in(list: &'static str, word: &str) -> bool {
         return list.split_whitespace().any(|known| known == word);
     }
     LISTS.with_borrow_mut(|lists| {
-        let words = lists.entry(list.as_ptr().addr() ^ list.len() << 48);
+        let words = lists.entry((list.as_ptr().addr(), list.len()));
         words.or_insert_with(|| list.split_whitespace().collect()).contains(word)
     })
 }

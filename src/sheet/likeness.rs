@@ -123,13 +123,27 @@ pub fn is_formula_code<'a>(lines: impl Iterator<Item = &'a str>) -> bool {
             || line.contains(['≈', '≃', '≤', '≥']);
         let is_tex = pieces.iter().any(|placed| matches!(placed.piece, Piece::Command | Piece::Script));
         let starts_open = pieces.first().is_some_and(|first| matches!(first.piece, Piece::Operator | Piece::Relation));
-        if has_code_sign(line) || prose_run(&pieces) >= PROSE_RUN || !(is_tex || is_related || starts_open) {
+        let is_other = has_code_sign(line) || prose_run(&pieces) >= PROSE_RUN || gives_two_values(&pieces);
+        if is_other || !(is_tex || is_related || starts_open) {
             return false;
         }
         has_mark |= is_tex || is_worked_out(line, &pieces);
         has_relation |= is_related;
     }
     has_mark && has_relation
+}
+
+/// Whether a line gives two values side by side, as a log does: `loss = 2.31 lr = 3e-4`. A unit is told of both sides:
+/// `131072 bytes = 128 KiB`.
+fn gives_two_values(pieces: &[Placed]) -> bool {
+    let members: Vec<&[Placed]> = pieces.split(|placed| placed.piece == Piece::Relation).collect();
+    let ends_with_word = |member: &[Placed]| {
+        matches!(member.last().map(|placed| placed.piece), Some(Piece::Word { letters: 2.., is_function: false }))
+    };
+    let is_measured = |member: &[Placed]| {
+        ends_with_word(member) && member.first().is_some_and(|placed| placed.piece == Piece::Number)
+    };
+    members.windows(2).skip(1).any(|pair| is_measured(pair[0]) && !ends_with_word(pair[1]))
 }
 
 /// Whether a line goes on from the one before, `= 19/36`, is a chain with a number in it, `p = 1/4 = 0.25`, or has no
@@ -140,14 +154,18 @@ fn is_worked_out(line: &str, pieces: &[Placed]) -> bool {
     let relations = pieces.iter().filter(is_relation).count() + line.chars().filter(|sign| is_about(*sign)).count();
     let has_number = pieces.iter().any(|placed| placed.piece == Piece::Number);
     let goes_on = line.starts_with(|sign| sign == '=' || is_about(sign));
-    let mut left = pieces.iter().take_while(|placed| !is_relation(placed));
-    let computes = left.any(|placed| matches!(placed.piece, Piece::Operator | Piece::Number));
+    // `epoch 1: loss = 2.31` is a label.
+    let mut left = pieces.iter().take_while(|placed| !is_relation(placed)).peekable();
+    let is_counted = left.peek().is_some_and(|first| first.piece == Piece::Number);
+    let computes = is_counted || left.any(|placed| placed.piece == Piece::Operator);
     has_number && relations > 0 && (relations > 1 || goes_on || computes || line.contains(is_about))
 }
 
 /// Signs that program code has and formulas have not.
-const CODE_SIGNS: &[&str] =
-    &["==", "!=", "**", "+=", "-=", "*=", "/=", "//", "&&", "()", "\"", "#", "::", "->", "=>", "/*", "<-", "${", "$("];
+const CODE_SIGNS: &[&str] = &[
+    "==", "!=", "**", "--", "+=", "-=", "*=", "/=", "//", "&&", "()", "\"", "#", "::", "->", "=>", "/*", "<-", "${",
+    "$(",
+];
 
 /// Words that a line of program code begins with.
 const KEYWORDS: &[&str] = &[
@@ -386,6 +404,9 @@ mod tests {
             "cd \\tmp",
             "total = 12 * d",
             "the cat sat on the mat",
+            "epoch 1: loss = 2.31",
+            "8 * 4 = 32\nloss = 2.31 lr = 3e-4",
+            "LIMIT=5 train --lr=3e-4 --steps=10",
             "a = b\nand then we see that it holds x^2",
         ] {
             assert!(!is_formula_code(code.lines()), "{code}");

@@ -41,7 +41,8 @@ pub fn passage(formulas: &[SheetFormula], place: usize, text: &str) -> Passage {
     }
     let before = latex.len();
     let letter = letter_behind(text, formula.span.end).map(str::to_owned);
-    let is_plain = formula.setting == Setting::Fenced && !formula.latex.contains(['\\', '{', '}', '$']);
+    let is_text = formula.setting == Setting::Fenced && !is_in_mathematics(text, formula.span.start);
+    let is_plain = is_text && !formula.latex.contains(['\\', '{', '}', '$']);
     latex.push_str(&if is_plain { with_words(&formula.latex) } else { formula.latex.clone() });
     let whole = latex.len();
     if formula.setting == Setting::Inline
@@ -83,6 +84,14 @@ impl Passage {
             Some(end) => (formula.line + before.matches('\n').count(), before[end + 1..].chars().count() + 1),
         }
     }
+}
+
+/// Whether the fence around a place says that it holds mathematics, whose letters side by side are a product.
+fn is_in_mathematics(text: &str, at: usize) -> bool {
+    let mut lines = text[..at].lines().rev().map(|line| line.trim_start_matches([' ', '>', '\t']));
+    let fence = lines.find(|line| line.starts_with("```") || line.starts_with("~~~")).unwrap_or_default();
+    let info = fence.trim_start_matches(['`', '~', ' ', '{']).to_lowercase();
+    ["math", "latex", "tex", "katex"].iter().any(|name| info.starts_with(name)) && !info.starts_with("text")
 }
 
 /// What begins a word in what is read of plain text.
