@@ -529,12 +529,16 @@ fn other_unit<'t>(text: &'t str, units: &[String]) -> Option<(&'t str, Span)> {
         .rfind(|sign: char| !sign.is_alphabetic())
         .map_or(0, |at| at + end[at..].chars().next().map_or(1, char::len_utf8));
     let word = &end[start..];
-    let before = end[..start].trim_end_matches([' ', '$', '~', '{', '\\', ',', ';', ')']);
-    // Behind a sign, a word or the name of a function it is no unit.
-    let follows = before.ends_with(|sign: char| sign.is_numeric() || sign == '}')
-        || before.ends_with(|sign: char| sign.is_alphabetic()) && !before.contains(' ')
-        || before.ends_with("\\text")
-        || before.ends_with("\\mathrm");
+    // Directly behind a number with its letters, or a letter that a sign or nothing stands before, it is the unit.
+    let before = end[..start].trim_end_matches([' ', '$', '~', '{', '\\', ',', ';', ')', ':', '[', '(']);
+    let before = ["\\text", "\\mathrm"].iter().find_map(|name| before.strip_suffix(name)).unwrap_or(before);
+    let before = before.trim_end_matches(['\\', '~', ',', ';', ' ']);
+    let mut pieces = before.split_whitespace().rev();
+    let last = pieces.next().unwrap_or_default().trim_matches('$');
+    let is_letter = last.chars().filter(|sign| sign.is_alphabetic()).count() < 2 || last.contains('\\');
+    let is_led = pieces.next().is_none_or(|piece| !piece.ends_with(char::is_alphabetic));
+    let is_whole = last.ends_with(|sign: char| sign.is_alphanumeric() || sign == '}');
+    let follows = is_whole && (last.contains(|sign: char| sign.is_ascii_digit()) || is_letter && is_led);
     let is_own = |unit: &String| unit.to_lowercase().split(' ').any(|part| part == word.to_lowercase());
     let is_other = super::prose::is_in(COUNTED, &word.to_lowercase()) && !units.is_empty() && !units.iter().any(is_own);
     (is_other && follows).then(|| (word, Span::new(start, end.len())))

@@ -171,7 +171,8 @@ fn over_batch(clause: &Clause, lexicon: &Lexicon) -> Option<Span> {
     };
     let word = { behind }.find(|(_, word)| is_foreign(word))?;
     let is_denied = clause.words[..over].iter().any(|(_, word)| is_in("not never nicht rather instead unlike", word));
-    (!is_denied && !lexicon.vocabulary.roles.iter().any(has_many)).then_some(word.0)
+    let has_batch = lexicon.vocabulary.roles.iter().any(has_many);
+    (lexicon.has_tensors && !is_denied && !has_batch).then_some(word.0)
 }
 
 /// The clause that may change the formula, if there is one.

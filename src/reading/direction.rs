@@ -18,6 +18,11 @@ const POINTING: &str =
     "this the that our above whole entire total resulting diese diesen dieses die das den le la l cette cet
     el esta este esa";
 
+/// Words that lead from the verb to what is optimised over: `minimise over $\\theta$`, `on minimise en $\\theta$`.
+const OVER: &str =
+    "over in on of with respect to wrt for by en sur par rapport à a über bezüglich nach respecto su rispetto
+    parameters parameter weights policy policies all any every possible each alle tous todos tutti following now then";
+
 /// How many words may stand between the verb and what it is about.
 const NEAR: usize = 4;
 
@@ -36,7 +41,11 @@ impl Segments {
                 }
                 // What is told before the formula may be about what it comes from.
                 let is_behind = span.start >= last;
-                if is_behind && (is_about_asked(&words, at, direction) || self.leads_to_asked(text, *span, is_asked)) {
+                if self.leads_to_formula(text, *span) {
+                    found.get_or_insert((*span, direction));
+                } else if is_behind
+                    && (is_about_asked(&words, at, direction) || self.leads_to_asked(text, *span, is_asked))
+                {
                     found.get_or_insert((*span, direction));
                 } else if is_behind && !is_of_other(&words, at) {
                     return None;
@@ -44,6 +53,25 @@ impl Segments {
             }
         }
         found.map(|(span, _)| span)
+    }
+
+    /// Whether a formula stands behind a word, with nothing but what is optimised over between: `minimise over
+    /// $\\theta$: $f(\\theta)$`.
+    fn leads_to_formula(&self, text: &str, word: Span) -> bool {
+        let all = || self.math.iter().chain(self.spoken());
+        let following = all().filter(|math| math.start >= word.end && computes(math.of(text)));
+        let Some(formula) = following.min_by_key(|math| math.start) else { return false };
+        let is_name = |at: usize| {
+            let mut names = all().filter(|math| super::prose::is_lone(math.of(text)));
+            names.any(|math| math.start <= at && at < math.end)
+        };
+        let between = text[word.end..formula.start].char_indices();
+        let said: String = between.map(|(at, sign)| if is_name(word.end + at) { ' ' } else { sign }).collect();
+        let said = said.to_lowercase().replace("w.r.t.", "wrt").replace("w.r.t", "wrt");
+        let mut words = said.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty());
+        let is_linking =
+            |word: &str| word.chars().count() == 1 || [OVER, POINTING, CALLED].iter().any(|list| is_in(list, word));
+        !said.contains(['.', ';']) && words.all(is_linking)
     }
 
     /// Whether the name of what is asked stands behind a word, with few words between: `minimise the loss $L(\theta)$`.
@@ -100,7 +128,7 @@ fn is_about_asked(words: &[(Span, String)], at: usize, direction: Direction) -> 
     let has_pointer = words.get(at + 1).is_some_and(|(_, word)| points(word));
     let is_object = has_pointer && named.is_some_and(|word| is_in(CALLED, word) && fits(word));
     let before: Vec<&str> = words[..at].iter().rev().map(|(_, word)| word.as_str()).take(NEAR).collect();
-    let is_passive = before.first().is_some_and(|word| is_in("is are be wird werden est se then", word));
+    let is_passive = before.first().is_some_and(|word| is_in("is are be wird werden est se", word));
     let mut subject = before.iter().skip(1).take_while(|word| **word != ".");
     let subject = subject.find(|word| is_in(CALLED, word) && fits(word));
     is_object || is_passive && subject.is_some()

@@ -7,7 +7,7 @@
 mod altering;
 mod context;
 
-pub(super) use self::altering::{changes_formula, does_elsewhere, may_alter};
+pub(super) use self::altering::{changes_formula, may_alter};
 use self::altering::{denies_name, points_at};
 use self::context::{Context, Part, is_recursive, is_without_label, says_answer, words_outside};
 use super::afterthought::spelled;

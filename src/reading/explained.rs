@@ -200,7 +200,7 @@ fn explains(text: &str, pieces: &[Piece], others: &[Span], known: &Known) -> boo
             contrasts && !relates(math.of(text)) || is_known()
         }
     };
-    if !pieces.iter().enumerate().all(is_spoken) || super::discourse::does_elsewhere(&words, others, text) {
+    if !pieces.iter().enumerate().all(is_spoken) || super::elsewhere::does(&words, others, text) {
         return false;
     }
     let changes = |at: usize, word: &str| {

@@ -40,6 +40,7 @@ mod divergence;
 mod dots;
 mod doubt;
 mod draw;
+mod elsewhere;
 mod expectation;
 mod explained;
 mod extremum;

@@ -146,7 +146,8 @@ fn led_length(line: &[Token], text: &str) -> usize {
         let word = token.span.of(text).to_lowercase();
         (word.starts_with("maximi") || word.starts_with("minimi")) && word.len() > "minimum".len()
     };
-    let end = line.iter().take(LONGEST).position(|token| token.mark == Some(':'));
+    let is_end = |token: &Token| token.mark == Some(':') || token.span.of(text) == ":";
+    let end = line.iter().take(LONGEST).position(is_end);
     let Some(led) = end.map(|end| &line[..=end]) else { return 0 };
     let is_letter = |token: &Token| token.span.of(text).trim_end_matches([':', ' ']).chars().count() < 2;
     let is_worded = led.iter().all(|token| token.kind != Kind::Math || is_letter(token));

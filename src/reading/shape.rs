@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::Lexicon;
 use super::cursor::{row_span, split_row, symbol_name, trimmed, ungrouped};
+use super::noun::Bearer;
 use super::reader::Reader;
 use super::statement::Statement;
 use super::term::{Read, Trouble};
@@ -50,7 +51,8 @@ pub(super) fn declared_shapes<'s>(
                 // `Q, K, V \in \mathbb{R}^{n \times d}` where the text attends to itself: as many keys as queries.
                 let is_count = |size: &Expr| {
                     let role = size.as_role().and_then(|(id, _)| vocabulary.role(id));
-                    role.is_some_and(|role| matches!(role.id.as_str(), "queries" | "keys"))
+                    let bearer = role.and_then(|role| Bearer::of_roles(&[role]));
+                    bearer.is_some_and(|bearer| bearer.is_named_by("position"))
                 };
                 let attends = || match (axes.as_slice(), sizes.as_slice()) {
                     ([own, columns @ ..], [told, others @ ..]) => is_count(own) && is_count(told) && columns == others,

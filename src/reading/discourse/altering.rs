@@ -3,6 +3,7 @@
 
 use crate::reading::afterthought::{NUMBERS, changes, is_done, orders};
 use crate::reading::doubt::has_bare_log;
+use crate::reading::elsewhere;
 use crate::reading::prose::{is_in, is_lone};
 use crate::text::Span;
 
@@ -40,7 +41,7 @@ pub(in crate::reading) fn may_alter(words: &[&str], is_before: bool, displays: &
             || has(FORWARD) && has(COMPUTING)
             || has("below following") && has(CORRECTING);
     }
-    if does_elsewhere(words, displays, text) {
+    if elsewhere::does(words, displays, text) {
         return true;
     }
     let alters = |at: usize| orders(words, at) || changes(words, at) && !compares(words, at);
@@ -71,45 +72,6 @@ pub(in crate::reading) fn may_alter(words: &[&str], is_before: bool, displays: &
         || (0..words.len()).any(alters)
         || denies(words, displays, text)
         || is_about_whole(words)
-}
-
-/// What is done to a formula in other languages, and how a formula writes it.
-const DONE_ELSEWHERE: [(&str, &[&str]); 6] = [
-    (
-        "geteilt dividiert teilen dividieren teilt divisé divisée divise diviser divisons dividido dividida dividir divide
-        dividimos diviso divisa dividere gedeeld",
-        &["\\frac", "/", "^{-", "^-"],
-    ),
-    (
-        "multipliziert multiplizieren multiplié multipliée multiplie multiplier multiplicado multiplicada multiplica
-        multiplicar moltiplicato moltiplica vermenigvuldigd",
-        &["\\prod", "\\cdot", "\\times", "∏", "·", "*"],
-    ),
-    ("quadriert quadrieren", &["^2", "^{2}", "²"]),
-    ("ajoute ajoutons ajouter addiert addieren añade añadimos añadir suma sumamos aggiunge aggiungiamo", &["+"]),
-    ("gemittelt mitteln", &["\\frac", "/", "\\mathbb{E}", "E_", "E["]),
-    (
-        "negiert halbiert verdoppelt addiert addieren abgezogen abziehen subtrahiert subtrahieren weggelassen weglassen
-        ausgelassen entfernt entfernen gestrichen ersetzt ersetzen vertauscht logarithmiert potenziert hinzugefügt
-        umgedreht soustrait soustraire soustrayons ajouter ajoutons enlever enlève retirer retire omettre inversé
-        restar resta restamos sumar sumamos quitar quita omitir invertido sottrae sottrarre subtrair subtrai",
-        &[],
-    ),
-];
-
-/// Words with which something is done further.
-const FURTHER: &str =
-    "noch nochmal nochmals erneut zusätzlich anschließend danach zuletzt schließlich abschließend ende dann
-    wieder encore ensuite finalement enfin après fin puis otra luego después final finalmente además vez nuevo ancora
-    infine poi fine novamente depois fim daarna";
-
-/// Whether words of another language tell what is done to the formula, other than what it writes itself.
-pub(in crate::reading) fn does_elsewhere(words: &[&str], displays: &[Span], text: &str) -> bool {
-    let writes =
-        |signs: &[&str]| displays.iter().any(|display| signs.iter().any(|sign| display.of(text).contains(sign)));
-    let goes_on = words.iter().any(|word| is_in(FURTHER, word));
-    let mut done = DONE_ELSEWHERE.iter().filter(|(done, _)| words.iter().any(|word| is_in(done, word)));
-    done.any(|(_, signs)| goes_on || !writes(signs))
 }
 
 /// Whether a sentence before the formula makes many of it or its contrary: `It is twice what stands in the next line.`

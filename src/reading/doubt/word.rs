@@ -1,5 +1,6 @@
 //! The words of prose around formulas, and which of them tell something of a value.
 
+use crate::reading::elsewhere;
 use crate::reading::prose::is_in;
 use crate::text::Span;
 
@@ -25,15 +26,6 @@ pub(super) const STRONG: &str = "except excluding exclude excludes excluded igno
     omit omits omitting außer ausser ausgenommen negate negated reciprocal inverted reversed interchanged
     swapped exchanged vertauscht divided geteilt multiplied multipliziert squared quadriert halved doubled half hälfte rounded
     gerundet median falsch wrong incorrect complement summed instead statt bessel identity kehrwert inverses";
-
-/// The same in French, Spanish, Italian, Portuguese and Dutch.
-const STRONG_ELSEWHERE: &str = "divise divisé divisée divisés diviser divisant divisons multiplie multiplié multipliée multiplier
-    multiplions soustrait soustraire soustrayant soustrayons sauf excepté ignorer omettre omis exclut exclure enlève enlever
-    retire retirer inversé inversée échangés échangées intervertis moitié dividir dividido dividida dividimos dividiendo
-    multiplica multiplicar multiplicado multiplicada multiplicamos resta restar restamos restando sumar sumamos excepto salvo
-    ignora ignorar omite omitir omitido excluye excluir quita quitar invertido invertida intercambiados mitad diviso divisa
-    dividere dividendo moltiplica moltiplicato moltiplicare sottrae sottrarre tranne eccetto escluso invertito scambiati
-    metà dividida dividindo subtrai subtrair exceto metade dobro gedeeld delen vermenigvuldigd behalve helft";
 
 /// A word of prose, or a sign between words.
 #[derive(Debug)]
@@ -73,12 +65,12 @@ impl Word {
 
 /// Whether a word, in lower case, says something of a value.
 pub(in crate::reading) fn is_telling(word: &str) -> bool {
-    [TELLING, REFUSING, CHANGING, STRONG, STRONG_ELSEWHERE].iter().any(|list| is_in(list, word))
+    [TELLING, REFUSING, CHANGING, STRONG].iter().any(|list| is_in(list, word)) || elsewhere::is_done(word)
 }
 
 /// Whether a word, in lower case, takes something out of a formula or does something to it.
 pub(in crate::reading) fn is_strong(word: &str) -> bool {
-    is_in(STRONG, word) || is_in(STRONG_ELSEWHERE, word)
+    is_in(STRONG, word) || elsewhere::is_done(word)
 }
 
 /// The words of a piece of prose; `starts_line` tells whether a line begins with it.
