@@ -41,11 +41,8 @@ impl Segments {
                 }
                 // What is told before the formula may be about what it comes from.
                 let is_behind = span.start >= last;
-                if self.leads_to_formula(text, *span) {
-                    found.get_or_insert((*span, direction));
-                } else if is_behind
-                    && (is_about_asked(&words, at, direction) || self.leads_to_asked(text, *span, is_asked))
-                {
+                let is_told = || is_about_asked(&words, at, direction) || self.leads_to_asked(text, *span, is_asked);
+                if self.leads_to_formula(text, *span) || is_behind && is_told() {
                     found.get_or_insert((*span, direction));
                 } else if is_behind && !is_of_other(&words, at) {
                     return None;
