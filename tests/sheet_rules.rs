@@ -285,3 +285,42 @@ fn calculations_in_plain_text_are_formulas() {
         (&block("total = 12 * d\nreturn total"), 0, 0),
     ]);
 }
+
+#[test]
+fn a_recurrence_in_one_letter_is_no_identity() {
+    check(&[
+        (r"It fulfils $u_{n+1} = 0.95 u_n + 0.6 (1 - u_n) = 0.35 u_n + 0.6$.", 0, 0),
+        (r"It fulfils $u_{n+1} = 0.95 u_n + 0.6 (1 - u_n) = 0.45 u_n + 0.6$.", 1, 0),
+        (r"The differences are $u_{n+1} - u_n = 0.5 u_n$.", 0, 1),
+        (r"$r_i - r_j = r_j - r_i$", 1, 0),
+    ]);
+}
+
+#[test]
+fn what_another_problem_gives_further_down_is_not_meant() {
+    check(&[
+        ("# A\n\n$\\frac{3}{\\sqrt{n}} = \\frac{3}{\\sqrt{8}}$\n\n# B\n\nWe have $n = 400$.", 0, 1),
+        ("# A\n\n$\\frac{3}{\\sqrt{n}} = \\frac{3}{\\sqrt{8}}$ with $n = 400$", 1, 0),
+    ]);
+}
+
+#[test]
+fn an_approximation_of_a_function_is_no_definition_of_it() {
+    let rule = "$C(n) = 2 (n + 1) H_n - 4 n$ and $H_n \\approx \\ln n + 0.5772$.\n\n";
+    check(&[
+        (&format!("{rule}$C(10) = 2 \\cdot 11 \\cdot 2.929 - 4 \\cdot 10$"), 0, 0),
+        (&format!("{}$H_{{10}} = 2.929$", rule.replace("\\approx", "=")), 1, 0),
+    ]);
+}
+
+#[test]
+fn dots_between_fractions_go_from_one_to_the_next() {
+    check(&[
+        (r"$1 + \frac{1}{2} + \frac{1}{3} + \dots + \frac{1}{10} \approx 2.929$", 0, 0),
+        (r"$1 + \frac{1}{2} + \frac{1}{3} + \dots + \frac{1}{10} \approx 2.299$", 1, 0),
+        (r"$\frac12 + \frac14 + \dots + \frac{1}{16} = \frac{15}{16}$", 0, 0),
+        (r"$\frac12 + \frac14 + \dots + \frac{1}{16} = \frac{31}{32}$", 1, 0),
+        // Neither steps nor multiples lead to the last one.
+        (r"$\frac12 + \frac14 + \dots + \frac{1}{12} = \frac{15}{16}$", 0, 1),
+    ]);
+}

@@ -266,6 +266,7 @@ pub(super) fn changing(text: &str, segments: &Segments, lexicon: &Lexicon) -> Op
             || stem("penalty") && clause.has("subtracted added").is_some() && !writes("KL") && !writes("beta")
             || matches!(words.as_slice(), ["even" | "odd" | "gerade" | "ungerade"])
             || pair("over", "tokens") && stem("expectation") && !writes("_t") && !writes("_{t")
+            || super::part_told::contradicts(&words, &writes, lexicon.has_tensors && writes("softmax"))
             || is_other_source(&clause, text, segments, lexicon)
             || is_misnamed(&clause, &words, &is_subject, lexicon);
         if doubts {

@@ -176,7 +176,7 @@ impl Definition {
     }
 
     /// Whether it defines a family by index.
-    pub(super) fn has_parameters(&self) -> bool {
+    pub fn has_parameters(&self) -> bool {
         self.items.iter().any(|(parameter, _)| *parameter)
     }
 
@@ -329,7 +329,7 @@ impl Definition {
     }
 
     /// Whether it is applied to arguments.
-    pub(super) fn has_arguments(&self) -> bool {
+    pub fn has_arguments(&self) -> bool {
         self.arguments.is_some()
     }
 

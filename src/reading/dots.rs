@@ -48,6 +48,10 @@ impl Reader<'_> {
             && let Some((_, Domain::Range(from, to), _)) = self.family(&earlier, &first)
             && constant_difference(&to, &from) != Some(1)
         {
+            if let Some(pieces) = geometric(&earlier, &first, &last) {
+                let all = if binder == Binder::Product { Expr::product(pieces) } else { Expr::sum(pieces) };
+                return Ok(self.at(all, dots));
+            }
             return Err(Trouble::new("R005", "the pieces before the dots are not one step apart", dots)
                 .help("write a sum or product with its index"));
         }
@@ -114,6 +118,9 @@ fn counts_down(from: &Expr, to: &Expr) -> bool {
     from.as_integer().is_none() && to.as_integer().is_some()
 }
 
+/// The most numbers that dots between multiples stand for.
+const MOST_TERMS: usize = 64;
+
 /// The most factors that dots between numbers stand for.
 const MOST_FACTORS: usize = 1_000;
 
@@ -130,6 +137,18 @@ fn factors_between(earlier: &Expr, first: &Expr, last: &Expr) -> Option<Vec<Expr
     let count = usize::try_from(count.numerator()).ok().filter(|_| is_one_step && is_whole(&count))?;
     let at = |place: usize| Expr::number(first + &step * Rational::from(place));
     (1..MOST_FACTORS).contains(&count).then(|| (0..=count).map(at).collect())
+}
+
+/// The numbers of `\frac14 + \dots + \frac1{16}` behind `\frac12`: each is the same multiple of the one before, from the
+/// first on.
+fn geometric(earlier: &Expr, first: &Expr, last: &Expr) -> Option<Vec<Expr>> {
+    let (earlier, first, last) = (earlier.as_number()?, first.as_number()?, last.as_number()?);
+    let ratio = (*earlier != Rational::ZERO).then(|| first / earlier)?;
+    let mut pieces = vec![first.clone()];
+    while pieces.len() < MOST_TERMS && pieces[pieces.len() - 1] != *last {
+        pieces.push(&pieces[pieces.len() - 1] * &ratio);
+    }
+    (pieces.len() > 1 && pieces[pieces.len() - 1] == *last).then(|| pieces.into_iter().map(Expr::number).collect())
 }
 
 /// The common shape of `a` and `b`, with the variable where they differ.
@@ -161,6 +180,16 @@ fn generalize(a: &Expr, b: &Expr, variable: &Expr, change: &mut Change<'_>) -> O
         && let Some(power) = as_power(value, base)
     {
         return generalize(&power, b, variable, change);
+    }
+    // `\\frac13 + \\dots + \\frac1{10}`: one number over others.
+    if let (Some(first), Some(last)) = (a.as_number(), b.as_number())
+        && !(first.is_int() && last.is_int())
+        && first.numerator() == last.numerator()
+    {
+        let below = |number: &Rational| Expr::number(Rational::from(number.denominator().clone()));
+        let place = index_change(&below(first), &below(last), variable, change)?;
+        let above = Expr::number(Rational::from(first.numerator().clone()));
+        return Some(above.over(place));
     }
     if let (Node::Product(first), Node::Product(last)) = (a.node(), b.node()) {
         return matched_factors(first, last, variable, change);

@@ -108,7 +108,7 @@ fn is_wordy(said: &str, is_known: &dyn Fn(&str) -> bool) -> bool {
 }
 
 /// The fewest words of a remark that is a sentence; what a shorter one does to a formula only known words tell.
-const SENTENCE: usize = 5;
+pub(super) const SENTENCE: usize = 5;
 
 /// Whether all words of a remark connect, or name things of the subject, and it has no number of its own.
 fn is_descriptive(said: &str) -> bool {

@@ -4,6 +4,9 @@
 //! hold. What is said of a name is translated word by word where it could contradict the question.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 
 /// Words before what explains names, and their English. A word that is longer in English has a shorter one of its kind.
 const INTRODUCING: &[(&str, &str)] = &[
@@ -66,7 +69,7 @@ const COPULAS: &[(&str, &str)] = &[
 const PUNCTUATION: &[(&str, &str)] =
     &[("，", ","), ("、", ","), ("。", "."), ("；", ";"), ("：", ":"), ("（", "("), ("）", ")")];
 
-/// What is said of names, and its English. A row goes before one that it holds.
+/// What is said of names in other scripts, and its English. A row goes before one that it holds.
 const SAID: &[(&str, &str)] = &[
     ("不被偏好", "rejected"),
     ("不偏好", "rejected"),
@@ -158,88 +161,22 @@ const SAID: &[(&str, &str)] = &[
     ("一元", "unigram"),
     ("二元", "bigram"),
     ("三元", "trigram"),
-    ("rechazada", "rejected"),
-    ("preferida", "preferred"),
-    ("elegida", "chosen"),
-    ("rejetée", "rejected"),
-    ("préférée", "preferred"),
-    ("rifiutata", "rejected"),
-    ("preferita", "preferred"),
-    ("rejeitada", "rejected"),
     ("отклон", "rejected"),
     ("предпочт", "preferred"),
-    ("referencia", "reference"),
-    ("référence", "reference"),
-    ("riferimento", "reference"),
-    ("parámetros", "parameters"),
-    ("paramètres", "parameters"),
-    ("parametri", "parameters"),
-    ("parâmetros", "parameters"),
     ("параметр", "parameters"),
-    ("longitud", "length"),
-    ("longueur", "length"),
-    ("lunghezza", "length"),
-    ("vocabulario", "vocabulary"),
-    ("vocabulaire", "vocabulary"),
-    ("taille", "size"),
-    ("tamaño", "size"),
-    ("nombre", "number"),
-    ("número", "number"),
-    ("numero", "number"),
-    ("température", "temperature"),
-    ("temperatura", "temperature"),
-    ("couches", "layers"),
-    ("capas", "layers"),
-    ("têtes", "heads"),
-    ("cabezas", "heads"),
-    ("pesos", "weights"),
-    ("poids", "weight"),
-    ("peso", "weight"),
-    ("pénalité", "penalty"),
-    ("penalización", "penalty"),
-    ("réponse", "response"),
-    ("respuesta", "response"),
-    ("risposta", "response"),
-    ("modèle", "model"),
-    ("modelo", "model"),
-    ("modello", "model"),
-    ("phrase", "sentence"),
-    ("oración", "sentence"),
-    ("frase", "sentence"),
-    ("mots", "words"),
-    ("palabras", "words"),
-    ("exemples", "examples"),
-    ("ejemplos", "examples"),
-    ("politique", "policy"),
-    ("política", "policy"),
-    ("probabilité", "probability"),
-    ("probabilidad", "probability"),
-    ("données", "data"),
-    ("datos", "data"),
-    ("rang", "rank"),
-    ("rango", "rank"),
-    ("dispositivos", "devices"),
-    ("groupe", "group"),
-    ("grupo", "group"),
-    ("recompensa", "reward"),
-    ("récompense", "reward"),
-    ("ricompensa", "reward"),
-    ("ventaja", "advantage"),
-    ("avantage", "advantage"),
-    ("vantaggio", "advantage"),
-    ("inverso", "inverse"),
-    ("inverse", "inverse"),
-    ("negativo", "negative"),
-    ("cuadrado", "squared"),
-    ("mitad", "half"),
-    ("moitié", "half"),
-    ("metà", "half"),
-    ("sin", "without"),
-    ("sans", "without"),
-    ("senza", "without"),
-    ("sem", "without"),
     ("без", "without"),
 ];
+
+/// Words of Latin script that are said of names, by the English that they stand for: `median: mediana médiane`.
+static DICTIONARY: LazyLock<FxHashMap<&str, &str>> = LazyLock::new(|| {
+    let rows = include_str!("dictionary.txt").lines().filter_map(|row| row.split_once(": "));
+    rows.flat_map(|(english, words)| words.split(' ').map(move |word| (word, english))).collect()
+});
+
+/// The English of a word of Latin script, in the singular or plural.
+fn of_latin(word: &str) -> Option<&'static str> {
+    DICTIONARY.get(word).or_else(|| DICTIONARY.get(word.strip_suffix('s')?)).copied()
+}
 
 /// The text with English words and punctuation for what introduces and explains, byte for byte.
 pub(super) fn with_english(text: &str) -> Cow<'_, str> {
@@ -331,13 +268,14 @@ pub(super) fn english(said: &[String]) -> Vec<String> {
             found.push("de".to_owned());
         }
         let word = &elided.map_or_else(|| word.clone(), |(_, rest)| rest);
+        if let Some(english) = of_latin(word) {
+            found.extend(english.split(' ').map(str::to_owned));
+            continue;
+        }
         let mut rest = word.as_str();
         let mut is_foreign = false;
         while let Some(first) = rest.chars().next() {
-            let row = SAID.iter().find(|(own, _)| match own.is_ascii() {
-                true => rest.len() == word.len() && rest.trim_end_matches('s') == own.trim_end_matches('s'),
-                false => rest.starts_with(own),
-            });
+            let row = SAID.iter().find(|(own, _)| rest.starts_with(own));
             match row {
                 Some((own, english)) => {
                     found.extend(english.split(' ').map(str::to_owned));

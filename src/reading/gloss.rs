@@ -375,6 +375,15 @@ pub(super) fn contradicting(
             }
         }
         let operation = subject.of(text).trim_matches(['$', ' ', ',']);
+        if !lexicon.general
+            && !is_name(&row)
+            && super::doubt::computes(operation)
+            && is_subject(subject, text)
+            && let Some(word) = super::part_told::misnames(operation, &said)
+        {
+            let message = format!("`{word}` is said of `{operation}`, which the formula may not mean");
+            return Some((subject, message));
+        }
         let Some(head) = row.first().and_then(Head::of) else {
             // `$\\log$ – decadic logarithm`
             match super::phrase::contradicts_operation(operation, &said).filter(|_| !lexicon.general) {
@@ -441,7 +450,7 @@ pub(super) fn contradicting(
             let is_prefix = head.items.iter().any(|item| crate::cards::flatten(item, false).starts_with('<'));
             let later = said
                 .iter()
-                .find(|word| is_in("follow follows following after next future later last two three four few", word));
+                .find(|word| is_in("follow follows following after next future later last two three four few right other others both whole entire bidirectional surrounding", word));
             if let Some(word) = later.filter(|_| is_prefix) {
                 return Some(word.clone());
             }

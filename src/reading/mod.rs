@@ -82,6 +82,7 @@ mod old_style;
 mod operation;
 mod optimiser;
 mod outcome;
+mod part_told;
 mod phrase;
 mod place_set;
 mod plain;

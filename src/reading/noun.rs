@@ -88,28 +88,31 @@ fn parts(word: &str) -> Vec<Cow<'_, str>> {
     }
 }
 
+/// What such a thing does not count, and the words with which it does.
+type Uncounted = (&'static str, &'static str);
+
 /// The rows of the table that speak of the roles of a name.
 #[derive(Debug, Clone)]
 pub(super) struct Bearer {
     nouns: Vec<&'static str>,
     /// What it does not count, though it may be told by it.
-    uncounted: Vec<&'static str>,
+    uncounted: Vec<Uncounted>,
 }
 
 impl Bearer {
     /// The bearer of one id.
     pub fn of_id(id: &str) -> Bearer {
-        let of = |table: &'static [(&'static str, &'static str)]| {
-            table.iter().filter(|(ids, _)| is_in(ids, id)).map(|(_, nouns)| *nouns).collect()
-        };
-        Bearer { nouns: of(NOUNS), uncounted: of(UNCOUNTED) }
+        let nouns = NOUNS.iter().filter(|(ids, _)| is_in(ids, id)).map(|(_, nouns)| *nouns);
+        let uncounted = UNCOUNTED.iter().filter(|(ids, ..)| is_in(ids, id)).map(|(_, nouns, but)| (*nouns, *but));
+        Bearer { nouns: nouns.collect(), uncounted: uncounted.collect() }
     }
 
     /// The bearers of all roles; `None` where the table does not know one of them.
     pub fn of_roles(roles: &[&Role]) -> Option<Bearer> {
         let (mut found, mut uncounted) = (Vec::new(), Vec::new());
         for role in roles {
-            uncounted.extend(UNCOUNTED.iter().filter(|(ids, _)| is_of(ids, role)).map(|(_, nouns)| *nouns));
+            uncounted
+                .extend(UNCOUNTED.iter().filter(|(ids, ..)| is_of(ids, role)).map(|(_, nouns, but)| (*nouns, *but)));
             let before = found.len();
             found.extend(NOUNS.iter().filter(|(ids, _)| is_of(ids, role)).map(|(_, nouns)| *nouns));
             if found.len() == before {
@@ -222,10 +225,14 @@ pub(super) fn meant(said: &[String]) -> &[String] {
 /// The word by which a role is called, where it is said of a name of that role that it is not it: `the number of
 /// sequences, not the number of tokens`.
 pub(super) fn denied_own(roles: &[&Role], said: &[String]) -> Option<String> {
+    let is_part = |word: &String| roles.iter().any(|role| role.id.split('_').any(|part| stem(part) == stem(word)));
+    // `the positions that were not masked`
+    if let Some(pair) = said.windows(2).find(|pair| is_in("not nicht", &pair[0]) && is_part(&pair[1])) {
+        return Some(pair[1].clone());
+    }
     let denied = said.windows(2).position(|pair| is_in("not nicht", &pair[0]) && is_in(ARTICLES, &pair[1]))?;
     let end = said[denied..].iter().position(|word| is_in("but sondern", word)).map_or(said.len(), |at| denied + at);
-    let is_own = |word: &&String| roles.iter().any(|role| role.id.split('_').any(|part| stem(part) == stem(word)));
-    let word = said[denied..end].iter().find(is_own)?;
+    let word = said[denied..end].iter().find(|word| is_part(word))?;
     let meant = said[..denied].iter().chain(&said[end..]);
     (!{ meant }.any(|other| stem(other) == stem(word))).then(|| word.clone())
 }
@@ -302,7 +309,10 @@ pub(super) fn foreign_noun(bearer: &Bearer, said: &[String]) -> Option<String> {
     let (thing, before) = thing.split_last()?;
     let fits = || before.iter().any(|word| bearer.fit(word) == Fit::Own);
     // What is counted is a thing, also where the word for it may be one for any number: `the number of parameters`.
-    let is_uncounted = bearer.uncounted.iter().any(|nouns| is_in(nouns, &stem(thing)));
+    let is_uncounted = bearer
+        .uncounted
+        .iter()
+        .any(|(nouns, but)| is_in(nouns, &stem(thing)) && !words.iter().any(|word| is_in(but, word)));
     // `the token count of the corpus`
     let is_told = named.iter().any(|word| bearer.fit(word) == Fit::Own);
     let is_number = is_in("number count amount quantity anzahl zahl", head) && !is_told;

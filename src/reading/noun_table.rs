@@ -44,8 +44,8 @@ pub(super) const NOUNS: &[(&str, &str)] = &[
     ("dimension width features model@size rows", "head dimension width size column feature embedding model hidden channel neuron unit
         row output input layer component entry vector coordinate state residual stream representation"),
     ("discount", "discount discounting factor rate horizon absolute mass"),
-    ("down", "matrix weight projection factor low-rank down adapter layer linear decomposition down-projection update"),
-    ("up", "matrix weight projection factor low-rank up branch adapter layer linear decomposition up-projection update value"),
+    ("down", "matrix weight projection factor rank low-rank down adapter layer linear decomposition down-projection update"),
+    ("up", "matrix weight projection factor rank low-rank up branch adapter layer linear decomposition up-projection update value"),
     ("gate", "matrix weight projection gate gating branch layer"),
     ("draft", "draft distribution drafter model approximation proposal small probability approximate q helper
         assistant speculator proposer"),
@@ -178,16 +178,21 @@ pub(super) const NOUNS: &[(&str, &str)] = &[
 ];
 
 /// What tells a number of such a role more closely, but is not what it counts: `the number of sequences` is no number of
-/// tokens, and `the number of keys` no width of one.
-pub(super) const UNCOUNTED: &[(&str, &str)] = &[
-    ("tokens@size", "sequence dataset corpus sentence document text batch step"),
-    ("length", "sentence sequence text corpus document response"),
-    ("key_dim value_dim head_width", "key query value head token position layer sequence"),
-    ("dimension width features hidden inputs outputs rows columns", "token layer head position sequence block"),
-    ("rank", "adapter layer matrix module parameter"),
-    ("parameters", "layer model network token head"),
-    ("batch", "token layer"),
-    ("context@size", "layer head sequence"),
+/// tokens, and `the number of keys` no width of one. Words of the third column make it one: `the number of samples that pass`.
+pub(super) const UNCOUNTED: &[(&str, &str, &str)] = &[
+    ("tokens@size", "sequence dataset corpus sentence document text batch step", ""),
+    ("length", "sentence sequence text corpus document response", ""),
+    ("key_dim value_dim head_width", "key query value head token position layer sequence", ""),
+    ("dimension width features hidden inputs outputs rows columns", "token layer head position sequence block", ""),
+    (
+        "correct",
+        "sample attempt program draw trial generation completion",
+        "correct passing passed pass passes solve solves solved successful succeed right valid accepted",
+    ),
+    ("rank", "adapter layer matrix module parameter", ""),
+    ("parameters", "layer model network token head", ""),
+    ("batch", "token layer", ""),
+    ("context@size", "layer head sequence", ""),
 ];
 
 /// Letters that questions define by formulas, and the nouns that they bear.

@@ -214,6 +214,8 @@ pub(super) fn contradicts_define(name: &str, vocabulary: &Vocabulary, said: &[St
                 .iter()
                 .any(|word| word.contains("advantage") || word.contains("normalised") || word.contains("normalized"))
         }),
+        // `P_{cont}` is no relative frequency.
+        () if name.starts_with('P') => first(CHANGED_PROBABILITY),
         () => None,
     };
     let foreign = first("critic gae value batch").filter(|_| in_group);

@@ -56,7 +56,12 @@ enum Kind {
 
 /// The segments of an answer that marks no formulas.
 pub(super) fn plain(text: &str, is_known: &dyn Fn(&str) -> bool) -> Option<Segments> {
-    let tokens = tokens(text, is_known);
+    let mut tokens = tokens(text, is_known);
+    for at in 1..tokens.len() {
+        if is_remark(&tokens[at - 1..], text, is_known) {
+            tokens[at].kind = Kind::Small;
+        }
+    }
     let mut is_prose = vec![false; tokens.len()];
     let mut at = 0;
     while at < tokens.len() {
@@ -115,6 +120,37 @@ pub(super) fn plain(text: &str, is_known: &dyn Fn(&str) -> bool) -> Option<Segme
         start = end;
     }
     (found.math.len() > 1 || !found.prose.is_empty()).then_some(found)
+}
+
+/// Whether the second of some tokens is a few words in brackets at the end of a line, behind what may be a formula:
+/// `1/Z(x) * exp(r/beta) (normaliser)`. Sentences are remarks.
+fn is_remark(tokens: &[Token], text: &str, is_known: &dyn Fn(&str) -> bool) -> bool {
+    let [before, token, rest @ ..] = tokens else { return false };
+    let inside = [('(', ')'), ('[', ']')]
+        .into_iter()
+        .find_map(|(open, close)| token.span.of(text).strip_prefix(open).and_then(|inside| inside.strip_suffix(close)));
+    let Some(inside) = inside.filter(|inside| !inside.contains(['(', '[', '$'])) else { return false };
+    let is_end = token.mark.is_some() || rest.first().is_none_or(|next| next.starts_line);
+    // `log (count)` is a call.
+    if !is_end || token.starts_line || !is_closed(before, text) || before.kind == Kind::Known {
+        return false;
+    }
+    let words: Vec<&str> = pieces(inside).map(|(word, _)| word.trim_end_matches([',', ';', '.', ':'])).collect();
+    let is_worded = |word: &&&str| {
+        let lower = word.to_lowercase();
+        word.chars().count() > 2 && word.chars().all(char::is_alphabetic) && !is_known(&lower)
+    };
+    let is_spoken =
+        |word: &&str| word.chars().all(|letter| letter.is_alphabetic() || matches!(letter, '\'' | '’' | '-'));
+    let is_name = |word: &&str| super::prose::is_lone(word) && !word.contains(['-', '−', ',']);
+    words.len() < super::fallback::SENTENCE
+        && words.iter().any(|word| is_worded(&word))
+        && words.iter().all(|word| is_spoken(word) || is_name(word))
+}
+
+/// Whether a formula may end behind a piece.
+fn is_closed(token: &Token, text: &str) -> bool {
+    token.mark.is_none() && token.span.of(text).ends_with(|last: char| last.is_alphanumeric() || ")]}|".contains(last))
 }
 
 /// Whether a word makes a sentence of others.

@@ -55,7 +55,9 @@ impl Auditor<'_> {
         };
         let mut choices = self.values.choices(&names, at);
         choices.retain(|choice| !is_own(choice));
-        let is_near = |chosen: &Chosen| chosen.is_near && !self.is_put_elsewhere(chosen.at, at);
+        // What another problem gives further down is not meant.
+        let is_later = |chosen: &Chosen| chosen.at > at && self.has_heading(at, chosen.at);
+        let is_near = |chosen: &Chosen| chosen.is_near && !self.is_put_elsewhere(chosen.at, at) && !is_later(chosen);
         let is_near = choices.first().is_some_and(|choice| choice.values().all(is_near));
         for choice in choices {
             let Some(found) = claim.judge(&self.values, &choice) else { continue };

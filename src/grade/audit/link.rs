@@ -247,7 +247,7 @@ impl Auditor<'_> {
         if (is_order(a) || is_order(b)) && [&link.left, &link.right].iter().any(|side| applies_order(side)) {
             return link.judged(Truth::Unknown, "an order of growth");
         }
-        match self.is_recursive(a) || self.is_recursive(b) {
+        match self.is_recursive(a) || self.is_recursive(b) || is_recurrence(a, b) {
             true => link.judged(Truth::Unknown, "a recursion, which is not opened"),
             false => link,
         }
@@ -264,7 +264,9 @@ impl Auditor<'_> {
         // `\mathbb{E}[X^2] = \mathbb{E}[X]^2` computes what it seems to name.
         let value = |member: &'b SheetMember| member.value.as_ref().ok().map(|(expr, _)| expr);
         let computes = match (value(&general.members[0]), general.members.get(1).and_then(value)) {
-            (Some(left), Some(right)) => name_of(left).is_none() && letters_of(left) == letters_of(right),
+            (Some(left), Some(right)) => {
+                name_of(left).is_none() && letters_of(left) == letters_of(right) && !is_recurrence(left, right)
+            }
             _ => false,
         };
         carded.unwrap_or(general).members[0].is_name && !computes
@@ -291,6 +293,27 @@ fn gives_anew(chain: &SheetStatement) -> bool {
     };
     let is_last = |member: &SheetMember| member.value.as_ref().is_ok_and(|(expr, _)| name_of(expr).is_some());
     names.len() > 1 && last.literal.is_some() && names.iter().all(is_name) && names.last().is_some_and(is_last)
+}
+
+/// Whether two sides relate members of one family whose places are told by letters: `u_{n+1} = 2 u_n`.
+fn is_recurrence(a: &Expr, b: &Expr) -> bool {
+    let mut members: Vec<(Name, Vec<Expr>)> = Vec::new();
+    for expr in [a, b] {
+        expr.walk(&mut |part| {
+            if let Node::Object(name @ Name::Letter(_), args) = part.node()
+                && args.iter().any(|arg| !letters_of(arg).is_empty())
+                && !part.has_outer_bound()
+                && !members.iter().any(|(other, places)| other == name && places == args)
+            {
+                members.push((name.clone(), args.clone()));
+            }
+        });
+    }
+    let letters = |places: &[Expr]| places.iter().map(letters_of).collect::<Vec<_>>();
+    members.iter().enumerate().any(|(at, (name, places))| {
+        let is_shifted = |(other, others): &(Name, Vec<Expr>)| other == name && letters(others) == letters(places);
+        members[at + 1..].iter().any(is_shifted)
+    })
 }
 
 /// Landau symbols.
