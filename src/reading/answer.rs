@@ -34,7 +34,7 @@ use super::unit::with_units_apart;
 use super::usage::Usage;
 use super::variant::with_shapes;
 use super::word::{Names, defined_words, is_command, join_named_words};
-use super::word_name::{is_named, is_whole, letter_of_word, short_greek};
+use super::word_name::{is_named, is_numbered, is_whole, letter_of_word, short_greek};
 use crate::expr::Expr;
 use crate::latex::tree::{Kind as NodeKind, Node, Row, find_node};
 use crate::text::{Diagnostic, Severity, Span};
@@ -264,6 +264,7 @@ fn read_whole(
         is_known: &is_word,
         letter_of_word: &|word, has_scripts| letter_of_word(word, has_scripts, lexicon),
         is_named: &|node| is_named(node, lexicon),
+        is_numbered: &|node| is_numbered(node, lexicon),
         is_whole: &|run| is_whole(run, lexicon),
         short: &|run| short_greek(run, lexicon),
         has_sigma: lexicon.has_name(r"\Sigma"),

@@ -359,6 +359,11 @@ impl Reader<'_> {
 
     /// The operand of a prefix function: a bracket, or the next factor; numbers and letters run on.
     pub fn operand(&mut self, cursor: &mut Cursor, span: Span) -> Read<Expr> {
+        self.operand_over(cursor, span, false)
+    }
+
+    /// The same, perhaps over letters with an index too: `\cos m\theta_i`.
+    fn operand_over(&mut self, cursor: &mut Cursor, span: Span, over_indexed: bool) -> Read<Expr> {
         let start = cursor.span();
         let Some(first) = cursor.peek() else {
             return Err(
@@ -373,9 +378,13 @@ impl Reader<'_> {
         // `\log k!`
         let term = self.nested(start, |reader| if open { reader.atom(cursor) } else { reader.factor(cursor) })?;
         let mut factors = vec![self.as_number(term, start)?];
-        let simple = |node: &Node| {
-            matches!(&node.kind, NodeKind::Number(_))
-                || matches!(&node.kind, NodeKind::Symbol { class: Class::Ordinary, .. })
+        let is_letter = |node: &Node| matches!(&node.kind, NodeKind::Symbol { class: Class::Ordinary, .. });
+        let simple = |node: &Node| match &node.kind {
+            NodeKind::Number(_) => true,
+            NodeKind::Scripts { base: Some(base), sub: Some(_), sup: None, primes: 0, .. } => {
+                over_indexed && is_letter(base)
+            }
+            _ => is_letter(node),
         };
         if !open && simple(first) {
             // `\log 2 \pi n` runs on over plain letters and numbers, not over anything with structure.
@@ -387,7 +396,7 @@ impl Reader<'_> {
                 )
             {
                 let place = node.span;
-                let term = self.atom(cursor)?;
+                let term = if over_indexed { self.factor(cursor)? } else { self.atom(cursor)? };
                 factors.push(self.as_number(term, place)?);
             }
         }
@@ -413,7 +422,8 @@ impl Reader<'_> {
         let open = cursor.span();
         let Some(bracketed) = cursor.bracketed() else {
             if row.arity.0 <= 1 && row.arity.1 == 1 {
-                let operand = self.operand(cursor, span)?;
+                let turns = matches!(row.function, Function::Sin | Function::Cos);
+                let operand = self.operand_over(cursor, span, turns)?;
                 return Ok(Term::number(self.at(Expr::apply(row.function, vec![operand]), span)));
             }
             return Err(Trouble::new("R007", format!("`{}` has no arguments", row.names[0]), open)

@@ -71,6 +71,17 @@ impl<'a> Head<'a> {
         Some(Head { base: NameKey::of(std::slice::from_ref(base)), items, sub_items, sup, primes, span: node.span })
     }
 
+    /// The same name with what stands in brackets above it as its exponent: `x^{(n-1)}`.
+    pub fn as_power(&self, node: &'a Node) -> Option<Head<'a>> {
+        let Kind::Scripts { sup: Some(script), .. } = &node.kind else { return None };
+        let is_bracket = ungrouped(script).first().and_then(delimiter_of).is_some();
+        if self.items.len() == self.sub_items || !is_bracket {
+            return None;
+        }
+        let items = self.items[..self.sub_items].to_vec();
+        Some(Head { items, sup: Some(script), ..self.clone() })
+    }
+
     /// The same name with the scripts that stand behind the group around it; `None` where they cannot be told
     /// from its own.
     fn with_scripts(

@@ -29,8 +29,36 @@ impl Reader<'_> {
             return Err(Trouble::new("R001", "an operand is missing", cursor.span()));
         };
         let Some(head) = Head::of(node) else { return Err(self.unexpected(node)) };
+        let start = cursor.clone();
         self.step(node.span)?;
         cursor.advance();
+        let Some(power) = head.as_power(node) else { return self.name_as(head, node, cursor) };
+        if self.lexicon.general {
+            let is_power = power.sup.is_some_and(|sup| self.is_exponent(&head, sup));
+            return self.name_as(if is_power { power } else { head }, node, cursor);
+        }
+        let behind = cursor.clone();
+        self.attempt(|reader| reader.name_as(head, node, cursor)).or_else(|trouble| {
+            cursor.restore(&behind);
+            self.attempt(|reader| reader.name_as(power, node, cursor)).map_err(|_| {
+                cursor.restore(&start);
+                trouble
+            })
+        })
+    }
+
+    /// Whether what stands in brackets above a name is its exponent: `x^{(n-1)}`, unless places of a family stand in
+    /// brackets elsewhere, as `h^{(l)}` beside `W^{(l+1)}`; `x^{(n)}` only for a name that the reference gives no index.
+    fn is_exponent(&self, head: &Head, script: &[Node]) -> bool {
+        let computes = |node: &Node| super::cursor::class_of(node) == Some(Class::Binary);
+        match ungrouped(script).iter().any(computes) {
+            true => !self.usage.has_places_above(script),
+            false => self.lexicon.is_typed() && self.lexicon.usage.is_without_index(&head.base.plain),
+        }
+    }
+
+    /// Reads a name that the cursor has just passed.
+    fn name_as(&mut self, head: Head, node: &Node, cursor: &mut Cursor) -> Read<Term> {
         let saved = cursor.clone();
         if let Some(term) = self.called_name(node, cursor) {
             return Ok(term);

@@ -212,7 +212,16 @@ fn sentence(tokens: &[Token], start: usize, end: usize, text: &str) -> Option<(u
         matches!(token.kind, Kind::Word | Kind::Known) && super::beside::is_plain(&token.span.of(text).to_lowercase())
     };
     let counts = |token: &Token| is_in("params parameters layers tokens", &token.span.of(text).to_lowercase());
-    if ends_line && is_behind && run.iter().all(is_thing) && run.last().is_some_and(counts) {
+    // `n(n-1)/2 comparisons`
+    let is_plural = |token: &Token| {
+        const SHORTEST: usize = 6;
+        let word = token.span.of(text);
+        let is_lower = word.len() >= SHORTEST && word.bytes().all(|byte| byte.is_ascii_lowercase());
+        token.kind == Kind::Word && is_lower && word.ends_with('s') && !word.ends_with("ss")
+    };
+    let is_counted = run.iter().all(is_thing) && run.last().is_some_and(counts);
+    let is_bare = !text.contains('$');
+    if ends_line && is_behind && (is_counted || is_bare && run.len() == 1 && is_plural(&run[0])) {
         return Some((start, end));
     }
     let is_label = |token: &Token| {

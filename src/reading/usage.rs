@@ -26,6 +26,10 @@ pub struct Usage {
     left: Option<String>,
     /// Letters that are vectors, by key, and whether they have an index where that shows.
     vectors: Vec<(String, bool)>,
+    /// Letters that stand alone in brackets above names: `h^{(l)}`.
+    places_above: Vec<String>,
+    /// Names with something below them.
+    indexed: Vec<String>,
     /// Whether `T` is a number.
     has_number_t: bool,
 }
@@ -62,8 +66,9 @@ impl Usage {
             _ => None,
         });
         let families = families.collect();
-        let (known, ranges, left) = (found.known, found.ranges, None);
-        Usage { functions, known, words, ranges, pairs, families, left, vectors, has_number_t }
+        let (known, ranges, left, places_above) = (found.known, found.ranges, None, found.places_above);
+        let indexed = found.indexed;
+        Usage { places_above, indexed, functions, known, words, ranges, pairs, families, left, vectors, has_number_t }
     }
 
     /// The same, with the name on the left of the formula.
@@ -160,8 +165,26 @@ impl Usage {
         let pairs = self.pairs.iter().chain(&other.pairs).cloned().collect();
         let families = self.families.iter().chain(&other.families).cloned().collect();
         let vectors = self.vectors.iter().chain(&other.vectors).cloned().collect();
+        let places_above = self.places_above.iter().chain(&other.places_above).cloned().collect();
         let has_number_t = self.has_number_t || other.has_number_t;
-        Usage { functions, ranges, pairs, families, vectors, has_number_t, ..self.clone() }
+        Usage { places_above, functions, ranges, pairs, families, vectors, has_number_t, ..self.clone() }
+    }
+
+    /// Whether a script holds a letter that stands alone in brackets above a name elsewhere.
+    pub(super) fn has_places_above(&self, script: &[Node]) -> bool {
+        let is_place = |node: &Node| self.places_above.contains(&flatten(std::slice::from_ref(node), false));
+        ungrouped(script).iter().any(is_place)
+    }
+
+    /// Whether something stands below a name.
+    pub(super) fn bears_index(&self, key: &str) -> bool {
+        self.indexed.iter().any(|name| name == key)
+    }
+
+    /// Whether a name bears no index, and none stands in brackets above another.
+    pub(super) fn is_without_index(&self, key: &str) -> bool {
+        let is_listed = |names: &[String]| names.iter().any(|name| name == key);
+        self.knows(key) && self.places_above.is_empty() && !is_listed(&self.indexed) && !is_listed(&self.functions)
     }
 
     /// Whether a letter is a vector.
@@ -212,6 +235,10 @@ struct Found {
     scripts: Vec<(String, Vec<String>)>,
     /// Runs of capitals.
     runs: Vec<String>,
+    /// Letters alone in brackets above names.
+    places_above: Vec<String>,
+    /// Names with something below them.
+    indexed: Vec<String>,
 }
 
 /// Runs of capitals that are names: several that share letters, such as `TP`, `FP` and `FN`.
@@ -233,6 +260,12 @@ impl Found {
             self.runs.push(run.iter().filter_map(capital).collect());
         }
         for node in row {
+            if let Kind::Scripts { sup: Some(sup), .. } = &node.kind
+                && let [open, letter, _] = ungrouped(sup)
+                && super::cursor::delimiter_of(open).is_some()
+            {
+                self.places_above.push(flatten(std::slice::from_ref(letter), false));
+            }
             if let Kind::Scripts { sub: Some(sub), base: Some(base), .. } = &node.kind {
                 self.script(base, ungrouped(sub));
             }
@@ -272,6 +305,9 @@ impl Found {
 
     fn name(&mut self, head: &Head, node: &Node, rest: &[Node]) {
         let key = head.base.plain.clone();
+        if head.sub_items > 0 {
+            self.indexed.push(key.clone());
+        }
         let base = match &node.kind {
             Kind::Scripts { base: Some(base), .. } => base.as_ref(),
             _ => node,

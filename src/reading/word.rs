@@ -14,7 +14,7 @@ use self::code::{is_exponential, is_over};
 pub(crate) use self::known::is_common;
 pub(super) use self::known::{Short, is_command};
 use self::known::{accent, command, operator};
-use self::numbered::{find_numbered, numbered};
+use self::numbered::find_numbered;
 use super::cursor::{delimiter_of, ungrouped};
 use super::reader::Note;
 use crate::latex::tree::{Class, Kind, Node, Row, Side, Style};
@@ -36,6 +36,8 @@ pub(super) struct Names<'a> {
     pub letter_of_word: &'a dyn Fn(&str, bool) -> Option<Node>,
     /// Whether a name with its scripts is one of the question's.
     pub is_named: &'a dyn Fn(&Node) -> bool,
+    /// Whether a letter with a number below it is one of the question's names.
+    pub is_numbered: &'a dyn Fn(&Node) -> bool,
     /// Whether a run of letters is a name that nothing knows rather than a product.
     pub is_whole: &'a dyn Fn(&str) -> bool,
     /// How a Greek letter of two letters is read.
@@ -50,6 +52,7 @@ impl Default for Names<'_> {
             is_known: &|_| false,
             letter_of_word: &|_, _| None,
             is_named: &|_| false,
+            is_numbered: &|_| false,
             is_whole: &|_| false,
             short: &|_| Short::Apart,
             has_sigma: true,
@@ -210,7 +213,8 @@ impl Joiner<'_> {
             place += run.len();
             match length {
                 // `λ1`
-                0 => match numbered(&run[0], behind)
+                0 => match self
+                    .numbered(&run[0], behind)
                     .filter(|_| is_greek_letter(&run[0]) && super::cursor::symbol_name(&run[0]) != Some("\\pi"))
                 {
                     Some(node) => {
@@ -220,7 +224,7 @@ impl Joiner<'_> {
                     }
                     None => joined.push(self.inside(&run[0])),
                 },
-                1 => match numbered(&run[0], behind) {
+                1 => match self.numbered(&run[0], behind) {
                     Some(node) => {
                         self.note("an index below the line", node.span);
                         joined.push(node);
@@ -250,7 +254,7 @@ impl Joiner<'_> {
                             node.span,
                         );
                         // `theta0`
-                        let index = numbered(&node, behind).filter(|_| is_greek_letter(&node));
+                        let index = self.numbered(&node, behind).filter(|_| is_greek_letter(&node));
                         place += usize::from(index.is_some());
                         joined.push(index.unwrap_or(node));
                     } else if let Some((node, taken)) = self.with_letter(run, behind) {
@@ -279,7 +283,9 @@ impl Joiner<'_> {
             let is_name = matches!(&name.kind, Kind::Symbol { class: Class::Ordinary, .. } | Kind::Word { .. });
             let touches = name.span.end == star.span.start
                 && row.get(place + 1).is_some_and(|next| next.span.start == star.span.end);
-            is_star(star) && is_name && touches && holds_arguments(&row[place + 1..])
+            // `D*(x) = ...` names what is asked.
+            let is_left = || place == 1 && names_left(&row[2..]);
+            is_star(star) && is_name && touches && (holds_arguments(&row[place + 1..]) || is_left())
         })?;
         let (name, star) = (&row[place - 1], &row[place]);
         let span = name.span.to(star.span);
@@ -473,6 +479,17 @@ fn holds_arguments(row: &[Node]) -> bool {
         let has_condition = row[..close].iter().filter(|node| bar(node)).count() == 1;
         has_condition || super::cursor::split_commas(&row[1..close]).len() > 1
     })
+}
+
+/// Whether a row is a lone letter in brackets and an equation of it: `(x) = ...`.
+fn names_left(row: &[Node]) -> bool {
+    let [open, letter, close, rest @ ..] = row else { return false };
+    let is_bracket = |node: &Node, side: Side| matches!(delimiter_of(node), Some(("(", it) | (")", it)) if it == side);
+    let next = rest.iter().find(|node| !super::cursor::is_blank(node));
+    is_bracket(open, Side::Open)
+        && letter_of(letter).is_some()
+        && is_bracket(close, Side::Close)
+        && next.is_some_and(|node| super::cursor::symbol_name(node) == Some("="))
 }
 
 /// How many adjacent letters stand at the start; the last may carry scripts.

@@ -101,6 +101,14 @@ pub(super) fn is_named(node: &Node, lexicon: &Lexicon) -> bool {
         || lexicon.definitions.iter().any(|definition| definition.matches(&head).is_some())
 }
 
+/// Whether a letter with a number below it is a name of the question.
+pub(super) fn is_numbered(node: &Node, lexicon: &Lexicon) -> bool {
+    match lexicon.general {
+        true => Head::of(node).is_some_and(|head| lexicon.usage.bears_index(&head.base.plain)),
+        false => is_named(node, lexicon),
+    }
+}
+
 /// The node of the letter that a word in lower case stands for in this vocabulary.
 ///
 /// `has_scripts`: whether scripts follow that are no part of the word; then it is the letter's base, and the scripts

@@ -4,6 +4,20 @@ use super::{Joiner, is_sign, letter_of};
 use crate::latex::tree::{Kind, Node};
 
 impl Joiner<'_> {
+    /// `x1`, and `x1^2` where `x_1` is a name of the question or of the answer: `n2^k` is a product.
+    pub(super) fn numbered(&self, letter: &Node, behind: &[Node]) -> Option<Node> {
+        if let Some(node) = numbered(letter, behind) {
+            return Some(node);
+        }
+        let next = behind.first()?;
+        let Kind::Scripts { base: Some(number), sub: None, sup, primes, .. } = &next.kind else { return None };
+        let node = numbered(letter, std::slice::from_ref(number))?;
+        let is_own = letter_of(letter).is_some_and(|letter| self.numbered.contains(&letter.to_string()));
+        let Kind::Scripts { base, sub, .. } = node.kind.clone() else { return None };
+        let kind = Kind::Scripts { base, sub, sup: sup.clone(), primes: *primes, limits: false };
+        (is_own || (self.names.is_numbered)(&node)).then(|| Node { kind, span: letter.span.to(next.span) })
+    }
+
     /// `tn` and `tn-1` as `t_n` and `t_{n-1}` where `t1` stands too, with how many nodes are taken behind the run.
     pub(super) fn with_letter(&self, run: &[Node], behind: &[Node]) -> Option<(Node, usize)> {
         let [letter, index] = run else { return None };
