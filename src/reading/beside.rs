@@ -61,7 +61,6 @@ const SUBJECT: &str =
     importance optimisation optimization optimise optimize optimised optimized optimal optimum maximise maximize
     maximised maximized maximising maximizing minimise minimize minimised minimized minimising minimizing update
     updates updated iteration rate learning scheduler schedule warmup warm-up cosine decay decayed memory bytes byte
-    comparisons multiplications additions operations swaps outcomes arrangements possibilities
     cache flops compute computation costs budget draft speculative decoding decode accept accepted acceptance
     checkpoint checkpoints checkpointing activations activation optimiser optimizer adam adamw rule ppo grpo dpo
     rloo gae clip kl kullback-leibler kl-divergence kl-penalty penalty regulariser regularizer regularisation

@@ -44,13 +44,23 @@ impl Definition {
         }
         let mut arguments = None;
         let mut has_bar = false;
+        let mut body = right.row.clone();
         if !cursor.is_done() {
             let bracketed = cursor.plain_bracketed()?;
             if !cursor.is_done() {
                 return None;
             }
             has_bar = holds_bar(bracketed.inside);
-            arguments = Some(split_arguments(bracketed.inside).into_iter().map(|row| flatten(row, false)).collect());
+            let rows = split_arguments(bracketed.inside);
+            if std::env::var("NOX").is_err()
+                && let [row] = rows.as_slice()
+                && let Some(opened) = with_letter(&body, row)
+            {
+                body = opened;
+                arguments = Some(vec![LETTER.to_owned()]);
+            } else {
+                arguments = Some(rows.into_iter().map(|row| flatten(row, false)).collect());
+            }
         }
         let items = head.items.iter().flat_map(|item| {
             let letters = letters_of(item).filter(|it| it.iter().all(|letter| is_parameter(letter, &right.row)));
@@ -66,7 +76,7 @@ impl Definition {
                 .sup
                 .map(|sup| flatten(sup, false))
                 .or((head.primes > 0).then(|| "'".repeat(usize::from(head.primes)))),
-            body: right.row.clone(),
+            body,
             span: left.span().to(right.span()),
             statement: place,
         })
@@ -382,7 +392,82 @@ pub(super) fn is_number_key(key: &str) -> bool {
 
 /// Whether an argument is a formula, and so no letter either.
 pub(super) fn is_compound_key(key: &str) -> bool {
-    ["\\frac", "\\sqrt", "\\cdot", "\\times", "/"].iter().any(|mark| key.contains(mark))
+    ["\\frac", "\\sqrt", "\\cdot", "\\times", "/"].iter().any(|mark| key.contains(mark)) || is_product_key(key)
+}
+
+/// Whether an argument is several letters side by side: `m\theta_i`, `2x`.
+fn is_product_key(key: &str) -> bool {
+    let (mut depth, mut names, mut is_script, mut is_command) = (0usize, 0usize, false, false);
+    for sign in key.chars() {
+        match sign {
+            '(' | '{' => depth += 1,
+            ')' | '}' => depth = depth.saturating_sub(1),
+            _ if depth > 0 => continue,
+            '\\' => (names, is_command) = (names + 1, true),
+            _ if is_command && sign.is_alphabetic() => {}
+            _ if is_script => {}
+            _ if sign.is_alphanumeric() => names += 1,
+            _ => {}
+        }
+        is_command &= sign == '\\' || sign.is_alphabetic();
+        is_script = matches!(sign, '_' | '^');
+    }
+    // A word is a name of its own.
+    names > 1 && (key.contains('\\') || key.contains(|sign: char| sign.is_ascii_digit()) || key.contains('_'))
+}
+
+/// The letter of a function that is told at several letters.
+const LETTER: &str = "\\xi";
+
+/// The body of `R(m\theta_i) = ...` with one letter in place of the argument, where its letters stand nowhere else in it.
+fn with_letter(body: &[Node], argument: &[Node]) -> Option<Row> {
+    let argument = trimmed(argument);
+    let is_name = |node: &Node| match &node.kind {
+        NodeKind::Symbol { name, .. } => name.trim_start_matches('\\').chars().all(char::is_alphabetic),
+        _ => false,
+    };
+    let is_letter = |node: &Node| match &node.kind {
+        NodeKind::Number(_) => true,
+        NodeKind::Scripts { base: Some(base), sub: Some(_), sup: None, primes: 0, .. } => is_name(base),
+        _ => is_name(node),
+    };
+    let is_product = argument.len() > 1 && argument.iter().all(is_letter);
+    if !is_product || mentions(body, LETTER) {
+        return None;
+    }
+    let keys: Vec<String> = argument.iter().map(|node| flatten(std::slice::from_ref(node), true)).collect();
+    let opened = opened(body.to_vec(), &keys);
+    let is_left = |node: &Node| matches!(node.kind, NodeKind::Number(_)) || !mentions(&opened, &letter_key(node));
+    (mentions(&opened, LETTER) && argument.iter().all(is_left)).then_some(opened)
+}
+
+/// The key of the letter of a name, without its scripts.
+fn letter_key(node: &Node) -> String {
+    Head::of(node).map_or_else(String::new, |head| head.base.styled)
+}
+
+/// A row with the letter in place of the nodes with these keys, at all depths.
+fn opened(row: Row, keys: &[String]) -> Row {
+    let mut found = Row::with_capacity(row.len());
+    let mut at = 0;
+    while at < row.len() {
+        let run = row.get(at..at + keys.len());
+        let is_argument =
+            |run: &&[Node]| run.iter().zip(keys).all(|(node, key)| flatten(std::slice::from_ref(node), true) == *key);
+        if let Some(run) = run.filter(is_argument) {
+            let kind = NodeKind::Symbol {
+                name: LETTER.into(),
+                class: crate::latex::tree::Class::Ordinary,
+                style: crate::latex::tree::Style::Plain,
+            };
+            found.push(Node { kind, span: run[0].span.to(run[run.len() - 1].span) });
+            at += keys.len();
+        } else {
+            found.push(row[at].clone().with_rows(&mut |row| opened(row, keys)));
+            at += 1;
+        }
+    }
+    found
 }
 
 /// Letters for the parameters of a model; in a bracket of their own they change no value.
