@@ -318,9 +318,14 @@ fn dots_between_fractions_go_from_one_to_the_next() {
     check(&[
         (r"$1 + \frac{1}{2} + \frac{1}{3} + \dots + \frac{1}{10} \approx 2.929$", 0, 0),
         (r"$1 + \frac{1}{2} + \frac{1}{3} + \dots + \frac{1}{10} \approx 2.299$", 1, 0),
-        (r"$\frac12 + \frac14 + \dots + \frac{1}{16} = \frac{15}{16}$", 0, 0),
-        (r"$\frac12 + \frac14 + \dots + \frac{1}{16} = \frac{31}{32}$", 1, 0),
+        (r"$\frac12 + \frac14 + \frac18 + \dots + \frac{1}{16} = \frac{15}{16}$", 0, 0),
+        (r"$\frac12 + \frac14 + \frac18 + \dots + \frac{1}{16} = \frac{31}{32}$", 1, 0),
+        (r"$2 + 4 + 6 + \dots + 16 = 72$", 0, 0),
+        (r"$2 + 4 + 8 + \dots + 16 = 30$", 0, 0),
+        (r"$1 + \frac13 + \frac15 + \dots + \frac19 \approx 1.787$", 0, 0),
+        // By a step or by a factor?
+        (r"$2 + 4 + \dots + 16 = 72$", 0, 1),
         // Neither steps nor multiples lead to the last one.
-        (r"$\frac12 + \frac14 + \dots + \frac{1}{12} = \frac{15}{16}$", 0, 1),
+        (r"$\frac12 + \frac14 + \dots + \frac{1}{13} = \frac{15}{16}$", 0, 1),
     ]);
 }

@@ -59,7 +59,7 @@ impl Reader<'_> {
                 let last = self.term(cursor)?;
                 let last = self.as_number(last, last_span)?;
                 let last = if minus { self.negated(last) } else { last };
-                expr = self.between_dots(crate::expr::Binder::Sum, terms.last(), (&before, &last), dots)?;
+                expr = self.between_dots(crate::expr::Binder::Sum, &terms, (&before, &last), dots)?;
                 terms.push(expr);
                 negative = sign(cursor);
                 if negative.is_none() {
@@ -144,8 +144,7 @@ impl Reader<'_> {
                 let last = self.factor(cursor)?;
                 let last = self.as_number(last, last_span)?;
                 let before = factors.pop().unwrap_or_else(|| Expr::integer(1));
-                let product =
-                    self.between_dots(crate::expr::Binder::Product, factors.last(), (&before, &last), dots)?;
+                let product = self.between_dots(crate::expr::Binder::Product, &factors, (&before, &last), dots)?;
                 varies |= depends(&product);
                 factors.push(product);
             } else {

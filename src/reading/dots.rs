@@ -16,17 +16,17 @@ struct Change<'a> {
 impl Reader<'_> {
     /// `first \cdots last` as a sum or product over the index in which they differ.
     ///
-    /// `earlier` stands before the first: where it belongs to the same family, it must be one step away.
+    /// The `pieces` stand before the first: where the last of them belongs to the same family, it must be one step away.
     pub fn between_dots(
         &mut self,
         binder: Binder,
-        earlier: Option<&Expr>,
+        pieces: &[Expr],
         (first, last): (&Expr, &Expr),
         dots: Span,
     ) -> Read<Expr> {
         let vocabulary = &self.lexicon.vocabulary;
         let (first, last) = (normalize(first, vocabulary), normalize(last, vocabulary));
-        let earlier = earlier.map(|earlier| normalize(earlier, vocabulary));
+        let earlier = pieces.last().map(|earlier| normalize(earlier, vocabulary));
         if let (Some(earlier), Binder::Product) = (&earlier, &binder)
             && let Some(factors) = factors_between(earlier, &first, &last)
         {
@@ -48,8 +48,9 @@ impl Reader<'_> {
             && let Some((_, Domain::Range(from, to), _)) = self.family(&earlier, &first)
             && constant_difference(&to, &from) != Some(1)
         {
-            if let Some(pieces) = geometric(&earlier, &first, &last) {
-                let all = if binder == Binder::Product { Expr::product(pieces) } else { Expr::sum(pieces) };
+            let before: Vec<Expr> = pieces.iter().map(|piece| normalize(piece, vocabulary)).collect();
+            if let Some(numbers) = numbers_between(&before, &first, &last) {
+                let all = if binder == Binder::Product { Expr::product(numbers) } else { Expr::sum(numbers) };
                 return Ok(self.at(all, dots));
             }
             return Err(Trouble::new("R005", "the pieces before the dots are not one step apart", dots)
@@ -139,16 +140,56 @@ fn factors_between(earlier: &Expr, first: &Expr, last: &Expr) -> Option<Vec<Expr
     (1..MOST_FACTORS).contains(&count).then(|| (0..=count).map(at).collect())
 }
 
-/// The numbers of `\frac14 + \dots + \frac1{16}` behind `\frac12`: each is the same multiple of the one before, from the
-/// first on.
-fn geometric(earlier: &Expr, first: &Expr, last: &Expr) -> Option<Vec<Expr>> {
-    let (earlier, first, last) = (earlier.as_number()?, first.as_number()?, last.as_number()?);
-    let ratio = (*earlier != Rational::ZERO).then(|| first / earlier)?;
-    let mut pieces = vec![first.clone()];
-    while pieces.len() < MOST_TERMS && pieces[pieces.len() - 1] != *last {
-        pieces.push(&pieces[pieces.len() - 1] * &ratio);
+/// How a list of numbers goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rule {
+    /// By the same step: `2 + 4 + 6`.
+    Step,
+    /// By the same step below the stroke: `\frac13 + \frac15`.
+    StepBelow,
+    /// By the same factor: `2 + 4 + 8`.
+    Factor,
+}
+
+impl Rule {
+    /// What follows on two numbers, the second of which is the last.
+    fn next(self, before: &Rational, last: &Rational) -> Option<Rational> {
+        let inverse = |number: &Rational| (*number != Rational::ZERO).then(|| Rational::ONE / number);
+        match self {
+            Rule::Step => Some(last + &(last - before)),
+            Rule::StepBelow => inverse(&(inverse(last)? * Rational::from(2) - inverse(before)?)),
+            Rule::Factor => Some(last * &(last * &inverse(before)?)),
+        }
     }
-    (pieces.len() > 1 && pieces[pieces.len() - 1] == *last).then(|| pieces.into_iter().map(Expr::number).collect())
+}
+
+/// The numbers from `first` to `last`, where one rule alone leads there from the numbers before.
+fn numbers_between(before: &[Expr], first: &Expr, last: &Expr) -> Option<Vec<Expr>> {
+    let mut known: Vec<Rational> = before.iter().rev().take(2).map_while(Expr::as_number).cloned().collect();
+    known.reverse();
+    known.push(first.as_number()?.clone());
+    let last = last.as_number()?;
+    let numbers = |rule: Rule| {
+        if let [earlier, before, first] = known.as_slice()
+            && rule.next(earlier, before).as_ref() != Some(first)
+        {
+            return None;
+        }
+        let mut numbers = known[known.len().checked_sub(2)?..].to_vec();
+        while numbers.len() <= MOST_TERMS && numbers[numbers.len() - 1] != *last {
+            let [.., before, end] = numbers.as_slice() else { return None };
+            numbers.push(rule.next(before, end)?);
+        }
+        (numbers.len() > 2 && numbers[numbers.len() - 1] == *last).then(|| numbers.split_off(1))
+    };
+    let mut found: Vec<Vec<Rational>> = Vec::new();
+    for numbers in [Rule::Step, Rule::StepBelow, Rule::Factor].into_iter().filter_map(numbers) {
+        if !found.contains(&numbers) {
+            found.push(numbers);
+        }
+    }
+    let [numbers] = found.as_slice() else { return None };
+    Some(numbers.iter().cloned().map(Expr::number).collect())
 }
 
 /// The common shape of `a` and `b`, with the variable where they differ.

@@ -265,7 +265,9 @@ impl Auditor<'_> {
         let value = |member: &'b SheetMember| member.value.as_ref().ok().map(|(expr, _)| expr);
         let computes = match (value(&general.members[0]), general.members.get(1).and_then(value)) {
             (Some(left), Some(right)) => {
-                name_of(left).is_none() && letters_of(left) == letters_of(right) && !is_recurrence(left, right)
+                // `T(2^k) = 2T(2^{k-1}) + 2^k` follows from what `T` is.
+                let is_defined = !is_recurrence(left, right) || self.is_recursive(left);
+                name_of(left).is_none() && letters_of(left) == letters_of(right) && is_defined
             }
             _ => false,
         };
