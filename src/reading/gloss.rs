@@ -85,7 +85,7 @@ pub(super) fn glosses(text: &str, segments: &Segments) -> Vec<Gloss> {
             let is_introduced = |subject: &Span| {
                 let before = text[..subject.start].trim_end_matches(['$', '(', '\\', ' ']);
                 let word = before.rsplit(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default();
-                is_lone(subject.of(text)) && is_in("where with and wobei mit und", &word.to_lowercase())
+                is_lone(subject.of(text)) && is_in("where with and wobei mit und et y e", &word.to_lowercase())
             };
             let subjects = segments.spoken_of(gap).filter(is_introduced);
             found.extend(subjects.map(|subject| (subject, said.clone())));

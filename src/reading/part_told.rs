@@ -15,7 +15,7 @@ const OWN: &str = "itself own self selbst";
 const APART: [&str; 6] = ["\\ne", "≠", "!=", "\\setminus", "\\backslash", "_{-i}"];
 
 /// Words that deny.
-const DENYING: &str = "no not never without nicht kein keine rather instead unlike";
+const DENYING: &str = "no not never neither nor none without nicht kein keine weder rather instead unlike compared";
 
 /// Quantities as words call them, and what a formula writes for them.
 const WRITTEN: [(&str, &[&str]); 4] = [
@@ -28,6 +28,23 @@ const WRITTEN: [(&str, &[&str]); 4] = [
     ("inverse reciprocal", &["\\frac", "/", "^{-", "^-", "⁻"]),
 ];
 
+/// What is done to a part, as the passive tells it, and what a formula writes for it.
+const DONE: [(&str, &[&str]); 4] = [
+    ("subtracted abgezogen subtrahiert", &["-", "−", "–"]),
+    ("added addiert hinzugefügt", &["+", "\\sum", "∑", "Σ"]),
+    ("multiplied multipliziert", &["\\cdot", "\\times", "\\prod", "\\odot", "·", "*", "∏", "×"]),
+    ("squared quadriert", &["^2", "^{2}", "²"]),
+];
+
+/// Whether something is said to be done that a formula does not write: `where the mean is subtracted from every $x_j$`.
+fn does(words: &[&str], writes: &dyn Fn(&str) -> bool) -> bool {
+    let is_passive = words.iter().any(|word| is_in("is are was were gets being be wird werden wurde", word));
+    let done = |(verbs, signs): &(&'static str, &[&str])| {
+        words.iter().any(|word| is_in(verbs, word)) && !signs.iter().any(|sign| writes(sign))
+    };
+    is_passive && DONE.iter().any(done)
+}
+
 /// Whether the words of a clause contradict what a formula with these `signs` writes.
 pub(super) fn contradicts(words: &[&str], writes: &dyn Fn(&str) -> bool, attends: bool) -> bool {
     let has = |list: &'static str| words.iter().any(|word| is_in(list, word));
@@ -35,7 +52,7 @@ pub(super) fn contradicts(words: &[&str], writes: &dyn Fn(&str) -> bool, attends
     let denies = has(DENYING);
     let is_own = has(OWN) && has("sum mean average baseline product summe mittelwert");
     let includes = is_own && !denies && (has(INCLUDING) && is_apart || has(EXCLUDING) && !is_apart);
-    includes || attends && !denies && normalises_columns(words)
+    includes || !denies && (does(words, writes) || attends && normalises_columns(words))
 }
 
 /// Whether a softmax is said to run over what has one distribution each: `over the queries`, `for every column`.
@@ -76,6 +93,14 @@ mod tests {
         assert!(contradicts_in(r"\sum_{j} r_j", "the mean leaves out the own reward"));
         assert!(!contradicts_in(r"\sum_{j \ne i} r_j", "the sum leaves out the own reward"));
         assert!(!contradicts_in(r"\sum_{j} r_j", "the mean includes the reward of the sample itself"));
+    }
+
+    #[test]
+    fn what_is_done_is_written() {
+        assert!(contradicts_in(r"\frac{x}{r}", "where the mean is subtracted from it before"));
+        assert!(contradicts_in(r"\frac{x}{r}", "wobei der mittelwert abgezogen wird"));
+        assert!(!contradicts_in(r"\frac{x - \mu}{r}", "where the mean is subtracted"));
+        assert!(!contradicts_in(r"\frac{x}{r}", "no mean is subtracted"));
     }
 
     #[test]
