@@ -52,8 +52,7 @@ impl Definition {
             }
             has_bar = holds_bar(bracketed.inside);
             let rows = split_arguments(bracketed.inside);
-            if std::env::var("NOX").is_err()
-                && let [row] = rows.as_slice()
+            if let [row] = rows.as_slice()
                 && let Some(opened) = with_letter(&body, row)
             {
                 body = opened;

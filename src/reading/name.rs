@@ -37,6 +37,10 @@ impl Reader<'_> {
             let is_power = power.sup.is_some_and(|sup| self.is_exponent(&head, sup));
             return self.name_as(if is_power { power } else { head }, node, cursor);
         }
+        // `x^{(b)}` is a member of a family that the question does not have, and no power.
+        if !power.sup.is_some_and(computes) {
+            return self.name_as(head, node, cursor);
+        }
         let behind = cursor.clone();
         self.attempt(|reader| reader.name_as(head, node, cursor)).or_else(|trouble| {
             cursor.restore(&behind);
@@ -50,8 +54,7 @@ impl Reader<'_> {
     /// Whether what stands in brackets above a name is its exponent: `x^{(n-1)}`, unless places of a family stand in
     /// brackets elsewhere, as `h^{(l)}` beside `W^{(l+1)}`; `x^{(n)}` only for a name that the reference gives no index.
     fn is_exponent(&self, head: &Head, script: &[Node]) -> bool {
-        let computes = |node: &Node| super::cursor::class_of(node) == Some(Class::Binary);
-        match ungrouped(script).iter().any(computes) {
+        match computes(script) {
             true => !self.usage.has_places_above(script),
             false => self.lexicon.is_typed() && self.lexicon.usage.is_without_index(&head.base.plain),
         }
@@ -575,4 +578,9 @@ pub(super) fn readable(key: &str) -> String {
         .replace(')', "}")
         .replace("\\hat(", "\\hat{")
         .replace("\\bar(", "\\bar{")
+}
+
+/// Whether a script holds a sum, a difference or a product: `(n-1)`.
+fn computes(script: &[Node]) -> bool {
+    ungrouped(script).iter().any(|node| super::cursor::class_of(node) == Some(Class::Binary))
 }

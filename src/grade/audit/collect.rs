@@ -34,7 +34,7 @@ impl Auditor<'_> {
                 if let (Some(start), true) = (&statement.definition, plain) {
                     self.starts.push((place, start.clone()));
                 }
-                // `H_n \\approx \\ln n + 0.5772` is no definition of the function.
+                // `H_n \approx \ln n + 0.5772` is no definition of the function.
                 let is_about = statement.members.get(1).is_some_and(|member| member.relation == "\\approx");
                 let is_exact = |it: &Definition| !(is_about && (it.has_parameters() || it.has_arguments()));
                 if let (Some(definition), false) = (statement.definition.filter(is_exact), plain) {
