@@ -167,7 +167,7 @@ impl Judge {
         // A name on the left is of what follows.
         let has_formula = |place: usize| reading.members[..place].iter().any(|member| !member.is_name);
         for (place, member) in compared.iter().enumerate() {
-            let mut judgement = self.judge_member(member, question, prover, &reading.notes);
+            let mut judgement = self.judge_member(member, question, prover, reading);
             judgement.place = Some(member.span);
             judgement.expr = Some(member.expr.clone());
             result = Some(match result {
@@ -178,7 +178,7 @@ impl Judge {
         let mut judgement = result.unwrap_or_else(|| Judgement::undecided("there is nothing to compare"));
         let mut doubt = None;
         for rival in &reading.rivals {
-            let verdict = self.judge_member(rival, question, prover, &reading.notes).verdict;
+            let verdict = self.judge_member(rival, question, prover, reading).verdict;
             if verdict != judgement.verdict {
                 let words = [judgement.verdict.word(), verdict.word()];
                 let reason = format!("the answer holds two formulas: one is {}, another {}", words[0], words[1]);

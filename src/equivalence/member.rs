@@ -11,7 +11,7 @@ use super::verdict::{Evidence, Judgement, Verdict};
 use super::world_set::{Asked, Setting};
 use crate::algebra::Prover;
 use crate::expr::{Domain, Expr, GRADIENT_ROLE, Node};
-use crate::reading::{Member, Note};
+use crate::reading::{Member, Note, Reading};
 use crate::world::{Program, compile};
 
 /// Terms up to this size are lost beside values of the size of one.
@@ -26,8 +26,9 @@ impl Judge {
         member: &Member,
         question: &Question,
         prover: Option<&Prover>,
-        notes: &[Note],
+        reading: &Reading,
     ) -> Judgement {
+        let notes = reading.notes.as_slice();
         if let Some(literal) = &member.literal
             && let Some(judgement) = self.judge_literal(literal, &member.relation)
         {
@@ -73,6 +74,13 @@ impl Judge {
                 if self.prepared.has_domains
                     && self.prepared.card.is_none()
                     && let Some(reason) = self.open_letters(&member.expr, has_words(notes)) =>
+            {
+                Judgement::undecided(reason)
+            }
+            Comparison::Different(_)
+                if self.prepared.has_domains
+                    && self.prepared.card.is_none()
+                    && let Some(reason) = self.foreign_name(&member.expr, &reading.told) =>
             {
                 Judgement::undecided(reason)
             }

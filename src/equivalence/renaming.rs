@@ -72,7 +72,38 @@ pub(super) fn permutations(count: usize) -> Vec<Vec<usize>> {
     })
 }
 
+/// The name of a thing, as it is printed.
+fn name_of(thing: &Thing) -> Option<&str> {
+    match thing {
+        Thing::Family(name, _) => Some(name.as_str()),
+        Thing::Single(expr) => match expr.node() {
+            Node::Object(name, _) => Some(name.as_str()),
+            _ => None,
+        },
+    }
+}
+
+/// Whether a name is a word, such as `gammaln` or `rate_{max}`, and no letter with or without marks.
+fn is_word(name: &str) -> bool {
+    let base = name.split(['_', '^', '(']).next().unwrap_or_default();
+    base.len() > 1 && base.chars().all(char::is_alphabetic)
+}
+
 impl Judge {
+    /// Why an answer of another value is left open for a name that the reference has not: a word that may be one of its
+    /// letters or a function, or a letter that is told in words to be a quantity that the reference's letters may give.
+    pub(super) fn foreign_name(&self, answer: &Expr, told: &[String]) -> Option<String> {
+        let (mut wanted, mut own) = (Vec::new(), Vec::new());
+        things(&self.prepared().reference.expr, &mut wanted);
+        things(answer, &mut own);
+        let fresh = own.iter().filter(|thing| !wanted.contains(thing)).filter_map(name_of);
+        let known = |name: &str| wanted.iter().filter_map(name_of).any(|other| other == name);
+        let letters = |name: &str| name.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>();
+        let is_told = |name: &str| told.iter().any(|it| letters(it) == letters(name));
+        let name = fresh.filter(|name| !known(name)).find(|name| is_word(name) || is_told(name))?;
+        Some(format!("`{name}` is none of the question's names, and no formula tells what it is"))
+    }
+
     /// Why an answer of another value may be the reference in other letters; `None` where it is not. Where the two have
     /// letters in common, words must tell what the others are.
     pub(super) fn open_letters(&mut self, answer: &Expr, has_words: bool) -> Option<String> {

@@ -50,6 +50,9 @@ const POSITIVE_BESIDE_MEANS: [&str; 1] = ["s"];
 /// Why formulas with roots that differ for negative letters only are left open.
 const EQUAL_FOR_POSITIVE: &str = "the two are equal where all letters are positive, and differ where some are negative";
 
+/// The same where only whole numbers make two formulas that round equal.
+const EQUAL_FOR_WHOLE: &str = "the two are equal where all letters are whole numbers, and differ where some are not";
+
 /// The state of comparisons with a typed reference.
 pub(super) struct Typed {
     prepared: Arc<Prepared>,
@@ -315,6 +318,7 @@ impl Judge {
     /// Compares two typed formulas, every side of their branches included.
     pub(super) fn compare_typed(&mut self, setting: &Setting, reference: Formula, answer: Formula) -> Meeting {
         let found = self.compare_in_all(setting, reference, answer);
+        let found = self.mind_fractions(setting, reference.1, answer.1, found);
         self.sets.values_mut().for_each(WorldSet::rest);
         found
     }
@@ -383,6 +387,25 @@ impl Judge {
                 meeting.comparison = Comparison::Open(EQUAL_FOR_POSITIVE.to_owned());
                 return meeting;
             }
+        }
+        found
+    }
+
+    /// `\\lceil (m+1)/s\\rceil` is `\\lfloor m/s\\rfloor + 1` where the letters are whole numbers; whether they are is not said.
+    fn mind_fractions(&mut self, setting: &Setting, reference: &Program, answer: &Program, found: Meeting) -> Meeting {
+        let programs = [reference, answer];
+        if !matches!(found.comparison, Comparison::Different(_)) || !programs.iter().any(|it| it.rounds()) {
+            return found;
+        }
+        let mut counted = setting.clone();
+        let names = programs.iter().flat_map(|it| it.names()).filter(|name| matches!(name, Name::Letter(_)));
+        counted.whole.extend(names.cloned());
+        counted.whole.sort();
+        counted.whole.dedup();
+        let mut meeting = self.set(&counted).meet(reference, answer, true);
+        if matches!(meeting.comparison, Comparison::Same(_)) {
+            meeting.comparison = Comparison::Open(EQUAL_FOR_WHOLE.to_owned());
+            return meeting;
         }
         found
     }

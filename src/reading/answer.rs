@@ -23,7 +23,7 @@ use super::markdown::without_markdown;
 use super::optimiser::without_optimiser;
 use super::prose::{Known, segments};
 use super::reader::{
-    NAMED, NARROW_LOGS, Note, ONE_SIZE, OTHER_DOTS, PARTLESS, Reader, SECOND_READINGS, TURNED, WIDE_LOGS,
+    NAMED, NARROW_LOGS, NO_EULER, Note, ONE_SIZE, OTHER_DOTS, PARTLESS, Reader, SECOND_READINGS, TURNED, WIDE_LOGS,
 };
 use super::residue::Part;
 use super::shape::declared_shapes;
@@ -105,6 +105,8 @@ pub struct Reading {
     pub defines_open: Option<OpenName>,
     /// Undeclared letters and the roles they were taken for.
     pub letters: Vec<(String, String)>,
+    /// Names that words tell to be a quantity that other letters give: `where s is the standard deviation`.
+    pub told: Vec<String>,
     /// A word around the formula of which nothing tells what it does: the formula may not be what the answer says.
     pub doubt: Option<Span>,
     /// Whether it is what the text could mean too, though it is not what the text says by its rules.
@@ -386,11 +388,18 @@ fn read_whole(
     repairs.extend(told);
     // What is said of a state that may be less than all that stands before.
     let mut shortened: Option<Span> = None;
+    let mut quantities: Vec<String> = Vec::new();
+    let mut has_letter_e = false;
     if segments.is_some() || legends.is_some() || !remarks.is_empty() {
         let exchanged = super::gloss::exchanged(whole, legends.as_deref().unwrap_or_default(), lexicon);
         let said = segments.iter().flat_map(|segments| glosses(text, segments)).chain(legends.unwrap_or_default());
         let told = segments.iter().flat_map(|segments| segments.told.iter().cloned());
         let said: Vec<Gloss> = said.chain(told).chain(remarks.iter().cloned()).collect();
+        let derived = said
+            .iter()
+            .filter(|(_, said)| said.iter().any(|word| super::prose::is_in(super::noun_table::DERIVED, word)));
+        quantities = derived.flat_map(|(name, _)| name.of(whole).split(',')).map(letters_of).collect();
+        has_letter_e = said.iter().any(|(name, _)| name.of(whole).trim_matches(['$', ' ']) == "e");
         let formulas = segments.as_ref().map(|found| found.math.iter().map(|math| math.of(text)).collect::<String>());
         let formulas = formulas.as_deref().unwrap_or(text);
         shortened =
@@ -445,7 +454,8 @@ fn read_whole(
     let shaped = answer.restrictions.iter().copied().chain(&told);
     let beside = declared_shapes(shaped, lexicon, modes.contains_key(TURNED));
     let shapes = beside.map_err(|trouble| Unread { diagnostics: vec![trouble.diagnostic], is_formula: true })?;
-    let mut queue = VecDeque::from([modes.into_iter().chain(shapes).collect::<FxHashMap<_, _>>()]);
+    let euler = has_letter_e.then(|| (NO_EULER.to_owned(), String::new()));
+    let mut queue = VecDeque::from([modes.into_iter().chain(shapes).chain(euler).collect::<FxHashMap<_, _>>()]);
     let mut tried = 0;
     while let Some(letters) = queue.pop_front() {
         tried += 1;
@@ -457,6 +467,11 @@ fn read_whole(
                 let has_state = reading.notes.iter().any(|note| note.id == "state");
                 reading.doubt = doubt.or(shortened.filter(|_| has_state));
                 reading.diagnostics = diagnostics.clone();
+                reading.told.clone_from(&quantities);
+                // `D(x) = \sigma(l(x))` beside a formula of `l`: what `l` is shows from what the question has.
+                let unused = reading.notes.iter().filter(|note| note.id == "unused").filter_map(|note| note.span);
+                let parts = |span: Span| span.of(text).split(|letter: char| !letter.is_alphanumeric() && letter != '_');
+                reading.told.extend(unused.flat_map(parts).filter(|part| !part.is_empty()).map(letters_of));
                 reading.notes.splice(0..0, repairs.iter().cloned());
                 readings.push(reading);
             }

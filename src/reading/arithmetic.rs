@@ -121,7 +121,15 @@ impl Reader<'_> {
             if let (Some(Sign::Times), Some(sign)) = (operator, written) {
                 self.mind_sign(sign, factors.len(), &mut signs);
             }
-            if operator == Some(Sign::Divide) {
+            if operator == Some(Sign::Floor) {
+                let factor = self.within(Place::Denominator, |reader| reader.factor(cursor))?;
+                factors.push(self.as_number(factor, span)?.inverse());
+                let whole = self.multiplied(std::mem::take(&mut factors), &signs, start)?;
+                signs.clear();
+                varies |= depends(&whole);
+                factors.push(self.at(Expr::apply(crate::expr::Function::Floor, vec![whole]), span));
+                self.note("plain_text", "`//` is read as the division that rounds down", span);
+            } else if operator == Some(Sign::Divide) {
                 let factor = self.within(Place::Denominator, |reader| reader.factor(cursor))?;
                 let factor = self.as_number(factor, span)?;
                 if self.is_tensor(&factor) {
@@ -400,6 +408,8 @@ fn starts_sign(cursor: &Cursor) -> bool {
 enum Sign {
     Times,
     Divide,
+    /// `//` of code: rounded down.
+    Floor,
 }
 
 /// Takes a product sign.
@@ -408,13 +418,15 @@ fn product_sign(cursor: &mut Cursor) -> Option<Sign> {
     let sign = match cursor.peek() {
         Some(node) => match (symbol_name(node), delimiter_of(node)) {
             // `\beta.KL(...)`, typed for a product.
-            (Some("."), _) if next.is_some_and(|next| next.span.start == node.span.end && is_operand(next)) => {
-                Sign::Times
-            }
+            (Some("."), _) if next.is_some_and(|next| touches(node, next) && is_operand(next)) => Sign::Times,
             (Some("\\cdot" | "\\times" | "*" | "\\ast" | "\\odot" | "\\bullet" | "\\circ" | "\\otimes" | "@"), _)
                 if symbol_name(node) != Some("@") || class_of(node) == Some(Class::Binary) =>
             {
                 Sign::Times
+            }
+            (Some("/"), _) if next.is_some_and(|next| touches(node, next) && symbol_name(next) == Some("/")) => {
+                cursor.advance();
+                Sign::Floor
             }
             (Some("/" | "\\div"), _) | (_, Some(("/", _))) => Sign::Divide,
             _ => return None,
@@ -423,6 +435,11 @@ fn product_sign(cursor: &mut Cursor) -> Option<Sign> {
     };
     cursor.advance();
     Some(sign)
+}
+
+/// Whether nothing stands between two signs.
+fn touches(node: &Node, next: &Node) -> bool {
+    node.span.end == next.span.start
 }
 
 /// Whether a minus and a number stand here.

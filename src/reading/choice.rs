@@ -133,6 +133,25 @@ fn sides(found: &[Statement]) -> Vec<Option<Side>> {
             }
         }
     }
+    // `F = mp(2n-1)\\text{ for } AB`: letters of which no equation says anything.
+    let is_bare =
+        |statement: &Statement| !statement.is_chain() && statement.members[0].row.iter().all(is_letter_or_blank);
+    let speaks = |key: &str| {
+        let chains = found.iter().zip(&sides).filter(|(it, side)| it.is_chain() && side.is_none());
+        chains.flat_map(|(it, _)| &it.members).any(|member| uses(&member.row, key))
+    };
+    let has_chain = sides.iter().zip(found).any(|(side, statement)| side.is_none() && statement.is_chain());
+    let is_idle = |statement: &Statement| {
+        let mut is_idle = has_chain && is_bare(statement);
+        each_name(&statement.members[0].row, &mut |head| is_idle &= !speaks(&head.base.plain));
+        is_idle
+    };
+    let idle: Vec<bool> = found.iter().map(is_idle).collect();
+    sides
+        .iter_mut()
+        .zip(idle)
+        .filter(|(side, is_idle)| side.is_none() && *is_idle)
+        .for_each(|(side, _)| *side = Some(Side::Restriction));
     // Alone it is what the answer says.
     if sides.iter().all(Option::is_some) {
         sides.iter_mut().filter(|side| **side == Some(Side::Claim)).for_each(|side| *side = None);
@@ -186,6 +205,10 @@ fn is_letter(node: &Node) -> bool {
     // `\log` alone is no name.
     let operates = matches!(class_of(node), Some(Class::Function | Class::BigOperator));
     Head::of(node).is_some_and(|head| head.sup.is_none()) && !operates && !matches!(node.kind, NodeKind::Word { .. })
+}
+
+fn is_letter_or_blank(node: &Node) -> bool {
+    is_blank(node) || is_letter(node)
 }
 
 /// `i = 1, \dots, n`, or a list alone.

@@ -10,6 +10,7 @@ mod series;
 
 use std::borrow::Cow;
 
+pub(super) use self::comment::begins_with_operand;
 use super::prose::list_items;
 use crate::latex::tree::{Class, Kind, Node, Row, find_node};
 

@@ -33,6 +33,12 @@ impl Reader<'_> {
             let message = format!("`{}` is defined more than once", head.base.plain);
             return Err(Trouble::new("R005", message, head.span).help("write it as one formula"));
         }
+        // `H(X)` and `H(Y)` are two values where both are defined.
+        let follows = || cursor.clone().bracketed().map(|it| split_arguments(it.inside));
+        let written = (own && !self.definitions.is_empty()).then(follows).flatten();
+        let written = written.map(|rows| rows.into_iter().map(|row| flatten(row, false)).collect::<Vec<_>>());
+        let is_call = |it: &Definition| written.is_some() && it.arguments == written && it.matches(head).is_some();
+        let is_called = own && self.definitions.iter().any(is_call);
         let lexicon = self.lexicon;
         let definitions = if own { self.definitions } else { &lexicon.definitions };
         let mut itself = false;
@@ -54,16 +60,13 @@ impl Reader<'_> {
                 continue;
             }
             let Some(values) = definition.matches(head) else { continue };
-            if own
-                && !self.is_schema
-                && (definition.is_about_one_value(self.vocabulary())
-                    || definition.has_bar && self.lexicon.is_open_sheet())
-            {
-                let written = cursor.clone().bracketed().map(|it| split_arguments(it.inside));
-                let keys = written.map(|rows| rows.into_iter().map(|row| flatten(row, false)).collect::<Vec<_>>());
-                if keys != definition.arguments {
-                    continue;
-                }
+            let is_one_value = || {
+                !self.is_schema
+                    && (definition.is_about_one_value(self.vocabulary())
+                        || definition.has_bar && self.lexicon.is_open_sheet())
+            };
+            if own && written != definition.arguments && (is_called || is_one_value()) {
+                continue;
             }
             // `h_w` and `h_l` are two names where both are defined.
             if own && is_spelled && !spelled(definition) {

@@ -43,8 +43,15 @@ pub(super) fn delimited(text: &str) -> Option<Vec<Span>> {
         let rest = gap.strip_prefix(')').filter(|_| opens && several);
         rest.is_some_and(|rest| is_prose(rest, false, at == last, several))
     };
+    // `$b = c$ e $c = d$`: nobody marks formulas and leaves a factor between them bare.
+    let joins = |at: usize, gap: &str| {
+        let is_word = matches!(gap.trim(), "e" | "y" | "o" | "i") && gap.starts_with(' ') && gap.ends_with(' ');
+        let states = |at: usize| marked.get(at).is_some_and(|(_, inside)| relates(inside.of(text)));
+        is_word && at > 0 && (is_name(at - 1) && is_name(at) || states(at - 1) && states(at))
+    };
     let reads = |(at, gap): (usize, &&str)| {
         is_span(at, gap)
+            || joins(at, gap)
             || is_pair(at, gap)
             || bracketed.contains(&at)
             || closes(at, gap)

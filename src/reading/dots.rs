@@ -131,9 +131,12 @@ fn factors_between(earlier: &Expr, first: &Expr, last: &Expr) -> Option<Vec<Expr
     let [earlier, first, last] = [earlier, first, last].map(Expr::as_number);
     let (earlier, first, last) = (earlier?, first?, last?);
     let step = first - earlier;
+    if step == Rational::ZERO {
+        return None;
+    }
     // The step is one over the denominator that the two have in common.
     let is_whole = |number: &Rational| number.is_int();
-    let is_one_step = step != Rational::ZERO && is_whole(&(Rational::ONE / &step)) && is_whole(&(first / &step));
+    let is_one_step = is_whole(&(Rational::ONE / &step)) && is_whole(&(first / &step));
     let count = (last - first) / &step;
     let count = usize::try_from(count.numerator()).ok().filter(|_| is_one_step && is_whole(&count))?;
     let at = |place: usize| Expr::number(first + &step * Rational::from(place));
@@ -217,10 +220,19 @@ fn generalize(a: &Expr, b: &Expr, variable: &Expr, change: &mut Change<'_>) -> O
         return generalize(&Expr::from(Node::Power(a.clone(), Expr::integer(1))), b, variable, change);
     }
     // `4 + \\dots + 2^n`, `\\frac13 + \\dots + \\frac1n`: a number as the power that the other piece is.
-    if let (Some(value), Node::Power(base, _)) = (a.as_number(), b.node())
-        && let Some(power) = as_power(value, base)
-    {
-        return generalize(&power, b, variable, change);
+    if let (Some(value), Node::Power(base, exponent)) = (a.as_number(), b.node()) {
+        if let Some(power) = as_power(value, base) {
+            return generalize(&power, b, variable, change);
+        }
+        // `\\frac18 + \\dots + 2^{-n}`: both below a stroke.
+        let upwards = normalize(&exponent.clone().negated(), change.vocabulary);
+        if upwards.size() < exponent.size()
+            && *value != Rational::ZERO
+            && let Some(power) = as_power(&(Rational::ONE / value), base)
+        {
+            let last = Expr::power(base.clone(), upwards);
+            return Some(generalize(&power, &last, variable, change)?.inverse());
+        }
     }
     // `\\frac13 + \\dots + \\frac1{10}`: one number over others.
     if let (Some(first), Some(last)) = (a.as_number(), b.as_number())

@@ -216,7 +216,10 @@ fn comments(text: &str) -> Vec<Span> {
             let said = words(&line[*at..]);
             said.iter().any(|word| is_in(COPULAS, word)) && said.iter().any(|word| word.chars().count() == 1)
         };
-        if let Some(at) = begins("# ").or_else(|| begins("// ")).filter(|at| !is_sentence(at)) {
+        // `a // b` divides.
+        let divides = |at: &usize| super::code::begins_with_operand(line[at + 2..].trim());
+        let slashes = || begins("// ").filter(|at| !divides(at));
+        if let Some(at) = begins("# ").or_else(slashes).filter(|at| !is_sentence(at)) {
             found.push(Span::new(start + at, start + line.trim_end().len()));
         }
         start += line.len();

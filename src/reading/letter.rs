@@ -214,7 +214,7 @@ fn is_event(inside: &[Node]) -> bool {
 }
 
 /// Whether a node is one Latin letter.
-fn is_plain_letter(node: &Node) -> bool {
+pub(super) fn is_plain_letter(node: &Node) -> bool {
     matches!(&node.kind, NodeKind::Symbol { class: Class::Ordinary, name, .. }
         if name.len() == 1 && name.chars().all(char::is_alphabetic))
 }

@@ -73,7 +73,11 @@ impl Reader<'_> {
             }
             cursor.restore(&saved);
         }
-        if operator.name == "e" && operator.sub.is_none() && !self.is_letter_taken("e") {
+        if operator.name == "e"
+            && operator.sub.is_none()
+            && !self.is_letter_taken("e")
+            && !self.letters.contains_key(super::reader::NO_EULER)
+        {
             cursor.advance();
             return self.raised(Expr::e(), operator.sup, span).map(Some);
         }
@@ -184,7 +188,7 @@ impl Reader<'_> {
             Ok(Expr::apply(Function::Indicator, vec![condition]))
         };
         if let Some(sub) = sub {
-            return match self.attempt(|reader| read(reader, ungrouped(sub))) {
+            return match self.attempt(|reader| read(reader, super::range::without_brackets(ungrouped(sub)))) {
                 Ok(expr) => Ok(Some(Term::number(self.at(expr, span)))),
                 Err(_) => {
                     cursor.restore(&saved);

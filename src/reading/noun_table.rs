@@ -231,6 +231,14 @@ pub(super) const GENERIC: &str = "number count amount total quantity value param
 pub(super) const MEASURES: &str = "number count amount total quantity size length anzahl zahl nombre número numero
     cardinality sum numbers";
 
+/// What is computed from other quantities: a letter that is told to be one may be what the question writes out.
+pub(super) const DERIVED: &str =
+    "mean average median variance variances deviation deviations std correlation covariance
+    norm norms ratio odds likelihood entropy sum total product difference distance maximum minimum number count length
+    frequency share fraction proportion slope score scores rate derivative gradient inverse reciprocal determinant trace
+    mittelwert durchschnitt varianz standardabweichung summe anzahl länge verhältnis norm media varianza desviación suma
+    número moyenne variance somme nombre longueur varianza somma numero lunghezza média soma comprimento";
+
 /// German nouns, each with its English one; those of one row are forms of one noun.
 pub(super) const GERMAN: &[(&str, &str)] = &[
     ("antwort antworten ausgabe ausgaben", "response"),

@@ -431,12 +431,22 @@ fn token(text: &str, whole: Span, starts_line: bool, is_known: &dyn Fn(&str) -> 
     if core.is_empty() {
         core = written;
     }
+    // `(n-k)!` and `n!` are factorials, `Good!` is none.
+    let is_operand = core.ends_with([')', ']']) || core.chars().count() == 1 && !matches!(core, "a" | "A" | "I");
+    if written[core.len()..].starts_with('!') && (is_operand || core.ends_with(|last: char| last.is_ascii_digit())) {
+        core = &written[..core.len() + 1];
+    }
     let span = Span::new(whole.start, whole.start + core.len());
     let mark = written[core.len()..].chars().last();
     let lower = core.to_lowercase();
     let is_spelled = lower.chars().filter(|letter| letter.is_alphabetic()).count() > 1
         && !lower.starts_with(['-', '\''])
         && lower.chars().all(|letter| letter.is_alphabetic() || matches!(letter, '\'' | '’' | '-'));
+    // `Inclusion–exclusion`, `Runge–Kutta`
+    let is_pair = core.contains('–')
+        && core.split('–').all(|word| word.chars().count() > 2 && word.chars().all(char::is_alphabetic))
+        && !lower.split('–').any(is_known);
+    let is_spelled = is_spelled || is_pair;
     let plain = !core
         .contains(['=', '+', '*', '/', '^', '<', '>', '∼', '~', '≤', '≥', '≈', '|', '-', '−', '&', '%', '!'])
         && !core.contains(COMPARING);

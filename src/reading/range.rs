@@ -129,9 +129,9 @@ impl Reader<'_> {
                 ranges.push(range);
             }
             ([letter, from], ["=" | ":="]) => {
-                let spans = split_row(from, |node| symbol_name(node) == Some(":"));
+                let spans = split_row(from, is_range_sign);
                 let (from, to) = match (spans.as_slice(), upper) {
-                    ([from, to], _) => (*from, Some(*to)),
+                    ([from, to], _) if !trimmed(to).is_empty() => (*from, Some(*to)),
                     (_, upper) => {
                         took = upper.is_some();
                         (*from, upper)
@@ -157,6 +157,11 @@ impl Reader<'_> {
                 if let Some(range) = ranges.last_mut() {
                     range.filters.push(part.to_vec());
                 }
+            }
+            ([letter, set], ["\\in"]) if upper.is_none() && bare_span(set).is_some() => {
+                let (from, to) = bare_span(set).unwrap_or_default();
+                let (from, to) = (self.whole_number(from)?, self.whole_number(to)?);
+                ranges.push(self.index_range(letter, Some(Domain::Range(from, to)))?);
             }
             ([names, set], ["\\in"]) => {
                 let mut range = self.set_range(names, set)?;
@@ -192,10 +197,20 @@ impl Reader<'_> {
                     // `t < j` under an operator that has named its variable in another part.
                     return Err(Trouble::new("R008", "the variable of the operator is in use outside", row_span(part)));
                 }
-                let mut range = self.bare_range(letter, upper)?;
+                let range = self.bare_range(letter, upper)?;
                 took = upper.is_some();
-                range.filters.push(condition);
+                // `\\sum_{i<j}` where nothing else says what `j` is: over both.
+                let other = match members[1] {
+                    other if upper.is_none() && self.is_new_letter(other) && other.len() == 1 => {
+                        Some(Range { letter: range.letter.clone(), ..self.index_range(other, None)? })
+                    }
+                    _ => None,
+                };
                 ranges.push(range);
+                ranges.extend(other);
+                if let Some(last) = ranges.last_mut() {
+                    last.filters.push(condition);
+                }
             }
             // `1 \le i \le n`, `1 \le i < j \le n`
             (_, all) if members.len() >= 3 && all.iter().all(|name| matches!(*name, "\\le" | "<")) => {
@@ -220,6 +235,13 @@ impl Reader<'_> {
             }
         }
         Ok(took)
+    }
+
+    /// Whether a letter of an answer to a typed reference means nothing yet.
+    fn is_new_letter(&self, letter: &[Node]) -> bool {
+        let is_letter = matches!(trimmed(letter), [node] if super::letter::is_plain_letter(node));
+        let key = flatten(ungrouped(letter), false);
+        is_letter && self.lexicon.general && !self.lexicon.usage.knows(&key) && !self.is_in_scope(letter)
     }
 
     fn is_in_scope(&self, letter: &[Node]) -> bool {
@@ -253,6 +275,20 @@ impl Reader<'_> {
             _ => to.as_role().is_some_and(|(id, _)| role.upto.as_deref() == Some(id)),
         };
         self.vocabulary().of_kind(RoleKind::Index).find(counts).map(|role| role.id.clone())
+    }
+}
+
+/// What stands between the ends of a range that is written in one piece: `1..n`, `1:n`, `1 to n`.
+fn is_range_sign(node: &Node) -> bool {
+    let is_word = matches!(&node.kind, NodeKind::Word { text, .. } | NodeKind::Prose(text) if text.trim() == "to");
+    symbol_name(node) == Some(":") || is_dots(node) || is_word
+}
+
+/// The ends of `1..n` and `1, \\dots, n` without braces.
+fn bare_span(set: &[Node]) -> Option<(&[Node], &[Node])> {
+    match split_row(trimmed(ungrouped(set)), is_dots).as_slice() {
+        [from, to] if ![from, to].iter().any(|end| trimmed(end).is_empty()) => Some((from, to)),
+        _ => None,
     }
 }
 

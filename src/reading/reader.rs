@@ -57,9 +57,12 @@ pub(super) const TURNED: &str = "\\top";
 /// the question leaves open, are left out.
 pub(super) const PARTLESS: &str = "\\hat";
 
+/// Among the guesses about letters, that `e` is a letter that the answer explains, and no number.
+pub(super) const NO_EULER: &str = "e=";
+
 /// What is no guess about a letter, though it stands among them.
 pub(super) fn is_mode(key: &str) -> bool {
-    [ONE_SIZE, TURNED, PARTLESS].contains(&key) || SECOND_READINGS.iter().any(|(option, ..)| key == *option)
+    [ONE_SIZE, TURNED, PARTLESS, NO_EULER].contains(&key) || SECOND_READINGS.iter().any(|(option, ..)| key == *option)
 }
 
 /// How deep brackets, scripts and definitions may nest.

@@ -140,6 +140,11 @@ impl Program {
         self.0.ops.iter().any(is_point)
     }
 
+    /// Whether it rounds up or down.
+    pub fn rounds(&self) -> bool {
+        self.0.ops.iter().any(|op| matches!(op, Op::Apply(Function::Floor | Function::Ceil, _)))
+    }
+
     /// The sizes of its numbers, and of their powers.
     pub fn numbers(&self) -> impl Iterator<Item = Rational> + '_ {
         let number = |id: OpId| match &self.0.ops[id as usize] {

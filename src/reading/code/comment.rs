@@ -27,6 +27,13 @@ pub(super) fn without_comments(text: &str) -> String {
     found
 }
 
+/// Whether what stands behind a double slash is divided by: `// s (rounded down)`.
+pub(in crate::reading) fn begins_with_operand(said: &str) -> bool {
+    let first = said.split_whitespace().next().unwrap_or_default();
+    let letters = first.chars().filter(|letter| letter.is_alphabetic()).count();
+    letters < 2 || first.contains(['_', '(', '[', '*', '+'])
+}
+
 /// Where the comment of a line of code begins.
 fn comment(line: &str) -> Option<usize> {
     let mark = ["#", "//"].into_iter().find(|mark| line.contains(mark))?;
@@ -40,7 +47,8 @@ fn comment(line: &str) -> Option<usize> {
         .collect();
     // `a // b` divides; so does whatever has only names behind it.
     let is_word = |word: &String| word.chars().count() > 1 && word.chars().all(char::is_alphabetic);
-    let is_sentence = mark == "#" || words.iter().filter(|word| is_word(word)).count() > 1;
+    let divides = mark == "//" && begins_with_operand(said);
+    let is_sentence = mark == "#" || !divides && words.iter().filter(|word| is_word(word)).count() > 1;
     let is_plain = |word: &String| {
         word.chars().all(|letter| letter.is_alphabetic() || matches!(letter, '_' | '-'))
             && !is_telling(word)

@@ -1,7 +1,7 @@
 //! What a word or sign is by what stands around it: `pi` alone is the Greek letter, `Σ` before an operand a sum, `@` between
 //! blanks the product of matrices.
 
-use super::known::{Short, is_short_greek, operator};
+use super::known::{Short, command, is_short_greek, operator};
 use super::{Joiner, base_of, letter_of};
 use crate::latex::tree::{Class, Kind, Node, Side};
 use crate::reading::cursor::{delimiter_of, is_blank};
@@ -38,6 +38,7 @@ impl Joiner<'_> {
     pub(super) fn is_apart(&self, text: &str, before: Option<&Node>, run: &[Node], behind: &[Node]) -> bool {
         let is_apart = || stands_apart(before, run, behind);
         match is_short_greek(text) {
+            true if self.is_numbered_greek(text, run, behind) => true,
             true => match (self.names.short)(text) {
                 Short::Letters => false,
                 Short::Apart => is_apart(),
@@ -45,6 +46,12 @@ impl Joiner<'_> {
             },
             false => is_apart(),
         }
+    }
+
+    /// `mu1` where the question has a `\\mu` with numbers below it.
+    fn is_numbered_greek(&self, text: &str, run: &[Node], behind: &[Node]) -> bool {
+        let letter = || Some(Node { kind: command(text, true)?, span: run[0].span.to(run[run.len() - 1].span) });
+        letter().and_then(|letter| self.numbered(&letter, behind)).is_some_and(|name| (self.names.is_numbered)(&name))
     }
 }
 
