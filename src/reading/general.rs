@@ -100,7 +100,7 @@ impl Reader<'_> {
         let mut cursor = Cursor::new(source);
         let unclear = || Trouble::new("R005", "this distribution is not understood", row_span(source));
         let Some(head) = cursor.advance().and_then(Head::of) else { return Err(unclear()) };
-        let name = self.letter_name(&head)?;
+        let (name, mut args) = self.source_parts(&head)?;
         let mut given = Vec::new();
         if let Some(bracketed) = cursor.bracketed() {
             let (target, condition) = bar_split(bracketed.inside);
@@ -119,7 +119,6 @@ impl Reader<'_> {
         if !cursor.is_done() {
             return Err(unclear());
         }
-        let mut args = Vec::new();
         let mut fresh = Vec::new();
         for name in letters {
             let key = flatten(ungrouped(name), false);

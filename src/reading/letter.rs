@@ -53,8 +53,12 @@ impl Reader<'_> {
             let function = function && (is_conditional || find_bar(bracketed.inside).is_none());
             let function = is_round && function || is_conditional && matches!(bracketed.name.as_ref(), "(" | "[");
             if function {
+                let latex = if mark.is_none() { self.labelled(&latex, head)? } else { latex };
                 args.extend(self.applied_arguments(&bracketed)?);
-                let expr = ExprNode::Object(Name::Letter(latex.as_str().into()), args).into();
+                let expr: Expr = ExprNode::Object(Name::Letter(latex.as_str().into()), args).into();
+                // `f^2(x)`
+                let power = head.sup.filter(|_| mark.is_none() && super::usage::label_of(head).is_none());
+                let expr = self.raised(expr, power, head.span)?.expr;
                 return self.with_closing_script(Term::number(expr), bracketed.closing, bracketed.span);
             }
             cursor.restore(&saved);
@@ -121,10 +125,31 @@ impl Reader<'_> {
         Ok((latex, args, mark))
     }
 
-    /// The name of a letter whose scripts are labels.
-    pub(super) fn letter_name(&mut self, head: &Head) -> Read<String> {
-        let (latex, _, _) = self.letter_parts(head)?;
-        Ok(latex)
+    /// The name and the arguments of a distribution from which something is drawn: `d^\pi`, `q_\phi`.
+    pub(super) fn source_parts(&mut self, head: &Head) -> Read<(String, Vec<Expr>)> {
+        let (latex, args, mark) = self.letter_parts(head)?;
+        let latex = match (mark, head.sup) {
+            (None, Some(sup)) if super::usage::label_of(head).is_none() => {
+                format!("{latex}^{{{}}}", flatten(ungrouped(sup), false))
+            }
+            (None, _) => self.labelled(&latex, head)?,
+            (Some(_), _) => latex,
+        };
+        Ok((latex, args))
+    }
+
+    /// The name of what is applied with what stands above it, which is no power: `V^\pi(s)`.
+    fn labelled(&self, latex: &str, head: &Head) -> Read<String> {
+        if head.sup.is_some_and(|sup| matches!(ungrouped(sup), [sign, one] if super::cursor::symbol_name(sign) == Some("-") && matches!(&one.kind, NodeKind::Number(digits) if digits == "1")))
+        {
+            let message = "an inverse function and one over a value are both written like this";
+            return Err(super::term::Trouble::new("R005", message, head.span).help("write the exponent behind the brackets"));
+        }
+        let label = match super::usage::label_of(head) {
+            None if head.sup.is_some() => return Ok(latex.to_owned()),
+            label => self.usage.label_above(&head.base.plain, label.unwrap_or_default()),
+        };
+        Ok(if label.is_empty() { latex.to_owned() } else { format!("{latex}^{{{label}}}") })
     }
 
     /// `P(a \mid s)` of a sheet: a quantity of its own for each event and condition. What is no number, such as `+` or

@@ -30,6 +30,10 @@ pub struct Usage {
     places_above: Vec<String>,
     /// Names with something below them.
     indexed: Vec<String>,
+    /// What stands above names that are applied or drawn from: `V^\\pi(s)`; empty where nothing does.
+    labels: Vec<(String, String)>,
+    /// The same of the formula beside the reference.
+    own_labels: Vec<(String, String)>,
     /// Whether `T` is a number.
     has_number_t: bool,
 }
@@ -67,8 +71,22 @@ impl Usage {
         });
         let families = families.collect();
         let (known, ranges, left, places_above) = (found.known, found.ranges, None, found.places_above);
-        let indexed = found.indexed;
-        Usage { places_above, indexed, functions, known, words, ranges, pairs, families, left, vectors, has_number_t }
+        let (indexed, labels, own_labels) = (found.indexed, found.labels, Vec::new());
+        Usage {
+            places_above,
+            indexed,
+            functions,
+            known,
+            words,
+            ranges,
+            pairs,
+            families,
+            left,
+            vectors,
+            labels,
+            own_labels,
+            has_number_t,
+        }
     }
 
     /// The same, with the name on the left of the formula.
@@ -167,7 +185,24 @@ impl Usage {
         let vectors = self.vectors.iter().chain(&other.vectors).cloned().collect();
         let places_above = self.places_above.iter().chain(&other.places_above).cloned().collect();
         let has_number_t = self.has_number_t || other.has_number_t;
-        Usage { places_above, functions, ranges, pairs, families, vectors, has_number_t, ..self.clone() }
+        let own_labels = other.labels.clone();
+        Usage { own_labels, places_above, functions, ranges, pairs, families, vectors, has_number_t, ..self.clone() }
+    }
+
+    /// What is meant to stand above a name that is applied: an answer may leave out the only label that the reference
+    /// writes there, and may write one where the reference has none.
+    pub(super) fn label_above(&self, key: &str, label: String) -> String {
+        let of = |labels: &[(String, String)]| {
+            let mut found: Vec<String> =
+                labels.iter().filter(|(name, _)| name == key).map(|(_, it)| it.clone()).collect();
+            found.sort();
+            found.dedup();
+            found
+        };
+        match (of(&self.labels).as_slice(), of(&self.own_labels).as_slice()) {
+            ([wanted], [own]) if *own == label && (own.is_empty() || wanted.is_empty()) => wanted.clone(),
+            _ => label,
+        }
     }
 
     /// Whether a script holds a letter that stands alone in brackets above a name elsewhere.
@@ -239,6 +274,15 @@ struct Found {
     places_above: Vec<String>,
     /// Names with something below them.
     indexed: Vec<String>,
+    /// What stands above names that are applied or drawn from.
+    labels: Vec<(String, String)>,
+}
+
+/// What stands above a name and is no power.
+pub(super) fn label_of(head: &Head) -> Option<String> {
+    let sup = trimmed(ungrouped(head.sup?));
+    let is_number = matches!(sup, [Node { kind: Kind::Number(_), .. }]);
+    (!is_number).then(|| super::name::readable(&flatten(sup, false)))
 }
 
 /// Runs of capitals that are names: several that share letters, such as `TP`, `FP` and `FN`.
@@ -283,6 +327,11 @@ impl Found {
             let skipped = usize::from(head.is_some() && matches!(node.kind, Kind::Scripts { .. }));
             if let Some(head) = head {
                 self.name(&head, node, &row[place + 1..]);
+                let is_source =
+                    row[..place].iter().rfind(|node| !is_blank(node)).and_then(symbol_name) == Some("\\sim");
+                if is_source && !self.labels.last().is_some_and(|(key, _)| *key == head.base.plain) {
+                    self.labels.push((head.base.plain.clone(), label_of(&head).unwrap_or_default()));
+                }
             }
             node.rows().into_iter().skip(skipped).for_each(|row| self.row(row));
         }
@@ -326,6 +375,7 @@ impl Found {
             self.bare.push(key);
             return;
         };
+        self.labels.push((key.clone(), label_of(head).unwrap_or_default()));
         let inside = bracketed.inside;
         let items = split_row(inside, |node| matches!(symbol_name(node), Some("," | ";")));
         if find_bar(inside).is_some() || items.len() > 1 && bracketed.name.as_ref() == "(" {
