@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::expr::{BAR, Expr, Name, Node, Relation};
-use crate::reading::{Sets, is_distribution};
+use crate::reading::{RANDOM, Sets, is_distribution};
 
 /// Why two typed formulas of different values may be the same all the same.
 pub(super) struct Open {
@@ -24,6 +24,12 @@ pub(super) fn open_relation(a: &Expr, b: &Expr) -> Option<Open> {
     }
     if has_delta(a) && has_equality(b) || has_delta(b) && has_equality(a) {
         return other("`\\delta` with two indices may be 1 where these are equal, and 0 elsewhere");
+    }
+    if random_names(a) != random_names(b) {
+        return other("over what the expectation is taken is not said in both formulas");
+    }
+    if is_stateless(a) != is_stateless(b) && (has_state(a) || has_state(b)) {
+        return other("one formula says on what the policy is conditioned and the other does not");
     }
     let mut arities: BTreeSet<(String, usize)> = BTreeSet::new();
     for expr in [a, b] {
@@ -82,6 +88,42 @@ fn has_delta(expr: &Expr) -> bool {
 
 fn has_equality(expr: &Expr) -> bool {
     expr.any(&mut |part| matches!(part.node(), Node::Compare(Relation::Equal | Relation::NotEqual, ..)))
+}
+
+/// The names of what is random in expectations that say of no distribution what is drawn.
+fn random_names(expr: &Expr) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    expr.walk(&mut |part| {
+        if let Node::Object(Name::Letter(latex), args) = part.node()
+            && !args.is_empty()
+            && latex.contains(RANDOM)
+        {
+            found.insert(latex.to_string());
+        }
+    });
+    found
+}
+
+fn is_policy(latex: &str) -> bool {
+    latex.split(['_', '^']).next() == Some("\\pi")
+}
+
+/// Whether a formula has a policy with a state.
+fn has_state(expr: &Expr) -> bool {
+    expr.any(&mut |part| match part.node() {
+        Node::Object(Name::Letter(latex), args) => is_policy(latex) && args.iter().any(is_bar),
+        _ => false,
+    })
+}
+
+/// Whether a formula has a policy with something that is drawn from it and without a state: `a \sim \pi_\theta`.
+fn is_stateless(expr: &Expr) -> bool {
+    expr.any(&mut |part| match part.node() {
+        Node::Object(Name::Letter(latex), args) => {
+            is_policy(latex) && args.iter().any(|arg| matches!(arg.node(), Node::Bound(_))) && !args.iter().any(is_bar)
+        }
+        _ => false,
+    })
 }
 
 /// The name of an application as text.

@@ -6,12 +6,21 @@ use super::{Binder, Constant, Domain, Expr, Function, Name, Node};
 /// world has drawn, and 0 for other models.
 pub const GRADIENT_ROLE: &str = "@gradient";
 
-/// The gradient of `expr` by the parameters of the model with the role `model`; `None` where a rule is missing: for
-/// extrema, absolute values, exponents with the model, groups drawn from it.
+/// By what is differentiated.
+#[derive(Debug, Clone, Copy)]
+pub enum By<'a> {
+    /// The parameters of the model with this role.
+    Model(&'a str),
+    /// A letter, on which a function depends that has it among its arguments.
+    Letter(&'a Expr),
+}
+
+/// The gradient of `expr`; `None` where a rule is missing: for extrema, absolute values, exponents that vary, groups
+/// drawn from the model.
 ///
 /// Sums, products, powers, logarithms, logistic functions, cases, and means over draws, from the model too: there the
 /// weights have a gradient as well (Williams 1992).
-pub fn gradient(expr: &Expr, model: &str) -> Option<Expr> {
+pub fn gradient(expr: &Expr, model: By) -> Option<Expr> {
     if !depends(expr, model) {
         return Some(Expr::integer(0));
     }
@@ -41,6 +50,11 @@ pub fn gradient(expr: &Expr, model: &str) -> Option<Expr> {
             Expr::product(vec![expr.clone(), rest, of(&args[0])?])
         }
         Node::Probability { .. } => Node::Object(Name::Role(GRADIENT_ROLE.into()), vec![expr.clone()]).into(),
+        Node::Object(name, args) => match model {
+            By::Letter(letter) if expr == letter => Expr::integer(1),
+            By::Letter(letter) => slope(name, args, letter),
+            By::Model(_) => return None,
+        },
         Node::Cases(rows) => {
             let row = |(condition, value): &(Option<Expr>, Expr)| {
                 let is_fixed = condition.as_ref().is_none_or(|condition| !depends(condition, model));
@@ -57,7 +71,7 @@ pub fn gradient(expr: &Expr, model: &str) -> Option<Expr> {
                 Node::Bind { binder, domain, filter, body, letter: letter.clone() }.into()
             };
             let own = match domain {
-                Domain::Draw { from, given } if is_model(from, model) => {
+                Domain::Draw { from, given } if matches!(model, By::Model(_)) && is_model(from, model) => {
                     if *binder != Binder::Expectation || given.iter().any(|part| depends(part, model)) {
                         return None;
                     }
@@ -84,12 +98,40 @@ pub fn gradient(expr: &Expr, model: &str) -> Option<Expr> {
     })
 }
 
-fn is_model(expr: &Expr, model: &str) -> bool {
-    expr.as_role().is_some_and(|(id, _)| id == model)
+/// The gradient of a function of which nothing is known, by a letter: another function of the same arguments. By the
+/// only letter that it is a function of nobody says by which.
+pub fn slope(name: &Name, args: &[Expr], letter: &Expr) -> Expr {
+    let base = |expr: &Expr| match expr.node() {
+        Node::Object(name, _) => name.as_str().split(['_', '^']).next().map(str::to_owned),
+        _ => None,
+    };
+    let is_alone = !args.is_empty() && args.iter().all(|arg| base(arg).is_some() && base(arg) == base(letter));
+    let by = match letter.node() {
+        Node::Object(letter, _) if !is_alone => format!("_{{{}}}", letter.as_str()),
+        _ => String::new(),
+    };
+    Node::Object(Name::Letter(format!("\\nabla{by} {}", name.as_str()).into()), args.to_vec()).into()
 }
 
-/// Whether the model, and so its parameters, occurs.
-fn depends(expr: &Expr, model: &str) -> bool {
+fn is_model(expr: &Expr, model: By) -> bool {
+    match model {
+        By::Model(model) => expr.as_role().is_some_and(|(id, _)| id == model),
+        By::Letter(letter) => expr == letter || has_parameter(expr, letter),
+    }
+}
+
+/// Whether the name of a function has the letter for a parameter: `\pi_\theta(a \mid s)`.
+fn has_parameter(expr: &Expr, letter: &Expr) -> bool {
+    match (expr.node(), letter.node()) {
+        (Node::Object(name, _), Node::Object(letter, args)) if args.is_empty() => {
+            name.as_str().contains(&format!("_{{{}}}", letter.as_str()))
+        }
+        _ => false,
+    }
+}
+
+/// Whether the model, and so its parameters, or the letter occurs.
+pub fn depends(expr: &Expr, model: By) -> bool {
     expr.any(&mut |part| is_model(part, model))
 }
 
@@ -104,9 +146,9 @@ mod tests {
             Node::Probability { model: Expr::role(model, Vec::new()), target, given: Vec::new() }.into()
         };
         let (own, other) = (under("policy"), under("reference"));
-        assert!(gradient(&other.clone().log(), "policy").unwrap().is_integer(0));
+        assert!(gradient(&other.clone().log(), By::Model("policy")).unwrap().is_integer(0));
         let slope: Expr = Node::Object(Name::Role(GRADIENT_ROLE.into()), vec![own.clone()]).into();
-        assert_eq!(gradient(&own.clone().log(), "policy"), Some(slope.over(own.clone())));
-        assert!(gradient(&Expr::apply(Function::Min, vec![own, other]), "policy").is_none());
+        assert_eq!(gradient(&own.clone().log(), By::Model("policy")), Some(slope.over(own.clone())));
+        assert!(gradient(&Expr::apply(Function::Min, vec![own, other]), By::Model("policy")).is_none());
     }
 }

@@ -13,7 +13,7 @@ mod print;
 mod walk;
 
 pub use function::{FUNCTIONS, FunctionRow};
-pub use gradient::{GRADIENT_ROLE, gradient};
+pub use gradient::{By, GRADIENT_ROLE, depends as depends_on, gradient, slope};
 pub use node::{BAR, Binder, Constant, Domain, END_ROLE, Expr, Function, Loose, Name, Node, Relation};
 pub use normal::{Facts, NoFacts, normalize};
 pub(crate) use normal::{constant_difference, plus};

@@ -40,6 +40,10 @@ impl Reader<'_> {
             let value = self.at(value, whole);
             return self.with_closing_script(Term::number(value), bracketed.closing, whole);
         }
+        if self.lexicon.is_typed() {
+            let value = self.general_divergence(trimmed(p), trimmed(q), whole)?;
+            return self.with_closing_script(Term::number(value), bracketed.closing, whole);
+        }
         let p = self.model_source(p)?;
         let q = self.model_source(q)?;
         let (id, variable) = self.fresh();

@@ -10,9 +10,6 @@ use crate::expr::{Binder, Domain, Expr, Name, Node as ExprNode};
 use crate::latex::tree::{Kind as NodeKind, Node, Side};
 use crate::text::Span;
 
-/// What the name of a random letter ends with; nobody can type it.
-const RANDOM: &str = "\\#";
-
 impl<'a> Reader<'a> {
     /// `\mathbb{E}_{x\sim D,\,y\sim\pi}[...]` after the operator itself.
     pub fn expectation(&mut self, sub: Option<&[Node]>, cursor: &mut Cursor, span: Span) -> Read<Term> {
@@ -26,6 +23,7 @@ impl<'a> Reader<'a> {
 
     fn expectation_in_scope(&mut self, sub: Option<&[Node]>, cursor: &mut Cursor, span: Span) -> Read<Term> {
         let mut draws = Vec::new();
+        let mut named: Option<Vec<(String, Expr)>> = None;
         let mut stacked = sub.map(|sub| without_stack(without_brackets(sub)));
         // `\mathbb{E}{x \sim D}[...]`: the mark of the subscript is missing.
         if stacked.is_none()
@@ -49,7 +47,12 @@ impl<'a> Reader<'a> {
             if self.vocabulary().named(&key).into_iter().any(counts) {
                 return self.statistic(super::statistic::Statistic::Mean, Some(sub), cursor, span);
             }
-            self.draws(sub, &mut draws)?;
+            named = self.names_below(sub);
+            match (&named, self.distribution_below(sub)) {
+                (_, Some(names)) => self.general_draw(names, sub, &mut draws)?,
+                (Some(_), None) => {}
+                (None, None) => self.draws(sub, &mut draws)?,
+            }
         }
         let start = cursor.span();
         let mut bracketed = match cursor.peek().and_then(delimiter_of) {
@@ -157,7 +160,10 @@ impl<'a> Reader<'a> {
         // What is conditioned on the variables drawn here stands inside of them, prompts outside.
         let mut body = self.implicit_draws(body, written, false, span);
         if self.lexicon.general && !written {
-            body = self.mean_of_letters(body, span)?;
+            body = match named {
+                Some(names) => self.mean_of_named(body, &names, span)?,
+                None => self.mean_of_letters(body, "", span)?,
+            };
         }
         let is_empty = draws.is_empty() && body == before && self.foreign == 0 && !self.lexicon.general;
         if is_empty && (self.averaging > 1 || !self.scope.is_empty()) {
@@ -273,43 +279,6 @@ impl<'a> Reader<'a> {
     fn only_dataset(&self) -> Option<&'a Role> {
         let mut sets = self.vocabulary().of_kind(RoleKind::Dataset);
         sets.next().filter(|_| sets.next().is_none())
-    }
-
-    /// The expectation of letters of the general vocabulary, of which nothing is known: in a sheet the mean over a finite
-    /// set of cases, of no size in particular. Capital letters are random, all Latin ones where there are none.
-    fn mean_of_letters(&mut self, body: Expr, span: Span) -> Read<Expr> {
-        let mut letters: Vec<Name> = Vec::new();
-        body.walk(&mut |part| {
-            if let ExprNode::Object(name @ Name::Letter(latex), _) = part.node()
-                && latex.starts_with(|first: char| first.is_ascii_alphabetic())
-                && !latex.ends_with(RANDOM)
-                && !letters.contains(name)
-            {
-                letters.push(name.clone());
-            }
-        });
-        if letters.is_empty() {
-            return Ok(body);
-        }
-        if !self.lexicon.is_sheet {
-            return Err(Trouble::new("R008", "over what the expectation is taken is not said", span)
-                .help("write it below: `\\mathbb{E}_{x \\sim p}`"));
-        }
-        let is_capital = |name: &Name| name.as_str().starts_with(|first: char| first.is_ascii_uppercase());
-        if letters.iter().any(is_capital) {
-            letters.retain(is_capital);
-        }
-        let (id, variable) = self.fresh();
-        let body = body.replace(&mut |part, _| match part.node() {
-            ExprNode::Object(name, args) if letters.contains(name) => {
-                let args = args.iter().chain([&variable]).cloned().collect();
-                Some(ExprNode::Object(Name::Letter(format!("{}{RANDOM}", name.as_str()).into()), args).into())
-            }
-            _ => None,
-        });
-        let size = super::binder::open_size();
-        let sum = Expr::bind(Binder::Sum, Domain::Range(Expr::integer(1), size.clone()), None, body, id, "\\omega");
-        Ok(sum.over(size))
     }
 
     /// Draws what the body still uses freely: a bare `\mathbb{E}[...]` is over everything random in it.

@@ -12,6 +12,7 @@ use super::term::{Read, Term, Trouble};
 use crate::cards::flatten;
 use crate::expr::{BAR, Domain, Expr, Name, Node as ExprNode};
 use crate::latex::tree::Node;
+use crate::text::Span;
 
 impl Reader<'_> {
     /// The arguments of a name that is applied: those before the bar, the bar, those behind it.
@@ -96,11 +97,47 @@ impl Reader<'_> {
         for name in names {
             letters.extend(self.components(name)?);
         }
+        let (name, mut args, given) = self.source_of(source, &letters)?;
+        let mut fresh = Vec::new();
+        for name in letters {
+            let key = flatten(ungrouped(name), false);
+            let (id, variable) = self.fresh();
+            args.push(variable.clone());
+            let variables = vec![Variable { key: key.clone(), term: Term::number(variable), role: None, typed: true }];
+            self.scope.extend(variables.iter().cloned());
+            fresh.push(Draw { id, domain: self.open_range(), letter: key, variables, weight: Some(Expr::integer(1)) });
+        }
+        if let Some(last) = fresh.last_mut() {
+            last.weight = Some(weight(name, args, given));
+        }
+        draws.extend(fresh);
+        Ok(())
+    }
+
+    /// The Kullback-Leibler divergence of two distributions of the general vocabulary, as a sum over all values.
+    pub(super) fn general_divergence(&mut self, p: &[Node], q: &[Node], span: Span) -> Read<Expr> {
+        let letters = self.distribution_below(p).or_else(|| self.distribution_below(q)).unwrap_or_default();
+        let sources = [self.source_of(p, &letters)?, self.source_of(q, &letters)?];
+        let variables: Vec<(u32, Expr)> = (0..letters.len().max(1)).map(|_| self.fresh()).collect();
+        let [p, q] = sources.map(|(name, mut args, given)| {
+            args.extend(variables.iter().map(|(_, variable)| variable.clone()));
+            weight(name, args, given)
+        });
+        let mut sum = Expr::product(vec![p.clone(), p.log().minus(q.log())]);
+        for (place, (id, _)) in variables.iter().enumerate().rev() {
+            let letter = letters.get(place).map_or("x".to_owned(), |name| flatten(ungrouped(name), false));
+            sum = Expr::bind(crate::expr::Binder::Sum, self.open_range(), None, sum, *id, &letter);
+        }
+        Ok(self.at(sum, span))
+    }
+
+    /// A distribution's name, its parameters and what it is conditioned on.
+    fn source_of(&mut self, source: &[Node], letters: &[&[Node]]) -> Read<(String, Vec<Expr>, Vec<Expr>)> {
         let source = ungrouped(source);
         let mut cursor = Cursor::new(source);
         let unclear = || Trouble::new("R005", "this distribution is not understood", row_span(source));
         let Some(head) = cursor.advance().and_then(Head::of) else { return Err(unclear()) };
-        let (name, mut args) = self.source_parts(&head)?;
+        let (name, args) = self.source_parts(&head)?;
         let mut given = Vec::new();
         if let Some(bracketed) = cursor.bracketed() {
             let (target, condition) = bar_split(bracketed.inside);
@@ -119,30 +156,22 @@ impl Reader<'_> {
         if !cursor.is_done() {
             return Err(unclear());
         }
-        let mut fresh = Vec::new();
-        for name in letters {
-            let key = flatten(ungrouped(name), false);
-            let (id, variable) = self.fresh();
-            args.push(variable.clone());
-            let variables = vec![Variable { key: key.clone(), term: Term::number(variable), role: None, typed: true }];
-            self.scope.extend(variables.iter().cloned());
-            fresh.push(Draw { id, domain: self.open_range(), letter: key, variables, weight: Some(Expr::integer(1)) });
-        }
-        if !given.is_empty() {
-            args.push(bar());
-            given.sort();
-            args.extend(given);
-        }
-        if let Some(last) = fresh.last_mut() {
-            last.weight = Some(ExprNode::Object(Name::Letter(name.into()), args).into());
-        }
-        draws.extend(fresh);
-        Ok(())
+        Ok((name, args, given))
     }
 
     pub(super) fn open_range(&self) -> Domain {
         Domain::Range(Expr::integer(1), super::binder::open_size())
     }
+}
+
+/// The probability of what is drawn: the last arguments before the bar.
+fn weight(name: String, mut args: Vec<Expr>, mut given: Vec<Expr>) -> Expr {
+    if !given.is_empty() {
+        args.push(bar());
+        given.sort();
+        args.extend(given);
+    }
+    ExprNode::Object(Name::Letter(name.into()), args).into()
 }
 
 /// The bar of a condition among arguments.
@@ -199,7 +228,7 @@ impl Normaliser<'_> {
         let ExprNode::Object(name @ Name::Letter(latex), args) = rebuilt.node() else { return rebuilt };
         let is_bar = |arg: &Expr| matches!(arg.node(), ExprNode::Object(Name::Letter(it), _) if it.as_ref() == BAR);
         let bar = args.iter().position(is_bar);
-        if bar.is_none() && !sums_to_one(latex, self.is_beside) {
+        if bar.is_none() && !sums_to_one(latex, self.is_beside) || latex.starts_with("\\nabla") {
             return rebuilt;
         }
         let targets = &args[..bar.unwrap_or(args.len())];

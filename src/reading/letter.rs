@@ -1,7 +1,6 @@
 //! Letters of the general vocabulary: numbers and families of numbers.
 
-use super::cursor::Cursor;
-use super::cursor::ungrouped;
+use super::cursor::{Cursor, delimiter_of, ungrouped};
 use super::head::Head;
 use super::name::readable;
 use super::probability::find_bar;
@@ -9,7 +8,7 @@ use super::reader::Reader;
 use super::term::{Read, Term};
 use crate::cards::flatten;
 use crate::expr::{BAR, Expr, Name, Node as ExprNode};
-use crate::latex::tree::{Class, Kind as NodeKind, Node};
+use crate::latex::tree::{Class, Kind as NodeKind, Node, Side};
 
 /// A name, what its scripts index, and the script that marks it.
 type Parts<'n> = (String, Vec<Expr>, Option<&'n [Node]>);
@@ -25,7 +24,8 @@ impl Reader<'_> {
         if let Some(mean) = self.mean_of_family(head)? {
             return self.raised(mean, head.sup, head.span);
         }
-        let (latex, mut args, mark) = self.letter_parts(head)?;
+        let is_called = cursor.peek().and_then(delimiter_of).is_some_and(|(_, side)| side == Side::Open);
+        let (latex, mut args, mark) = self.letter_parts(head, is_called)?;
         let saved = cursor.clone();
         if let Some(bracketed) = cursor.bracketed() {
             let rows = self.arguments(bracketed.inside);
@@ -90,7 +90,9 @@ impl Reader<'_> {
     }
 
     /// The name of a letter with its labels, what its scripts index, and the script that marks it.
-    fn letter_parts<'n>(&mut self, head: &Head<'n>) -> Read<Parts<'n>> {
+    ///
+    /// What a function or a distribution has for parameters is part of its name: `\pi_\theta(a \mid s)`.
+    fn letter_parts<'n>(&mut self, head: &Head<'n>, is_called: bool) -> Read<Parts<'n>> {
         let mut latex = readable(&head.base.plain) + "'".repeat(usize::from(head.primes)).as_str();
         let mut args = Vec::new();
         for item in &head.items {
@@ -101,6 +103,10 @@ impl Reader<'_> {
                 for letter in letters {
                     args.push(self.whole_number(std::slice::from_ref(letter))?);
                 }
+                continue;
+            }
+            if is_called && self.is_label_of_function(item) {
+                latex.push_str(&format!("_{{{}}}", readable(&flatten(item, false))));
                 continue;
             }
             if self.is_label(head, item) {
@@ -125,9 +131,17 @@ impl Reader<'_> {
         Ok((latex, args, mark))
     }
 
+    /// Whether an index is a letter that parameters of functions bear, and is not bound.
+    fn is_label_of_function(&self, item: &[Node]) -> bool {
+        let [node] = ungrouped(item) else { return false };
+        let Some(head) = Head::of(node) else { return false };
+        let usual = matches!(head.base.plain.as_str(), "\\theta" | "\\phi" | "\\varphi" | "\\psi" | "\\vartheta");
+        usual && !self.is_bound(node) && !self.scope.iter().any(|variable| variable.key == head.base.plain)
+    }
+
     /// The name and the arguments of a distribution from which something is drawn: `d^\pi`, `q_\phi`.
     pub(super) fn source_parts(&mut self, head: &Head) -> Read<(String, Vec<Expr>)> {
-        let (latex, args, mark) = self.letter_parts(head)?;
+        let (latex, args, mark) = self.letter_parts(head, true)?;
         let latex = match (mark, head.sup) {
             (None, Some(sup)) if super::usage::label_of(head).is_none() => {
                 format!("{latex}^{{{}}}", flatten(ungrouped(sup), false))
@@ -212,14 +226,13 @@ impl Reader<'_> {
 /// The bar between an event and its condition, whatever stands before it: `+ \mid T`.
 fn event_bar(row: &[Node]) -> Option<usize> {
     let is_bar = |node: &Node| {
-        super::cursor::symbol_name(node) == Some("\\mid")
-            || super::cursor::delimiter_of(node).is_some_and(|(name, _)| name == "|")
+        super::cursor::symbol_name(node) == Some("\\mid") || delimiter_of(node).is_some_and(|(name, _)| name == "|")
     };
     let mut depth = 0usize;
     let mut bars = row.iter().enumerate().filter(|(_, node)| {
-        match super::cursor::delimiter_of(node) {
-            Some((_, crate::latex::tree::Side::Open)) => depth += 1,
-            Some((_, crate::latex::tree::Side::Close)) => depth = depth.saturating_sub(1),
+        match delimiter_of(node) {
+            Some((_, Side::Open)) => depth += 1,
+            Some((_, Side::Close)) => depth = depth.saturating_sub(1),
             _ => {}
         }
         depth == 0 && is_bar(node)

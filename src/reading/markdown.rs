@@ -149,6 +149,13 @@ fn blank_lines(text: &str, is_formula: &dyn Fn(usize) -> bool, bytes: &mut [u8])
         let hashes = body.len() - body.trim_start_matches('#').len();
         if (1..=6).contains(&hashes) && body[hashes..].starts_with(' ') {
             bytes[at + indent..at + indent + hashes].fill(b' ');
+            // `# v = \sigma^2` behind code is a comment, and a statement of its own.
+            let name =
+                body[hashes..].split('=').next().map(str::trim).filter(|name| name.len() < body.len() - hashes - 1);
+            let is_behind = lines[..place].iter().any(|(_, line)| !line.trim().is_empty());
+            if is_behind && name.is_some_and(|name| super::prose::is_lone(name) && !name.contains(' ')) {
+                bytes[at + indent] = b',';
+            }
         }
         let is_rule = |sign: char| body.len() > 2 && body.trim_end().chars().all(|letter| letter == sign);
         if ['-', '*', '_'].into_iter().any(is_rule) {

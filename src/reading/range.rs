@@ -241,7 +241,8 @@ impl Reader<'_> {
     fn is_new_letter(&self, letter: &[Node]) -> bool {
         let is_letter = matches!(trimmed(letter), [node] if super::letter::is_plain_letter(node));
         let key = flatten(ungrouped(letter), false);
-        is_letter && self.lexicon.general && !self.lexicon.usage.knows(&key) && !self.is_in_scope(letter)
+        let usage = &self.lexicon.usage;
+        is_letter && self.lexicon.general && (!usage.knows(&key) || usage.binds(&key)) && !self.is_in_scope(letter)
     }
 
     fn is_in_scope(&self, letter: &[Node]) -> bool {
