@@ -30,12 +30,17 @@ impl Reader<'_> {
         }
         let span = node.span;
         let number = self.decimal(digits, span)?;
+        let place = match &node.kind {
+            NodeKind::Scripts { base: Some(base), .. } => base.span,
+            _ => span,
+        };
         for _ in 0..taken {
             cursor.advance();
         }
-        let half_turn = Rational::from(180);
         let pi: Expr = ExprNode::Constant(Constant::Pi).into();
-        let angle = Expr::product(vec![Expr::number(number / half_turn), pi]);
+        // The number keeps its place, so that its digits are known.
+        let degree = Expr::number(Rational::ONE / Rational::from(180));
+        let angle = Expr::product(vec![self.at(Expr::number(number), place), degree, pi]);
         Ok(Some(self.at(angle, span)))
     }
 }

@@ -98,6 +98,17 @@ impl Reader<'_> {
         if let Some(count) = self.counted_set(inside, span)? {
             return Ok(Term::number(count));
         }
+        // `|PQ|` in a sheet: two points, and the length between them.
+        if self.lexicon.is_open_sheet()
+            && let [first, second] = super::cursor::trimmed(inside)
+            && let (Some(first), Some(second)) = (super::word::letter_of(first), super::word::letter_of(second))
+            && first.is_ascii_uppercase()
+            && second.is_ascii_uppercase()
+            && first != second
+        {
+            let name = crate::expr::Name::Letter(format!("|{first}{second}|").into());
+            return Ok(Term::number(self.at(crate::expr::Node::Object(name, Vec::new()).into(), span)));
+        }
         let term = self.whole(inside)?;
         // `|V|` counts something; a letter that no one knows is taken for a number only.
         if self.letters.contains_key(&crate::cards::flatten(super::cursor::ungrouped(inside), false)) {

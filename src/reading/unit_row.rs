@@ -192,7 +192,11 @@ fn found_at(
             }
         };
     }
+    // Nobody counts billions a frame.
+    let bytes = words.and_then(|words| words.strip_prefix("B per ").or_else(|| words.strip_prefix("B/")));
+    let bytes = bytes.map(|whose| format!("bytes per {whose}"));
     let words = words.map(|words| if has_bytes && words == "B" { "bytes" } else { words });
+    let words = bytes.as_deref().or(words);
     // The longest run of pieces that is a known unit: `\mathrm{kg}\cdot\mathrm{m}`.
     let mut run = String::new();
     let mut best: Option<(Unit, usize)> = None;
@@ -301,6 +305,8 @@ fn words_of(node: &Node) -> Option<&str> {
 fn split_magnitude(words: &str) -> (Option<&str>, &str) {
     let (first, rest) = words.split_once(' ').unwrap_or((words, ""));
     let is_magnitude = matches!(first, "M" | "B" | "k" | "K") || super::number::magnitude(first).is_some();
+    // `B per frame` counts bytes.
+    let is_magnitude = is_magnitude && !(first == "B" && rest.starts_with("per "));
     if is_magnitude { (Some(first), rest.trim()) } else { (None, words) }
 }
 

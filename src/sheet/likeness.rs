@@ -133,6 +133,19 @@ pub fn is_formula_code<'a>(lines: impl Iterator<Item = &'a str>) -> bool {
     has_mark && has_relation
 }
 
+/// Whether a text computes with numbers alone: `1024 * 768 = 786432`, `2.028e20 / 124.8e12 ≈ 1625000`.
+pub fn is_calculation(text: &str) -> bool {
+    let is_sign = |sign: char| sign.is_ascii_digit() || sign.is_whitespace() || "+-*/^().,×·−–÷=≈%e".contains(sign);
+    let pieces = pieces(text);
+    let computes = pieces.iter().any(|placed| placed.piece == Piece::Operator);
+    let is_word = |piece: Piece| matches!(piece, Piece::Word { letters: 2.., .. });
+    text.contains(['=', '≈'])
+        && text.trim().starts_with(|first: char| first.is_ascii_digit() || first == '(')
+        && computes
+        && text.chars().all(is_sign)
+        && !pieces.iter().any(|placed| is_word(placed.piece))
+}
+
 /// Whether a line gives two values side by side, as a log does: `loss = 2.31 lr = 3e-4`. A unit is told of both sides:
 /// `131072 bytes = 128 KiB`.
 fn gives_two_values(pieces: &[Placed]) -> bool {

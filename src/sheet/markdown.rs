@@ -190,8 +190,21 @@ impl Block {
         }
         match likeness::is_formula_code(self.lines.iter().map(|line| line.of(text))) {
             true if delimited.is_empty() => self.chunks(text, is_plain),
+            false if delimited.is_empty() && is_plain => self.labelled(text),
             _ => Vec::new(),
         }
+    }
+
+    /// The calculations behind words and a colon: `final layer norm:    2 * 768 = 1536`.
+    fn labelled(&self, text: &str) -> Vec<Found> {
+        let calculation = |line: &Span| {
+            let (label, worked) = line.of(text).rsplit_once(": ").filter(|(label, _)| !label.contains('='))?;
+            let start = line.start + label.len() + 2 + (worked.len() - worked.trim_start().len());
+            let is_worked = label.contains(char::is_alphabetic) && likeness::is_calculation(worked);
+            let span = Span::new(start, line.start + line.of(text).trim_end().len());
+            is_worked.then_some(Found { span, inside: span.start, setting: Setting::Fenced, latex: None })
+        };
+        self.lines.iter().filter_map(calculation).collect()
     }
 
     fn chunks_or_delimited(&self, text: &str) -> Vec<Found> {

@@ -111,7 +111,8 @@ impl Auditor<'_> {
     }
 
     pub(super) fn has_heading(&self, from: usize, to: usize) -> bool {
-        self.text.get(from..to).is_some_and(|between| HEADINGS.iter().any(|mark| between.contains(mark)))
+        let begins = |between: &str| HEADINGS.iter().any(|mark| between.contains(mark)) || has_bold_number(between);
+        self.text.get(from..to).is_some_and(begins)
     }
 
     /// Whether another section begins between two places.
@@ -151,6 +152,15 @@ impl Auditor<'_> {
         said.filter_map(|word| Some(parse_decimal(&word.trim_end_matches(['.', ',', ';']).replace(',', ""))?.0))
             .collect()
     }
+}
+
+/// Whether a paragraph begins with a number in bold: `**A2.** Braking from ...`.
+fn has_bold_number(text: &str) -> bool {
+    const LABEL: usize = 12;
+    text.match_indices("\n**").any(|(at, mark)| {
+        let label = text[at + mark.len()..].split("**").next().unwrap_or_default();
+        label.len() <= LABEL && label.contains(|letter: char| letter.is_ascii_digit())
+    })
 }
 
 fn numbers_of(expr: &crate::expr::Expr) -> Vec<Rational> {

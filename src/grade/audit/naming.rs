@@ -10,7 +10,7 @@ use super::values::{Amount, Form, name_of, names_of};
 use super::{AuditLink, Truth};
 use crate::equivalence::Comparison;
 use crate::expr::{Expr, Function, Node};
-use crate::reading::{Definition, SheetStatement};
+use crate::reading::{Definition, RANDOM, SheetStatement};
 
 /// Letters whose square has a meaning of its own, so that `\sigma^2 = 4` may speak of another matter than an earlier
 /// `\sigma = 3`.
@@ -62,6 +62,12 @@ impl Auditor<'_> {
                     values => Left::Solved(values),
                 },
             };
+        }
+        // `E[X] = 3.5`: of `X` itself nothing is known.
+        let is_random = |expr: &Expr| names_of(expr).iter().any(|name| name.contains(RANDOM));
+        let others = chain.members.iter().skip(1).filter_map(|member| member.value.as_ref().ok());
+        if matches!(left.node(), Node::Product(_)) && is_random(left) && !{ others }.any(|(expr, _)| is_random(expr)) {
+            return Left::Name;
         }
         if names_of(left).is_empty() {
             return Left::Equation { may_be_name: false };

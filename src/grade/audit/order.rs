@@ -53,7 +53,12 @@ impl Auditor<'_> {
         if is_bare(a) || is_bare(b) || !speaks_of_the_same {
             return link.judged(Truth::Unknown, OTHER);
         }
-        let weights = weights_of(a, b);
+        // What holds of any letters needs no weights that sum to one.
+        let holds_anyway = self
+            .sides
+            .orders(a, b, false)
+            .is_some_and(|orders| !orders.is_empty() && orders.iter().all(|order| accepts(&link.relation, *order)));
+        let weights = if holds_anyway { Vec::new() } else { weights_of(a, b) };
         let put = |expr: &Expr| weights.iter().fold(expr.clone(), |expr, weight| normalised(&expr, weight));
         let (a, b) = (put(a), put(b));
         let any = self.sides.orders(&a, &b, false);
