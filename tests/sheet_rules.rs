@@ -329,3 +329,46 @@ fn dots_between_fractions_go_from_one_to_the_next() {
         (r"$\frac12 + \frac14 + \dots + \frac{1}{13} = \frac{15}{16}$", 0, 1),
     ]);
 }
+
+#[test]
+fn calculations_behind_words_and_a_colon_are_judged() {
+    let fence = |line: &str| format!("```text\ntokens seen:   3 * 4 = 12\n{line}\n```");
+    check(&[
+        (&fence("final layer norm:    2 * 768 = 1536"), 0, 0),
+        (&fence("position embedding:  1024 * 768 = 768432"), 1, 0),
+        (&fence("days on one device:  1625000 / 86400 ≈ 18.81"), 0, 0),
+        (&fence("days on one device:  1625000 / 86400 ≈ 188.1"), 1, 0),
+        // A log and a label say nothing.
+        (&fence("epoch 1: loss = 2.31 lr = 3e-4"), 0, 0),
+    ]);
+}
+
+#[test]
+fn an_angle_is_known_to_the_digits_that_it_is_given_with() {
+    let angle = "We get $\\alpha \\approx 22.62^\\circ$.\n\n";
+    check(&[
+        (&format!("{angle}$\\sin\\alpha = \\frac{{5}}{{13}}$"), 0, 0),
+        (&format!("{angle}$\\sin\\alpha = \\frac{{5}}{{12}}$"), 1, 0),
+    ]);
+}
+
+#[test]
+fn means_distances_and_bytes_of_each_are_what_they_say() {
+    check(&[
+        (r"$E[X] = \frac{7}{2} = 3.5$ and $E[X^2] = \frac{91}{6}$", 0, 0),
+        (r"$E[X] = \frac{7}{2} = 3.4$ and $E[X^2] = \frac{91}{6}$", 1, 0),
+        (r"Let $P = (1, 2)$, $Q = (7, 10)$. Then $|PQ| = \sqrt{(7-1)^2 + (10-2)^2} = 10$.", 0, 0),
+        (r"Let $P = (1, 2)$, $Q = (7, 10)$. Then $|PQ| = \sqrt{(7-1)^2 + (10-2)^2} = 11$.", 1, 0),
+        (r"$1920 \cdot 1080 \cdot 3 = 6{,}220{,}800 \text{ B per frame}$", 0, 0),
+        (r"$1920 \cdot 1080 \cdot 3 = 6{,}202{,}800 \text{ B per frame}$", 1, 0),
+        (r"Always $\|w\|_\infty \le \|w\|_2 \le \|w\|_1$.", 0, 0),
+        (r"Always $\|w\|_\infty \ge \|w\|_2$.", 1, 0),
+    ]);
+}
+
+#[test]
+fn a_number_in_bold_begins_another_problem() {
+    let next = "\n\n**A2.** Braking takes $t = 40$ s and $s = 1000$ m.";
+    let train = "**A1.** $v = \\frac{s}{t} = \\frac{270 \\text{ km}}{1.5 \\text{ h}} = 180 \\text{ km/h}$";
+    check(&[(&format!("{train}{next}"), 0, 1), (&format!("{train} with $s = 1000$ m and $t = 40$ s"), 1, 0)]);
+}

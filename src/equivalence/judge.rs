@@ -13,7 +13,7 @@ use super::verdict::{Evidence, Judgement, Verdict};
 use super::world_set::{Asked, Setting, WorldSet, draw_set};
 use crate::algebra::Prover;
 use crate::cards::Direction;
-use crate::expr::{Expr, Function, Node, Rational, normalize, print};
+use crate::expr::{Expr, Function, Node, Rational, Relation, normalize, print};
 use crate::reading::{Note, Reading, is_rough, read};
 use crate::text::{Diagnostic, digest};
 use crate::world::{Program, compile};
@@ -186,8 +186,11 @@ impl Judge {
                 break;
             }
         }
+        // What holds for all values needs no letter to be positive.
+        let needs_sign = judgement.assumptions.iter().any(|note| note.id == "positive_letters");
+        let is_idle = |claim: &Expr| !needs_sign && is_positivity(claim);
         if judgement.verdict == Verdict::Equivalent
-            && let Some(claim) = reading.claims.iter().find(|(a, b, _)| !self.holds(a, b))
+            && let Some(claim) = reading.claims.iter().find(|(a, b, _)| !is_idle(a) && !self.holds(a, b))
         {
             let reason = "the answer also says something that does not hold in the examples".to_owned();
             judgement = Judgement { place: Some(claim.2), ..Judgement::undecided(reason) };
@@ -453,4 +456,16 @@ fn balanced(a: &Expr, b: &Expr) -> (Expr, Expr) {
         return (a.clone(), b.clone());
     }
     (Expr::sum(more), Expr::sum(less.into_iter().map(Expr::negated).collect()))
+}
+/// Whether a condition asks a letter to be positive, or not negative, where the formula holds anyway.
+fn is_positivity(claim: &Expr) -> bool {
+    let Node::Apply(Function::Indicator, args) = claim.node() else { return false };
+    let Some(Node::Compare(relation, a, b)) = args.first().map(Expr::node) else { return false };
+    let is_letter = |expr: &Expr| matches!(expr.node(), Node::Object(_, args) if args.is_empty());
+    let (letter, bound) = match relation {
+        Relation::Greater | Relation::GreaterEqual => (a, b),
+        Relation::Less | Relation::LessEqual => (b, a),
+        _ => return false,
+    };
+    is_letter(letter) && (bound.is_integer(0) || bound.is_integer(1))
 }

@@ -55,7 +55,10 @@ fn named(latex: &str) -> Option<Named> {
         }
         for (mark, script) in scripts.into_iter().filter_map(|(mark, script)| Some((mark, script.as_ref()?))) {
             let written = format!("{mark}{}", flatten(script, false));
-            if is_label(script) { labels.push(written) } else { rest.push(written) }
+            // `_{\text{DPO}}` is `_{DPO}`.
+            let letters =
+                || script_letters(script).map_or_else(|| written.clone(), |letters| format!("{mark}{letters}"));
+            if is_label(script) { labels.push(letters()) } else { rest.push(written) }
         }
         rest.extend((*primes > 0).then(|| "'".repeat(usize::from(*primes))));
     }
@@ -63,6 +66,21 @@ fn named(latex: &str) -> Option<Named> {
     let is_call = call.first().is_none_or(|node| matches!(&node.kind, Kind::Delimiter { .. }));
     rest.extend((!call.is_empty()).then(|| flatten(&call, false)));
     is_call.then_some(Named { base, labels, rest })
+}
+
+/// The letters and digits of a script of words, as they are typed.
+fn script_letters(script: &[Syntax]) -> Option<String> {
+    let piece = |node: &Syntax| match &node.kind {
+        Kind::Word { text, .. } | Kind::Prose(text) => Some(text.trim().to_owned()),
+        Kind::Symbol { name, .. } if name.chars().all(char::is_alphanumeric) => Some(name.to_string()),
+        Kind::Number(digits) => Some(digits.clone()),
+        _ => None,
+    };
+    let row = match script {
+        [Syntax { kind: Kind::Group(row), .. }] => row,
+        row => row,
+    };
+    row.iter().map(piece).collect()
 }
 
 fn is_generic(base: &str) -> bool {

@@ -92,7 +92,11 @@ pub(super) fn choose(found: &[Statement], definitions: &[Option<Definition>], le
     let places = |test: &dyn Fn(usize) -> bool| -> Vec<usize> { (0..found.len()).filter(|it| test(*it)).collect() };
     let candidates = places(&|place| sides[place].is_none());
     let free = places(&|place| sides[place].is_none() && !used_elsewhere(place));
-    let named: Vec<usize> = free.iter().copied().filter(|place| is_result(*place)).collect();
+    let mut named: Vec<usize> = free.iter().copied().filter(|place| is_result(*place)).collect();
+    // `Q(s) = ... V(s')` with `V(s) = \max_a Q(s)`: what is asked may be used by what it uses.
+    if named.is_empty() && lexicon.is_typed() {
+        named = candidates.iter().copied().filter(|place| is_result(*place)).collect();
+    }
     let unnamed: Vec<usize> = free.iter().copied().filter(|place| definitions[*place].is_none()).collect();
     // A formula without a name beside definitions is what the definitions are for.
     let (main, mut rivals) = match (named.last(), unnamed.last(), free.last()) {

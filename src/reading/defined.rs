@@ -1,12 +1,12 @@
 //! Uses of a name that the answer, or the card, defines.
 
-use super::cursor::Cursor;
+use super::cursor::{Cursor, ungrouped};
 use super::definition::{Definition, holds_bar, is_compound_key, is_number_key, parameters_follow, split_arguments};
 use super::head::Head;
 use super::reader::{Reader, Variable};
 use super::term::{Kind, Read, Term, Trouble};
 use crate::cards::flatten;
-use crate::latex::tree::Node;
+use crate::latex::tree::{Kind as NodeKind, Node};
 use crate::text::Span;
 
 impl Reader<'_> {
@@ -46,6 +46,9 @@ impl Reader<'_> {
         let is_value = !(self.names_model(head) && cursor.clone().bracketed().is_some());
         // A definition hides the ones before it with the same name.
         for (place, definition) in definitions.iter().enumerate().rev() {
+            if self.opening.contains(&(own, place)) && own && self.is_start(definition, head) {
+                continue;
+            }
             if self.opening.contains(&(own, place)) {
                 // `s = n/s` defines nothing; `\hat A = \hat A(x, y)` only says the name again.
                 itself |= own
@@ -219,6 +222,11 @@ impl Reader<'_> {
                     false => return Ok(None),
                 }
             }
+            // The letter itself, of which the body may be a function: `H(p) = -\sum_x p(x) \log p(x)`.
+            let is_itself = *key == flatten(row, false) && !self.scope.iter().any(|variable| variable.key == *key);
+            if own && self.lexicon.general && is_itself {
+                continue;
+            }
             let term = match self.attempt(|reader| reader.whole(row)) {
                 Ok(term) => term,
                 Err(_) if *key == flatten(row, false) => continue,
@@ -280,6 +288,15 @@ impl Reader<'_> {
             && !self.definitions.iter().any(|it| it.matches(head).is_some() && spelled(it))
     }
 
+    /// Whether a name in the body of `x_t = \sqrt{a_t} x_0 + ...` is the member from which the others are made.
+    fn is_start(&self, definition: &Definition, head: &Head) -> bool {
+        let is_number = |item: &[Node]| matches!(ungrouped(item), [Node { kind: NodeKind::Number(_), .. }]);
+        self.lexicon.is_typed()
+            && !head.items.is_empty()
+            && head.items.iter().all(|item| is_number(item))
+            && definition.items.iter().all(|(_, key)| !is_number_key(key))
+    }
+
     fn names_model(&self, head: &Head) -> bool {
         let models = |split: &super::head::Split| {
             self.vocabulary().named(&split.key).iter().any(|role| role.kind == crate::cards::RoleKind::Model)
@@ -290,9 +307,9 @@ impl Reader<'_> {
     /// A name whose use cannot be told apart from its definition.
     pub(super) fn circular(&self, head: &Head) -> Option<Box<Trouble>> {
         let own = self.opening.iter().filter(|(own, _)| *own);
-        let circular = own
-            .filter_map(|(_, place)| self.definitions.get(*place))
-            .any(|definition| definition.has_parameters() && definition.matches(head).is_some());
+        let circular = own.filter_map(|(_, place)| self.definitions.get(*place)).any(|definition| {
+            definition.has_parameters() && definition.matches(head).is_some() && !self.is_start(definition, head)
+        });
         circular.then(|| defined_by_itself(head))
     }
 }

@@ -149,6 +149,14 @@ impl<'a> Reader<'a> {
                 None => Ok(Term::number(expr)),
             };
         }
+        // `\mathbb{E}_{\tau \sim \pi}[\sum_t r_t]`: what the body has depends on what is drawn, though it does not say so.
+        let (mut body, mut draws) = (body, draws);
+        if self.lexicon.is_typed() {
+            let laws = take_unused(&mut draws, &body);
+            if !laws.is_empty() {
+                body = self.mean_of_letters(body, &laws, span)?;
+            }
+        }
         // A draw of the answer's that nothing uses beside one that it leaves out: which is meant is not known.
         let unused = draws.iter().find(|draw| {
             let uses = |expr: &Expr| expr.any(&mut |part| matches!(part.node(), ExprNode::Open(id) if *id == draw.id));
@@ -389,6 +397,38 @@ impl<'a> Reader<'a> {
         }
         body
     }
+}
+
+/// Takes the draws of which neither the body nor another draw uses anything, and tells from what they are.
+fn take_unused(draws: &mut Vec<Draw>, body: &Expr) -> String {
+    let mut laws = String::new();
+    let is_last = |draw: &Draw| draw.weight.as_ref().is_none_or(|weight| !weight.is_integer(1));
+    let groups: Vec<Vec<Draw>> = std::mem::take(draws).into_iter().fold(Vec::new(), |mut groups, draw| {
+        match groups.last_mut() {
+            Some(group) if !group.last().is_some_and(is_last) => group.push(draw),
+            _ => groups.push(vec![draw]),
+        }
+        groups
+    });
+    let uses = |expr: &Expr, id: u32| expr.any(&mut |part| matches!(part.node(), ExprNode::Open(own) if *own == id));
+    let is_used = |place: usize| {
+        let others = groups.iter().enumerate().filter(|(other, _)| *other != place).flat_map(|(_, group)| group);
+        let weights: Vec<&Expr> = others.filter_map(|draw| draw.weight.as_ref()).collect();
+        groups[place].iter().any(|draw| uses(body, draw.id) || weights.iter().any(|weight| uses(weight, draw.id)))
+    };
+    let used: Vec<bool> = (0..groups.len()).map(is_used).collect();
+    for (group, is_used) in groups.into_iter().zip(used) {
+        if is_used {
+            draws.extend(group);
+            continue;
+        }
+        let law = group.last().and_then(|draw| draw.weight.as_ref()).map(|weight| match weight.node() {
+            ExprNode::Object(name, _) => name.as_str().to_owned(),
+            _ => "\\sim".to_owned(),
+        });
+        laws.push_str(law.as_deref().unwrap_or("\\sim"));
+    }
+    laws
 }
 
 fn mentions(expr: &Expr, role: &str) -> bool {

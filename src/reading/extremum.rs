@@ -35,6 +35,10 @@ impl Reader<'_> {
                 None => self.term(cursor),
             };
         }
+        if self.lexicon.is_typed() && self.usage.is_function(&flatten(ungrouped(sub), false)) {
+            let message = "an extremum over functions is not worked out";
+            return Err(super::term::Trouble::new("R005", message, span).help("write the value without it"));
+        }
         let binder = if function == Function::Min { Binder::Min } else { Binder::Max };
         self.big_operator(binder, Some(sub), None, cursor, span)
     }

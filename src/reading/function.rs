@@ -354,7 +354,10 @@ impl Reader<'_> {
         let mut ahead = cursor.clone();
         ahead.advance();
         let bracket = ahead.peek().and_then(delimiter_of);
-        draws || bracket.is_some_and(|(name, side)| side == Side::Open && name == "[") || operator.word
+        // `E_{x}\\|f(x)\\|^2`
+        let is_norm =
+            operator.sub.is_some() && self.lexicon.is_typed() && bracket.is_some_and(|(name, _)| name == "\\|");
+        draws || is_norm || bracket.is_some_and(|(name, side)| side == Side::Open && name == "[") || operator.word
     }
 
     /// The operand of a prefix function: a bracket, or the next factor; numbers and letters run on.

@@ -252,6 +252,7 @@ impl Normaliser<'_> {
 
 /// Whether a letter is one of those that probabilities bear.
 pub fn is_distribution(latex: &str) -> bool {
-    let base = latex.split(['_', '^']).next().unwrap_or(latex);
+    // `Q^\pi` is a value of actions.
+    let base = if latex.starts_with("Q^") { latex } else { latex.split(['_', '^']).next().unwrap_or(latex) };
     matches!(base, "p" | "q" | "P" | "Q" | "\\pi" | "\\Pr" | "\\mathbb{P}" | "\\hat{p}" | "\\mu" | "\\rho")
 }

@@ -25,7 +25,16 @@ impl Reader<'_> {
             return self.raised(mean, head.sup, head.span);
         }
         let is_called = cursor.peek().and_then(delimiter_of).is_some_and(|(_, side)| side == Side::Open);
-        let (latex, mut args, mark) = self.letter_parts(head, is_called)?;
+        let inside = cursor.clone().bracketed().filter(|_| is_called).map(|bracketed| bracketed.inside);
+        // `p_i (1 - p_j)` is a product.
+        let is_list = |inside: &&[Node]| {
+            let is_name = |row: &&[Node]| matches!(super::cursor::trimmed(row), [node] if Head::of(node).is_some());
+            find_bar(inside).is_some() || super::cursor::split_commas(inside).iter().all(is_name)
+        };
+        let arguments = inside.filter(is_list).map(|inside| {
+            super::cursor::split_commas(inside).into_iter().map(|row| flatten(row, false)).collect::<Vec<_>>()
+        });
+        let (latex, mut args, mark) = self.letter_parts(head, is_called, arguments.as_deref())?;
         let saved = cursor.clone();
         if let Some(bracketed) = cursor.bracketed() {
             let rows = self.arguments(bracketed.inside);
@@ -92,7 +101,7 @@ impl Reader<'_> {
     /// The name of a letter with its labels, what its scripts index, and the script that marks it.
     ///
     /// What a function or a distribution has for parameters is part of its name: `\pi_\theta(a \mid s)`.
-    fn letter_parts<'n>(&mut self, head: &Head<'n>, is_called: bool) -> Read<Parts<'n>> {
+    fn letter_parts<'n>(&mut self, head: &Head<'n>, is_called: bool, arguments: Option<&[String]>) -> Read<Parts<'n>> {
         let mut latex = readable(&head.base.plain) + "'".repeat(usize::from(head.primes)).as_str();
         let mut args = Vec::new();
         for item in &head.items {
@@ -105,7 +114,9 @@ impl Reader<'_> {
                 }
                 continue;
             }
-            if is_called && self.is_label_of_function(item) {
+            let is_own = |argument: &String| *argument == flatten(ungrouped(item), false);
+            let is_density = arguments.is_some_and(|all| self.is_density_of(head, item, all.iter().any(is_own)));
+            if is_called && self.is_label_of_function(item) || is_density {
                 latex.push_str(&format!("_{{{}}}", readable(&flatten(item, false))));
                 continue;
             }
@@ -131,6 +142,14 @@ impl Reader<'_> {
         Ok((latex, args, mark))
     }
 
+    /// Whether the letter below a density says of what it is one: `p_z(z)`, `z \sim p_z`.
+    fn is_density_of(&self, head: &Head, item: &[Node], is_argument: bool) -> bool {
+        let is_letter =
+            matches!(ungrouped(item), [node] if is_plain_letter(node) && (is_argument || !self.is_bound(node)));
+        let base = readable(&head.base.plain);
+        is_letter && (super::general::is_distribution(&base) || base == "f") && !self.lexicon.is_open_sheet()
+    }
+
     /// Whether an index is a letter that parameters of functions bear, and is not bound.
     fn is_label_of_function(&self, item: &[Node]) -> bool {
         let [node] = ungrouped(item) else { return false };
@@ -141,7 +160,7 @@ impl Reader<'_> {
 
     /// The name and the arguments of a distribution from which something is drawn: `d^\pi`, `q_\phi`.
     pub(super) fn source_parts(&mut self, head: &Head) -> Read<(String, Vec<Expr>)> {
-        let (latex, args, mark) = self.letter_parts(head, true)?;
+        let (latex, args, mark) = self.letter_parts(head, true, Some(&[]))?;
         let latex = match (mark, head.sup) {
             (None, Some(sup)) if super::usage::label_of(head).is_none() => {
                 format!("{latex}^{{{}}}", flatten(ungrouped(sup), false))

@@ -22,7 +22,7 @@ impl Reader<'_> {
         let mut letters: Vec<Name> = Vec::new();
         body.walk(&mut |part| {
             if let ExprNode::Object(name @ Name::Letter(latex), _) = part.node()
-                && latex.starts_with(|first: char| first.is_ascii_alphabetic())
+                && letter_of(latex, label).is_some()
                 && !latex.contains(RANDOM)
                 && !letters.contains(name)
             {
@@ -47,7 +47,8 @@ impl Reader<'_> {
             return Err(Trouble::new("R008", "over what the expectation is taken is not said", span)
                 .help("write it below: `\\mathbb{E}_{x \\sim p}`"));
         }
-        let is_capital = |name: &Name| name.as_str().starts_with(|first: char| first.is_ascii_uppercase());
+        let is_capital =
+            |name: &Name| letter_of(name.as_str(), label).is_some_and(|letter| letter.is_ascii_uppercase());
         if letters.iter().any(is_capital) {
             letters.retain(is_capital);
         }
@@ -122,4 +123,11 @@ impl Reader<'_> {
         let sum = Expr::bind(Binder::Sum, Domain::Range(Expr::integer(1), size.clone()), None, body, id, "\\omega");
         sum.over(size)
     }
+}
+
+/// The Latin letter of a name; beside a law those with accents count too.
+fn letter_of(latex: &str, label: &str) -> Option<char> {
+    let accents = ["\\hat{", "\\bar{", "\\tilde{"].into_iter().filter(|_| !label.is_empty());
+    let bare = accents.filter_map(|accent| latex.strip_prefix(accent)).next().unwrap_or(latex);
+    bare.chars().next().filter(char::is_ascii_alphabetic)
 }

@@ -111,6 +111,35 @@ impl Reader<'_> {
         }))
     }
 
+    /// `\int p(x) f(x)\,dx` of a typed formula, whose worlds are finite: a sum over all values, where a density is under it.
+    fn integral_of_density(
+        &mut self,
+        (end, letter): (usize, &[Node]),
+        key: &str,
+        cursor: &mut Cursor,
+        span: Span,
+    ) -> Read<Term> {
+        let (id, variable) = self.fresh();
+        let variables =
+            vec![Variable { key: key.to_owned(), term: Term::number(variable.clone()), role: None, typed: true }];
+        let body = self.with_scope(variables, |reader| reader.whole_number(&cursor.rest()[..end]))?;
+        let is_density = |part: &Expr| match part.node() {
+            ExprNode::Object(crate::expr::Name::Letter(latex), args) => {
+                super::general::is_distribution(latex) && args.contains(&variable)
+            }
+            _ => false,
+        };
+        if !body.any(&mut |part| is_density(part)) {
+            return Err(Trouble::new("R008", "integrals are read over densities only", span).help("write a sum"));
+        }
+        while cursor.peek().is_some_and(|node| node.span.start < letter[0].span.end) {
+            cursor.advance();
+        }
+        self.note("integral", "the integral is read as a sum over all values", span);
+        let sum = Expr::bind(Binder::Sum, self.open_range(), None, body, id, key);
+        Ok(Term::number(self.at(sum, span)))
+    }
+
     /// `\int p(x) \log p(x)\,dx` over the outcomes that the card declares: a sum.
     pub(super) fn integral(
         &mut self,
@@ -128,6 +157,9 @@ impl Reader<'_> {
         let outcomes = self.vocabulary().of_kind(RoleKind::Responses).next();
         let roles = self.vocabulary().named(&key);
         let outcome = roles.into_iter().find(|role| role.kind == RoleKind::Sequence && role.drawn.is_some());
+        if self.lexicon.is_typed() && sub.is_none() && sup.is_none() {
+            return self.integral_of_density((end, letter), &key.plain, cursor, span);
+        }
         let (Some(outcomes), Some(outcome)) = (outcomes, outcome) else {
             return Err(trouble("integrals are read over declared sets of outcomes only", span));
         };

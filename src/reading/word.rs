@@ -236,6 +236,8 @@ impl Joiner<'_> {
                     let text: String = run.iter().filter_map(letter_of).collect();
                     if let Some(node) = self.worded_whole(run) {
                         joined.push(node);
+                    } else if let Some(node) = self.gradient_sign(run, &text) {
+                        joined.push(node);
                     } else if self.exact.contains(&text) || (self.names.is_known)(&text.to_lowercase()) {
                         // `mu` is the Greek letter, also where the answer defines it.
                         let letter = command(&text, true)
@@ -327,6 +329,19 @@ impl Joiner<'_> {
         let ranges = |node: &Node| matches!(node.kind, Kind::Symbol { class: Class::Relation, .. });
         let is_name = self.names.has_sigma && latex == r"\sum" && !ungrouped(sub).iter().any(ranges);
         (!is_name).then_some((latex, kind))
+    }
+
+    /// `grad_theta L(theta)`
+    fn gradient_sign(&mut self, run: &[Node], text: &str) -> Option<Node> {
+        let has_below =
+            matches!(run.last().map(|last| &last.kind), Some(Kind::Scripts { sub: Some(_), sup: None, .. }));
+        if text != "grad" || !has_below || (self.names.is_known)(text) {
+            return None;
+        }
+        let nabla = crate::latex::parse("\\nabla").tree.row.into_iter().next()?;
+        let node = self.with_scripts_of(run, nabla.kind);
+        self.note("`\\nabla`", node.span);
+        Some(node)
     }
 
     fn note(&mut self, meaning: &str, span: Span) {

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::auditor::{Auditor, Place};
 use super::number::{Claim, Finding, Side};
-use super::symbolic::{normalised, weights_of};
+use super::symbolic::{weights_of, with_unit_sums};
 use super::values::{Choice, letters_of, name_of};
 use super::{AuditLink, Truth};
 use crate::equivalence::has_domain;
@@ -59,8 +59,7 @@ impl Auditor<'_> {
             .orders(a, b, false)
             .is_some_and(|orders| !orders.is_empty() && orders.iter().all(|order| accepts(&link.relation, *order)));
         let weights = if holds_anyway { Vec::new() } else { weights_of(a, b) };
-        let put = |expr: &Expr| weights.iter().fold(expr.clone(), |expr, weight| normalised(&expr, weight));
-        let (a, b) = (put(a), put(b));
+        let [a, b] = with_unit_sums([a, b], &weights);
         let any = self.sides.orders(&a, &b, false);
         let positive = self.sides.orders(&a, &b, true);
         let holds = |orders: &Option<Vec<Ordering>>| {

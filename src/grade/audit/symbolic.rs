@@ -83,8 +83,8 @@ impl Symbolic {
         // Weights sum to one, though a sheet rarely says so.
         let weights = weights_of(a, b);
         if !weights.is_empty() {
-            let put = |expr: &Expr| weights.iter().fold(expr.clone(), |expr, weight| normalised(&expr, weight));
-            if matches!(judge.compare_expressions(&put(a), &put(b)).0, Comparison::Same(_)) {
+            let [a, b] = with_unit_sums([a, b], &weights);
+            if matches!(judge.compare_expressions(&a, &b).0, Comparison::Same(_)) {
                 let sums: Vec<String> = weights.iter().map(|weight| format!("{} sums to 1", weight.as_str())).collect();
                 return Symbolic::Holds(sums.join(", "));
             }
@@ -155,8 +155,19 @@ pub(super) fn weights_of(a: &Expr, b: &Expr) -> Vec<Name> {
     weights
 }
 
-/// The expression with each member of a family divided by the sum of the family over the range in which it is summed.
-pub(super) fn normalised(expr: &Expr, weight: &Name) -> Expr {
+/// Two sides with each member of a family divided by the sum of the family over the range in which one of them sums it:
+/// in both, for the members are the same.
+pub(super) fn with_unit_sums(sides: [&Expr; 2], weights: &[Name]) -> [Expr; 2] {
+    let mut sides = sides.map(Expr::clone);
+    for weight in weights {
+        let Some(range) = sides.iter().find_map(|side| range_of(side, weight)) else { continue };
+        sides = sides.map(|side| normalised(&side, weight, range.clone()));
+    }
+    sides
+}
+
+/// The range over which an expression sums a family.
+fn range_of(expr: &Expr, weight: &Name) -> Option<(Expr, Expr)> {
     let mut domain: Option<(Expr, Expr)> = None;
     expr.walk(&mut |part| {
         if let Node::Bind { binder: Binder::Sum, domain: Domain::Range(first, last), body, .. } = part.node()
@@ -167,7 +178,10 @@ pub(super) fn normalised(expr: &Expr, weight: &Name) -> Expr {
             domain.get_or_insert((first.clone(), last.clone()));
         }
     });
-    let Some((first, last)) = domain else { return expr.clone() };
+    domain
+}
+
+fn normalised(expr: &Expr, weight: &Name, (first, last): (Expr, Expr)) -> Expr {
     let member: Expr = Node::Object(weight.clone(), vec![Node::Bound(0).into()]).into();
     let total: Expr = Node::Bind {
         binder: Binder::Sum,

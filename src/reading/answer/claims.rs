@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::super::Lexicon;
 use super::super::choice::{each_name, uses};
-use super::super::cursor::{Cursor, class_of, delimiter_of, is_dots, row_span, symbol_name, trimmed};
+use super::super::cursor::{Cursor, class_of, delimiter_of, is_dots, row_span, symbol_name, trimmed, ungrouped};
 use super::super::definition::Definition;
 use super::super::head::Head;
 use super::super::name::readable;
@@ -84,6 +84,11 @@ impl Answer<'_> {
         }
         let asked = self.asked(lexicon);
         for (left, right) in &claims {
+            // `with $k = t + l$`, where the formula sums over `k`: says how another formula was renumbered.
+            let is_bound = |row: &Row| self.usage.binds(&flatten(ungrouped(row), false));
+            if lexicon.is_typed() && (is_bound(left) || is_bound(right)) {
+                continue;
+            }
             // What the claim itself defines is no reason for it.
             let span = row_span(left).to(row_span(right));
             let all = self.definitions.iter().chain(&asked);
