@@ -329,7 +329,7 @@ impl Found {
                 self.name(&head, node, &row[place + 1..]);
                 let is_source =
                     row[..place].iter().rfind(|node| !is_blank(node)).and_then(symbol_name) == Some("\\sim");
-                if is_source && !self.labels.last().is_some_and(|(key, _)| *key == head.base.plain) {
+                if is_source && self.labels.last().is_none_or(|(key, _)| *key != head.base.plain) {
                     self.labels.push((head.base.plain.clone(), label_of(&head).unwrap_or_default()));
                 }
             }
