@@ -6,9 +6,12 @@ use std::sync::Arc;
 use eqmark::cards::bank;
 use eqmark::equivalence::{Judge, Prepared, Question, Selection, Verdict};
 
-fn judge(card: &str) -> Judge {
-    let card = bank().iter().find(|known| known.id == card).unwrap();
-    Judge::new(Arc::new(Prepared::card(card, Selection::default_of(card)).unwrap()))
+/// The judge of a card, or of a typed reference where there is no card of that name.
+fn judge(question: &str) -> Judge {
+    Judge::new(Arc::new(match bank().iter().find(|known| known.id == question) {
+        Some(card) => Prepared::card(card, Selection::default_of(card)).unwrap(),
+        None => Prepared::typed(question).unwrap(),
+    }))
 }
 
 /// `$x$, where $a = b$ and $c = d$` as its formula and its definitions; `None` where it says anything else.
@@ -44,7 +47,9 @@ fn layouts(formula: &str, definitions: &[&str]) -> [String; 4] {
 fn definitions_count_wherever_they_stand() {
     let mut judges = BTreeMap::new();
     let (mut wrong, mut count) = (Vec::new(), 0);
-    for file in ["not_equivalent.jsonl", "student_answers.jsonl", "answers.jsonl", "bank_answers.jsonl"] {
+    let files =
+        ["not_equivalent.jsonl", "student_answers.jsonl", "answers.jsonl", "bank_answers.jsonl", "references.jsonl"];
+    for file in files {
         let path = format!("{}/tests/fixtures/{file}", env!("CARGO_MANIFEST_DIR"));
         for line in std::fs::read_to_string(path).unwrap().lines() {
             let record: serde_json::Value = serde_json::from_str(line).unwrap();
@@ -56,7 +61,8 @@ fn definitions_count_wherever_they_stand() {
                 "different" | "" => false,
                 _ => continue,
             };
-            let judge = judges.entry(text("formula").to_owned()).or_insert_with_key(|card| judge(card));
+            let question = if text("formula").is_empty() { text("reference") } else { text("formula") };
+            let judge = judges.entry(question.to_owned()).or_insert_with_key(|question| judge(question));
             for layout in layouts(formula, &definitions) {
                 let found = judge.judge(&layout, &Question::default(), None).verdict;
                 count += 1;
@@ -65,7 +71,7 @@ fn definitions_count_wherever_they_stand() {
                     false => found == Verdict::Equivalent,
                 };
                 if is_wrong {
-                    wrong.push(format!("{}: {}: {layout}", text("formula"), found.word()));
+                    wrong.push(format!("{question}: {}: {layout}", found.word()));
                 }
             }
         }

@@ -395,10 +395,19 @@ fn read_whole(
         let said = segments.iter().flat_map(|segments| glosses(text, segments)).chain(legends.unwrap_or_default());
         let told = segments.iter().flat_map(|segments| segments.told.iter().cloned());
         let said: Vec<Gloss> = said.chain(told).chain(remarks.iter().cloned()).collect();
-        let derived = said
-            .iter()
-            .filter(|(_, said)| said.iter().any(|word| super::prose::is_in(super::noun_table::DERIVED, word)));
-        quantities = derived.flat_map(|(name, _)| name.of(whole).split(',')).map(letters_of).collect();
+        let is_derived = |word: &str| super::prose::is_in(super::noun_table::DERIVED, word);
+        let derived = said.iter().filter(|(_, said)| said.iter().any(|word| is_derived(word)));
+        // `where $s_x, s_y$ are the standard deviations`
+        let is_told = |name: &&Span| {
+            let behind =
+                text[name.end..].trim_start_matches('$').split(['.', ';', '\n', '$']).next().unwrap_or_default();
+            behind.to_lowercase().split_whitespace().any(is_derived)
+        };
+        let spoken =
+            segments.iter().flat_map(|segments| segments.spoken().iter().chain(&segments.math)).filter(is_told);
+        let lone = spoken.filter(|name| name.of(text).split(',').all(super::prose::is_lone));
+        let names = derived.map(|(name, _)| name).chain(lone);
+        quantities = names.flat_map(|name| name.of(whole).split(',')).map(letters_of).collect();
         has_letter_e = said.iter().any(|(name, _)| name.of(whole).trim_matches(['$', ' ']) == "e");
         let formulas = segments.as_ref().map(|found| found.math.iter().map(|math| math.of(text)).collect::<String>());
         let formulas = formulas.as_deref().unwrap_or(text);

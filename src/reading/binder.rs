@@ -1,10 +1,10 @@
 //! Big operators: how far they reach, and over what a variable without limits runs.
 
-use super::cursor::Cursor;
+use super::cursor::{Cursor, ungrouped};
 use super::range::Range;
 use super::reader::{NARROW_PRODUCTS, Reader, Variable};
 use super::term::{Read, Term, Trouble};
-use crate::cards::{NameKey, RoleKind};
+use crate::cards::{NameKey, RoleKind, flatten};
 use crate::expr::{Binder, Domain, Expr, Node as ExprNode, Relation, constant_difference, normalize};
 use crate::latex::tree::{Class, Kind as NodeKind, Node, Row};
 use crate::text::Span;
@@ -207,7 +207,14 @@ impl Reader<'_> {
     fn counted_from_one(&self, domain: &Domain, id: u32, body: &Expr) -> Option<Domain> {
         let Domain::Range(from, to) = domain else { return None };
         let length = normalize(&crate::expr::plus(to, 1), self.vocabulary());
-        if self.lexicon.general || !from.is_integer(0) || !matches!(length.node(), ExprNode::Length(_)) {
+        let counts_text = |size: &Expr| {
+            let role = size.as_role().and_then(|(id, _)| self.vocabulary().role(id));
+            let text = role.and_then(|role| self.vocabulary().role(role.of.as_deref()?));
+            text.is_some_and(|text| text.kind == RoleKind::Sequence)
+        };
+        let is_length =
+            matches!(length.node(), ExprNode::Length(_)) || counts_text(&length) && self.numbers_from_zero();
+        if self.lexicon.general || !from.is_integer(0) || !is_length {
             return None;
         }
         let counts = |expr: &Expr| expr.any(&mut |part| matches!(part.node(), ExprNode::Open(open) if *open == id));
@@ -221,6 +228,21 @@ impl Reader<'_> {
         };
         let rest = body.replace(&mut |part, _| is_place(part).then(|| Expr::integer(0)));
         (counts(body) && !counts(&rest)).then(|| Domain::Range(Expr::integer(1), length))
+    }
+
+    /// Whether the answer lists a text from its place 0 on: `X = (x_0, x_1, \dots, x_{m-1})`.
+    fn numbers_from_zero(&self) -> bool {
+        let is_zero = |row: &[Node]| {
+            let [node] = super::cursor::trimmed(row) else { return false };
+            let head = super::head::Head::of(node);
+            head.is_some_and(|head| head.items.iter().any(|item| flatten(ungrouped(item), false) == "0"))
+        };
+        let lists = |definition: &super::Definition| {
+            let mut cursor = Cursor::new(&definition.body);
+            let items = cursor.bracketed().map(|bracketed| super::cursor::split_commas(bracketed.inside));
+            items.is_some_and(|items| items.len() > 2 && is_zero(items[0]))
+        };
+        self.definitions.iter().any(lists)
     }
 
     /// The range that the letter had where its limits were written, in terms of the variables in scope here.
