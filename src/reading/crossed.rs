@@ -37,7 +37,8 @@ pub(super) fn crossed(text: &str) -> Option<(Span, String)> {
     let found = names(text);
     found.windows(2).find_map(|pair| {
         let [(first, one), (second, other)] = pair else { return None };
-        let between = &text[first.end..second.start];
+        // In `y_w_w` one begins where the other ends.
+        let between = text.get(first.end..second.start)?;
         let joins = |part: &str| part.is_empty() || is_in("and und y et e и & 和 与", part);
         let is_pair = between.split(|letter: char| letter.is_whitespace() || "$,/()\\".contains(letter)).all(joins);
         let rest = text[second.end..].trim_start_matches(['$', ')', ' ', '\\', '`']);
