@@ -159,6 +159,17 @@ pub fn read_without_parts(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>,
     read_with(text, lexicon, FxHashMap::from_iter([(PARTLESS.to_owned(), String::new())]))
 }
 
+impl Unread {
+    /// The same with places inside of the text: a brace that was supplied stands behind its end.
+    fn inside(mut self, length: usize) -> Unread {
+        for label in self.diagnostics.iter_mut().flat_map(|diagnostic| &mut diagnostic.labels) {
+            let end = label.span.end.min(length);
+            label.span = Span::new(label.span.start.min(end), end);
+        }
+        self
+    }
+}
+
 fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) -> Result<Vec<Reading>, Unread> {
     /// Troubles with what is no mathematics; doubts about words are none.
     const READING: [&str; 8] = ["L011", "L012", "R001", "R003", "R004", "R006", "R008", "R010"];
@@ -173,10 +184,11 @@ fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) ->
         it.severity == Severity::Error
             && (READING.contains(&it.code.0) || it.code.0 == "R005" && remarks.iter().any(is_remark))
     };
-    match unread.diagnostics.iter().any(is_trouble) {
+    let found = match unread.diagnostics.iter().any(is_trouble) {
         true => read_whole(text, lexicon, modes, true).or(found),
         false => found,
-    }
+    };
+    found.map_err(|unread| unread.inside(text.len()))
 }
 
 /// Reads an answer, perhaps without the remarks that are typed behind its formulas.
