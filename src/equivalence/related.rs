@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::expr::{BAR, Expr, Name, Node, Relation};
-use crate::reading::{RANDOM, Sets, is_distribution};
+use crate::reading::{OUTCOME, RANDOM, Sets, is_distribution};
 
 /// Why two typed formulas of different values may be the same all the same.
 pub(super) struct Open {
@@ -27,6 +27,9 @@ pub(super) fn open_relation(a: &Expr, b: &Expr) -> Option<Open> {
     }
     if random_names(a) != random_names(b) {
         return other("over what the expectation is taken is not said in both formulas");
+    }
+    if drawn_together(a) != drawn_together(b) {
+        return other("whether what is averaged in two expectations is drawn independently is not said");
     }
     if is_stateless(a) != is_stateless(b) && (has_state(a) || has_state(b)) {
         return other("one formula says on what the policy is conditioned and the other does not");
@@ -106,6 +109,35 @@ fn random_names(expr: &Expr) -> BTreeSet<String> {
 
 fn is_policy(latex: &str) -> bool {
     latex.split(['_', '^']).next() == Some("\\pi")
+}
+
+/// What is random under each expectation that says of no distribution what is drawn.
+fn drawn_together(expr: &Expr) -> BTreeSet<BTreeSet<String>> {
+    fn walk(expr: &Expr, scopes: &mut Vec<Option<usize>>, found: &mut Vec<BTreeSet<String>>) {
+        if let Node::Object(Name::Letter(latex), args) = expr.node()
+            && latex.contains(RANDOM)
+            && let Some(Node::Bound(index)) = args.last().map(Expr::node)
+            && let Some(Some(place)) = scopes.iter().rev().nth(*index as usize)
+        {
+            found[*place].insert(latex.to_string());
+        }
+        let own = match expr.node() {
+            Node::Bind { letter, .. } if letter.0.as_ref() == OUTCOME => {
+                found.push(BTreeSet::new());
+                Some(found.len() - 1)
+            }
+            _ => None,
+        };
+        for (part, bound) in expr.parts() {
+            let depth = scopes.len();
+            scopes.extend((0..bound).map(|_| own));
+            walk(part, scopes, found);
+            scopes.truncate(depth);
+        }
+    }
+    let mut found = Vec::new();
+    walk(expr, &mut Vec::new(), &mut found);
+    found.into_iter().filter(|names| !names.is_empty()).collect()
 }
 
 /// Whether a formula has a policy with a state.

@@ -139,7 +139,7 @@ pub use lexicon::Lexicon;
 pub use literal::Literal;
 pub use note_table::notes;
 pub use number::magnitude;
-pub use open_mean::RANDOM;
+pub use open_mean::{OUTCOME, RANDOM};
 pub use reader::{NAMED, Note};
 pub use recurrence::RECURRENCE_START;
 pub use set_size::{Sets, is_set_size};

@@ -13,6 +13,9 @@ use crate::text::Span;
 /// What stands behind the name of a random letter; nobody can type it.
 pub const RANDOM: &str = "\\#";
 
+/// The letter of the cases that a mean runs over.
+pub const OUTCOME: &str = "\\omega";
+
 impl Reader<'_> {
     /// The expectation of letters of the general vocabulary, of which nothing is known: in a sheet the mean over a finite
     /// set of cases, of no size in particular. Capital letters are random, all Latin ones where there are none.
@@ -29,6 +32,18 @@ impl Reader<'_> {
                 letters.push(name.clone());
             }
         });
+        // `\mathbb{E}_{\tau \sim \pi}[\delta_t]`: beside a law something is random, be it no Latin letter.
+        if letters.is_empty() && !label.is_empty() {
+            body.walk(&mut |part| {
+                if let ExprNode::Object(name @ Name::Letter(latex), args) = part.node()
+                    && !args.is_empty()
+                    && !latex.contains(RANDOM)
+                    && !letters.contains(name)
+                {
+                    letters.push(name.clone());
+                }
+            });
+        }
         // What bounds a sum counts something.
         body.walk(&mut |part| {
             let ExprNode::Bind { domain, .. } = part.node() else { return };
@@ -120,7 +135,7 @@ impl Reader<'_> {
             _ => None,
         });
         let size = super::binder::open_size();
-        let sum = Expr::bind(Binder::Sum, Domain::Range(Expr::integer(1), size.clone()), None, body, id, "\\omega");
+        let sum = Expr::bind(Binder::Sum, Domain::Range(Expr::integer(1), size.clone()), None, body, id, OUTCOME);
         sum.over(size)
     }
 }
