@@ -332,6 +332,10 @@ impl Found {
                 if is_source && self.labels.last().is_none_or(|(key, _)| *key != head.base.plain) {
                     self.labels.push((head.base.plain.clone(), label_of(&head).unwrap_or_default()));
                 }
+                // `\tau \sim \pi`: a distribution is a function.
+                if is_source {
+                    self.listed.push(head.base.plain.clone());
+                }
             }
             node.rows().into_iter().skip(skipped).for_each(|row| self.row(row));
         }
