@@ -190,7 +190,7 @@ impl Usage {
     }
 
     /// What is meant to stand above a name that is applied: an answer may leave out the only label that the reference
-    /// writes there, and may write one where the reference has none.
+    /// writes there, and may name the policy where the reference has none: `V^\pi(s)` for `V(s)`, but not `P^c(A)` for `P(A)`.
     pub(super) fn label_above(&self, key: &str, label: String) -> String {
         let of = |labels: &[(String, String)]| {
             let mut found: Vec<String> =
@@ -200,7 +200,9 @@ impl Usage {
             found
         };
         match (of(&self.labels).as_slice(), of(&self.own_labels).as_slice()) {
-            ([wanted], [own]) if *own == label && (own.is_empty() || wanted.is_empty()) => wanted.clone(),
+            ([wanted], [own]) if *own == label && (own.is_empty() || wanted.is_empty() && own == "\\pi") => {
+                wanted.clone()
+            }
             _ => label,
         }
     }
