@@ -257,7 +257,12 @@ impl Printer {
                 self.write(&format!(r"\begin{{{name}}}{argument} "));
             }
         }
+        let inside = self.out.len();
         self.cells(rows);
+        // A bracket that opens the first cell would be an argument of the environment.
+        if name != "substack" && self.out[inside..].trim_start().starts_with('[') {
+            self.out.insert_str(inside, r"\relax ");
+        }
         match name {
             "substack" => self.out.push('}'),
             _ => {

@@ -240,6 +240,14 @@ fn environments_keep_empty_cells() {
 }
 
 #[test]
+fn a_bracket_that_opens_a_cell_is_no_argument() {
+    for source in [r"\begin{pmatrix*}\relax[r] a\end{pmatrix*}", r"\begin{matrix}\relax[t] a\end{matrix}"] {
+        let printed = print(&parse(source).tree.row);
+        assert_eq!(shape(&printed), shape(source), "{printed}");
+    }
+}
+
+#[test]
 fn fractions_have_many_spellings() {
     check(&[
         (r"{a+b \over c}{n \choose k}\dfrac ab", "[frac[a + b][c]] [binom[n][k]] frac[a][b]"),
