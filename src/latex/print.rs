@@ -216,7 +216,11 @@ impl Printer {
             self.out.push('^');
             self.braced(sup);
         }
-        if base.is_some_and(|base| matches!(&base.kind, Kind::Symbol { class, .. } if has_gap_behind(*class))) {
+        // A letter directly behind `x_{<}` would be taken into the subscript.
+        let is_lone_sign =
+            matches!(scripts.sub.map(Vec::as_slice), Some([Node { kind: Kind::Symbol { class: Class::Relation, .. }, .. }]));
+        let has_gap = |base: &Node| matches!(&base.kind, Kind::Symbol { class, .. } if has_gap_behind(*class));
+        if is_lone_sign || base.is_some_and(has_gap) {
             self.gap();
         }
     }

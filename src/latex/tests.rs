@@ -240,8 +240,8 @@ fn environments_keep_empty_cells() {
 }
 
 #[test]
-fn a_bracket_that_opens_a_cell_is_no_argument() {
-    for source in [r"\begin{pmatrix*}\relax[r] a\end{pmatrix*}", r"\begin{matrix}\relax[t] a\end{matrix}"] {
+fn what_is_printed_apart_stays_apart() {
+    for source in [r"y_\le a", r"t_<s>", r"\begin{pmatrix*}\relax[r] a\end{pmatrix*}", r"\begin{matrix}\relax[t] a\end{matrix}"] {
         let printed = print(&parse(source).tree.row);
         assert_eq!(shape(&printed), shape(source), "{printed}");
     }

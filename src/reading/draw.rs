@@ -56,6 +56,10 @@ impl Reader<'_> {
         // `y \sim \pi(\cdot\mid x), x \sim D`: what others are conditioned on is drawn first.
         written.sort_by_key(|(_, source)| self.is_model(source));
         for (names, source) in written {
+            if names.is_empty() {
+                let message = "nothing stands before this `\\sim` that could be drawn";
+                return Err(Trouble::new("R008", message, row_span(source)).help("write `x \\sim D, y \\sim \\pi`"));
+            }
             self.draw(names, source, draws)?;
         }
         if !pending.is_empty() {

@@ -431,7 +431,10 @@ fn compared<'t, 'a>(input: Tokens<'t, 'a>) -> Option<(Tokens<'t, 'a>, Row, usize
         _ => return None,
     };
     // `w_<s>` is a token in angle brackets, and a call is no index.
-    if end.first().is_some_and(|next| next.is_char('>') || next.is_char('(') || next.kind == TokenKind::Open) {
+    if end.skip_blanks().first().is_some_and(|next| next.is_char('>')) {
+        return None;
+    }
+    if end.first().is_some_and(|next| next.is_char('(') || next.kind == TokenKind::Open) {
         return None;
     }
     let (_, mut nodes) = row(sign.deeper().until_index(sign.index() + 1)).ok()?;
