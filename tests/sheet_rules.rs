@@ -372,3 +372,81 @@ fn a_number_in_bold_begins_another_problem() {
     let train = "**A1.** $v = \\frac{s}{t} = \\frac{270 \\text{ km}}{1.5 \\text{ h}} = 180 \\text{ km/h}$";
     check(&[(&format!("{train}{next}"), 0, 1), (&format!("{train} with $s = 1000$ m and $t = 40$ s"), 1, 0)]);
 }
+
+#[test]
+fn a_row_with_a_left_side_of_its_own_is_an_equation_of_its_own() {
+    check(&[
+        ("$$\\begin{aligned} 2x+y-z &= 8\\\\ -3x-y+2z &= -11 \\end{aligned}$$", 0, 2),
+        ("$$\\begin{aligned} 7-2 &= 5\\\\ -3+1 &= -2 \\end{aligned}$$", 0, 0),
+        ("$$\\begin{aligned} 7-2 &= 5\\\\ -3+1 &= -4 \\end{aligned}$$", 1, 0),
+        // A sign behind the mark goes on.
+        ("$$\\begin{aligned} 7-2 &= 9\\\\ &-4 \\end{aligned}$$", 0, 0),
+    ]);
+}
+
+#[test]
+fn an_item_of_a_list_goes_on_with_none_before_it() {
+    check(&[
+        ("- MSE $= \\frac{1.5}{4} = 0.375$\n- MAE $= \\frac{2}{4} = 0.5$", 0, 0),
+        ("- MSE $= \\frac{1.5}{4} = 0.375$\n- MAE $= \\frac{2}{4} = 0.6$", 1, 0),
+        ("so $2^{31}$ bytes $= 2$ GiB, and $2^{30}$ bytes $= 2$ GiB", 1, 0),
+    ]);
+}
+
+#[test]
+fn congruences_are_judged_by_what_they_count_up_to() {
+    check(&[
+        (r"$7^2 = 49 \equiv 5$, $25 \equiv 3$", 0, 2),
+        (r"$7^{13} = 7^8\cdot 7^4\cdot 7 \equiv 9\cdot 3\cdot 7 = 189 \equiv 2 \pmod{11}$", 0, 0),
+        (r"$189 \equiv 3 \pmod{11}$, $49 \equiv 5\ (\text{mod } 11)$, $17 \equiv 3 \mod 7$", 1, 0),
+    ]);
+}
+
+#[test]
+fn an_equation_holds_for_the_solution_behind_it() {
+    check(&[
+        (r"$120 - 2P = -30 + 3P \iff 150 = 5P \iff P^* = 30$", 0, 0),
+        (r"$120 - 2P = -30 + 3P \iff 150 = 5P \iff P^* = 25$", 2, 0),
+        (r"With $Q = 7$: $100 - 2Q = 86$. $100 - 2Q = 20 \Rightarrow Q_m = 40$", 0, 0),
+        (r"With $Q = 7$: $100 - 2Q = 87$.", 1, 0),
+        // A step without a solution behind it is left open.
+        (r"$x^2 - 2x = 3 + x \Rightarrow x^2 = 3 + 3x$", 0, 2),
+        (r"For $x = 0.1$ it is $1 + x = 1.1$. Newton's method for $x^2 - 5 = 0$ begins with $2$.", 0, 1),
+    ]);
+}
+
+#[test]
+fn lg_is_to_base_2_or_10_and_bits_are_counted_in_thousands() {
+    check(&[
+        (r"$\lg 3 \approx 1.585$ and $\lg 1000 = 3$", 0, 0),
+        (r"$\lg 3 \approx 1.595$", 1, 0),
+        (r"$3100 \cdot 9.967 \approx 30.9 \text{ kbit/s}$", 0, 0),
+        (r"$3100 \cdot 9.967 \approx 30.9 \text{ Mbit/s}$", 1, 0),
+    ]);
+}
+
+#[test]
+fn a_b_beside_kibibytes_is_a_byte() {
+    check(&[
+        (r"$b = 2 \cdot 65536\ \text{B} = 128\ \text{KiB}, \qquad 4096\, b = 0.5\ \text{GiB}$", 0, 0),
+        (r"$b = 2 \cdot 65536\ \text{B} = 128\ \text{KiB}, \qquad 4096\, b = 0.6\ \text{GiB}$", 1, 0),
+    ]);
+}
+
+#[test]
+fn a_tie_may_come_from_a_number_with_more_digits() {
+    check(&[
+        (r"$0.1 + 0.5\cdot 0.2315 \approx 0.2157$", 0, 0),
+        (r"$0.1 + 0.5\cdot 0.2317 \approx 0.2158$, $0.1 + 0.5\cdot 0.2316 = 0.2157$", 1, 0),
+    ]);
+}
+
+#[test]
+fn a_family_of_another_section_is_another_one() {
+    let sheet = |heading: &str, value: &str| {
+        format!("## A\n\n$z = (1, 2)$ and $p_i = \\frac{{z_i}}{{3}}$\n\n{heading}$p_2 = \\frac{{6}}{{12}} = {value}$")
+    };
+    assert_eq!(counts(&sheet("## B\n\n", "0.5")), (0, 0));
+    assert_eq!(counts(&sheet("## B\n\n", "0.6")).0, 1);
+    assert_eq!(counts(&sheet("", "0.5")).0, 1);
+}

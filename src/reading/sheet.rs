@@ -5,12 +5,12 @@ use rustc_hash::FxHashMap;
 use super::Lexicon;
 use super::aside::without_remarks;
 use super::choice::is_name;
-use super::cursor::{Cursor, class_of, is_blank, split_commas, symbol_name, trimmed, ungrouped};
+use super::cursor::{Cursor, class_of, delimiter_of, is_blank, split_commas, symbol_name, trimmed, ungrouped};
 use super::definition::Definition;
 use super::literal::{Literal, literal_of};
 use super::reader::{Note, Reader};
 use super::relation::hides_relation;
-use super::statement::{flat_row, statements, without_asides};
+use super::statement::{Member, Statement, flat_row, statements, without_asides};
 use super::undefined::{undefined_in, with_braces_applied};
 use super::unit::Unit;
 use super::unit_row::{counts_bytes, without_bytes, without_unit};
@@ -18,7 +18,7 @@ use super::usage::Usage;
 use super::word::join_sheet_words;
 use crate::expr::{Expr, Rational};
 use crate::latex::Macros;
-use crate::latex::tree::{Class, Kind, Node, Row, Style};
+use crate::latex::tree::{Class, Kind, Node, Row, Side, Style};
 use crate::text::{Diagnostic, Span};
 
 /// A statement of a sheet: each member read by itself.
@@ -32,6 +32,8 @@ pub struct SheetStatement {
     pub left: Option<Expr>,
     /// Whether it says how a conditional probability comes from counts.
     pub is_estimate: bool,
+    /// What it counts up to, where it ends with that: `\pmod{11}`.
+    pub modulus: Option<Rational>,
 }
 
 /// A member of a sheet's statement.
@@ -79,9 +81,15 @@ pub fn read_statements_with(
     let found = statements(&without_asides(&without_remarks(row)));
     let no_units = [lexicon.capitals.as_slice(), lexicon.upright.as_slice()].concat();
     let own = found.iter().enumerate().map(|(place, statement)| Definition::of(statement, place));
-    let own: Vec<Option<Definition>> = own.map(|own| own.map(|own| own.without_unit(&no_units))).collect();
+    let own = own.zip(&found).map(|(own, statement)| {
+        let unit = |member: &Member| without_unit(&member.row, &no_units).1;
+        let counts_bytes = statement.members.iter().filter_map(unit).any(|unit| unit.measures("bytes"));
+        own.map(|own| own.without_unit(&no_units, counts_bytes))
+    });
+    let own: Vec<Option<Definition>> = own.collect();
     let mut result = Vec::new();
     for (place, statement) in found.iter().enumerate() {
+        let (statement, modulus) = &without_modulus(statement);
         let others = own.iter().enumerate().filter(|(other, _)| *other != place).filter_map(|(_, it)| it.clone());
         let others: Vec<Definition> =
             others.filter(|it| !it.names_role_of(&lexicon.vocabulary) && !it.is_product()).collect();
@@ -143,6 +151,7 @@ pub fn read_statements_with(
             definition: own[place].clone().filter(|it| !it.is_product()),
             left,
             is_estimate: own[place].as_ref().is_some_and(Definition::counts_under_a_condition),
+            modulus: modulus.clone(),
         });
     }
     result
@@ -222,9 +231,11 @@ impl Definition {
         self.has_arguments()
     }
 
-    /// The same without the unit of its right side: `R = 20\,\Omega` makes `R` the number 20.
-    fn without_unit(self, names: &[String]) -> Definition {
-        match without_unit(&self.body, names) {
+    /// The same without the unit of its right side: `R = 20\,\Omega` makes `R` the number 20. Beside bytes a `B` is no
+    /// billion.
+    fn without_unit(self, names: &[String], counts_bytes: bool) -> Definition {
+        let in_bytes = without_bytes(&self.body, names).filter(|_| counts_bytes);
+        match in_bytes.unwrap_or_else(|| without_unit(&self.body, names)) {
             (body, Some(unit)) if unit.measure.is_some() && unit.sizes.first() == Some(&Rational::ONE) => {
                 self.with_body(body)
             }
@@ -279,6 +290,31 @@ fn small_literal(row: &[Node]) -> Option<Literal> {
     let exponent = i64::try_from(exponent.value.numerator()).ok().filter(|_| is_ten)?;
     let unit = crate::expr::power_of_ten(exponent)?;
     Some(Literal { value: literal.value * &unit, step: literal.step * &unit, rounded: true, goes_on: false })
+}
+
+/// A statement with congruences without the number behind its last member that they count up to: `\pmod{11}`,
+/// `(\text{mod } 11)`, `\mod 11`.
+fn without_modulus(statement: &Statement) -> (Statement, Option<Rational>) {
+    let mut statement = statement.clone();
+    let is_sign = |node: &Node| match &node.kind {
+        Kind::Word { text, .. } | Kind::Prose(text) => text.trim() == "mod",
+        _ => matches!(symbol_name(node), Some("\\bmod" | "\\mod")),
+    };
+    let counts = statement.members.iter().any(|member| member.relation.as_deref() == Some("\\equiv"));
+    let Some(last) = statement.members.last_mut().filter(|_| counts) else { return (statement, None) };
+    let Some(at) = last.row.iter().position(is_sign) else { return (statement, None) };
+    let opens = at > 0 && matches!(delimiter_of(&last.row[at - 1]), Some((_, Side::Open)));
+    let behind = trimmed(&last.row[at + 1..]);
+    let behind = match behind.split_last() {
+        Some((close, inside)) if opens && matches!(delimiter_of(close), Some((_, Side::Close))) => trimmed(inside),
+        _ => behind,
+    };
+    let modulus = literal_of(ungrouped(behind)).map(|literal| literal.value);
+    if modulus.is_some() {
+        last.row.truncate(at - usize::from(opens));
+        last.row.truncate(trimmed(&last.row).len());
+    }
+    (statement, modulus)
 }
 
 /// A row without what only decorates the end of a line: `\quad\checkmark`, `\Box`, `\text{.}`.

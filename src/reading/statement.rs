@@ -153,6 +153,11 @@ fn flat(row: &[Node]) -> Row {
                 for (place, cells) in rows.iter().enumerate() {
                     if place > 0 {
                         found.push(end_of_row());
+                        // `8 \\\\ -3x - y &= -11`: what stands before the relation of its own row goes on with no other.
+                        if is_equation_row(&rows[place - 1]) && is_equation_row(cells) && starts_with_sign(&cells[0]) {
+                            let wide = Kind::Space("\\quad".into());
+                            found.push(Node { kind: wide, span: Span::empty(node.span.end) });
+                        }
                     }
                     let said = cells.len() - remark_cells(cells);
                     cells[..said].iter().for_each(|cell| found.extend(flat(cell)));
@@ -189,6 +194,15 @@ fn flat(row: &[Node]) -> Row {
         }
     }
     found
+}
+
+/// Whether a row is an equation: one side in its first cell, the relation in front of the second.
+fn is_equation_row(cells: &[Row]) -> bool {
+    matches!(cells, [left, right, ..] if !trimmed(left).is_empty() && starts_with_relation(right))
+}
+
+fn starts_with_sign(cell: &[Node]) -> bool {
+    trimmed(cell).first().is_some_and(|node| class_of(node) == Some(Class::Binary))
 }
 
 /// How many cells at the end of a row are a remark: words, behind an empty cell (`&& \text{with } \mu = 1`).

@@ -164,6 +164,8 @@ impl<'a> Auditor<'a> {
         let meanings = [
             ("decimal_comma", decimals),
             ("thousands_point", without_points(&typed)),
+            // Computer science writes it for the base 2.
+            ("binary_lg", typed.contains("\\lg").then(|| typed.replace("\\lg", "\\log_2"))),
             ("shared_magnitude", self.passages[place].without_magnitude()),
             ("magnitude_letter", self.passages[place].with_letter()),
             ("magnitude_letter", with_magnitudes(&typed).filter(|_| !self.lexicon.letters.is_empty())),

@@ -77,9 +77,14 @@ impl Auditor<'_> {
         let mut given: Vec<(Rational, Rational)> = Vec::new();
         let is_percentage = |member: &&SheetMember| member.span.of(latex).trim_end().ends_with("\\%");
         let percentage = members.first().is_some_and(is_percentage) && members.len() == 1;
+        // Beside `128 KiB` the B of `131072 B` are bytes and no billions.
+        let counts_bytes = members.iter().any(|it| it.unit.as_ref().is_some_and(|unit| unit.measures("bytes")));
         for member in members.iter().rev() {
             let Ok((expr, _)) = &member.value else { continue };
+            let in_bytes = member.in_bytes.as_ref().filter(|_| counts_bytes);
+            let (expr, unit) = in_bytes.map_or((expr, member.unit.as_ref()), |(expr, unit)| (expr, Some(unit)));
             let value = match &member.literal {
+                _ if in_bytes.is_some() => self.values.value_of(expr).filter(|_| names_of(expr).is_empty()),
                 Some(literal) => Some(literal.value.clone()),
                 None if names_of(expr).is_empty() => self.values.value_of(expr),
                 None => None,
@@ -94,7 +99,7 @@ impl Auditor<'_> {
             let is_known = |(known, half): &(Rational, Rational)| size(&(known - &value)) <= *half;
             if !given.iter().any(is_known) {
                 // `R = 10\,\mathrm{k\Omega}` may be put in as `10 \cdot 10^3`.
-                let sizes = member.unit.iter().filter(|unit| unit.measure.is_some()).flat_map(|unit| &unit.sizes);
+                let sizes = unit.iter().filter(|unit| unit.measure.is_some()).flat_map(|unit| &unit.sizes);
                 let others = sizes.filter(|size| **size != Rational::ONE).take(1);
                 let others: Vec<_> = others.map(|size| (&value * size, &half * size)).collect();
                 given.push((value, half));

@@ -111,6 +111,11 @@ pub fn with_decimal_commas(latex: &str) -> Option<String> {
 
 /// The formula with `30.000` as `30000`, if it has such numbers.
 pub fn without_points(latex: &str) -> Option<String> {
+    // Beside `30.9` a point is the decimal sign.
+    let is_decimal = |number: &Typed| number.signs == ['.'] && !number.has_groups('.');
+    if numbers(latex).iter().any(is_decimal) {
+        return None;
+    }
     rewritten(latex, |number| number.has_groups('.').then(|| number.digits.concat()))
 }
 

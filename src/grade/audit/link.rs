@@ -57,7 +57,10 @@ impl Auditor<'_> {
                 }
                 (Left::Instance(value), Some(b)) => {
                     let with = opened.and_then(|it| it.members.get(1)?.value.as_ref().ok()).map(|(expr, _)| expr);
-                    return self.instance(&link, (&value, b), with, place, latex, carried).unwrap_or(named);
+                    let judged = self.instance(&link, (&value, b), with, place, latex, carried);
+                    // `p_2` of another section is another family's.
+                    let is_other = |it: &AuditLink| it.truth == Truth::False && self.is_defined_elsewhere(chain, place);
+                    return judged.filter(|it| !is_other(it)).unwrap_or(named);
                 }
                 _ => return again.unwrap_or(named),
             }
@@ -87,10 +90,12 @@ impl Auditor<'_> {
         if name_of(a.expr).is_some_and(|name| self.values.is_given_here(&name, at)) && names_of(b.expr).is_empty() {
             return link.judged(Truth::True, DEFINES);
         }
-        if let Some(judged) = self.same_direction(&link, a, b) {
+        if let Some(judged) = self.same_direction(&link, a, b).or_else(|| self.congruent(&link, readings, place, a, b)) {
             return judged;
         }
         let judged = self.judged(link.clone(), readings, place, latex, (a, b), start.clone(), carried);
+        let claim = Claim { left: a, right: b, relation: &link.relation, text: latex, carried: None };
+        let judged = self.as_equation(judged, &claim, readings, place);
         if judged.truth == Truth::False && gives_anew(chain) {
             let note = format!("names that are given a value anew, it seems: {}", judged.note);
             return judged.judged(Truth::Unknown, note);
@@ -122,14 +127,41 @@ impl Auditor<'_> {
 
     /// `420° \equiv 60°`: angles that differ by whole turns.
     fn same_direction(&self, link: &AuditLink, a: Side<'_>, b: Side<'_>) -> Option<AuditLink> {
-        let has_degrees = |side: &str| ["°", "\\degree", "\\circ"].iter().any(|sign| side.contains(sign));
-        if link.relation != "\\equiv" || !has_degrees(&link.left) || !has_degrees(&link.right) {
+        if link.relation != "\\equiv" || !in_degrees(&link.left) || !in_degrees(&link.right) {
             return None;
         }
         let gap = self.values.value_of(a.expr)? - self.values.value_of(b.expr)?;
         let turns = gap.to_f64().value() / std::f64::consts::TAU;
         let is_whole = (turns - turns.round()).abs() < 1e-9;
         is_whole.then(|| link.clone().judged(Truth::True, "the angles differ by whole turns"))
+    }
+
+    /// `7^2 \equiv 5 \pmod{11}`. Where the modulus is not said, only equal numbers are known to be congruent.
+    fn congruent(
+        &self,
+        link: &AuditLink,
+        readings: &Readings,
+        place: Place,
+        a: Side<'_>,
+        b: Side<'_>,
+    ) -> Option<AuditLink> {
+        if link.relation != "\\equiv" || [&link.left, &link.right].iter().any(|side| in_degrees(side)) {
+            return None;
+        }
+        let gap = self.values.value_of(a.expr)? - self.values.value_of(b.expr)?;
+        if gap == Rational::ZERO {
+            return None;
+        }
+        let mut moduli = readings.general[place.statement..].iter().filter_map(|chain| chain.modulus.as_ref());
+        let Some(modulus) = moduli.next().filter(|modulus| **modulus != Rational::ZERO) else {
+            let note = "a congruence, it seems; up to what it counts is not said";
+            return Some(link.clone().judged(Truth::Unknown, note));
+        };
+        let (text, is_multiple) = (shown(modulus), (gap / modulus).is_int());
+        Some(match is_multiple {
+            true => link.clone().judged(Truth::True, format!("they differ by a multiple of {text}")),
+            false => link.clone().judged(Truth::False, format!("they do not differ by a multiple of {text}")),
+        })
     }
 
     /// Two lists of numbers, component by component.
@@ -273,6 +305,11 @@ impl Auditor<'_> {
         };
         carded.unwrap_or(general).members[0].is_name && !computes
     }
+}
+
+/// Whether a side as typed is an angle in degrees.
+fn in_degrees(side: &str) -> bool {
+    ["°", "\\degree", "\\circ"].iter().any(|sign| side.contains(sign))
 }
 
 /// Why a member is not read, with the part that is not understood where the message does not name it.

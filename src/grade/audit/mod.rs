@@ -20,6 +20,7 @@
 //! | `rounding` | which typed numbers may be rounded, and how far that lets a value be off |
 //! | `order` | `<`, `\\le` and their kin |
 //! | `slip` | what a wrong number tells about how it came about |
+//! | `solution` | equations that are solved |
 //! | `siunitx` | the commands of that package |
 //! | `symbolic` | two sides as formulas: what would make them equal |
 //! | `recognition` | which card a formula is |
@@ -43,6 +44,7 @@ mod restate;
 mod rounding;
 mod siunitx;
 mod slip;
+mod solution;
 mod symbolic;
 mod unfold;
 mod values;

@@ -89,6 +89,15 @@ impl Auditor<'_> {
         Left::Equation { may_be_name: !is_function }
     }
 
+    /// Whether the family or function that the left side of a chain belongs to is defined in another section.
+    pub(super) fn is_defined_elsewhere(&self, chain: &SheetStatement, place: Place) -> bool {
+        let base = |name: &str| name.split(['_', '^', '(']).next().unwrap_or_default().to_owned();
+        let Some(own) = chain.definition.as_ref().map(|own| base(own.name())) else { return false };
+        let before = self.definitions.iter().rev().filter(|(at, _)| *at < place.formula);
+        let found = before.map(|(at, known)| (*at, base(known.name()))).find(|(_, name)| *name == own);
+        found.is_some_and(|(at, _)| self.is_of_other_section(self.sheet.formulas[at].span.start, self.start_of(place)))
+    }
+
     /// Where the paragraph of a place begins.
     fn paragraph(&self, at: usize) -> usize {
         let before = self.text.get(..at).unwrap_or_default();

@@ -4,6 +4,7 @@ use super::digits::{Kept, MANY_DIGITS, has_places, is_tie_down, last_digit};
 use super::ratio::ratios;
 use super::values::{Amount, Choice, Values, names_of, size};
 use crate::expr::{Expr, Node, Rational, power_of_ten, to_decimal, to_grouped};
+use rustc_hash::FxHashSet;
 use crate::reading::{Literal, SheetMember, Unit};
 use crate::text::Span;
 
@@ -254,6 +255,15 @@ impl Claim<'_> {
                     Kept::TooFew => Match::Lost,
                     Kept::Doubtful => Match::Near,
                 };
+            }
+            // `0.5 \cdot 0.2315 \approx 0.1157`: the number that was rounded to 0.2315 may be smaller.
+            let none = FxHashSet::default();
+            let is_of_rounded = || {
+                let own = values.slack_of_decimals(self.left.expr, choice, self.text, false, (&none, KNOWN_DIGITS));
+                own.is_some_and(|(own, _)| own > Rational::ZERO)
+            };
+            if is_tie && slack == Rational::ZERO && self.is_about() && is_of_rounded() {
+                return Match::Rounded(true);
             }
             if gap < step && size(&exact.mid) > size(&typed.mid) {
                 let nearest = (&exact.mid / &step + Rational::from_parts(1.into(), 2u8.into())).floor();

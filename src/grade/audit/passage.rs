@@ -170,7 +170,11 @@ fn words_between(text: &str, earlier: Span, later: Span) -> Option<String> {
     let words = gap.replace("\\,", " ").replace("\\(", " ").replace("\\)", " ").replace(['$', '~'], " ");
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
     let plain = words.chars().all(|letter| letter.is_alphanumeric() || " /-".contains(letter));
-    (plain && !gap.contains("\n\n")).then_some(words)
+    let begins_item = gap.lines().skip(1).any(|line| {
+        let line = line.trim_start();
+        line.starts_with("- ") || line.trim_start_matches(|first: char| first.is_ascii_digit()).starts_with([')', '.'])
+    });
+    (plain && !begins_item && !gap.contains("\n\n")).then_some(words)
 }
 
 /// Whether a member is a list: `\tfrac12,\ \tfrac14`.

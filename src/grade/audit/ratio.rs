@@ -23,6 +23,10 @@ pub(super) fn ratios(left: Option<&Unit>, right: Option<&Unit>) -> Result<Vec<Ra
         (None, Some(unit)) => {
             ratios.push(Rational::ONE);
             ratios.extend(unit.sizes.iter().cloned());
+            // Sizes are told in bytes.
+            if is_of_bits(unit) {
+                ratios.extend(unit.sizes.iter().map(|size| size * Rational::from(8)));
+            }
         }
         (Some(unit), None) => {
             ratios.push(Rational::ONE);
@@ -30,6 +34,12 @@ pub(super) fn ratios(left: Option<&Unit>, right: Option<&Unit>) -> Result<Vec<Ra
         }
     }
     Ok(ratios)
+}
+
+/// Whether a unit counts bits, or bits in a time.
+fn is_of_bits(unit: &Unit) -> bool {
+    let counted = unit.words.split(['/', ' ']).next().unwrap_or_default();
+    counted.trim_end_matches('s').ends_with("bit")
 }
 
 /// Whether the first is in nats and the second in bits.
