@@ -217,8 +217,10 @@ impl Printer {
             self.braced(sup);
         }
         // A letter directly behind `x_{<}` would be taken into the subscript.
-        let is_lone_sign =
-            matches!(scripts.sub.map(Vec::as_slice), Some([Node { kind: Kind::Symbol { class: Class::Relation, .. }, .. }]));
+        let is_lone_sign = matches!(
+            scripts.sub.map(Vec::as_slice),
+            Some([Node { kind: Kind::Symbol { class: Class::Relation, .. }, .. }])
+        );
         let has_gap = |base: &Node| matches!(&base.kind, Kind::Symbol { class, .. } if has_gap_behind(*class));
         if is_lone_sign || base.is_some_and(has_gap) {
             self.gap();

@@ -241,7 +241,9 @@ fn environments_keep_empty_cells() {
 
 #[test]
 fn what_is_printed_apart_stays_apart() {
-    for source in [r"y_\le a", r"t_<s>", r"\begin{pmatrix*}\relax[r] a\end{pmatrix*}", r"\begin{matrix}\relax[t] a\end{matrix}"] {
+    for source in
+        [r"y_\le a", r"t_<s>", r"\begin{pmatrix*}\relax[r] a\end{pmatrix*}", r"\begin{matrix}\relax[t] a\end{matrix}"]
+    {
         let printed = print(&parse(source).tree.row);
         assert_eq!(shape(&printed), shape(source), "{printed}");
     }

@@ -90,7 +90,8 @@ impl Auditor<'_> {
         if name_of(a.expr).is_some_and(|name| self.values.is_given_here(&name, at)) && names_of(b.expr).is_empty() {
             return link.judged(Truth::True, DEFINES);
         }
-        if let Some(judged) = self.same_direction(&link, a, b).or_else(|| self.congruent(&link, readings, place, a, b)) {
+        if let Some(judged) = self.same_direction(&link, a, b).or_else(|| self.congruent(&link, readings, place, a, b))
+        {
             return judged;
         }
         let judged = self.judged(link.clone(), readings, place, latex, (a, b), start.clone(), carried);

@@ -4,9 +4,9 @@ use super::digits::{Kept, MANY_DIGITS, has_places, is_tie_down, last_digit};
 use super::ratio::ratios;
 use super::values::{Amount, Choice, Values, names_of, size};
 use crate::expr::{Expr, Node, Rational, power_of_ten, to_decimal, to_grouped};
-use rustc_hash::FxHashSet;
 use crate::reading::{Literal, SheetMember, Unit};
 use crate::text::Span;
+use rustc_hash::FxHashSet;
 
 /// A side of a link.
 #[derive(Clone, Copy)]
@@ -262,7 +262,7 @@ impl Claim<'_> {
                 let own = values.slack_of_decimals(self.left.expr, choice, self.text, false, (&none, KNOWN_DIGITS));
                 own.is_some_and(|(own, _)| own > Rational::ZERO)
             };
-            if is_tie && slack == Rational::ZERO && self.is_about() && is_of_rounded() {
+            if is_tie && slack == Rational::ZERO && self.is_about() && self.left.literal.is_none() && is_of_rounded() {
                 return Match::Rounded(true);
             }
             if gap < step && size(&exact.mid) > size(&typed.mid) {

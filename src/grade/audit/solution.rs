@@ -58,7 +58,8 @@ impl Auditor<'_> {
             };
         }
         let before = claim.left.span.and_then(|span| claim.text.get(..span.start)).unwrap_or_default();
-        let is_step = place.at == 1 && FOLLOWS.iter().any(|sign| before.trim_end_matches([' ', '\n', '&']).ends_with(sign));
+        let is_step =
+            place.at == 1 && FOLLOWS.iter().any(|sign| before.trim_end_matches([' ', '\n', '&']).ends_with(sign));
         if link.truth == Truth::False && is_step && !names_of(claim.left.expr).is_empty() {
             let note = format!("a step of an equation, it seems: {}", link.note);
             return link.judged(Truth::Unknown, note);
@@ -103,7 +104,9 @@ impl Auditor<'_> {
         let found: Vec<Finding> = choices.iter().filter_map(|choice| claim.judge(&self.values, choice)).collect();
         match found.iter().any(|it| matches!(it, Finding::Holds(..))) {
             true => Some(true),
-            false => found.iter().all(|it| matches!(it, Finding::Fails(_))).then_some(false).filter(|_| !found.is_empty()),
+            false => {
+                found.iter().all(|it| matches!(it, Finding::Fails(_))).then_some(false).filter(|_| !found.is_empty())
+            }
         }
     }
 }
