@@ -3,6 +3,7 @@
 use super::compare::Comparison;
 use super::joint::{Joint, as_joint, as_joint_renamed};
 use super::judge::{Judge, Question};
+use super::parameters::{with_parameters, with_place};
 use super::proof::prove_equal;
 use super::reach::without_dead_sides;
 use super::related::{Open, open_relation};
@@ -29,6 +30,17 @@ impl Judge {
         reading: &Reading,
     ) -> Judgement {
         let notes = reading.notes.as_slice();
+        if self.prepared.has_domains
+            && self.prepared.card.is_none()
+            && let reference = &self.prepared.reference.expr
+            && let Some((expr, text)) =
+                with_parameters(reference, &member.expr).or_else(|| with_place(reference, &member.expr))
+        {
+            let named = Member { expr, ..member.clone() };
+            let mut judgement = self.judge_member(&named, question, prover, reading);
+            judgement.assumptions.push(Note { id: "parameters".to_owned(), text, span: None });
+            return judgement;
+        }
         if let Some(literal) = &member.literal
             && let Some(judgement) = self.judge_literal(literal, &member.relation)
         {
@@ -63,6 +75,13 @@ impl Judge {
             Comparison::Open(reason) => Judgement::undecided(reason),
             Comparison::Different(_) if *self.prepared.clone().normal() == *self.normal(&member.expr) => {
                 Judgement::undecided("the normal forms agree, but a world tells the formulas apart")
+            }
+            Comparison::Different(_)
+                if self.prepared.has_domains
+                    && self.prepared.card.is_none()
+                    && let Some(judgement) = self.judge_by_chain_rule((&member.expr, &program), question, notes) =>
+            {
+                judgement
             }
             Comparison::Different(_)
                 if self.prepared.card.is_none()

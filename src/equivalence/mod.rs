@@ -3,6 +3,7 @@
 //! Worlds are always asked. A world that tells two formulas apart decides;
 //! when none does, the normal form or a proof may strengthen the evidence.
 
+mod chain_rule;
 mod compare;
 mod difference;
 mod example;
@@ -14,6 +15,7 @@ mod judge;
 mod member;
 mod option;
 mod order;
+mod parameters;
 mod part;
 mod prepared;
 mod probe;

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use super::chain_rule::has_prefixes;
 use crate::expr::{BAR, Expr, Name, Node, Relation};
 use crate::reading::{OUTCOME, RANDOM, Sets, is_distribution};
 
@@ -33,6 +34,9 @@ pub(super) fn open_relation(a: &Expr, b: &Expr) -> Option<Open> {
     }
     if is_stateless(a) != is_stateless(b) && (has_state(a) || has_state(b)) {
         return other("one formula says on what the policy is conditioned and the other does not");
+    }
+    if has_prefixes(a) != has_prefixes(b) && has_distribution(a) && has_distribution(b) {
+        return other("how the probability of a text comes from those of its tokens is not said in both formulas");
     }
     let mut arities: BTreeSet<(String, usize)> = BTreeSet::new();
     for expr in [a, b] {
@@ -69,6 +73,14 @@ pub(super) fn open_relation(a: &Expr, b: &Expr) -> Option<Open> {
     let name = open.next()?;
     let reason = format!("how the values of `{name}` in the two formulas are related is not known");
     Some(Open { reason, is_of_laws: true })
+}
+
+/// Whether a formula has a probability.
+fn has_distribution(expr: &Expr) -> bool {
+    expr.any(&mut |part| match part.node() {
+        Node::Object(Name::Letter(latex), args) => !args.is_empty() && is_distribution(latex),
+        _ => false,
+    })
 }
 
 /// Whether a formula speaks of the place of an extremum.

@@ -83,6 +83,21 @@ fn name_of(thing: &Thing) -> Option<&str> {
     }
 }
 
+/// The name of a thing with the letters below it: `o_w`.
+fn whole_name(thing: &Thing) -> String {
+    let mut name = name_of(thing).unwrap_or_default().to_owned();
+    if let Thing::Single(expr) = thing
+        && let Node::Object(_, args) = expr.node()
+    {
+        args.iter().for_each(|arg| match arg.node() {
+            Node::Object(letter, _) => name.push_str(letter.as_str()),
+            Node::Number(number) => name.push_str(&number.to_string()),
+            _ => {}
+        });
+    }
+    name
+}
+
 /// Whether a name is a word, such as `gammaln` or `rate_{max}`, and no letter with or without marks.
 fn is_word(name: &str) -> bool {
     let base = name.split(['_', '^', '(']).next().unwrap_or_default();
@@ -96,11 +111,12 @@ impl Judge {
         let (mut wanted, mut own) = (Vec::new(), Vec::new());
         things(&self.prepared().reference.expr, &mut wanted);
         things(answer, &mut own);
-        let fresh = own.iter().filter(|thing| !wanted.contains(thing)).filter_map(name_of);
+        let fresh = own.iter().filter(|thing| !wanted.contains(thing)).filter_map(|it| Some((it, name_of(it)?)));
         let known = |name: &str| wanted.iter().filter_map(name_of).any(|other| other == name);
         let letters = |name: &str| name.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>();
-        let is_told = |name: &str| told.iter().any(|it| letters(it) == letters(name));
-        let name = fresh.filter(|name| !known(name)).find(|name| is_word(name) || is_told(name))?;
+        let is_told = |thing: &Thing| told.iter().any(|it| letters(it) == letters(&whole_name(thing)));
+        let is_foreign = |(thing, name): &(&Thing, &str)| is_word(name) || is_told(thing);
+        let (_, name) = fresh.filter(|(_, name)| !known(name)).find(is_foreign)?;
         Some(format!("`{name}` is none of the question's names, and no formula tells what it is"))
     }
 

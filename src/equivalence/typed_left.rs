@@ -124,7 +124,13 @@ fn as_product(left: &str, beside: &str, rights: [&Expr; 2]) -> Option<String> {
 impl Judge {
     /// What the left sides decide; `None` where the right sides are to be compared.
     pub(super) fn judge_left(&mut self, reading: &Reading) -> Option<Judgement> {
-        let judgement = self.judge_by_left(reading)?;
+        let mut judgement = self.judge_by_left(reading)?;
+        if judgement.verdict == Verdict::Different
+            && let Some(right) = reading.members.last()
+            && let Some(reason) = self.foreign_name(&right.expr, &reading.told)
+        {
+            judgement = Judgement::undecided(reason);
+        }
         let [others @ .., last] = reading.members.as_slice() else { return Some(judgement) };
         // Of `m = 5 = E / c^2` the last part alone was looked at; without a name the first is the left side.
         let others = if reading.name.is_some() { others } else { &[] };

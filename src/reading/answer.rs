@@ -205,7 +205,12 @@ fn read_whole(
     }
     let english = with_english(text);
     let characters = without_entities(&english);
-    let formula = without_code(&characters);
+    let formula = without_code(&characters, lexicon.is_typed());
+    if let Some(statement) = super::code::unread_code(&formula) {
+        let trouble = Diagnostic::error("R005", "this part of a program is not understood", statement);
+        let help = "write the formula that the program computes";
+        return Err(Unread { diagnostics: vec![trouble.with_help(help)], is_formula: true });
+    }
     let plain_text = without_markdown(&formula);
     let is_word = |run: &str| lexicon.is_word(run) || is_command(run);
     let uncommented = without_comments(plain_text.as_ref(), &is_word);
@@ -419,7 +424,8 @@ fn read_whole(
             segments.iter().flat_map(|segments| segments.spoken().iter().chain(&segments.math)).filter(is_told);
         let lone = spoken.filter(|name| name.of(text).split(',').all(super::prose::is_lone));
         let names = derived.map(|(name, _)| name).chain(lone);
-        quantities = names.flat_map(|name| name.of(whole).split(',')).map(letters_of).collect();
+        let told = super::told::told_by_formula(text);
+        quantities = names.chain(&told).flat_map(|name| name.of(whole).split(',')).map(letters_of).collect();
         has_letter_e = said.iter().any(|(name, _)| name.of(whole).trim_matches(['$', ' ']) == "e");
         let formulas = segments.as_ref().map(|found| found.math.iter().map(|math| math.of(text)).collect::<String>());
         let formulas = formulas.as_deref().unwrap_or(text);

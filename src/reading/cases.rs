@@ -1,6 +1,6 @@
 //! Values by cases: the rows of `\begin{cases}`, and the words before their conditions.
 
-use super::cursor::symbol_name;
+use super::cursor::{Cursor, split_commas, symbol_name};
 use super::reader::Reader;
 use super::term::{Read, Term, Trouble};
 use crate::expr::Expr;
@@ -43,6 +43,21 @@ impl Reader<'_> {
             return Err(Trouble::new("R001", "the cases are empty", span));
         }
         Ok(Term::number(self.at(crate::expr::Node::Cases(cases).into(), span)))
+    }
+}
+
+impl Reader<'_> {
+    /// `ifelse(c, a, b)`, which branches of code are written as.
+    pub(super) fn if_else(&mut self, cursor: &mut Cursor, span: Span) -> Read<Term> {
+        let trouble = || Trouble::new("R007", "a branch needs a condition and two values", span);
+        let bracketed = cursor.bracketed().ok_or_else(trouble)?;
+        let parts = split_commas(bracketed.inside);
+        let [condition, first, second] = parts.as_slice() else { return Err(trouble().into()) };
+        let condition = self.condition(super::cursor::trimmed(condition))?;
+        let cases = vec![(Some(condition), self.whole_number(first)?), (None, self.whole_number(second)?)];
+        let whole = span.to(bracketed.span);
+        let term = Term::number(self.at(crate::expr::Node::Cases(cases).into(), whole));
+        self.with_closing_script(term, bracketed.closing, whole)
     }
 }
 

@@ -3,16 +3,19 @@
 //! What code has and a formula has not is blanked or rewritten in place, so that all places stay the same. What is not
 //! understood stays as it is typed.
 
+mod call;
 mod comment;
 mod draw;
 mod module;
 mod series;
+mod statements;
 
 use std::borrow::Cow;
 
 pub(super) use self::comment::begins_with_operand;
 use super::prose::list_items;
 use crate::latex::tree::{Class, Kind, Node, Row, find_node};
+use crate::text::Span;
 
 /// Methods of arrays that are functions of them.
 const METHODS: &[&str] = &["mean", "sum", "exp", "log", "sqrt", "abs", "softmax", "sigmoid", "tanh"];
@@ -27,17 +30,57 @@ const MOST: usize = 32;
 const LONGEST: usize = 4096;
 
 /// What code has; a text without any of it is none.
-const SIGNS: &[&str] = &["return", "#", "//", ".", "float(", "range(", " for ", "E_"];
+const SIGNS: &[&str] = &[
+    "return", "#", "//", ".", "float(", "range(", " for ", "for ", "E_", " if ", "if ", "def ", "lambda ", "<<",
+    "expm1", "log1p",
+];
 
-/// The text as a formula, byte for byte; what is marked as LaTeX is left alone.
-pub(super) fn without_code(text: &str) -> Cow<'_, str> {
+/// The text with its code as formulas, byte for byte: all of it, or its fenced blocks. What is marked as LaTeX is left alone.
+///
+/// In a typed formula (`is_general`) nothing is known of what letters are, and what comments say of them is not judged.
+pub(super) fn without_code(text: &str, is_general: bool) -> Cow<'_, str> {
+    const FENCE: &str = "```";
+    if text.matches(FENCE).count() < 2 {
+        return as_formula(text, is_general);
+    }
+    let mut found = String::with_capacity(text.len());
+    for (place, part) in text.split(FENCE).enumerate() {
+        if place > 0 {
+            found.push_str(FENCE);
+        }
+        let start = part.find('\n').filter(|_| place % 2 == 1);
+        match start {
+            Some(start) => {
+                found.push_str(&part[..=start]);
+                found.push_str(&as_formula(&part[start + 1..], is_general));
+            }
+            None => found.push_str(&as_formula(part, is_general)),
+        }
+    }
+    if found == text { Cow::Borrowed(text) } else { Cow::Owned(found) }
+}
+
+/// A part of a program that is left and would be read as letters: a statement, or a function of a library.
+pub(super) fn unread_code(text: &str) -> Option<Span> {
+    let (start, end) = statements::left_over(text).or_else(|| call::unknown_call(text))?;
+    Some(Span::new(start, end))
+}
+
+fn as_formula(text: &str, is_general: bool) -> Cow<'_, str> {
     let is_latex = text.contains(['$', '\\']);
     if is_latex || text.len() > LONGEST || !SIGNS.iter().any(|sign| text.contains(sign)) {
         return Cow::Borrowed(text);
     }
     let is_numpy = ["np.", "numpy."].iter().any(|module| text.contains(module));
-    let mut found = comment::without_comments(text);
+    let found = comment::without_comments(text, is_general);
+    let mut found = statements::without_statements(&found);
     without_return(&mut found);
+    for rewritten in [call::with_call, call::with_shift] {
+        for _ in 0..MOST {
+            let Some(next) = rewritten(&found) else { break };
+            found = next;
+        }
+    }
     for series in [series::over_range, series::over_array, series::over_set] {
         for _ in 0..MOST {
             let Some(next) = series(&found) else { break };
@@ -216,7 +259,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> String {
-        let found = without_code(text);
+        let found = without_code(text, false);
         assert_eq!(found.len(), text.len(), "{text}");
         found.split_whitespace().collect::<Vec<_>>().join(" ")
     }
@@ -260,11 +303,9 @@ mod tests {
             "sum(i for i in range(0, n, 2))",
             "x.mean(0)",
             "softmax(x, dim=0)",
-            "math.log2(x)",
             "$x$ # 2",
-            "if a: return b\nreturn c",
         ] {
-            assert_eq!(without_code(text), text);
+            assert_eq!(without_code(text, false), text);
         }
     }
 }

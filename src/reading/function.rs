@@ -150,6 +150,11 @@ impl Reader<'_> {
                 return Ok(Some(term));
             }
             cursor.advance();
+            if let (Binder::Sum, None, None) = (binder, operator.sub, operator.sup)
+                && let Some(term) = self.of_array(false, cursor, span)?
+            {
+                return Ok(Some(term));
+            }
             return self.big_operator(binder, operator.sub, operator.sup, cursor, span).map(Some);
         }
         // `\text{D}_{\text{KL}}`, `\mathrm{H}(p, q)`
@@ -198,6 +203,13 @@ impl Reader<'_> {
         }
         if let Some((_, statistic)) = STATISTICS.iter().find(|(known, _)| *known == name) {
             cursor.advance();
+            if *statistic == super::statistic::Statistic::Mean
+                && operator.sub.is_none()
+                && operator.sup.is_none()
+                && let Some(term) = self.of_array(true, cursor, span)?
+            {
+                return Ok(Some(term));
+            }
             let term = self.statistic(*statistic, operator.sub, cursor, span)?;
             return self.raised(term.expr, operator.sup, span).map(Some);
         }
@@ -233,6 +245,11 @@ impl Reader<'_> {
                 }
                 read => read.map(Some),
             };
+        }
+        if name == "ifelse" {
+            operator.without(operator.sub, operator.sup)?;
+            cursor.advance();
+            return self.if_else(cursor, span).map(Some);
         }
         if name == "relu" {
             operator.without(operator.sub, operator.sup)?;

@@ -21,6 +21,10 @@ impl Reader<'_> {
             let message = format!("`{}` is not understood", readable(&head.base.plain));
             return Err(super::term::Trouble::new("R005", message, head.span).help("write the value without it"));
         }
+        let is_applied = cursor.peek().and_then(delimiter_of).is_some_and(|(_, side)| side == Side::Open);
+        if let Some(member) = self.members.as_ref().filter(|_| !is_applied).and_then(|members| members.member(head)) {
+            return self.raised(self.at(member, head.span), head.sup, head.span);
+        }
         if let Some(mean) = self.mean_of_family(head)? {
             return self.raised(mean, head.sup, head.span);
         }
@@ -41,7 +45,12 @@ impl Reader<'_> {
             let key = &head.base.plain;
             let usual = matches!(latex.as_str(), "f" | "g" | "h" | "u" | "F" | "G") && !self.usage.multiplies(key);
             let function = rows.len() > 1 || usual || self.is_applied(bracketed.inside) || self.usage.is_function(key);
-            let is_round = bracketed.name.as_ref() == "(";
+            // `V[s]` of code, beside a reference with `V(s)`.
+            let is_code = bracketed.name.as_ref() == "["
+                && self.usage.is_function(key)
+                && bracketed.span.start == head.span.end
+                && matches!(super::cursor::trimmed(bracketed.inside), [node] if Head::of(node).is_some());
+            let is_round = bracketed.name.as_ref() == "(" || is_code;
             // In a sheet a card, or the values that it gives, tell more about probabilities.
             if self.lexicon.is_open_sheet() && bracketed.name.as_ref() == "(" {
                 if is_event(bracketed.inside) {

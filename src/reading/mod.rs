@@ -9,6 +9,7 @@ mod angle;
 mod answer;
 mod application;
 mod arithmetic;
+mod array;
 mod aside;
 mod attached;
 mod beside;

@@ -133,6 +133,8 @@ pub(super) struct Reader<'a> {
     pub places: Vec<Place>,
     /// The axes of vectors and matrices that were met.
     pub slots: Vec<super::tensor::Slot>,
+    /// Over what the operation on arrays runs that is read.
+    pub members: Option<super::array::Members>,
     /// Above 0 where all components of a vector are put together.
     pub gathering: usize,
     next: u32,
@@ -166,6 +168,7 @@ impl<'a> Reader<'a> {
             met: Vec::new(),
             places: Vec::new(),
             slots: Vec::new(),
+            members: None,
             gathering: 0,
             next: 0,
             budget: BUDGET,

@@ -48,6 +48,22 @@ const NAMING: &str =
     "counts count measures measure indexes index collects holds hold gives stands refer refers standing
     denoting being representing counting for to as zählt misst";
 
+/// The names, or lists of names, of which words and a formula say what they are: `write $o_w$ for the odds $p/(1-p)$`.
+pub(super) fn told_by_formula(text: &str) -> Vec<Span> {
+    let math = super::delimited::delimited(text).unwrap_or_default();
+    let is_list = |span: &Span| span.of(text).split(',').all(is_lone);
+    let says = |pair: &[Span]| {
+        let between = text.get(pair[0].end..pair[1].start).unwrap_or_default();
+        let (words, formula) = (between.trim_matches(['$', ' ']), pair[1].of(text));
+        !words.is_empty()
+            && !words.contains(['.', ';', ':', '\n', ','])
+            && !formula.contains('=')
+            && is_list(&pair[0])
+            && !is_list(&pair[1])
+    };
+    math.windows(2).filter(|pair| says(pair)).map(|pair| pair[0]).collect()
+}
+
 enum Token {
     /// A name alone.
     Name(Span),

@@ -150,6 +150,14 @@ impl Usage {
         limits.next().map(|(_, _, limits)| limits.clone())
     }
 
+    /// All families that sums with limits run over, each with its limits.
+    pub(super) fn all_families(&self) -> Vec<(String, (Row, Row))> {
+        let mut names: Vec<&String> = self.families.iter().map(|(name, _)| name).collect();
+        names.sort();
+        names.dedup();
+        names.into_iter().filter_map(|name| Some((name.clone(), self.limits_of(name)?))).collect()
+    }
+
     /// Whether a sum with limits runs over a letter.
     pub(super) fn binds(&self, letter: &str) -> bool {
         self.ranges.iter().any(|(known, ..)| known == letter)

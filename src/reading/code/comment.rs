@@ -14,11 +14,13 @@ const REFUSING: &str =
     thousand thousands million millions billion billions gigabytes megabytes seconds";
 
 /// The text without comments that only describe.
-pub(super) fn without_comments(text: &str) -> String {
+///
+/// Where `is_general`, nothing is known that a comment could contradict: only one that takes back or computes stays.
+pub(super) fn without_comments(text: &str, is_general: bool) -> String {
     let mut found = text.to_owned();
     let mut start = 0;
     for line in text.split_inclusive('\n') {
-        if let Some(at) = comment(line) {
+        if let Some(at) = comment(line, is_general) {
             let end = line.trim_end().len();
             super::blank(&mut found, start + at, start + end);
         }
@@ -35,7 +37,7 @@ pub(in crate::reading) fn begins_with_operand(said: &str) -> bool {
 }
 
 /// Where the comment of a line of code begins.
-fn comment(line: &str) -> Option<usize> {
+fn comment(line: &str, is_general: bool) -> Option<usize> {
     let mark = ["#", "//"].into_iter().find(|mark| line.contains(mark))?;
     let at = line.find(mark)?;
     let (before, said) = (&line[..at], line[at + mark.len()..].trim());
@@ -58,6 +60,18 @@ fn comment(line: &str) -> Option<usize> {
     // `# N tokens, D params` says what letters of the code are.
     let names: Vec<String> = before.split(|letter: char| !super::is_part(letter)).map(str::to_lowercase).collect();
     let is_letter = |word: &String| word.chars().count() == 1 && names.contains(word);
+    let takes_back = |word: &String| is_telling(word) || word.ends_with("n't") || is_in(REFUSING, word);
+    if is_general && mark == "#" {
+        // `# K x dim`, `# w = chosen`, or a line of its own.
+        let is_line = before.trim().is_empty();
+        // `log probs` are what they are called.
+        let counted =
+            said.to_lowercase().replace("log prob", "prob").replace("log-prob", "prob").replace("log ratio", "ratio");
+        let said = counted.as_str();
+        let words: Vec<String> = words.into_iter().filter(|word| word != "log" || said.contains("log")).collect();
+        let computes = said.contains(['+', '*', '/', '^']) || words.iter().any(|word| word.parse::<f64>().is_ok());
+        return ((is_apart || is_line) && !computes && !words.iter().any(takes_back)).then_some(at);
+    }
     let describes = words.iter().any(is_word) && words.iter().all(is_plain) && !words.iter().any(is_letter);
     (is_apart && is_sentence && describes).then_some(at)
 }

@@ -28,6 +28,7 @@ const COMMON: &[&str] = &[
     "cot",
     "sinh",
     "cosh",
+    "ifelse",
     "logsigmoid",
     "softplus",
     "millions",
