@@ -158,6 +158,7 @@ impl Passage<'_> {
         }
         let Some(before) = self.tokens[..self.start].last() else { return true };
         match before.kind {
+            Kind::Stop | Kind::Word if is_version(self.text, side, first, second, before) => false,
             Kind::Stop => !has_sign || matches!(before.span.of(self.text), "," | ";" | ":" | "."),
             Kind::Open => true,
             Kind::Word => {
@@ -200,6 +201,15 @@ fn is_numbering(text: &str, side: &[Token], second: Option<Side>) -> bool {
     let is_part = matches!(&numbers[..], [a, b] if a < b) && side.len() == 3 && side[1].span.of(text) == "/";
     let is_whole = second.is_some_and(|second| second.full >= 1.0 && second.full.fract() == 0.0);
     is_row && is_whole && (counts_on || is_part)
+}
+
+/// Whether a quotient of two numbers that touch is nowhere near what follows, as two versions or models would be:
+/// `NT 4.0/5.0 = 2000`. A colon says that a calculation follows.
+fn is_version(text: &str, side: &[Token], first: Side, second: Option<Side>, before: &Token) -> bool {
+    let is_tight = matches!(side, [a, sign, b] if a.kind == Kind::Number && b.kind == Kind::Number
+        && sign.span.of(text) == "/" && !sign.is_loose && !b.is_loose);
+    let ratio = second.map_or(1.0, |second| (first.full / second.full).abs());
+    is_tight && before.span.of(text) != ":" && !(1.0 / SAME_UNIT..=SAME_UNIT).contains(&ratio)
 }
 
 /// Whether two sides are said in units that can be compared. One that has a unit where the other has none may be in
@@ -279,6 +289,7 @@ mod tests {
             "20 % of 5·2 = 2; half of 3·4 = 6; 100 divided by 4·5 = 5; the sum of 3 and 4·2 = 11",
             "5·4 = 20 times 1; 3·4 = 6 squared; 2·6 = 1 dozen; 0.25 − 0.22 = 3 pp",
             "6 lectures: 6 · 90 = 9 h; 3 + 5 = 8 million; 12 · 5 = 60 %",
+            "Windows NT 4.0/5.0 = 2000, Python 2.7/3.0 = 2008. 7090/94 = 2 models",
             "Is 0.1 + 0.2 = 0.4? Why?",
             "In binary, 1 + 1 = 10.",
             "7 + 8 = 3 (mod 12)",

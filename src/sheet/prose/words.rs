@@ -20,6 +20,8 @@ const OTHER_ARITHMETIC: &[&str] = &[
     "truncates",
     "truncation",
     "floor",
+    "ceil",
+    "ceiling",
     "floating",
     "overflow",
     "overflows",
