@@ -450,3 +450,17 @@ fn a_family_of_another_section_is_another_one() {
     assert_eq!(counts(&sheet("## B\n\n", "0.6")).0, 1);
     assert_eq!(counts(&sheet("", "0.5")).0, 1);
 }
+
+fn calculations_in_plain_text_are_judged() {
+    check(&[
+        ("- precision: 84/(84 + 21) = 84/105 = 0.80\n- and the rest is 1 − 0.8 = 0.2, all in all 3/4 = 75 %", 0, 0),
+        ("- precision: 84/(84 + 21) = 84/105 = 0.84", 1, 0),
+        ("It needs 7·10⁹ × 16 B = 112 GB > 80 GB, not $3$.", 0, 0),
+        ("It needs 7·10⁹ × 16 B = 56 GB > 80 GB, they say.", 2, 0),
+        ("| a |\n|---|\n| 24 × 12,596,224 = 302,309,736 |", 1, 0),
+        ("Es sind 1,5 · 2 = 3,5 Liter, und 2 · 1.000 = 2.000.", 1, 0),
+        // Names of prose define nothing, and what is not closed is not judged.
+        ("Here x = 3 + 4 = 7 and n·d = 2 × 3 = 6. Then $x = 8$ and $d = 5$.", 0, 0),
+        ("p < 0.05, t(28) = 2.05, F(2, 27) = 3.4; 90-100 = 1; 20 % of 5·2 = 2; on 12/05/2024 = 3 + 4 days", 0, 0),
+    ]);
+}

@@ -1,7 +1,8 @@
 //! LaTeX documents: comments, verbatim text, the preamble's definitions.
 
+use super::prose::{calculations, paragraphs};
 use super::region::Regions;
-use super::scan::{Found, Ground};
+use super::scan::{Found, Ground, with_delimiters};
 use super::{Findings, blank_lines, code, definition, directive};
 use crate::text::{Diagnostic, Severity, Span};
 
@@ -24,6 +25,7 @@ pub fn read(text: &str) -> Findings {
     let mut findings = Findings::default();
     let hidden = hidden(text, &mut findings);
     let comments = Regions::new(hidden.comments.clone());
+    let verbatim = hidden.verbatim.clone();
     let mut opaque = [hidden.comments, hidden.verbatim.clone()].concat();
     findings.definitions = definition::definitions(text, &Regions::new(opaque.clone()));
     opaque.extend(&findings.definitions);
@@ -41,6 +43,10 @@ pub fn read(text: &str) -> Findings {
     for found in &mut findings.found {
         found.latex = without_comments(text, found, &comments);
     }
+    let mut hidden: Vec<Span> = findings.found.iter().map(|found| with_delimiters(text, found.span)).collect();
+    hidden.extend(verbatim.iter().chain(&findings.definitions));
+    let runs = paragraphs(text, ground.range, &ground.blanks, &Regions::new(hidden), &comments);
+    findings.calculations = runs.iter().flat_map(|run| calculations(text, run)).collect();
     findings
 }
 

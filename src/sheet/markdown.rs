@@ -5,8 +5,9 @@
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
+use super::prose::{Paragraphs, Run, calculations};
 use super::region::Regions;
-use super::scan::{Found, Ground, trimmed};
+use super::scan::{Found, Ground, trimmed, with_delimiters};
 use super::{Findings, Setting, blank_lines, definition, directive, html, likeness};
 use crate::text::Span;
 
@@ -36,11 +37,13 @@ struct Layout {
     walls: Vec<Span>,
     tables: Vec<Span>,
     breaks: Vec<usize>,
+    prose: Paragraphs,
 }
 
 /// Reads Markdown.
 pub fn read(text: &str) -> Findings {
-    let layout = Layout::of(text);
+    let mut layout = Layout::of(text);
+    let prose = std::mem::take(&mut layout.prose);
     let mut findings = Findings::default();
     for tag in &layout.tags {
         if let Some(comment) = tag.comment {
@@ -48,7 +51,14 @@ pub fn read(text: &str) -> Findings {
         }
     }
     let tables = Regions::new(layout.tables.clone());
-    let blocks: Vec<Found> = layout.blocks.iter().flat_map(|block| block.formulas(text)).collect();
+    let mut blocks: Vec<Found> = Vec::new();
+    for block in &layout.blocks {
+        let formulas = block.formulas(text);
+        if formulas.is_empty() && block.is_plain() {
+            findings.calculations.extend(calculations(text, &Run::lines(text, &block.lines)));
+        }
+        blocks.extend(formulas);
+    }
     let hidden = Regions::new([layout.hidden(), layout.blocks.iter().map(|block| block.span).collect()].concat());
     findings.definitions = definition::definitions(text, &hidden);
     let ground = layout.ground(text);
@@ -63,6 +73,9 @@ pub fn read(text: &str) -> Findings {
             found.latex = Some(latex(text, found.span, depth, tables.containing(found.span.start).is_some()));
         }
     }
+    let formulas = Regions::new(findings.found.iter().map(|found| with_delimiters(text, found.span)).collect());
+    findings.calculations.retain(|found| formulas.containing(found.span.start).is_none());
+    findings.calculations.extend(prose.runs(text, &formulas).flat_map(|run| calculations(text, &run)));
     findings
 }
 
@@ -77,6 +90,7 @@ impl Layout {
         let mut inline_end = 0;
         for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
             let span = Span::new(range.start, range.end);
+            layout.prose.take(&event, span, text);
             match event {
                 Event::Start(tag) => {
                     is_in_block = matches!(tag, Tag::CodeBlock(_));
@@ -170,6 +184,11 @@ impl Block {
         }
     }
 
+    /// Whether nothing says that it is in another language than plain text.
+    fn is_plain(&self) -> bool {
+        matches!(self.info.as_deref(), None | Some("" | "text" | "txt" | "plain" | "plaintext"))
+    }
+
     /// The formulas of the block; none if it is program code.
     fn formulas(&self, text: &str) -> Vec<Found> {
         if self.info.as_deref().is_some_and(is_admonition) {
@@ -181,8 +200,8 @@ impl Block {
         let is_plain = match self.info.as_deref() {
             Some("math" | "katex" | "mathjax") => return self.chunks_or_delimited(text),
             Some("latex" | "tex") => false,
-            None | Some("" | "text" | "txt" | "plain" | "plaintext") => true,
-            Some(_) => return Vec::new(),
+            _ if self.is_plain() => true,
+            _ => return Vec::new(),
         };
         let delimited = self.delimited(text);
         if !delimited.is_empty() && (!is_plain || self.is_covered(text, &delimited)) {

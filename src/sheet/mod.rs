@@ -11,6 +11,7 @@
 //! | `markdown` | block structure of Markdown, code blocks, HTML comments |
 //! | `document` | structure of LaTeX: comments, verbatim text, preamble |
 //! | `notebook` | Markdown cells of a Jupyter notebook |
+//! | `prose` | calculations in plain text |
 //! | `scan` | delimiters: what opens and closes a formula |
 //! | `likeness` | what looks like a formula, a price, prose, program code |
 //! | `definition` | where macros are defined |
@@ -29,6 +30,7 @@ mod html;
 mod likeness;
 mod markdown;
 mod notebook;
+mod prose;
 mod records;
 mod region;
 mod scan;
@@ -63,6 +65,8 @@ pub enum Setting {
     Display,
     /// A code block of Markdown.
     Fenced,
+    /// Plain text.
+    Prose,
 }
 
 /// A formula of a sheet.
@@ -121,6 +125,9 @@ impl Format {
 pub struct Sheet {
     /// The formulas, in order.
     pub formulas: Vec<SheetFormula>,
+    /// The calculations with numbers that stand in its plain text, in order: `84/105 = 0.8`. Nothing sets them as
+    /// formulas; their `latex` has its words marked.
+    pub calculations: Vec<SheetFormula>,
     /// Macro definitions as LaTeX source, one after another, for [`Macros::read`](crate::latex::Macros::read).
     pub macros: String,
     /// Names and values that directives declare, in order, as typed.
@@ -159,6 +166,8 @@ pub fn read_sheet(text: &str, format: Format) -> Sheet {
 #[derive(Debug, Default)]
 struct Findings {
     found: Vec<Found>,
+    /// Calculations in plain text.
+    calculations: Vec<Found>,
     directives: Vec<Directive>,
     definitions: Vec<Span>,
     diagnostics: Vec<Diagnostic>,
@@ -167,7 +176,7 @@ struct Findings {
 impl Findings {
     /// The same findings in a text in which theirs begins at `offset`.
     fn shifted(mut self, offset: usize) -> Findings {
-        let found = self.found.iter_mut().map(|found| &mut found.span);
+        let found = self.found.iter_mut().chain(&mut self.calculations).map(|found| &mut found.span);
         let directives = self.directives.iter_mut().map(|directive| &mut directive.span);
         let labels = self.diagnostics.iter_mut().flat_map(|diagnostic| &mut diagnostic.labels);
         let spans = found.chain(directives).chain(&mut self.definitions).chain(labels.map(|label| &mut label.span));
@@ -178,6 +187,7 @@ impl Findings {
     /// Adds what was found in a later part of the text.
     fn append(&mut self, mut later: Findings) {
         self.found.append(&mut later.found);
+        self.calculations.append(&mut later.calculations);
         self.directives.append(&mut later.directives);
         self.definitions.append(&mut later.definitions);
         self.diagnostics.append(&mut later.diagnostics);
@@ -191,7 +201,8 @@ impl Findings {
         self.directives.sort_by_key(|directive| directive.span);
         let sources: Vec<&str> = self.definitions.iter().map(|span| span.of(text)).collect();
         sheet.macros = sources.join("\n");
-        let mut place = Place { offset: start, position: Position { line: 1, column: 1 } };
+        let beginning = || Place { offset: start, position: Position { line: 1, column: 1 } };
+        let mut place = beginning();
         let mut directives = self.directives.into_iter().peekable();
         let mut pending: Option<(String, Span)> = None;
         for found in self.found {
@@ -206,6 +217,13 @@ impl Findings {
             let card = pending.take().map(|(card, _)| card);
             let Found { span, setting, .. } = found;
             sheet.formulas.push(SheetFormula { latex, span, line, column, setting, card, cell: None });
+        }
+        let mut place = beginning();
+        self.calculations.sort_by_key(|found| found.span);
+        for Found { span, setting, latex, .. } in self.calculations {
+            let Position { line, column } = place.advanced(text, span.start);
+            let latex = latex.unwrap_or_default();
+            sheet.calculations.push(SheetFormula { latex, span, line, column, setting, card: None, cell: None });
         }
         directives.for_each(|directive| sheet.obey(directive, &mut pending));
         if let Some((card, span)) = pending {

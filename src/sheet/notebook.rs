@@ -51,7 +51,7 @@ pub fn read(json: &str) -> Sheet {
 /// Makes the lines of the text lines of the cells.
 fn count_in_cells(sheet: &mut Sheet, text: &str, cells: &[Cell]) {
     let index = LineIndex::new(text);
-    for formula in &mut sheet.formulas {
+    for formula in sheet.formulas.iter_mut().chain(&mut sheet.calculations) {
         let after = cells.partition_point(|cell| cell.start <= formula.span.start);
         if let Some(cell) = cells[..after].last() {
             formula.cell = Some(cell.number);

@@ -380,3 +380,11 @@ pub fn trimmed(text: &str, span: Span) -> Span {
     }
     Span::new(start, start + inside.len())
 }
+
+/// A formula with the signs around it that delimit it.
+pub fn with_delimiters(text: &str, span: Span) -> Span {
+    let is_sign = |c: char| c.is_whitespace() || "$\\()[]`".contains(c);
+    let start = text[..span.start].trim_end_matches(is_sign).len();
+    let end = text.len() - text[span.end..].trim_start_matches(is_sign).len();
+    Span::new(start, end)
+}

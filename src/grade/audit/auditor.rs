@@ -76,7 +76,13 @@ pub(super) struct Place {
 }
 
 impl<'a> Auditor<'a> {
-    pub fn new(sheet: &'a Sheet, text: &'a str, grader: &Grader) -> Result<Auditor<'a>, GradeError> {
+    /// An auditor of a sheet's formulas; those `beside` them tell what commas mean.
+    pub fn new(
+        sheet: &'a Sheet,
+        text: &'a str,
+        grader: &Grader,
+        beside: &[SheetFormula],
+    ) -> Result<Auditor<'a>, GradeError> {
         let mut auditor = Auditor {
             sheet,
             text,
@@ -109,7 +115,8 @@ impl<'a> Auditor<'a> {
         auditor.lexicon.upright = upright_names(formulas.clone(), &auditor.macros);
         auditor.lexicon.letters = plain_letters(formulas.clone(), &auditor.macros);
         auditor.lexicon.usage = called_names(formulas, &auditor.macros);
-        let formulas: Vec<&str> = read.iter().map(String::as_str).collect();
+        let beside = beside.iter().map(|formula| formula.latex.as_str());
+        let formulas: Vec<&str> = read.iter().map(String::as_str).chain(beside).collect();
         auditor.is_decimal_comma = has_decimal_commas(&formulas, text);
         auditor.has_thousands_commas = has_thousands_commas(&formulas);
         auditor.collect();

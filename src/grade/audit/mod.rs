@@ -55,7 +55,7 @@ use serde::{Deserialize, Serialize};
 
 use super::batch::{GradeError, Grader};
 use crate::equivalence::Verdict;
-use crate::sheet::Sheet;
+use crate::sheet::{Sheet, SheetFormula};
 use auditor::Auditor;
 
 /// Whether a link holds.
@@ -159,6 +159,23 @@ const DEFINES: &str = "defines the name";
 /// `text` is the sheet's source: values that its prose gives are used where formulas are compared as numbers.
 pub fn audit_sheet(sheet: &Sheet, text: &str, grader: &Grader) -> Result<Vec<AuditRecord>, GradeError> {
     let text = sheet.text.as_deref().unwrap_or(text);
-    let mut auditor = Auditor::new(sheet, text, grader)?;
+    let mut records = audited(sheet, text, grader, &[])?;
+    if !sheet.calculations.is_empty() {
+        // What prose works out defines nothing for formulas, so it is a sheet of its own.
+        let prose = Sheet { formulas: sheet.calculations.clone(), ..Sheet::default() };
+        records.extend(audited(&prose, text, grader, &sheet.formulas)?);
+        records.sort_by_key(|record| (record.cell, record.line, record.column));
+    }
+    Ok(records)
+}
+
+/// Audits the formulas of a sheet; `beside` are others that tell what its commas mean.
+fn audited(
+    sheet: &Sheet,
+    text: &str,
+    grader: &Grader,
+    beside: &[SheetFormula],
+) -> Result<Vec<AuditRecord>, GradeError> {
+    let mut auditor = Auditor::new(sheet, text, grader, beside)?;
     Ok((0..sheet.formulas.len()).map(|place| auditor.formula(place)).collect())
 }

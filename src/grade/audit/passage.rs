@@ -24,6 +24,8 @@ pub struct Passage {
     letter: Option<String>,
     /// Whether it is plain text, whose words are marked in what is read.
     pub is_plain: bool,
+    /// Whether it stands in plain text, and its words were marked where it was found.
+    is_prose: bool,
 }
 
 /// The formula at `place` of `formulas`, which stand in `text`.
@@ -41,9 +43,10 @@ pub fn passage(formulas: &[SheetFormula], place: usize, text: &str) -> Passage {
     }
     let before = latex.len();
     let letter = letter_behind(text, formula.span.end).map(str::to_owned);
+    let is_prose = formula.setting == Setting::Prose;
     let is_text = formula.setting == Setting::Fenced && !is_in_mathematics(text, formula.span.start);
-    let is_plain = is_text && !formula.latex.contains(['\\', '{', '}', '$']);
-    latex.push_str(&if is_plain { with_words(&formula.latex) } else { formula.latex.clone() });
+    let has_words = is_text && !formula.latex.contains(['\\', '{', '}', '$']);
+    latex.push_str(&if has_words { with_words(&formula.latex) } else { formula.latex.clone() });
     let whole = latex.len();
     if formula.setting == Setting::Inline
         && formula.latex.ends_with(|last: char| last.is_ascii_digit() || last == '}' || last == '%')
@@ -51,7 +54,7 @@ pub fn passage(formulas: &[SheetFormula], place: usize, text: &str) -> Passage {
     {
         latex.push_str(&format!("\\text{{ {unit}}}"));
     }
-    Passage { latex, before, whole, letter, is_plain }
+    Passage { latex, before, whole, letter, is_plain: has_words || is_prose, is_prose }
 }
 
 impl Passage {
@@ -74,11 +77,14 @@ impl Passage {
     pub fn position(&self, formula: &SheetFormula, at: usize) -> (usize, usize) {
         let at = at.saturating_sub(self.before);
         let added = match self.latex.get(self.before..self.before + at).filter(|_| self.is_plain) {
+            _ if self.is_prose => 0,
             Some(read) => read.matches(TEXT).count() * (TEXT.len() - 1) + read.matches(['\\', '}']).count(),
             None => 0,
         };
         let at = (at - added).min(formula.latex.len());
         let before = formula.latex.get(..at).unwrap_or_default();
+        let typed = if self.is_prose { without_marks(before) } else { before.to_owned() };
+        let before = typed.as_str();
         match before.rfind('\n') {
             None => (formula.line, formula.column + before.chars().count()),
             Some(end) => (formula.line + before.matches('\n').count(), before[end + 1..].chars().count() + 1),
@@ -136,7 +142,7 @@ fn with_words(plain: &str) -> String {
 
 /// What is read of plain text as it is typed.
 pub fn without_marks(read: &str) -> String {
-    read.replace(TEXT, "").replace(['\\', '}'], "")
+    read.replace(TEXT, "").replace("{,}", ",").replace(['\\', '}'], "")
 }
 
 /// A formula with the letters behind its numbers as magnitudes: `5K` with five thousands.
