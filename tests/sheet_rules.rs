@@ -451,6 +451,7 @@ fn a_family_of_another_section_is_another_one() {
     assert_eq!(counts(&sheet("", "0.5")).0, 1);
 }
 
+#[test]
 fn calculations_in_plain_text_are_judged() {
     check(&[
         ("- precision: 84/(84 + 21) = 84/105 = 0.80\n- and the rest is 1 − 0.8 = 0.2, all in all 3/4 = 75 %", 0, 0),
