@@ -3,7 +3,7 @@
 use super::compare::Comparison;
 use super::joint::{Joint, as_joint, as_joint_renamed};
 use super::judge::{Judge, Question};
-use super::parameters::{with_parameters, with_place};
+use super::parameters::{with_forms, with_parameters, with_place};
 use super::proof::prove_equal;
 use super::reach::without_dead_sides;
 use super::related::{Open, open_relation};
@@ -33,8 +33,9 @@ impl Judge {
         if self.prepared.has_domains
             && self.prepared.card.is_none()
             && let reference = &self.prepared.reference.expr
-            && let Some((expr, text)) =
-                with_parameters(reference, &member.expr).or_else(|| with_place(reference, &member.expr))
+            && let Some((expr, text)) = with_forms(reference, &member.expr)
+                .or_else(|| with_parameters(reference, &member.expr))
+                .or_else(|| with_place(reference, &member.expr))
         {
             let named = Member { expr, ..member.clone() };
             let mut judgement = self.judge_member(&named, question, prover, reading);

@@ -17,6 +17,9 @@ fn bare(name: &str) -> Option<&str> {
     PARAMETERS.contains(&label.strip_suffix('}')?).then_some(base)
 }
 
+/// A name of the answer, that of the reference, and the parameters that it has there.
+type Renamed = (String, String, Vec<(usize, Expr)>);
+
 /// How a formula writes a letter: its names, and the parameters that stand among its arguments with their places.
 type Uses = BTreeMap<String, BTreeSet<(String, Vec<(usize, Expr)>)>>;
 
@@ -38,7 +41,7 @@ fn uses(expr: &Expr) -> Uses {
 pub(super) fn with_parameters(reference: &Expr, answer: &Expr) -> Option<(Expr, String)> {
     let (wanted, own) = (uses(reference), uses(answer));
     let mut told = Vec::new();
-    let mut names: Vec<(String, String, Vec<(usize, Expr)>)> = Vec::new();
+    let mut names: Vec<Renamed> = Vec::new();
     for (base, writings) in &own {
         // With one writing in each the two can only be one thing.
         let (Some(theirs), 1) = (wanted.get(base).filter(|it| it.len() == 1).and_then(BTreeSet::first), writings.len())
@@ -57,7 +60,7 @@ pub(super) fn with_parameters(reference: &Expr, answer: &Expr) -> Option<(Expr, 
     if names.is_empty() {
         return None;
     }
-    fn put(expr: &Expr, names: &[(String, String, Vec<(usize, Expr)>)]) -> Expr {
+    fn put(expr: &Expr, names: &[Renamed]) -> Expr {
         let found = expr.map_parts(&mut |part, _| put(part, names));
         let Node::Object(Name::Letter(name), args) = found.node() else { return found };
         let Some((_, new, parameters)) = names.iter().find(|(own, ..)| own == name.as_ref()) else { return found };
@@ -68,6 +71,59 @@ pub(super) fn with_parameters(reference: &Expr, answer: &Expr) -> Option<(Expr, 
         Expr::from(Node::Object(Name::Letter(new.as_str().into()), args)).like(&found)
     }
     Some((put(answer, &names), format!("{} without its parameter is the reference's with it", told.join(", "))))
+}
+
+/// A name without a hat, and with one form of each Greek letter: `A` for `\hat{A}`, `\epsilon` for `\varepsilon`.
+fn plain_name(name: &str) -> String {
+    let mut plain = name.replace("\\var", "\\");
+    for accent in ["\\hat{", "\\widehat{"] {
+        if let Some(rest) = plain.strip_prefix(accent)
+            && let Some(end) = rest.find('}')
+        {
+            plain = format!("{}{}", &rest[..end], &rest[end + 1..]);
+        }
+    }
+    plain
+}
+
+/// The answer with the reference's form of names that it writes without their hat, or with the other form of a Greek
+/// letter; and what is written for what.
+pub(super) fn with_forms(reference: &Expr, answer: &Expr) -> Option<(Expr, String)> {
+    let names = |expr: &Expr| {
+        let mut found: BTreeSet<String> = BTreeSet::new();
+        expr.walk(&mut |part| {
+            if let Node::Object(Name::Letter(name), _) = part.node() {
+                found.insert(name.to_string());
+            }
+        });
+        found
+    };
+    let (wanted, own) = (names(reference), names(answer));
+    let mut renamed: Vec<(&String, &String)> = Vec::new();
+    for name in own.difference(&wanted) {
+        let plain = plain_name(name);
+        let theirs: Vec<&String> = wanted.iter().filter(|it| plain_name(it) == plain).collect();
+        let ours = own.iter().filter(|it| plain_name(it) == plain).count();
+        if let ([other], 1) = (theirs.as_slice(), ours) {
+            renamed.push((name, other));
+        }
+    }
+    if renamed.is_empty() {
+        return None;
+    }
+    let put = |part: &Expr| match part.node() {
+        Node::Object(Name::Letter(name), args) => {
+            let (_, other) = renamed.iter().find(|(own, _)| own.as_str() == name.as_ref())?;
+            Some(Expr::from(Node::Object(Name::Letter(other.as_str().into()), args.clone())).like(part))
+        }
+        _ => None,
+    };
+    fn go(expr: &Expr, put: &impl Fn(&Expr) -> Option<Expr>) -> Expr {
+        let found = expr.map_parts(&mut |part, _| go(part, put));
+        put(&found).unwrap_or(found)
+    }
+    let told: Vec<String> = renamed.iter().map(|(own, other)| format!("`{own}` for `{other}`")).collect();
+    Some((go(answer, &put), format!("{} is the same name", told.join(", "))))
 }
 
 /// The answer with the place that is asked about where it writes a family as a whole: `x / n` for the reference's
@@ -88,26 +144,39 @@ pub(super) fn with_place(reference: &Expr, answer: &Expr) -> Option<(Expr, Strin
         });
         found
     };
-    let is_letter = |place: &Expr| matches!(place.node(), Node::Object(Name::Letter(_), args) if args.is_empty());
+    // `t`, or `t - 1` of a step.
+    let letter = |place: &Expr| match place.node() {
+        Node::Object(Name::Letter(_), args) if args.is_empty() => Some(place.clone()),
+        Node::Sum(terms) => match terms.as_slice() {
+            [letter, step] | [step, letter] if step.is_integer(-1) => {
+                matches!(letter.node(), Node::Object(Name::Letter(_), args) if args.is_empty()).then(|| letter.clone())
+            }
+            _ => None,
+        },
+        _ => None,
+    };
     let (wanted, own) = (places(reference), places(answer));
     let whole = own.iter().filter(|(_, found)| found.len() == 1 && found.contains(&None)).map(|(name, _)| name);
     let mut names: Vec<(&Name, &Expr)> = Vec::new();
     for name in whole {
         if let Some([Some(place)]) = wanted.get(name).map(|it| it.iter().collect::<Vec<_>>()).as_deref()
-            && is_letter(place)
+            && letter(place).is_some()
         {
             names.push((name, place));
         }
     }
     // One place is asked about, and the answer writes it nowhere.
-    let (_, place) = names.first()?;
-    let is_written =
-        own.values().flatten().flatten().any(|other| other == *place) || answer.any(&mut |part| part == *place);
-    if names.iter().any(|(_, other)| other != place) || is_written {
+    let asked = letter(names.first()?.1)?;
+    let is_written = answer.any(&mut |part| match part.node() {
+        Node::Object(_, args) => args.iter().any(|arg| letter(arg).as_ref() == Some(&asked)),
+        _ => false,
+    });
+    if names.iter().any(|(_, other)| letter(other).as_ref() != Some(&asked)) || is_written {
         return None;
     }
     let put = |part: &Expr| match part.node() {
-        Node::Object(name, args) if args.is_empty() && names.iter().any(|(own, _)| *own == name) => {
+        Node::Object(name, args) if args.is_empty() => {
+            let (_, place) = names.iter().find(|(own, _)| *own == name)?;
             Some(Expr::from(Node::Object(name.clone(), vec![(*place).clone()])).like(part))
         }
         _ => None,
@@ -141,6 +210,9 @@ mod tests {
         assert_eq!(judged(norm, r"y=\frac{x}{\sqrt{\frac1d\sum_{k=1}^{d}x_k+\epsilon}}g"), Verdict::Different);
         assert_ne!(judged(r"x_i-x_j", r"x-x"), Verdict::Equivalent);
         assert_ne!(judged(r"x_i y", r"x_j y"), Verdict::Equivalent);
+        assert_eq!(judged(r"\hat A_t\varepsilon", r"\epsilon A_t"), Verdict::Equivalent);
+        assert_ne!(judged(r"\hat y-y", r"y-y"), Verdict::Equivalent);
+        assert_ne!(judged(r"\bar x", r"x"), Verdict::Equivalent);
         // Two policies, of which one is left without a name.
         let ratio = r"\frac{\pi_\theta(a\mid s)}{\pi_{old}(a\mid s)}";
         assert_ne!(judged(ratio, r"\frac{\pi(a\mid s)}{\pi(a\mid s)}"), Verdict::Equivalent);

@@ -114,7 +114,10 @@ impl Judge {
         let fresh = own.iter().filter(|thing| !wanted.contains(thing)).filter_map(|it| Some((it, name_of(it)?)));
         let known = |name: &str| wanted.iter().filter_map(name_of).any(|other| other == name);
         let letters = |name: &str| name.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>();
-        let is_told = |thing: &Thing| told.iter().any(|it| letters(it) == letters(&whole_name(thing)));
+        // `Φ` is `\Phi`.
+        let told: Vec<String> =
+            told.iter().map(|it| letters(&crate::cards::flatten(&crate::latex::parse(it).tree.row, false))).collect();
+        let is_told = |thing: &Thing| told.contains(&letters(&whole_name(thing)));
         let is_foreign = |(thing, name): &(&Thing, &str)| is_word(name) || is_told(thing);
         let (_, name) = fresh.filter(|(_, name)| !known(name)).find(is_foreign)?;
         Some(format!("`{name}` is none of the question's names, and no formula tells what it is"))

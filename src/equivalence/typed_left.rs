@@ -83,6 +83,31 @@ fn script_letters(script: &[Syntax]) -> Option<String> {
     row.iter().map(piece).collect()
 }
 
+/// Whether two names of one letter are marked, the one by a label and the other by a prime, at the same arguments.
+fn are_marked_apart(a: &Named, b: &Named) -> bool {
+    let is_prime = |mark: &&String| mark.starts_with('\'');
+    let call = |name: &Named| name.rest.iter().filter(|mark| !is_prime(mark)).cloned().collect::<Vec<_>>();
+    let marks = |name: &Named| (!name.labels.is_empty(), name.rest.iter().any(|mark| is_prime(&mark)));
+    a.base == b.base
+        && call(a) == call(b)
+        && matches!((marks(a), marks(b)), ((true, false), (false, true)) | ((false, true), (true, false)))
+}
+
+/// Whether a formula has a name: its letter with its labels, at whatever arguments.
+fn uses_named(expr: &Expr, name: &Named) -> bool {
+    let letters =
+        |text: &str| text.chars().filter(|letter| letter.is_alphanumeric() || *letter == '\'').collect::<String>();
+    let primes = name.rest.iter().filter(|mark| mark.starts_with('\''));
+    let wanted: String = primes.chain(&name.labels).map(|mark| letters(mark)).collect();
+    expr.any(&mut |part| match part.node() {
+        Node::Object(Name::Letter(letter), _) => {
+            let base = letter.split(['_', '^', '(', '\'']).next().unwrap_or_default();
+            base == name.base && letters(&letter[base.len()..]) == wanted
+        }
+        _ => false,
+    })
+}
+
 fn is_generic(base: &str) -> bool {
     GENERIC.split(' ').any(|word| word == base.to_lowercase())
 }
@@ -216,6 +241,15 @@ impl Judge {
         }
         match (&a, &b) {
             (Some(a), Some(b)) if a == b => return None,
+            // `p_{res}(x)` beside `p'(x)`: each marks a name of its own, which no formula uses.
+            (Some(a), Some(b))
+                if are_marked_apart(a, b)
+                    // Beside `2x` alone a prime is a derivative.
+                    && uses(&prepared.reference.expr, &b.base)
+                    && !rights.iter().any(|right| uses_named(right, a) || uses_named(right, b)) =>
+            {
+                return None;
+            }
             // `R_{max}` is not `R_{min}`; losses are named as one likes.
             (Some(a), Some(b))
                 if a.base == b.base
@@ -238,10 +272,12 @@ impl Judge {
                     name.base.chars().filter(|letter| letter.is_alphabetic()).count() > 1
                         && !name.base.starts_with('\\')
                 };
-                let same = a.base.to_lowercase() == b.base.to_lowercase();
+                // `PP` is short for `PPL`, and `JS` for `JSD`.
+                let (first, second) = (a.base.to_lowercase(), b.base.to_lowercase());
+                let same = first.starts_with(&second) || second.starts_with(&first);
                 let differ_in_words = is_word(a) && is_word(b) && !same && !is_generic(&a.base) && !is_generic(&b.base);
-                let is_recursive = uses(&prepared.reference.expr, &b.base) || uses(right, &a.base);
-                let crosses = uses(&prepared.reference.expr, &a.base) || uses(right, &b.base);
+                let is_recursive = uses_named(&prepared.reference.expr, b) || uses_named(right, a);
+                let crosses = uses_named(&prepared.reference.expr, a) || uses_named(right, b);
                 if !is_recursive && !crosses {
                     return differ_in_words.then(|| other_left(own));
                 }

@@ -34,7 +34,7 @@ use super::unit::with_units_apart;
 use super::usage::Usage;
 use super::variant::with_shapes;
 use super::word::{Names, defined_words, is_command, join_named_words};
-use super::word_name::{is_named, is_numbered, is_whole, letter_of_word, short_greek};
+use super::word_name::{code_name, is_named, is_numbered, is_whole, letter_of_word, short_greek};
 use crate::expr::Expr;
 use crate::latex::tree::{Kind as NodeKind, Node, Row, find_node};
 use crate::text::{Diagnostic, Severity, Span};
@@ -205,6 +205,7 @@ fn read_whole(
     }
     let english = with_english(text);
     let characters = without_entities(&english);
+    let is_code = lexicon.is_typed() && super::code::is_code(&characters);
     let formula = without_code(&characters, lexicon.is_typed());
     if let Some(statement) = super::code::unread_code(&formula) {
         let trouble = Diagnostic::error("R005", "this part of a program is not understood", statement);
@@ -281,11 +282,14 @@ fn read_whole(
     let is_word = |run: &str| lexicon.is_word(run) || own.iter().any(|name| name == run);
     let names = Names {
         is_known: &is_word,
-        letter_of_word: &|word, has_scripts| letter_of_word(word, has_scripts, lexicon),
+        letter_of_word: &|word, has_scripts| {
+            letter_of_word(word, has_scripts, lexicon).or_else(|| code_name(word, lexicon).filter(|_| is_code))
+        },
         is_named: &|node| is_named(node, lexicon),
         is_numbered: &|node| is_numbered(node, lexicon),
         is_whole: &|run| is_whole(run, lexicon),
         short: &|run| short_greek(run, lexicon),
+        has_star: &|name| lexicon.usage.has_star(name),
         has_sigma: lexicon.has_name(r"\Sigma"),
     };
     let joined = |row: &Row, plain: &mut Vec<Note>| {

@@ -52,7 +52,7 @@ impl Reader<'_> {
         let trouble = || Trouble::new("R007", "a branch needs a condition and two values", span);
         let bracketed = cursor.bracketed().ok_or_else(trouble)?;
         let parts = split_commas(bracketed.inside);
-        let [condition, first, second] = parts.as_slice() else { return Err(trouble().into()) };
+        let [condition, first, second] = parts.as_slice() else { return Err(trouble()) };
         let condition = self.condition(super::cursor::trimmed(condition))?;
         let cases = vec![(Some(condition), self.whole_number(first)?), (None, self.whole_number(second)?)];
         let whole = span.to(bracketed.span);

@@ -60,6 +60,13 @@ pub(super) fn without_code(text: &str, is_general: bool) -> Cow<'_, str> {
     if found == text { Cow::Borrowed(text) } else { Cow::Owned(found) }
 }
 
+/// Whether a text is typed as code, in which letters side by side are one name.
+pub(super) fn is_code(text: &str) -> bool {
+    const TELLING: [&str; 11] =
+        ["**", "return ", "def ", "np.", "torch.", "math.", "range(", "lambda ", " += ", " -= ", " *= "];
+    !text.contains(['$', '\\']) && TELLING.iter().any(|sign| text.contains(sign))
+}
+
 /// A part of a program that is left and would be read as letters: a statement, or a function of a library.
 pub(super) fn unread_code(text: &str) -> Option<Span> {
     let (start, end) = statements::left_over(text).or_else(|| call::unknown_call(text))?;

@@ -238,7 +238,8 @@ fn replacement(before: &str, rest: &str, marks: bool) -> Option<(&'static str, &
     let is_whole = |word: &str| {
         let ends = !rest[word.len()..].starts_with(|letter: char| letter.is_alphanumeric() || letter == '_');
         // Latin letters may be a product where nothing marks formulas.
-        is_wide(word) || starts && ends && (marks || !word.is_ascii() || word.len() > 4)
+        let opens_clause = before.ends_with(' ') && before.trim_end().ends_with([',', ';', '.', ')']);
+        is_wide(word) || starts && ends && (marks || !word.is_ascii() || word.len() > 4 || opens_clause)
     };
     let introducing = INTRODUCING.iter().find(|(word, _)| rest.starts_with(word) && is_whole(word));
     let speaks = || {

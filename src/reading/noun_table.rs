@@ -232,8 +232,8 @@ pub(super) const MEASURES: &str = "number count amount total quantity size lengt
     cardinality sum numbers";
 
 /// What is computed from other quantities: a letter that is told to be one may be what the question writes out.
-pub(super) const DERIVED: &str =
-    "mean average median variance variances deviation deviations std correlation covariance
+pub(super) const DERIVED: &str = "cdf pdf cumulative quantile density
+    mean average median variance variances deviation deviations std correlation covariance
     norm norms ratio odds likelihood entropy sum total product difference distance maximum minimum number count length
     frequency share fraction proportion slope score scores rate derivative gradient inverse reciprocal determinant trace
     mittelwert durchschnitt varianz standardabweichung summe anzahl länge verhältnis norm media varianza desviación suma

@@ -138,6 +138,11 @@ impl Usage {
         }
     }
 
+    /// Whether a name that is applied has a star above it: `V^*(s)`.
+    pub fn has_star(&self, key: &str) -> bool {
+        self.labels.iter().any(|(name, label)| name == key && matches!(label.trim_matches(['{', '}']), "*" | "\\ast"))
+    }
+
     /// Whether letters side by side below a name are indices.
     pub fn has_pairs(&self, key: &str) -> bool {
         self.pairs.iter().any(|known| known == key)

@@ -42,6 +42,8 @@ pub(super) struct Names<'a> {
     pub is_whole: &'a dyn Fn(&str) -> bool,
     /// How a Greek letter of two letters is read.
     pub short: &'a dyn Fn(&str) -> Short,
+    /// Whether the question has a name with a star above it.
+    pub has_star: &'a dyn Fn(&str) -> bool,
     /// Whether a lone `Σ` is a name of the question and no sum.
     pub has_sigma: bool,
 }
@@ -55,6 +57,7 @@ impl Default for Names<'_> {
             is_numbered: &|_| false,
             is_whole: &|_| false,
             short: &|_| Short::Apart,
+            has_star: &|_| false,
             has_sigma: true,
         }
     }
@@ -287,7 +290,9 @@ impl Joiner<'_> {
                 && row.get(place + 1).is_some_and(|next| next.span.start == star.span.end);
             // `D*(x) = ...` names what is asked.
             let is_left = || place == 1 && names_left(&row[2..]);
-            is_star(star) && is_name && touches && (holds_arguments(&row[place + 1..]) || is_left())
+            let opens = || matches!(delimiter_of(&row[place + 1]), Some(("(", Side::Open)));
+            let is_known = || opens() && (self.names.has_star)(&letter_of(name).map(String::from).unwrap_or_default());
+            is_star(star) && is_name && touches && (holds_arguments(&row[place + 1..]) || is_left() || is_known())
         })?;
         let (name, star) = (&row[place - 1], &row[place]);
         let span = name.span.to(star.span);

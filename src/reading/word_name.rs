@@ -153,6 +153,15 @@ pub(super) fn letter_of_word(word: &str, has_scripts: bool, lexicon: &Lexicon) -
     }
 }
 
+/// A run of letters of code as one name, but for `TP` where the reference has such letters side by side.
+pub(super) fn code_name(word: &str, lexicon: &Lexicon) -> Option<Node> {
+    let is_known = |letter: char| lexicon.usage.knows(&letter.to_uppercase().to_string());
+    let is_name =
+        word.len() > 1 && word.chars().all(|letter| letter.is_ascii_alphabetic()) && !word.chars().all(is_known);
+    let kind = Kind::Word { text: word.to_owned(), operator: false };
+    is_name.then_some(Node { kind, span: crate::text::Span::empty(0) })
+}
+
 /// A name that the question defines, as it writes it: `silu` is `SiLU`.
 fn spelled(word: &str, lexicon: &Lexicon) -> Option<Kind> {
     let is_own = |name: &&str| name.len() > 2 && name.to_lowercase() == word;

@@ -38,8 +38,8 @@ impl Auditor<'_> {
         let chains = &readings.general[place.statement..];
         let is_followed = claim.right.span.is_some_and(|span| leads_on(claim.text.get(span.end..).unwrap_or_default()));
         if is_followed {
-            let solutions = chains[1..].iter().filter_map(|chain| self.solution(chain, &names));
-            let found = solutions.last().map(|(name, value)| (self.solves(claim, &name, &value, place), name, value));
+            let solution = chains[1..].iter().rev().find_map(|chain| self.solution(chain, &names));
+            let found = solution.map(|(name, value)| (self.solves(claim, &name, &value, place), name, value));
             return match found {
                 Some((Some(true), name, value)) => {
                     let note = format!("an equation; it holds for `{name} = {}`", shown(&value));

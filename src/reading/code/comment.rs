@@ -20,7 +20,10 @@ pub(super) fn without_comments(text: &str, is_general: bool) -> String {
     let mut found = text.to_owned();
     let mut start = 0;
     for line in text.split_inclusive('\n') {
-        if let Some(at) = comment(line, is_general) {
+        if let Some(at) = line.find('#').filter(|at| is_general && defines(&line[at + 1..])) {
+            // `# lr = \eta, m = m_t`
+            found.replace_range(start + at..start + at + 1, ";");
+        } else if let Some(at) = comment(line, is_general) {
             let end = line.trim_end().len();
             super::blank(&mut found, start + at, start + end);
         }
@@ -28,6 +31,25 @@ pub(super) fn without_comments(text: &str, is_general: bool) -> String {
     }
     found
 }
+
+/// Whether a comment only says of names what else they are called: `lr = η, m = m_t`.
+fn defines(said: &str) -> bool {
+    let is_name = |text: &str| !text.is_empty() && text.chars().all(super::is_part);
+    let is_other = |text: &str| {
+        let text = text.replace(['\'', '^', '{', '}', '(', ')', '|', '*', '²', '̂'], "");
+        !text.is_empty() && text.chars().all(|letter| super::is_part(letter) || "θηαβγλμσπεϵτρφδ₀₁₂".contains(letter))
+    };
+    let mut parts = said.split(',').map(str::trim);
+    parts.all(|part| {
+        part.split_once('=').is_some_and(|(name, value)| {
+            let (name, value) = (name.trim(), value.trim());
+            is_name(name) && is_other(value) && name != value && value.chars().count() <= LONGEST_NAME
+        })
+    })
+}
+
+/// The most characters of what a comment calls a name; longer ones are words.
+const LONGEST_NAME: usize = 9;
 
 /// Whether what stands behind a double slash is divided by: `// s (rounded down)`.
 pub(in crate::reading) fn begins_with_operand(said: &str) -> bool {

@@ -110,6 +110,10 @@ fn without_frames(text: &mut String) {
 fn head_end(said: &str) -> Option<usize> {
     let open = said.find('(')?;
     let close = super::behind_bracket(said, open)?;
+    // What a call leaves out has the value that is given here.
+    if said[open..close].contains('=') {
+        return None;
+    }
     Some(close + said[close..].find(':')? + 1)
 }
 
@@ -244,6 +248,15 @@ fn with_result(text: &str) -> Option<String> {
             true => (value(all.get(at + 1)?.of(text)).filter(|_| body(&all, at) == 1)?, at + 2),
             false => (value(behind)?, at + 1),
         };
+        // What is worked out between the two results says nothing of the first.
+        let is_plain = |line: &&Line| {
+            line.indent == all[at].indent
+                && assignment(line.of(text)).is_some_and(|(name, sign, _)| {
+                    sign == "=" && !names(&first).any(|own| own == name) && !names(condition).any(|own| own == name)
+                })
+        };
+        let between = all.get(next..).unwrap_or_default().iter().take_while(is_plain).count();
+        let (before, next) = (&all[next..next + between], next + between);
         let other = *all.get(next).filter(|line| line.indent == all[at].indent)?;
         let (second, last) = match other.of(text).strip_prefix("else:").map(str::trim) {
             Some("") => {
@@ -254,7 +267,9 @@ fn with_result(text: &str) -> Option<String> {
             None => (value(other.of(text))?, other),
         };
         let indent = " ".repeat(all[at].indent);
-        replaced(text, all[at], last, &format!("{indent}return ifelse({condition},{first},{second})"))
+        let mut piece: String = before.iter().map(|line| format!("{indent}{}\n", line.of(text))).collect();
+        piece.push_str(&format!("{indent}return ifelse({condition},{first},{second})"));
+        replaced(text, all[at], last, &piece)
     })
 }
 
@@ -317,7 +332,7 @@ fn with_conditional(text: &str) -> Option<String> {
         let first = text[start..at].trim();
         let rest = &text[at + mark.len()..];
         let otherwise = rest.find(" else ")?;
-        let condition = rest[..otherwise].trim();
+        let condition = rest[..otherwise].trim().trim_end_matches(',');
         let from = at + mark.len() + otherwise + " else ".len();
         let end = open(from, &mut text[from..].char_indices(), "([{", ",\n#", 0);
         let second = text[from..end].trim();
@@ -381,6 +396,11 @@ mod tests {
     fn branches_are_one_value() {
         assert_eq!(read("def f(x):\n    if x > 0:\n        return x\n    return 0"), "return ifelse(x > 0,x,0)");
         assert_eq!(read("if x > 0: return x\nelse: return -x"), "return ifelse(x > 0,x,-x)");
+        assert_eq!(
+            read("if t < w: return a*t\nu = (t - w)/b\nreturn a*u"),
+            "u = (t - w)/b return ifelse(t < w,a*t,a*u)"
+        );
+        assert_eq!(read("def f(x, n=1):\n    return x / n"), "def f(x, n=1): return x / n");
         assert_eq!(read("y = x if x > 0 else a*x"), "y = ifelse(x > 0,x,a*x)");
         assert_eq!(read("return 2*max(0, (x if c else y))"), "return 2*max(0, (ifelse(c,x,y)))");
         assert_eq!(read("f = lambda x, y: x + y"), "f = x + y");
