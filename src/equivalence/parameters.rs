@@ -74,8 +74,13 @@ pub(super) fn with_parameters(reference: &Expr, answer: &Expr) -> Option<(Expr, 
 }
 
 /// A name without a hat, and with one form of each Greek letter: `A` for `\hat{A}`, `\epsilon` for `\varepsilon`.
-fn plain_name(name: &str) -> String {
+///
+/// A distribution that is applied has one letter in both sizes: `p(x)` is the probability under `P`.
+fn plain_name(name: &str, is_applied: bool) -> String {
     let mut plain = name.replace("\\var", "\\");
+    if is_applied && matches!(name, "P" | "Q") {
+        plain = plain.to_lowercase();
+    }
     for accent in ["\\hat{", "\\widehat{"] {
         if let Some(rest) = plain.strip_prefix(accent)
             && let Some(end) = rest.find('}')
@@ -90,21 +95,23 @@ fn plain_name(name: &str) -> String {
 /// letter; and what is written for what.
 pub(super) fn with_forms(reference: &Expr, answer: &Expr) -> Option<(Expr, String)> {
     let names = |expr: &Expr| {
-        let mut found: BTreeSet<String> = BTreeSet::new();
+        let mut found: BTreeSet<(String, bool)> = BTreeSet::new();
         expr.walk(&mut |part| {
-            if let Node::Object(Name::Letter(name), _) = part.node() {
-                found.insert(name.to_string());
+            if let Node::Object(Name::Letter(name), args) = part.node() {
+                found.insert((name.to_string(), !args.is_empty()));
             }
         });
         found
     };
     let (wanted, own) = (names(reference), names(answer));
     let mut renamed: Vec<(&String, &String)> = Vec::new();
-    for name in own.difference(&wanted) {
-        let plain = plain_name(name);
-        let theirs: Vec<&String> = wanted.iter().filter(|it| plain_name(it) == plain).collect();
-        let ours = own.iter().filter(|it| plain_name(it) == plain).count();
-        if let ([other], 1) = (theirs.as_slice(), ours) {
+    for (name, is_applied) in own.difference(&wanted) {
+        let plain = plain_name(name, *is_applied);
+        let is_it = |it: &&(String, bool)| plain_name(&it.0, it.1) == plain;
+        let theirs: Vec<&(String, bool)> = wanted.iter().filter(is_it).collect();
+        if let ([(other, _)], 1) = (theirs.as_slice(), own.iter().filter(is_it).count())
+            && other != name
+        {
             renamed.push((name, other));
         }
     }
@@ -211,6 +218,9 @@ mod tests {
         assert_ne!(judged(r"x_i-x_j", r"x-x"), Verdict::Equivalent);
         assert_ne!(judged(r"x_i y", r"x_j y"), Verdict::Equivalent);
         assert_eq!(judged(r"\hat A_t\varepsilon", r"\epsilon A_t"), Verdict::Equivalent);
+        let divergence = r"D_{KL}(P\|Q)";
+        assert_eq!(judged(divergence, r"\sum_x p(x)\log\frac{p(x)}{q(x)}"), Verdict::Equivalent);
+        assert_eq!(judged(divergence, r"\sum_x q(x)\log\frac{q(x)}{p(x)}"), Verdict::Different);
         assert_ne!(judged(r"\hat y-y", r"y-y"), Verdict::Equivalent);
         assert_ne!(judged(r"\bar x", r"x"), Verdict::Equivalent);
         // Two policies, of which one is left without a name.

@@ -19,6 +19,10 @@ pub(super) struct Members {
 }
 
 impl Members {
+    pub(super) fn new(names: Vec<String>, place: Expr) -> Members {
+        Members { names, place }
+    }
+
     /// The member of a family that a name without an index stands for here.
     pub(super) fn member(&self, head: &Head) -> Option<Expr> {
         let is_family = head.items.is_empty() && head.primes == 0 && self.names.contains(&head.base.plain);
@@ -52,7 +56,7 @@ impl Reader<'_> {
             all.into_iter().filter(|(_, limits)| text(limits) == text(&first)).map(|(name, _)| name).collect();
         let (from, to) = (self.whole_number(&first.0)?, self.whole_number(&first.1)?);
         let (id, place) = self.fresh();
-        self.members = Some(Members { names: names.clone(), place: place.clone() });
+        self.members = Some(Members::new(names.clone(), place.clone()));
         let body = self.whole_number(bracketed.inside);
         self.members = None;
         let is_array = body.as_ref().is_ok_and(|body| body.any(&mut |part| part.node() == place.node()));

@@ -1,7 +1,7 @@
 //! Names of typed formulas that are applied to arguments, conditional probabilities among them, and draws from
 //! distributions that nothing declares.
 
-use super::cursor::{Bracketed, Cursor, is_dots, row_span, split_commas, trimmed, ungrouped};
+use super::cursor::{Bracketed, Cursor, is_dots, row_span, split_commas, symbol_name, trimmed, ungrouped};
 use super::draw::Draw;
 use super::head::Head;
 use super::index::Index;
@@ -11,7 +11,7 @@ use super::set_size::Sets;
 use super::term::{Read, Term, Trouble};
 use crate::cards::flatten;
 use crate::expr::{BAR, Domain, Expr, Name, Node as ExprNode};
-use crate::latex::tree::Node;
+use crate::latex::tree::{Class, Kind as NodeKind, Node, find_node};
 use crate::text::Span;
 
 impl Reader<'_> {
@@ -117,18 +117,63 @@ impl Reader<'_> {
     /// The Kullback-Leibler divergence of two distributions of the general vocabulary, as a sum over all values.
     pub(super) fn general_divergence(&mut self, p: &[Node], q: &[Node], span: Span) -> Read<Expr> {
         let letters = self.distribution_below(p).or_else(|| self.distribution_below(q)).unwrap_or_default();
-        let sources = [self.source_of(p, &letters)?, self.source_of(q, &letters)?];
         let variables: Vec<(u32, Expr)> = (0..letters.len().max(1)).map(|_| self.fresh()).collect();
-        let [p, q] = sources.map(|(name, mut args, given)| {
+        let mut weights = Vec::new();
+        for source in [p, q] {
+            if let Some(mixture) = self.mixture(source, &variables)? {
+                weights.push(mixture);
+                continue;
+            }
+            let (name, mut args, given) = self.source_of(source, &letters)?;
             args.extend(variables.iter().map(|(_, variable)| variable.clone()));
-            weight(name, args, given)
-        });
+            weights.push(weight(name, args, given));
+        }
+        let [p, q] = [weights.remove(0), weights.remove(0)];
         let mut sum = Expr::product(vec![p.clone(), p.log().minus(q.log())]);
         for (place, (id, _)) in variables.iter().enumerate().rev() {
             let letter = letters.get(place).map_or("x".to_owned(), |name| flatten(ungrouped(name), false));
             sum = Expr::bind(crate::expr::Binder::Sum, self.open_range(), None, sum, *id, &letter);
         }
         Ok(self.at(sum, span))
+    }
+
+    /// The probability under a mixture: `\frac{P + Q}{2}`, or a letter that stands for one.
+    fn mixture(&mut self, source: &[Node], variables: &[(u32, Expr)]) -> Read<Option<Expr>> {
+        let source = ungrouped(source);
+        let [(_, place)] = variables else { return Ok(None) };
+        let body = match source {
+            [name] => {
+                let Some(head) = Head::of(name) else { return self.mixed(source, place) };
+                let definitions = self.definitions;
+                let known = definitions.iter().find(|it| !it.is_called() && it.matches(&head).is_some());
+                match known {
+                    Some(known) => known.body.clone(),
+                    None => return Ok(None),
+                }
+            }
+            row => row.to_vec(),
+        };
+        self.mixed(&body, place)
+    }
+
+    /// A sum or mean of distributions at one outcome; `None` where a row holds anything else.
+    fn mixed(&mut self, row: &[Node], place: &Expr) -> Read<Option<Expr>> {
+        let mut names: Vec<String> = Vec::new();
+        let mut visit = |node: &Node| {
+            if matches!(node.kind, NodeKind::Symbol { class: Class::Ordinary, .. }) {
+                names.push(flatten(std::slice::from_ref(node), false));
+            }
+            false
+        };
+        find_node(row, &mut visit);
+        let is_sum = find_node(row, &mut |node: &Node| matches!(symbol_name(node), Some("+"))).is_some();
+        if !is_sum || self.members.is_some() || !names.iter().all(|name| is_distribution(name)) {
+            return Ok(None);
+        }
+        self.members = Some(super::array::Members::new(names, place.clone()));
+        let value = self.whole_number(row);
+        self.members = None;
+        value.map(Some)
     }
 
     /// A distribution's name, its parameters and what it is conditioned on.
