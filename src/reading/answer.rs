@@ -205,9 +205,9 @@ fn read_whole(
     }
     let english = with_english(text);
     let characters = without_entities(&english);
-    let is_code = lexicon.is_typed() && super::code::is_code(&characters);
+    let is_code = super::code::is_code(&characters);
     let formula = without_code(&characters, lexicon.is_typed());
-    if let Some(statement) = super::code::unread_code(&formula) {
+    if let Some(statement) = super::code::unread_code(&formula, is_code) {
         let trouble = Diagnostic::error("R005", "this part of a program is not understood", statement);
         let help = "write the formula that the program computes";
         return Err(Unread { diagnostics: vec![trouble.with_help(help)], is_formula: true });
@@ -283,7 +283,8 @@ fn read_whole(
     let names = Names {
         is_known: &is_word,
         letter_of_word: &|word, has_scripts| {
-            letter_of_word(word, has_scripts, lexicon).or_else(|| code_name(word, lexicon).filter(|_| is_code))
+            letter_of_word(word, has_scripts, lexicon)
+                .or_else(|| code_name(word, lexicon).filter(|_| is_code && lexicon.is_typed()))
         },
         is_named: &|node| is_named(node, lexicon),
         is_numbered: &|node| is_numbered(node, lexicon),
@@ -317,7 +318,9 @@ fn read_whole(
     if !errors.is_empty() {
         return Err(Unread { diagnostics: errors, is_formula: false });
     }
-    if let Some(sign) = super::matrix::matrix_sign(&row, lexicon.has_number_t).filter(|_| lexicon.is_typed()) {
+    let matrix_sign = super::matrix::matrix_sign(&row, lexicon.has_number_t)
+        .or_else(|| super::code::matrix_product(&row).filter(|_| !lexicon.usage.has_vectors()));
+    if let Some(sign) = matrix_sign.filter(|_| lexicon.is_typed()) {
         let trouble = Diagnostic::error("R005", "matrices and vectors of typed formulas are not understood", sign);
         return Err(Unread { diagnostics: vec![trouble.with_help("write the value in components")], is_formula: true });
     }

@@ -73,6 +73,15 @@ impl Reader<'_> {
         self.with_closing_script(Term::number(value), bracketed.closing, whole).map(Some)
     }
 
+    /// `len(x)` of the `x_i` that the reference sums; `None` where it sums no such family.
+    pub(super) fn array_length(&mut self, inside: &[Node], span: Span) -> Read<Option<Term>> {
+        let [name] = trimmed(inside) else { return Ok(None) };
+        let key = NameKey::of(std::slice::from_ref(name)).plain;
+        let Some((from, to)) = self.usage.limits_of(&key).filter(|_| self.lexicon.is_typed()) else { return Ok(None) };
+        let (from, to) = (self.whole_number(&from)?, self.whole_number(&to)?);
+        Ok(Some(Term::number(self.at(crate::expr::plus(&to.minus(from), 1), span))))
+    }
+
     /// Over what the reference sums the families that stand in a row.
     fn limits_in(&self, row: &[Node]) -> Vec<(Row, Row)> {
         let mut limits = Vec::new();

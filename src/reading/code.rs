@@ -68,8 +68,11 @@ pub(super) fn is_code(text: &str) -> bool {
 }
 
 /// A part of a program that is left and would be read as letters: a statement, or a function of a library.
-pub(super) fn unread_code(text: &str) -> Option<Span> {
-    let (start, end) = statements::left_over(text).or_else(|| call::unknown_call(text))?;
+///
+/// So is a name with several values, where the text as typed is code.
+pub(super) fn unread_code(text: &str, is_code: bool) -> Option<Span> {
+    let found = statements::left_over(text).or_else(|| call::unknown_call(text));
+    let (start, end) = found.or_else(|| statements::twice_given(text).filter(|_| is_code))?;
     Some(Span::new(start, end))
 }
 
@@ -115,6 +118,13 @@ pub(super) fn with_components(rows: Vec<Row>) -> Vec<Row> {
         return rows;
     }
     rows.into_iter().map(componentwise).collect()
+}
+
+/// Where `@` stands, which multiplies matrices and vectors.
+pub(super) fn matrix_product(row: &[Node]) -> Option<Span> {
+    let is_product =
+        |node: &Node| matches!(&node.kind, Kind::Symbol { name, class: Class::Binary, .. } if name.as_ref() == "@");
+    find_node(row, &mut { is_product }).map(|node| node.span)
 }
 
 fn componentwise(row: Row) -> Row {

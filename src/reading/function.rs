@@ -222,7 +222,10 @@ impl Reader<'_> {
                 );
             };
             let whole = span.to(bracketed.span);
-            let term = self.length_or_size(bracketed.inside, whole)?;
+            let term = match self.array_length(bracketed.inside, whole)? {
+                Some(length) => length,
+                None => self.length_or_size(bracketed.inside, whole)?,
+            };
             return self.with_closing_script(term, bracketed.closing, whole).map(Some);
         }
         let is_cross = matches!(name.as_str(), "ce" | "crossentropy" | "cross-entropy" | "cross_entropy" | "xent");

@@ -138,6 +138,11 @@ impl Usage {
         }
     }
 
+    /// Whether a letter is a vector.
+    pub fn has_vectors(&self) -> bool {
+        !self.vectors.is_empty()
+    }
+
     /// Whether a name that is applied has a star above it: `V^*(s)`.
     pub fn has_star(&self, key: &str) -> bool {
         self.labels.iter().any(|(name, label)| name == key && matches!(label.trim_matches(['{', '}']), "*" | "\\ast"))

@@ -51,9 +51,11 @@ pub(super) fn without_statements(text: &str) -> String {
         };
         found = next;
     }
-    for _ in 0..MOST {
-        let Some(next) = with_start(&found) else { break };
-        found = next;
+    for rewritten in [with_start, with_last_value] {
+        for _ in 0..MOST {
+            let Some(next) = rewritten(&found) else { break };
+            found = next;
+        }
     }
     with_last_apart(&mut found);
     found
@@ -143,7 +145,8 @@ fn assignment(said: &str) -> Option<(&str, &str, &str)> {
     let length = said.find(|letter: char| !is_part(letter)).filter(|length| *length > 0)?;
     let (name, rest) = said.split_at(length);
     let rest = rest.trim_start();
-    let sign = ["+=", "*=", "-=", "="].into_iter().find(|sign| rest.starts_with(sign) && !rest.starts_with("=="))?;
+    let sign =
+        ["+=", "*=", "-=", "/=", "="].into_iter().find(|sign| rest.starts_with(sign) && !rest.starts_with("=="))?;
     Some((name, sign, rest[sign.len()..].trim()))
 }
 
@@ -235,6 +238,58 @@ fn with_start(text: &str) -> Option<String> {
         let mut found = replaced(text, change, change, &piece)?;
         blank(&mut found, all[at].start, all[at].end);
         Some(found)
+    })
+}
+
+/// A name that is given another value by means of its own, `s = s / n` or `s /= n`: the value before in its place.
+fn with_last_value(text: &str) -> Option<String> {
+    let all = lines(text);
+    (0..all.len()).find_map(|at| {
+        let (name, sign, first) = assignment(all[at].of(text)).filter(|(_, sign, _)| *sign == "=")?;
+        let next = (at + 1..all.len()).find(|next| names(all[*next].of(text)).any(|own| own == name))?;
+        let (own, change, second) = assignment(all[next].of(text))?;
+        let is_kept =
+            |line: &Line| assignment(line.of(text)).is_some_and(|(other, ..)| !names(first).any(|own| own == other));
+        if own != name || sign != "=" || !all[at + 1..next].iter().all(is_kept) {
+            return None;
+        }
+        let indent = " ".repeat(all[next].indent);
+        let value = match change {
+            "=" if names(second).any(|own| own == name) => put(second, name, &format!("({first})")),
+            // What nothing used is gone.
+            "=" => second.to_owned(),
+            _ => format!("({first}) {} ({second})", &change[..1]),
+        };
+        let piece = format!("{indent}{name} = {value}");
+        // The place of both lines, with what stands between them.
+        let between: String =
+            all[at + 1..next].iter().map(|line| format!("{}\n", &text[line.start..line.end])).collect();
+        replaced(text, all[at], all[next], &format!("{between}{piece}"))
+    })
+}
+
+/// A piece of code with something in place of a name.
+fn put(code: &str, name: &str, value: &str) -> String {
+    let mut found = String::new();
+    let mut rest = code;
+    while let Some(first) = rest.chars().next() {
+        let length = rest.find(|letter: char| !is_part(letter)).unwrap_or(rest.len()).max(first.len_utf8());
+        let (piece, behind) = rest.split_at(length);
+        found.push_str(if piece == name { value } else { piece });
+        rest = behind;
+    }
+    found
+}
+
+/// A name that is given a value twice: what it stands for depends on the place.
+pub(super) fn twice_given(text: &str) -> Option<(usize, usize)> {
+    let all = lines(text);
+    let given = |line: &Line| assignment(line.of(text)).map(|it| it.0);
+    (1..all.len()).find_map(|at| {
+        let name = given(&all[at])?;
+        let is_again = all[..at].iter().any(|line| given(line) == Some(name));
+        let start = all[at].start + all[at].indent;
+        is_again.then_some((start, start + name.len()))
     })
 }
 
@@ -396,10 +451,10 @@ mod tests {
     fn branches_are_one_value() {
         assert_eq!(read("def f(x):\n    if x > 0:\n        return x\n    return 0"), "return ifelse(x > 0,x,0)");
         assert_eq!(read("if x > 0: return x\nelse: return -x"), "return ifelse(x > 0,x,-x)");
-        assert_eq!(
-            read("if t < w: return a*t\nu = (t - w)/b\nreturn a*u"),
-            "u = (t - w)/b return ifelse(t < w,a*t,a*u)"
-        );
+        assert_eq!(read("if t < w: return a*t\nu = (t - w)/b\nreturn a*u"), "u = (t - w)/b ; ifelse(t < w,a*t,a*u)");
+        assert_eq!(read("s = a + b\ns = s / n\nreturn s"), "s = (a + b) / n");
+        assert_eq!(read("s = a + b\ns /= n\ns"), "s = (a + b) / (n)");
+        assert!(twice_given(&without_statements("x = a\ny = x\nx = b\nreturn y")).is_some());
         assert_eq!(read("def f(x, n=1):\n    return x / n"), "def f(x, n=1): return x / n");
         assert_eq!(read("y = x if x > 0 else a*x"), "y = ifelse(x > 0,x,a*x)");
         assert_eq!(read("return 2*max(0, (x if c else y))"), "return 2*max(0, (ifelse(c,x,y)))");
