@@ -451,7 +451,7 @@ mod tests {
     fn branches_are_one_value() {
         assert_eq!(read("def f(x):\n    if x > 0:\n        return x\n    return 0"), "return ifelse(x > 0,x,0)");
         assert_eq!(read("if x > 0: return x\nelse: return -x"), "return ifelse(x > 0,x,-x)");
-        assert_eq!(read("if t < w: return a*t\nu = (t - w)/b\nreturn a*u"), "u = (t - w)/b ; ifelse(t < w,a*t,a*u)");
+        assert_eq!(read("if t < w: return a*t\nu = (t - w)/b\nreturn a*u"), "u = (t - w)/b; ifelse(t < w,a*t,a*u)");
         assert_eq!(read("s = a + b\ns = s / n\nreturn s"), "s = (a + b) / n");
         assert_eq!(read("s = a + b\ns /= n\ns"), "s = (a + b) / (n)");
         assert!(twice_given(&without_statements("x = a\ny = x\nx = b\nreturn y")).is_some());
