@@ -412,6 +412,7 @@ pub(super) fn left_over(text: &str) -> Option<(usize, usize)> {
                 "for" => said.contains(" in "),
                 "else" => said == "else:",
                 "def" | "class" => said.contains('('),
+                "elif" => true,
                 _ => ["==", "!=", "<", ">", " in ", "not "].iter().any(|sign| said.contains(sign)),
             };
             is_code && said.strip_prefix(word).is_some_and(|rest| rest.starts_with([' ', ':']) && said.ends_with(':'))
