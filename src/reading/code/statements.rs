@@ -258,6 +258,7 @@ fn with_last_value(text: &str) -> Option<String> {
             "=" if names(second).any(|own| own == name) => put(second, name, &format!("({first})")),
             // What nothing used is gone.
             "=" => second.to_owned(),
+            _ if second.chars().all(is_part) => format!("({first}) {} {second}", &change[..1]),
             _ => format!("({first}) {} ({second})", &change[..1]),
         };
         let piece = format!("{indent}{name} = {value}");
@@ -454,7 +455,7 @@ mod tests {
         assert_eq!(read("if x > 0: return x\nelse: return -x"), "return ifelse(x > 0,x,-x)");
         assert_eq!(read("if t < w: return a*t\nu = (t - w)/b\nreturn a*u"), "u = (t - w)/b; ifelse(t < w,a*t,a*u)");
         assert_eq!(read("s = a + b\ns = s / n\nreturn s"), "s = (a + b) / n");
-        assert_eq!(read("s = a + b\ns /= n\ns"), "s = (a + b) / (n)");
+        assert_eq!(read("s = a + b\ns /= n\ns"), "s = (a + b) / n");
         assert!(twice_given(&without_statements("x = a\ny = x\nx = b\nreturn y")).is_some());
         assert_eq!(read("def f(x, n=1):\n    return x / n"), "def f(x, n=1): return x / n");
         assert_eq!(read("y = x if x > 0 else a*x"), "y = ifelse(x > 0,x,a*x)");
