@@ -72,8 +72,22 @@ pub(super) fn is_code(text: &str) -> bool {
 /// So is a name with several values, where the text as typed is code.
 pub(super) fn unread_code(text: &str, is_code: bool) -> Option<Span> {
     let found = statements::left_over(text).or_else(|| call::unknown_call(text));
-    let (start, end) = found.or_else(|| statements::twice_given(text).filter(|_| is_code))?;
+    let other = || statements::twice_given(text).or_else(|| unknown_index(text));
+    let (start, end) = found.or_else(|| other().filter(|_| is_code))?;
     Some(Span::new(start, end))
+}
+
+/// The first index in brackets that is no name: `x[i + 1]` and `x[0]`, but not `E[...]`.
+fn unknown_index(text: &str) -> Option<(usize, usize)> {
+    text.match_indices('[').find_map(|(at, _)| {
+        let length = text[..at].bytes().rev().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
+        let name = &text[at - length..at];
+        let end = behind_bracket(text, at)?;
+        let inside = text[at + 1..end - 1].trim();
+        let is_name = inside.starts_with(char::is_alphabetic) && inside.chars().all(is_part);
+        let is_array = name.starts_with(|first: char| first.is_ascii_alphabetic()) && name != "E" && !is_name;
+        is_array.then_some((at, end))
+    })
 }
 
 fn as_formula(text: &str, is_general: bool) -> Cow<'_, str> {
@@ -100,6 +114,10 @@ fn as_formula(text: &str, is_general: bool) -> Cow<'_, str> {
     for _ in 0..MOST {
         let Some(next) = draw::with_draw(&found) else { break };
         found = next;
+    }
+    // In a sum that is left a place may be one off.
+    if is_code(text) && !found.contains(" for ") {
+        found = series::with_indices(&found);
     }
     module::without_modules(&mut found);
     without_axes(&mut found);
@@ -290,6 +308,13 @@ mod tests {
         assert_eq!(read("x / torch.sqrt((x**2).mean() + eps)"), "x / sqrt(mean(x**2) + eps)");
         assert_eq!(read("(r - np.mean(r)) / np.std(r)"), "(r - mean(r)) / std(r)");
         assert_eq!(read("x.pow(2).mean(-1, keepdim=True)"), "mean(x**2)");
+    }
+
+    #[test]
+    fn indices_in_brackets_are_indices() {
+        assert_eq!(read("np.exp(z[i] / T) / np.sum(np.exp(z / T))"), "exp(z_i / T) / sum( exp(z / T))");
+        assert_eq!(unknown_index("a + x[i + 1]"), Some((5, 12)));
+        assert_eq!(unknown_index("E[x + 1] + V[s_next]"), None);
     }
 
     #[test]

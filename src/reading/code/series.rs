@@ -60,7 +60,7 @@ pub(super) fn over_range(text: &str) -> Option<String> {
 }
 
 /// The text with `z_i ` in place of `z[i]`.
-fn with_indices(text: &str) -> String {
+pub(super) fn with_indices(text: &str) -> String {
     let mut found = text.to_owned();
     for (at, _) in text.match_indices('[') {
         let inside = &text.as_bytes()[at + 1..];

@@ -250,7 +250,9 @@ fn with_last_value(text: &str) -> Option<String> {
         let (own, change, second) = assignment(all[next].of(text))?;
         let is_kept =
             |line: &Line| assignment(line.of(text)).is_some_and(|(other, ..)| !names(first).any(|own| own == other));
-        if own != name || sign != "=" || !all[at + 1..next].iter().all(is_kept) {
+        // `y = x`, `y *= 2` changes the array `x` too.
+        let is_alias = change != "=" && first.parse::<f64>().is_err() && first.chars().all(is_part);
+        if is_alias || own != name || sign != "=" || !all[at + 1..next].iter().all(is_kept) {
             return None;
         }
         let indent = " ".repeat(all[next].indent);
@@ -388,12 +390,18 @@ fn with_conditional(text: &str) -> Option<String> {
         let first = text[start..at].trim();
         let rest = &text[at + mark.len()..];
         let otherwise = rest.find(" else ")?;
-        let condition = rest[..otherwise].trim().trim_end_matches(',');
+        // `1 if c > r, else ...` is a sentence.
+        let condition = rest[..otherwise].trim();
         let from = at + mark.len() + otherwise + " else ".len();
         let end = open(from, &mut text[from..].char_indices(), "([{", ",\n#", 0);
         let second = text[from..end].trim();
         let is_nested = [condition, second].iter().any(|part| part.contains(" if "));
-        if first.is_empty() || first.contains(" for ") || is_nested || condition.contains('\n') {
+        if first.is_empty()
+            || first.contains(" for ")
+            || is_nested
+            || condition.contains('\n')
+            || condition.ends_with(',')
+        {
             return None;
         }
         let piece = format!("ifelse({condition},{first},{second})");
@@ -456,6 +464,7 @@ mod tests {
         assert_eq!(read("if t < w: return a*t\nu = (t - w)/b\nreturn a*u"), "u = (t - w)/b; ifelse(t < w,a*t,a*u)");
         assert_eq!(read("s = a + b\ns = s / n\nreturn s"), "s = (a + b) / n");
         assert_eq!(read("s = a + b\ns /= n\ns"), "s = (a + b) / n");
+        assert_eq!(read("y = x\ny *= 2\nx + y"), "y = x y *= 2 x + y");
         assert!(twice_given(&without_statements("x = a\ny = x\nx = b\nreturn y")).is_some());
         assert_eq!(read("def f(x, n=1):\n    return x / n"), "def f(x, n=1): return x / n");
         assert_eq!(read("y = x if x > 0 else a*x"), "y = ifelse(x > 0,x,a*x)");
