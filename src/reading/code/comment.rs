@@ -91,7 +91,10 @@ fn comment(line: &str, is_general: bool) -> Option<usize> {
             said.to_lowercase().replace("log prob", "prob").replace("log-prob", "prob").replace("log ratio", "ratio");
         let said = counted.as_str();
         let words: Vec<String> = words.into_iter().filter(|word| word != "log" || said.contains("log")).collect();
-        let computes = said.contains(['+', '*', '/', '^']) || words.iter().any(|word| word.parse::<f64>().is_ok());
+        let computes = said.contains(['+', '*', '/', '^'])
+            || said.contains("= -")
+            || said.contains("=-")
+            || words.iter().any(|word| word.parse::<f64>().is_ok());
         return ((is_apart || is_line) && !computes && !words.iter().any(takes_back)).then_some(at);
     }
     let describes = words.iter().any(is_word) && words.iter().all(is_plain) && !words.iter().any(is_letter);
