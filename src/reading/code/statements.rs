@@ -92,16 +92,25 @@ fn without_frames(text: &mut String) {
         blank_keeping_lines(text, start, start + length + 6);
     }
     let is_import = |line: &str| line.starts_with("import ") || line.starts_with("from ") && line.contains(" import ");
+    let whole = text.clone();
+    // A function that is called somewhere is not only its value.
+    let is_called = |said: &str| {
+        let name = names(said.strip_prefix("def ").unwrap_or(said)).next().unwrap_or_default();
+        names(&whole).filter(|other| *other == name).count() > 1
+    };
     for line in lines(text) {
         let said = line.of(text).to_owned();
         let at = line.start + line.indent;
         if is_import(&said) {
             blank(text, at, line.end);
-        } else if let Some(colon) = said.strip_prefix("def ").and_then(|_| head_end(&said)) {
+        } else if let Some(colon) =
+            said.strip_prefix("def ").and_then(|_| head_end(&said)).filter(|_| !is_called(&said))
+        {
             blank(text, at, at + colon);
         } else if let Some(lambda) = said.find("lambda ")
             && let Some(colon) = said[lambda..].find(':')
             && said[..lambda].trim_end().ends_with('=')
+            && !is_called(&said)
         {
             blank(text, at + lambda, at + lambda + colon + 1);
         }
@@ -470,6 +479,7 @@ mod tests {
         assert_eq!(read("y = x if x > 0 else a*x"), "y = ifelse(x > 0,x,a*x)");
         assert_eq!(read("return 2*max(0, (x if c else y))"), "return 2*max(0, (ifelse(c,x,y)))");
         assert_eq!(read("f = lambda x, y: x + y"), "f = x + y");
+        assert!(read("f = lambda x: 2*x\nf(x + 1)").contains("lambda"));
     }
 
     #[test]
