@@ -166,7 +166,13 @@ impl Judge {
             if result.is_some() { &[] } else { &reading.members[usize::from(self.names_as_asked(reading))..] };
         // A name on the left is of what follows.
         let has_formula = |place: usize| reading.members[..place].iter().any(|member| !member.is_name);
+        let (mut unjudged, last) = (None, compared.len().saturating_sub(1));
         for (place, member) in compared.iter().enumerate() {
+            // `H(p) + D = -\sum p \log q`: what has names of its own says nothing of the formula that it leads to.
+            if place < last && self.has_own_names(&member.expr, &compared[last].expr) {
+                unjudged = Some(member.span);
+                continue;
+            }
             let mut judgement = self.judge_member(member, question, prover, reading);
             judgement.place = Some(member.span);
             judgement.expr = Some(member.expr.clone());
@@ -237,6 +243,11 @@ impl Judge {
             judgement.unmet = self.prepared.required.iter().find(is_missed).cloned();
         }
         judgement.assumptions.splice(0..0, reading.notes.iter().cloned());
+        judgement.assumptions.extend(unjudged.map(|span| Note {
+            id: "chain_part".to_owned(),
+            text: "a part of the chain has names that nothing tells, and is not judged".to_owned(),
+            span: Some(span),
+        }));
         judgement.diagnostics = reading.diagnostics.iter().cloned().chain(doubt).collect();
         // Of a chain the member that is wrong, else the one it ends with.
         let last = reading.members.last().map(|member| &member.expr);

@@ -29,6 +29,7 @@ mod template;
 mod threshold;
 mod typed;
 mod typed_left;
+mod typed_reference;
 mod verdict;
 mod world_set;
 

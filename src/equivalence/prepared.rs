@@ -1,20 +1,15 @@
 //! A card made ready for judging: its formulas read and compiled.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
-use super::compare::Comparison;
-use super::judge::Judge;
 use super::option::NamedTarget;
 use super::part::{PartForm, chosen_parts};
 use super::required::RequiredForm;
 use super::template::{Selection, expand};
-use super::typed_left::{function_of_letter, uses};
 use super::verdict::MistakeHit;
 use crate::cards::{Card, Direction, Effect, Vocabulary, WorldSpec};
-use crate::expr::{Constant, Expr, Name, Node, normalize, print};
-use crate::reading::{Definition, NAMED, Usage, counts_combinations, flat_row, join_short_greek, statements};
-use crate::reading::{Lexicon, Sets, Unread, read, read_unshaped};
-use crate::text::Diagnostic;
+use crate::expr::{Expr, normalize};
+use crate::reading::{Definition, Lexicon, NAMED, Unread, read, read_unshaped};
 use crate::world::{Program, compile};
 
 /// A formula of a card, or a reference that was typed.
@@ -76,8 +71,8 @@ pub struct Prepared {
     pub asked: Option<String>,
     pub(super) conventions: OnceLock<Vec<NamedTarget>>,
     pub(super) elsewhere: OnceLock<Vec<(NamedTarget, MistakeHit)>>,
-    mistakes: OnceLock<Vec<(MistakeHit, Target)>>,
-    misfits: OnceLock<Vec<(MistakeHit, Target)>>,
+    pub(super) mistakes: OnceLock<Vec<(MistakeHit, Target)>>,
+    pub(super) misfits: OnceLock<Vec<(MistakeHit, Target)>>,
     pub(super) parts: OnceLock<Vec<PartForm>>,
     pub(super) mixed: OnceLock<bool>,
 }
@@ -231,77 +226,6 @@ impl Prepared {
         nearest.filter_map(|(name, selection)| Some((name, Prepared::card(card, selection).ok()?))).collect()
     }
 
-    /// A reference that was typed, in the general vocabulary.
-    ///
-    /// # Errors
-    ///
-    /// The diagnostics if it cannot be read.
-    pub fn typed(reference: &str) -> Result<Prepared, Vec<Diagnostic>> {
-        let row = flat_row(&crate::latex::parse(reference).tree.row);
-        // In LaTeX letters side by side are a product.
-        let row = if reference.contains('\\') { row } else { join_short_greek(&row) };
-        let usage = Usage::of(std::iter::once(row.as_slice()));
-        let usage = match statements(&row).last().map(|statement| statement.members.as_slice()) {
-            Some([left, _, ..]) => usage.with_left(&left.row),
-            _ => usage,
-        };
-        let lexicon = Lexicon::of_reference(usage).beside(&row);
-        let readings = read(reference, &lexicon).map_err(|unread| unread.diagnostics)?;
-        let mut lexicon = lexicon.once_read(&row);
-        let Some(reading) = readings.into_iter().next() else { return Err(Vec::new()) };
-        let mut left = reading.name.clone();
-        let mut others = reading.members;
-        let Some(member) = others.pop() else { return Err(Vec::new()) };
-        // `\log L(\mu) = ...` asks for the logarithm.
-        if let [other] = others.as_slice()
-            && let Some(letter) = function_of_letter(&other.expr)
-            && !uses(&member.expr, &letter)
-        {
-            left = Some(print(&other.expr, &lexicon.vocabulary));
-            others.clear();
-        }
-        if let Some(rival) = reading.rivals.first() {
-            let several = Diagnostic::error("R005", "the reference holds several formulas", rival.span);
-            return Err(vec![several.with_help("give one of them")]);
-        }
-        if is_complex(&member.expr) {
-            let complex = Diagnostic::error("R005", "complex numbers are not understood", member.span);
-            return Err(vec![complex.with_help("write the real and the imaginary part")]);
-        }
-        lexicon.sets = Some(Sets::of(&member.expr));
-        lexicon.asked = left.as_deref().and_then(|left| Some(Definition::from_latex(left, "0")?.base.plain));
-        // A letter `C` of its own is no sign of combinations.
-        lexicon.counts_combinations = counts_combinations(&member.expr) && !uses(&member.expr, "C");
-        let reference = make_target(String::new(), member.expr);
-        let prepared = Prepared {
-            required: Vec::new(),
-            has_domains: true,
-            left,
-            asked: None,
-            card: None,
-            lexicon,
-            selection: Selection::default(),
-            reference,
-            spec: WorldSpec {
-                tokens: 2,
-                stationary: false,
-                contextless: false,
-                prompts: 2,
-                prompt_length: 2,
-                response_length: 2,
-                lengths: crate::cards::Interval { low: 1.into(), high: 3.into() },
-            },
-            assumptions: Vec::new(),
-            conventions: OnceLock::new(),
-            elsewhere: OnceLock::new(),
-            mistakes: OnceLock::new(),
-            misfits: OnceLock::new(),
-            parts: OnceLock::new(),
-            mixed: OnceLock::new(),
-        };
-        prepared.with_one_value(&others)
-    }
-
     /// For equations of sheets, in which a letter may be anything.
     ///
     /// # Panics
@@ -309,24 +233,6 @@ impl Prepared {
     /// Never: 0 is a formula.
     pub fn of_sheets() -> Prepared {
         Prepared { has_domains: false, ..Prepared::typed("0").expect("zero is a formula") }
-    }
-
-    /// A reference `a = b` has a value only where both sides are one; otherwise it is an equation.
-    fn with_one_value(self, others: &[crate::reading::Member]) -> Result<Prepared, Vec<Diagnostic>> {
-        if others.is_empty() {
-            return Ok(self);
-        }
-        let prepared = Arc::new(self);
-        let mut judge = Judge::new(prepared.clone());
-        let mut is_same =
-            |other: &Expr| matches!(judge.compare_expressions(&prepared.reference.expr, other).0, Comparison::Same(_));
-        let error = |member: &crate::reading::Member| {
-            let error = Diagnostic::error("R005", "the reference is an equation, not a value", member.span);
-            vec![error.with_help("give one of its sides")]
-        };
-        let found = others.iter().find(|member| !is_same(&member.expr)).map(error);
-        drop(judge);
-        found.map_or_else(|| Arc::into_inner(prepared).ok_or_else(Vec::new), Err)
     }
 
     /// Whether the card counts a convention, as `axis=option`, as right.
@@ -426,20 +332,6 @@ pub(super) fn target(
 pub(super) fn make_target(id: String, expr: Expr) -> Target {
     let program = compile(&expr);
     Target { id, expr, normal: OnceLock::new(), program }
-}
-
-/// Whether a formula has the imaginary unit: a free `i` or `j` beside the circle's ratio in an exponent of `e`.
-fn is_complex(expr: &Expr) -> bool {
-    let is_unit = |part: &Expr| matches!(part.node(), Node::Object(Name::Letter(name), args) if args.is_empty() && matches!(name.as_ref(), "i" | "j"));
-    let is_pi = |part: &Expr| matches!(part.node(), Node::Constant(Constant::Pi));
-    expr.any(&mut |part| match part.node() {
-        Node::Power(base, exponent) => {
-            matches!(base.node(), Node::Constant(Constant::E))
-                && exponent.any(&mut |inner| is_unit(inner))
-                && exponent.any(&mut |inner| is_pi(inner))
-        }
-        _ => false,
-    })
 }
 
 /// What a question says to be drawn: `A draft token x ~ q is checked`.

@@ -123,6 +123,19 @@ impl Judge {
         Some(format!("`{name}` is none of the question's names, and no formula tells what it is"))
     }
 
+    /// Whether a part of a chain beside a typed reference has names that neither the reference nor the last part has.
+    pub(super) fn has_own_names(&self, part: &Expr, last: &Expr) -> bool {
+        if self.prepared().card.is_some() || !self.prepared().has_domains {
+            return false;
+        }
+        let (mut known, mut own) = (Vec::new(), Vec::new());
+        things(&self.prepared().reference.expr, &mut known);
+        things(last, &mut known);
+        things(part, &mut own);
+        let names: Vec<&str> = known.iter().filter_map(name_of).collect();
+        own.iter().filter_map(name_of).any(|name| !names.contains(&name))
+    }
+
     /// Why an answer of another value may be the reference in other letters; `None` where it is not. Where the two have
     /// letters in common, words must tell what the others are.
     pub(super) fn open_letters(&mut self, answer: &Expr, has_words: bool) -> Option<String> {

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use rustc_hash::FxHashMap;
 
 use super::Lexicon;
-use super::aside::with_asides_said;
+use super::aside::{with_asides_said, with_legends_said};
 use super::boundary::{Boundary, join_marks, take_introduced};
 use super::code::{with_components, without_code};
 use super::comment::without_comments;
@@ -20,6 +20,7 @@ use super::html::without_entities;
 use super::legend::{Gloss, without_legends};
 use super::literal::Literal;
 use super::markdown::without_markdown;
+use super::odd_name::with_odd_name;
 use super::optimiser::without_optimiser;
 use super::prose::{Known, segments};
 use super::reader::{
@@ -212,7 +213,8 @@ fn read_whole(
         let help = "write the formula that the program computes";
         return Err(Unread { diagnostics: vec![trouble.with_help(help)], is_formula: true });
     }
-    let plain_text = without_markdown(&formula);
+    let said = super::aside::legends_of_text(&formula);
+    let plain_text = without_markdown(said.as_deref().unwrap_or(&formula));
     let is_word = |run: &str| lexicon.is_word(run) || is_command(run);
     let uncommented = without_comments(plain_text.as_ref(), &is_word);
     let whole = uncommented.as_deref().unwrap_or(plain_text.as_ref());
@@ -250,7 +252,7 @@ fn read_whole(
             return Err(Unread { diagnostics: vec![trouble.with_help(help)], is_formula: true });
         }
         let row = with_asides_said(join_marks(&flat_row(&parsed.tree.row)));
-        let row = with_units_apart(&without_asides(&row));
+        let row = with_odd_name(with_units_apart(&with_legends_said(without_asides(&row))), lexicon);
         let worded = || segments.as_ref().and_then(|found| found.worded_left(&part, text));
         if !rows.is_empty()
             && starts_with_relation(&row)
@@ -396,6 +398,7 @@ fn read_whole(
     let mut found: Vec<Statement> = rows.iter().flat_map(|row| statements(row)).collect();
     let mut boundary = segments.as_ref().map(|segments| Boundary::of_words(text, segments)).unwrap_or_default();
     take_introduced(&mut found, &mut boundary);
+    super::numbering::take_numberings(&mut found);
     if solve_logarithms(&mut found, lexicon) {
         let text = "the logarithm on the left is solved for what stands under it".to_owned();
         repairs.push(Note { id: "solved".to_owned(), text, span: None });

@@ -2,10 +2,12 @@
 //! another way, `\quad (32.65\%)`; in a sheet also words, `\quad (\text{see above})`.
 
 use super::cursor::{Cursor, delimiter_of, is_blank, symbol_name, trimmed};
+use super::head::Head;
 use super::literal::literal_of;
-use super::statement::is_chain_relation;
+use super::statement::{is_chain_relation, is_comparison};
 use crate::expr::Rational;
-use crate::latex::tree::{Class, Kind, Node, Row, Side, Style};
+use crate::latex::tree::{Class, Kind, Node, Row, Side, Style, find_node};
+use crate::text::Span;
 
 /// What a bracket at the end of a line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,6 +111,177 @@ fn without(row: Row, take: impl Fn(Aside, &[Node], &[Node]) -> Option<bool>) -> 
         at += 1;
     }
     kept
+}
+
+/// The row with what is said behind a wide space as words beside the formula: `\qquad(p\text{ target model})`,
+/// `\quad (r \ne 1)`, `\quad x\text{ is the mean}`.
+pub(super) fn with_legends_said(row: Row) -> Row {
+    if !row.iter().any(is_wide) {
+        return row;
+    }
+    let mut found = Row::with_capacity(row.len() + 1);
+    let mut depth = 0usize;
+    let mut at = 0;
+    let mut line = 0;
+    while let Some(node) = row.get(at) {
+        if is_line_end(node) {
+            (depth, line) = (0, found.len() + 1);
+        }
+        match delimiter_of(node) {
+            Some((_, Side::Open)) => depth += 1,
+            Some((_, Side::Close)) => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        found.push(node.clone());
+        at += 1;
+        if depth > 0 || !is_wide(node) || !found[line.min(found.len())..].iter().any(|node| !is_blank(node)) {
+            continue;
+        }
+        let end = row[at..].iter().position(is_line_end).map_or(row.len(), |end| at + end);
+        if let Some(said) = legend(&found[line.min(found.len())..], &row[at..end]) {
+            let mark = |text: String, span: Span| Node { kind: Kind::Prose(text), span };
+            match only_words(&said) {
+                Some(words) => found.push(mark(format!("where {words}"), super::cursor::row_span(&said))),
+                None => {
+                    found.push(mark("where ".to_owned(), Span::empty(node.span.end)));
+                    found.extend(said);
+                }
+            }
+            at = end;
+        }
+    }
+    found
+}
+
+/// The text of one formula without marks, with its legends behind wide spaces as sentences: all places stay the same.
+pub(super) fn legends_of_text(text: &str) -> Option<String> {
+    const WIDE: [&str; 2] = ["\\qquad", "\\quad"];
+    const MARKS: [&str; 6] = ["$", "`", "\\[", "\\(", "\\begin", "\\\\"];
+    if !WIDE.iter().any(|wide| text.contains(wide)) || MARKS.iter().any(|mark| text.contains(mark)) {
+        return None;
+    }
+    let row = |part: &str| super::statement::flat_row(&crate::latex::parse(part).tree.row);
+    let mut found = text.to_owned();
+    let mut line = 0;
+    for part in text.split_inclusive('\n') {
+        let start = line;
+        line += part.len();
+        let first = part.match_indices("\\q").find_map(|(at, _)| {
+            let wide = WIDE.iter().find(|wide| part[at..].starts_with(**wide))?;
+            let (before, tail) = (&part[..at], &part[at + wide.len()..]);
+            let is_outside = ["{}", "()", "[]"].iter().all(|pair| {
+                let count = |sign: &str| before.matches(sign).count();
+                count(&pair[..1]) == count(&pair[1..])
+            });
+            let says = is_outside && !before.trim().is_empty() && legend(&row(before), &row(tail)).is_some();
+            says.then_some((start + at, start + at + wide.len(), line - tail.len()..line))
+        });
+        let Some((from, to, tail)) = first else { continue };
+        found.replace_range(from..to, if to - from == WIDE[0].len() { " where" } else { " with" });
+        let said = sentence_of(&text[tail.clone()]);
+        found.replace_range(tail, &said);
+    }
+    Some(found).filter(|found| found != text)
+}
+
+/// A legend as a sentence, byte for byte: without the brackets around it and the commands around its words.
+fn sentence_of(tail: &str) -> String {
+    let mut said = tail.replace("\\,", "  ").replace("\\;", "  ").replace("\\ ", "  ").replace('~', " ");
+    for command in ["\\text", "\\mathrm", "\\textrm", "\\mbox"] {
+        while let Some(at) = said.find(&format!("{command}{{")) {
+            let open = at + command.len();
+            let Some(close) = said[open..].find('}').map(|close| open + close) else { break };
+            said.replace_range(close..=close, " ");
+            said.replace_range(at..=open, &" ".repeat(open + 1 - at));
+        }
+    }
+    const STOPS: [char; 5] = [' ', '\n', '.', ',', ';'];
+    let start = said.len() - said.trim_start_matches(STOPS).len();
+    let end = said.trim_end_matches(STOPS).len();
+    if said[start.min(end)..end].starts_with('(') && said[..end].ends_with(')') {
+        said.replace_range(end - 1..end, " ");
+        said.replace_range(start..=start, " ");
+    }
+    said
+}
+
+/// What stands behind a wide space up to the end of its line, where it says something of the formula.
+fn legend(before: &[Node], tail: &[Node]) -> Option<Row> {
+    let is_related = super::statement::has_relation(before);
+    let tail = trimmed(tail);
+    let stop = |node: &&Node| is_blank(node) || matches!(symbol_name(node), Some("." | "," | ";"));
+    let bare = &tail[..tail.len() - tail.iter().rev().take_while(stop).count()];
+    let inside = bracketed_by_words(bare).or_else(|| {
+        let mut cursor = Cursor::new(bare);
+        let bracketed = cursor.plain_bracketed().filter(|it| it.name.as_ref() == "(")?;
+        cursor.is_done().then(|| bracketed.inside.to_vec())
+    });
+    let is_said = |node: &Node| said(node).is_some_and(|text| text.chars().filter(|it| it.is_alphabetic()).count() > 1);
+    let has_words = |row: &[Node]| find_node(row, &mut |node| is_said(node)).is_some();
+    if let Some(inside) = inside {
+        let says = has_words(&inside) || super::statement::has_relation(&inside);
+        return says.then_some(inside);
+    }
+    // `x\text{ is the mean}`: a name, and words on it.
+    let is_name = bare.first().is_some_and(|node| Head::of(node).is_some_and(|_| !is_word(node)));
+    let restricts = |node: &Node| is_chain_relation(node) && is_comparison(node);
+    if is_name
+        && !is_related
+        && super::statement::has_relation(bare)
+        && bare.iter().filter(|node| is_chain_relation(node)).all(restricts)
+    {
+        return Some(bare.to_vec());
+    }
+    let second = bare.iter().skip(1).find(|node| !is_blank(node))?;
+    (is_name && is_said(second) && !starts_as_condition(second)).then(|| bare.to_vec())
+}
+
+/// A legend of names and words alone, as a text: `n\text{ samples},\ c\text{ correct}`.
+fn only_words(said: &[Node]) -> Option<String> {
+    let part = |node: &Node| match &node.kind {
+        Kind::Space(_) => Some(" ".to_owned()),
+        Kind::Prose(text) | Kind::Word { text, .. } => Some(text.clone()),
+        _ if matches!(symbol_name(node), Some("," | ";" | "." | ":")) => symbol_name(node).map(str::to_owned),
+        _ => Head::of(node).map(|_| crate::latex::print(std::slice::from_ref(node))),
+    };
+    let parts: Option<Vec<String>> = said.iter().map(part).collect();
+    let has_relation = said.iter().any(is_chain_relation);
+    parts.filter(|_| !has_relation).map(|parts| parts.concat())
+}
+
+/// The words of a node.
+fn said(node: &Node) -> Option<&str> {
+    match &node.kind {
+        Kind::Prose(text) | Kind::Word { text, operator: false } => Some(text),
+        _ => None,
+    }
+}
+
+/// Whether words go on with the formula: `\text{ if } x > 0`, `\text{ and } b`.
+fn starts_as_condition(node: &Node) -> bool {
+    const JOINING: &str = "if for when otherwise else and or where with as since because such so then by per times";
+    let first = said(node)
+        .unwrap_or_default()
+        .split_whitespace()
+        .next()
+        .unwrap_or_default()
+        .trim_matches(|it: char| !it.is_alphabetic());
+    first.is_empty() || JOINING.split(' ').any(|word| word == first.to_lowercase())
+}
+
+/// What stands between brackets that are typed as words: `\text{(}j\text{ is the positive)}`.
+fn bracketed_by_words(row: &[Node]) -> Option<Row> {
+    let [first, inside @ .., last] = row else { return None };
+    let (opening, closing) = (said(first)?, said(last)?);
+    let opening = opening.trim_start().strip_prefix('(')?.to_owned();
+    let closing = closing.trim_end().strip_suffix(')')?.to_owned();
+    let part = |node: &Node, text: String| {
+        (!text.trim().is_empty()).then(|| Node { kind: Kind::Prose(text), span: node.span })
+    };
+    if opening.contains(')') || closing.contains('(') {
+        return None;
+    }
+    Some(part(first, opening).into_iter().chain(inside.iter().cloned()).chain(part(last, closing)).collect())
 }
 
 /// The aside that a bracket is, and how many nodes it takes: it stands behind a formula and ends the line.

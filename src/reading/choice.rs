@@ -130,7 +130,12 @@ fn sides(found: &[Statement]) -> Vec<Option<Side>> {
         }
     }
     // A lone letter is no formula where a formula is.
-    if sides.iter().zip(found).any(|(side, statement)| side.is_none() && !is_only(statement, is_letter)) {
+    let is_formula = |statement: &Statement| {
+        let mut has_name = statement.is_chain();
+        each_name(&statement.members[0].row, &mut |_| has_name = true);
+        has_name && !is_only(statement, is_letter)
+    };
+    if sides.iter().zip(found).any(|(side, statement)| side.is_none() && is_formula(statement)) {
         for (side, statement) in sides.iter_mut().zip(found) {
             if side.is_none() && is_only(statement, is_letter) {
                 *side = Some(Side::Restriction);

@@ -57,6 +57,8 @@ pub struct Lexicon {
     pub is_trained: bool,
     /// The key of the name on the left of a typed reference.
     pub asked: Option<String>,
+    /// The left side of a typed reference that is no name, without styles and blanks.
+    pub odd_left: Option<String>,
     /// Whether a typed reference counts combinations.
     pub counts_combinations: bool,
     /// The sets of a typed reference, once it is read.
@@ -114,6 +116,7 @@ impl Lexicon {
             sets: None,
             is_trained: false,
             asked: None,
+            odd_left: None,
             counts_combinations: false,
         }
     }
@@ -146,6 +149,7 @@ impl Lexicon {
             sets: None,
             is_trained: false,
             asked: None,
+            odd_left: None,
             counts_combinations: false,
         }
     }

@@ -10,7 +10,7 @@ const SMALL: &str = "the a an of is are was be been being we i it its this that 
     gives obtain obtained have has had can will would should you your our my me their they them all each every both between
     such via when while note put set write call abbreviate introduce final finally first second equals denote denotes denoted denoting define defined means
     represents computed calculated compute calculate follows following also only just now think know do does did not no
-    setting putting writing setze setzen schreibe schreiben i.e e.g w.r.t d.h z.b bzw total
+    or oder setting putting writing setze setzen schreibe schreiben i.e e.g w.r.t d.h z.b bzw total
     der die das den dem des ist sind wird werden mit wobei wo und oder also daher somit damit dann ein eine einer einem
     about approximately roughly circa ca etwa rund ungefähr insgesamt lautet lauten dabei hierbei einen von zu zur zum im am gilt sei seien wir ich es man ergibt folgt lösung antwort ergebnis";
 

@@ -90,6 +90,7 @@ pub(super) fn segments(text: &str, known: &Known) -> Option<Segments> {
     if found.math.len() > super::answer::MOST_STATEMENTS {
         return Some(found);
     }
+    found.doubtful = found.doubtful.or(alternative(text, &found));
     found.set_discourse_apart(text, known);
     found.set_explanations_apart(text, known);
     found.drop_mentions(text, known);
@@ -102,6 +103,16 @@ pub(super) fn segments(text: &str, known: &Known) -> Option<Segments> {
     found.optimised = doubt.optimised.or_else(|| found.told_direction(text, known.is_asked));
     found.drop_glossed(text);
     Some(found)
+}
+
+/// The word between two formulas that makes alternatives of them, where an answer says nothing else: `2 or 3`.
+fn alternative(text: &str, found: &Segments) -> Option<Span> {
+    let [word] = found.prose.as_slice() else { return None };
+    let is_between = found.math.len() > 1
+        && found.math.iter().any(|math| math.end <= word.start)
+        && found.math.iter().any(|math| math.start >= word.end);
+    let said = word.of(text).trim_matches([' ', ',', '\n', '$']).to_lowercase();
+    (is_between && matches!(said.as_str(), "or" | "oder" | "ou" | "oppure" | "either or")).then_some(*word)
 }
 
 /// What lies between spans and holds a letter.

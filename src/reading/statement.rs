@@ -464,8 +464,12 @@ pub(super) fn starts_with_relation(row: &[Node]) -> bool {
 
 /// Whether a row begins with a comparison: `\ge 0`.
 pub(super) fn starts_with_comparison(row: &[Node]) -> bool {
-    let first = row.iter().find(|node| !is_blank(node)).and_then(symbol_name);
-    first.is_some_and(|sign| matches!(sign, "<" | ">" | "\\le" | "\\ge" | "\\ne" | "\\leq" | "\\geq" | "\\neq"))
+    row.iter().find(|node| !is_blank(node)).is_some_and(is_comparison)
+}
+
+/// Whether a node is the sign of a comparison.
+pub(super) fn is_comparison(node: &Node) -> bool {
+    matches!(symbol_name(node), Some("<" | ">" | "\\le" | "\\ge" | "\\ne" | "\\leq" | "\\geq" | "\\neq"))
 }
 
 /// The row with brackets around the rest of a chain opened: `a (\approx b)`.

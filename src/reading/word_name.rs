@@ -121,6 +121,9 @@ pub(super) fn letter_of_word(word: &str, has_scripts: bool, lexicon: &Lexicon) -
     if let Some(kind) = spelled(word, lexicon) {
         return Some(Node { kind, span: crate::text::Span::empty(0) });
     }
+    if let Some(node) = with_index(word, lexicon) {
+        return Some(node);
+    }
     let rows = || WORDS.iter().filter(|(_, _, words)| super::prose::is_in(words, word));
     let of_role = |id: &str| match id.strip_suffix('.') {
         Some(id) => lexicon.vocabulary.role(id).and_then(|role| role.elements.first()).filter(|_| has_scripts),
@@ -168,6 +171,18 @@ fn spelled(word: &str, lexicon: &Lexicon) -> Option<Kind> {
     let name = lexicon.definitions.iter().map(|it| it.base.plain.as_str()).find(is_own)?;
     let is_other = name != word && name.chars().all(|letter| letter.is_ascii_alphabetic());
     is_other.then(|| Kind::Word { text: name.to_owned(), operator: false })
+}
+
+/// `yw` is `y_w` where the question has that name, and neither letter alone for a factor.
+fn with_index(word: &str, lexicon: &Lexicon) -> Option<Node> {
+    let (letter, index) = word.split_at_checked(1)?;
+    let is_pair = word.len() == 2 && word.bytes().all(|letter| letter.is_ascii_lowercase());
+    let is_role = |latex: &str| !lexicon.vocabulary.named(&key_of_latex(latex)).is_empty();
+    let name = format!("{letter}_{{{index}}}");
+    if !is_pair || !is_role(&name) || is_role(letter) || is_role(index) {
+        return None;
+    }
+    crate::latex::parse(&name).tree.row.into_iter().next()
 }
 
 /// Whether LaTeX is one name, with scripts or without.

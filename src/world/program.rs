@@ -121,9 +121,23 @@ impl Program {
                 matches!(function, Min | Max | Clip | Abs)
             }
             Op::Cases(_) => true,
+            Op::Power(base, exponent) => self.is_root_of_square(*base, *exponent),
             _ => false,
         };
         self.0.ops.iter().any(is_side) || self.has_points()
+    }
+
+    /// Whether a power takes the root of the square of a sum: `\sqrt{(x - 5)^2}` is an absolute value.
+    fn is_root_of_square(&self, base: OpId, exponent: OpId) -> bool {
+        let op = |id: OpId| &self.0.ops[id as usize];
+        let whole = |id: OpId| matches!(op(id), Op::Number(value) if value.is_int());
+        let is_even = |id: OpId| matches!(op(id), Op::Number(value) if (value / &Rational::from(2)).is_int());
+        let is_fraction = match op(exponent) {
+            Op::Number(value) => !value.is_int(),
+            Op::Power(number, _) => whole(*number),
+            _ => false,
+        };
+        is_fraction && matches!(op(base), Op::Power(sum, even) if is_even(*even) && matches!(op(*sum), Op::Sum(_)))
     }
 
     /// Whether it has roots: they lose signs.

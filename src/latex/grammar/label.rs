@@ -62,6 +62,7 @@ pub fn label<'t, 'a>(input: Tokens<'t, 'a>, is_sub: bool) -> Option<(Tokens<'t, 
                 || text.len() == 2 && is_capital(&text) && rest.first().is_some_and(|next| next.is_char('('))
                 // `M_KV = \dots`: nobody names a product.
                 || text.len() == 2 && is_capital(&text) && is_before_equals(&rest)
+                || text.len() == IDENTIFIER && !is_pair_of_indices(&text) && is_before_equals(&rest)
                 || text.len() >= 2 && hyphenated(&rest, &input).is_some()
         }
         // `x^in` may be a power before a factor, `A^TBA` begins with a transpose.

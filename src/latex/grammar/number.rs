@@ -192,7 +192,8 @@ fn decimal_comma<'t, 'a>(input: Tokens<'t, 'a>, rest: Tokens<'t, 'a>, text: &mut
     let is_long = text == "0" && behind.len() > 1
         || !is_listed && behind.len() == 2
         || !is_listed && behind.len() == 1 && text.len() > 1;
-    let is_small = text == "0" && !is_listed && !relates;
+    // `1,5` alone: behind a sign of equality it may be two values.
+    let is_small = (text == "0" || behind.len() == 1) && !is_listed && !relates;
     if behind.is_empty() || behind.len() == 3 || follows_list(&end) || !(is_long || is_small) {
         return rest;
     }
