@@ -62,7 +62,8 @@ impl Judge {
             span: None,
         };
         let (mut judgement, rounding) = judge_number(&exact, literal, relation);
-        if rounding == Some(Rounding::Rounded) && literal.digits() < FEWEST_DIGITS {
+        let zeros = to_decimal(&zeros_of(literal), 0).len() as i64 - 1;
+        if rounding == Some(Rounding::Rounded) && literal.digits() - zeros < FEWEST_DIGITS {
             return Some(Judgement::undecided(format!(
                 "the number is right as far as it goes, but has fewer than {FEWEST_DIGITS} digits"
             )));
@@ -87,8 +88,19 @@ impl Judge {
     }
 
     /// The reference's exact value at the question's numbers, where those determine it.
+    /// Of a typed reference the number that it is, where no decimal is that number.
     pub fn exact_reference(&self) -> Option<Rational> {
         let given = self.valued_roles();
+        if self.prepared.card.is_none() && self.prepared.has_domains {
+            let value = self.prepared.normal().as_number()?.clone();
+            let mut power = Rational::ONE;
+            let is_finite = (0..FINITE).any(|_| {
+                let is_whole = (&value * &power).is_int();
+                power = &power * Rational::from(10);
+                is_whole
+            });
+            return (!is_finite).then_some(value);
+        }
         let reference = &self.prepared.reference.program;
         let all = reference.names().iter().all(|name| given.iter().any(|id| id == name.as_str()));
         if given.is_empty() || !all {
@@ -100,6 +112,24 @@ impl Judge {
     }
 }
 
+/// The power of ten that the zeros at the end of a whole number make; one for other numbers.
+fn zeros_of(literal: &Literal) -> Rational {
+    let mut zeros = Rational::ONE;
+    if literal.rounded || literal.value == Rational::ZERO {
+        return zeros;
+    }
+    loop {
+        let next = &zeros * Rational::from(10);
+        if !(&literal.value / &next).is_int() {
+            return zeros;
+        }
+        zeros = next;
+    }
+}
+
+/// How many decimal places a number has at most that a decimal may be.
+const FINITE: usize = 20;
+
 /// A number as typed against an exact value.
 pub(super) fn judge_number(exact: &Rational, literal: &Literal, relation: &str) -> (Judgement, Option<Rounding>) {
     let about = matches!(relation, "\\approx" | "\\simeq" | "\\sim" | "\\cong");
@@ -108,16 +138,59 @@ pub(super) fn judge_number(exact: &Rational, literal: &Literal, relation: &str) 
     if size == Rational::ZERO {
         return (Judgement::new(Verdict::Equivalent, Evidence::Tested(1)), None);
     }
-    let half = &literal.step / Rational::from(2);
-    if (literal.rounded || about) && size <= half {
+    // `124,357,000` is rounded where its zeros stand.
+    let zeros = zeros_of(literal);
+    let step = &literal.step * &zeros;
+    let half = &step / Rational::from(2);
+    if (literal.rounded || about || zeros > Rational::ONE) && size <= half {
         return (Judgement::new(Verdict::Equivalent, Evidence::Tested(1)), Some(Rounding::Rounded));
     }
     let judgement = Judgement::new(Verdict::Different, Evidence::Counterexample);
-    if literal.rounded && size < literal.step {
+    let magnitude = |value: &Rational| if *value < Rational::ZERO { -value.clone() } else { value.clone() };
+    // A number that is too large is not cut off.
+    if literal.rounded && size < literal.step && magnitude(&literal.value) < magnitude(exact) {
         let units = exact / &literal.step;
         let nearest = (&units + Rational::from_parts(1.into(), 2u8.into())).floor();
         let rounded = Rational::from(nearest) * &literal.step;
         return (judgement, Some(Rounding::Truncated(to_decimal(&rounded, 12))));
     }
     (judgement, None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Prepared, Question};
+    use super::*;
+
+    fn judged(reference: &str, answer: &str) -> Judgement {
+        Judge::new(Arc::new(Prepared::typed(reference).unwrap())).judge(answer, &Question::default(), None)
+    }
+
+    #[test]
+    fn a_number_without_an_end_may_be_rounded() {
+        for answer in ["0.667", "0.6667"] {
+            let found = judged(r"\frac{2}{3}", answer);
+            assert_eq!((found.verdict, found.rounding), (Verdict::Equivalent, Some(Rounding::Rounded)), "{answer}");
+        }
+        assert_eq!(judged(r"\frac{2}{3}", "0.67").verdict, Verdict::Undecided);
+        assert_eq!(judged(r"\frac{2}{3}", "0.668").verdict, Verdict::Different);
+        assert!(matches!(judged(r"\frac{2}{3}", "0.666").rounding, Some(Rounding::Truncated(_))));
+        assert_eq!(judged("0.6667", "0.667").verdict, Verdict::Different);
+    }
+
+    #[test]
+    fn whole_numbers_are_rounded_where_their_zeros_stand() {
+        let exact = Rational::from(124_356_864);
+        let judge = |digits: i64| {
+            let literal = Literal { value: digits.into(), step: Rational::ONE, rounded: false, goes_on: false };
+            let (judgement, rounding) = judge_number(&exact, &literal, "=");
+            (judgement.verdict, rounding)
+        };
+        assert_eq!(judge(124_357_000), (Verdict::Equivalent, Some(Rounding::Rounded)));
+        assert_eq!(judge(124_356_000).0, Verdict::Different);
+        assert_eq!(judge(124_356_865).0, Verdict::Different);
+        // Too large is not cut off.
+        let literal = Literal { value: 125_000_000.into(), step: 1_000_000.into(), rounded: true, goes_on: false };
+        assert_eq!(judge_number(&exact, &literal, "=").1, None);
+    }
 }

@@ -132,7 +132,18 @@ impl Judge {
                     let is_known = second.convention.is_some() || second.mistake.is_some();
                     second.verdict == Verdict::Equivalent || is_known && !is_explained
                 };
-                others.find(counts).unwrap_or(first)
+                let is_wide = |second: &Judgement| second.assumptions.iter().any(|note| note.id == "wide_slash");
+                match others.find(counts) {
+                    // A slash that divides by all behind it is no rule of reading, and no slip either.
+                    Some(second) if is_wide(&second) => match (first.verdict, second.verdict) {
+                        (Verdict::Different, Verdict::Equivalent) => Judgement::undecided(
+                            "`a/b c` may mean `(a/b) c` or `a/(b c)`, and only the second is right",
+                        ),
+                        _ => first,
+                    },
+                    Some(second) => second,
+                    None => first,
+                }
             }
             None => first,
             Some(other) => {

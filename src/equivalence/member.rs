@@ -104,6 +104,13 @@ impl Judge {
             {
                 Judgement::undecided(reason)
             }
+            Comparison::Different(_)
+                if self.prepared.has_domains
+                    && self.prepared.card.is_none()
+                    && let Some(reason) = self.left_open(&member.expr) =>
+            {
+                Judgement::undecided(reason)
+            }
             Comparison::Different(_) => {
                 if let Some(judgement) = self.equal_under_assumptions(&member.expr, &program) {
                     return judgement;

@@ -12,6 +12,7 @@ mod given;
 mod idle_row;
 mod joint;
 mod judge;
+mod left_open;
 mod member;
 mod option;
 mod order;

@@ -8,7 +8,7 @@ use super::required::RequiredForm;
 use super::template::{Selection, expand};
 use super::verdict::MistakeHit;
 use crate::cards::{Card, Direction, Effect, Vocabulary, WorldSpec};
-use crate::expr::{Expr, normalize};
+use crate::expr::{Expr, Name, Rational, normalize};
 use crate::reading::{Definition, Lexicon, NAMED, Unread, read, read_unshaped};
 use crate::world::{Program, compile};
 
@@ -67,6 +67,10 @@ pub struct Prepared {
     pub has_domains: bool,
     /// The left side of a typed reference, as typed.
     pub left: Option<String>,
+    /// What a typed reference with `a/b c` may mean too.
+    pub other: Option<Expr>,
+    /// The values that a typed reference lets its letters have: `y_i \\in \\{-1, 1\\}`.
+    pub listed: Vec<(Name, Vec<Rational>)>,
     /// The card's convention that is asked in place of its reference, as `axis=option`.
     pub asked: Option<String>,
     pub(super) conventions: OnceLock<Vec<NamedTarget>>,
@@ -163,6 +167,8 @@ impl Prepared {
         Ok(Prepared {
             required,
             has_domains: false,
+            other: None,
+            listed: Vec::new(),
             left: None,
             asked: None,
             card: Some(card),

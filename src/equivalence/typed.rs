@@ -310,7 +310,11 @@ impl Judge {
     pub(super) fn strict(&self, reference: &Program, answer: &Program) -> Setting {
         let strict = Setting::strict(reference, answer);
         match self.prepared.has_domains {
-            true => strict.of_typed(reference, answer),
+            true => {
+                let mut setting = strict.of_typed(reference, answer);
+                setting.letters.listed.clone_from(&self.prepared.listed);
+                setting
+            }
             false => Setting { mixed: self.prepared.is_mixed(), ..strict },
         }
     }

@@ -8,9 +8,11 @@ use super::prepared::{Prepared, make_target};
 use super::template::Selection;
 use super::typed_left::{function_of_letter, uses};
 use crate::cards::WorldSpec;
-use crate::expr::{Constant, Expr, Name, Node, print};
+use crate::expr::{Constant, Expr, Name, Node, Rational, print};
+use crate::latex::tree::{Kind, Node as Syntax};
 use crate::reading::{
-    Definition, Lexicon, Sets, Usage, counts_combinations, flat_row, join_short_greek, odd_left, read, statements,
+    Definition, Lexicon, Reading, Sets, Usage, counts_combinations, flat_row, join_short_greek, odd_left, read,
+    statements,
 };
 use crate::text::Diagnostic;
 
@@ -49,6 +51,9 @@ impl Prepared {
         let lexicon = Lexicon::of_reference(usage).beside(&row);
         let readings = read(reference, &lexicon).map_err(|unread| unread.diagnostics)?;
         let mut lexicon = lexicon.once_read(&row);
+        let is_wide =
+            |reading: &&Reading| reading.is_second && reading.notes.iter().any(|note| note.id == "wide_slash");
+        let other = readings.iter().find(is_wide).and_then(|reading| Some(reading.members.last()?.expr.clone()));
         let Some(reading) = readings.into_iter().next() else { return Err(Vec::new()) };
         let mut left = reading.name.clone().or_else(|| odd_left.as_ref().map(|left| format!("\\text{{{left}}}")));
         let mut others = reading.members;
@@ -79,6 +84,8 @@ impl Prepared {
             required: Vec::new(),
             has_domains: true,
             left,
+            other,
+            listed: listed_values(&row),
             asked: None,
             card: None,
             lexicon,
@@ -149,6 +156,39 @@ fn without_legend(reference: &str) -> Option<&str> {
         count(&pair[..1]) == count(&pair[1..])
     });
     (has_words && !defines && is_balanced).then(|| formula.trim_end().trim_end_matches(','))
+}
+
+/// The values of letters that are listed: `y_i \in \{-1, +1\}`.
+fn listed_values(row: &[Syntax]) -> Vec<(Name, Vec<Rational>)> {
+    let number = |item: &str| item.trim_start_matches('+').parse::<i64>().ok();
+    let value = |items: &str| -> Option<Vec<Rational>> {
+        let mut values = Vec::new();
+        for item in items.split(',').map(str::trim) {
+            let (both, digits) = match item.strip_prefix("\\pm") {
+                Some(digits) => (true, digits.trim()),
+                None => (false, item),
+            };
+            let number = number(digits)?;
+            values.push(Rational::from(number));
+            values.extend(both.then(|| Rational::from(-number)));
+        }
+        (values.len() > 1).then_some(values)
+    };
+    let found = statements(row).into_iter().filter_map(|statement| {
+        let [name, set] = statement.members.as_slice() else { return None };
+        let is_member = set.relation.as_deref() == Some("\\in");
+        let written = crate::cards::flatten(&set.row, false).replace(' ', "");
+        let inside = written.strip_prefix("\\{").or_else(|| written.strip_prefix('{'))?;
+        let inside = inside.strip_suffix("\\}").or_else(|| inside.strip_suffix('}'))?;
+        let [node] = name.row.as_slice() else { return None };
+        let base = match &node.kind {
+            Kind::Scripts { base: Some(base), .. } => base.as_ref(),
+            _ => node,
+        };
+        let letter = crate::cards::flatten(std::slice::from_ref(base), false);
+        Some((Name::Letter(letter.as_str().into()), value(inside).filter(|_| is_member)?))
+    });
+    found.collect()
 }
 
 #[cfg(test)]

@@ -423,7 +423,9 @@ fn read_whole(
         let told = segments.iter().flat_map(|segments| segments.told.iter().cloned());
         let said: Vec<Gloss> = said.chain(told).chain(remarks.iter().cloned()).collect();
         let is_derived = |word: &str| super::prose::is_in(super::noun_table::DERIVED, word);
-        let derived = said.iter().filter(|(_, said)| said.iter().any(|word| is_derived(word)));
+        // Beside a typed formula nothing but words tells what other letters are.
+        let is_open = lexicon.is_typed();
+        let derived = said.iter().filter(|(_, said)| is_open || said.iter().any(|word| is_derived(word)));
         // `where $s_x, s_y$ are the standard deviations`
         let is_told = |name: &&Span| {
             let behind =

@@ -156,7 +156,10 @@ impl Reader<'_> {
                 varies |= depends(&product);
                 factors.push(product);
             } else {
-                if operator.is_none() && divided {
+                let is_below = operator.is_none() && divided && self.has_option(super::reader::WIDE_SLASH);
+                if is_below {
+                    self.note("wide_slash", "`a/b c` is read as `a/(b c)`", span);
+                } else if operator.is_none() && divided {
                     self.note("slash", "`a/b c` is read as `(a/b) c`", span);
                     divided = false;
                 }
@@ -186,6 +189,7 @@ impl Reader<'_> {
                 let factor = self.factor(cursor)?;
                 let factor = self.as_number(factor, span)?;
                 let factor = if is_negative { self.negated(factor) } else { factor };
+                let factor = if is_below { factor.inverse() } else { factor };
                 let depends = depends(&factor);
                 if varies && !depends {
                     cursor.restore(&saved);

@@ -33,8 +33,12 @@ pub(super) const NARROW_LOGS: &str = "\\log^";
 /// `\\mathbb{E}(x)^2`.
 pub(super) const INNER_POWERS: &str = "\\mathbb{E}^";
 
+/// Among the guesses about letters, that a slash divides by all that follows without a sign: `\varepsilon/k_BT`.
+pub(super) const WIDE_SLASH: &str = "//";
+
 /// What a text could mean too: the guess, the note of a reading that rests on it, and what the text must hold.
-pub(super) const SECOND_READINGS: [(&str, &str, &[&str]); 5] = [
+pub(super) const SECOND_READINGS: [(&str, &str, &[&str]); 6] = [
+    (WIDE_SLASH, "wide_slash", &["/"]),
     (WIDE_LOGS, "wide_log", &["/"]),
     (NARROW_PRODUCTS, "narrow_product", &["prod", "∏", "Π"]),
     (NARROW_LOGS, "narrow_log", &[")^", "]^"]),

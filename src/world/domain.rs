@@ -15,6 +15,8 @@ pub struct Letters {
     pub points: Option<Vec<Rational>>,
     /// Letters that are positive by custom.
     pub positive: Vec<Name>,
+    /// Letters of which all values are listed.
+    pub listed: Vec<(Name, Vec<Rational>)>,
 }
 
 /// What a world takes letters for.
@@ -83,6 +85,8 @@ pub(super) enum Values {
     Whole(Vec<Rational>),
     /// Of all sizes.
     Magnitudes,
+    /// One of some values.
+    Listed(Vec<Rational>),
     /// The sizes of other values.
     Size(Box<Values>),
 }
@@ -117,6 +121,7 @@ impl Values {
                 let size = if power < 0 { part / scale } else { part * scale };
                 if stream.below(2) == 0 { size } else { -size }
             }
+            Values::Listed(all) => all[stream.below(all.len() as u64) as usize].clone(),
             Values::Size(inner) => {
                 let value = inner.draw(stream);
                 match value.cmp(&Rational::ZERO) {
@@ -148,6 +153,9 @@ impl Letters {
 
     /// How the values of a letter are drawn in the world with a seed; `stream` is the letter's own.
     pub(super) fn values(&self, name: &Name, seed: u64, stream: &mut Stream) -> Values {
+        if let Some((_, listed)) = self.listed.iter().find(|(listed, _)| listed == name) {
+            return Values::Listed(listed.clone());
+        }
         let values = match self.regime(seed) {
             Regime::Positive => interval(0, 3),
             // Of every two such worlds each letter is negative in one.
