@@ -14,7 +14,7 @@ use super::world_set::{Asked, Setting, WorldSet, draw_set};
 use crate::algebra::Prover;
 use crate::cards::Direction;
 use crate::expr::{Expr, Function, Node, Rational, Relation, normalize, print};
-use crate::reading::{Note, Reading, is_rough, read};
+use crate::reading::{Note, Reading, is_rough, read, readable};
 use crate::text::{Diagnostic, digest};
 use crate::world::{Program, compile};
 
@@ -235,7 +235,7 @@ impl Judge {
                 || self.has_no_value(reading))
         {
             // Not a known slip: then the guess may be what is wrong, and not the answer.
-            judgement = Judgement::undecided(format!("{letter}, and so the formula would be different"));
+            judgement = Judgement::undecided(format!("{letter}, the formula would be different"));
         }
         if judgement.verdict == Verdict::Different
             && judgement.mistake.is_none()
@@ -313,7 +313,7 @@ impl Judge {
         let (key, id) = reading.letters.first()?;
         let role = self.prepared.lexicon.vocabulary.role(id);
         let write = role.map_or(id.as_str(), |role| role.write.as_str());
-        Some(format!("`{key}` could only be `{write}`"))
+        Some(format!("what `{}` stands for is not said: taken for `{write}`", readable(key)))
     }
 
     /// Whether a letter was taken for a role of which the reference does not speak.

@@ -108,6 +108,11 @@ pub(super) fn choose(found: &[Statement], definitions: &[Option<Definition>], le
         }
         (None, None, None) => (*candidates.last()?, Vec::new()),
     };
+    // The name alone of what is asked is no answer.
+    let is_name = |place: usize| !found[place].is_chain() && is_asked_gradient(&found[place].members[0].row, lexicon);
+    if !lexicon.is_typed() && is_name(main) {
+        return None;
+    }
     rivals.retain(|place| *place != main);
     Some(Choice { main, rivals, sides })
 }

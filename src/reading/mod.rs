@@ -140,6 +140,7 @@ pub use derivative::variable_of_derivative;
 pub use general::{NORMALISER, is_distribution};
 pub use lexicon::Lexicon;
 pub use literal::Literal;
+pub(crate) use name::readable;
 pub use note_table::notes;
 pub use number::magnitude;
 pub(crate) use odd_name::odd_left;

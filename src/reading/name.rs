@@ -572,7 +572,7 @@ fn is_power_of_value(sup: &[Node]) -> bool {
 }
 
 /// A key as something to show.
-pub(super) fn readable(key: &str) -> String {
+pub(crate) fn readable(key: &str) -> String {
     key.replace("_(", "_{")
         .replace("^(", "^{")
         .replace(')', "}")

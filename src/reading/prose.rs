@@ -108,11 +108,13 @@ pub(super) fn segments(text: &str, known: &Known) -> Option<Segments> {
 /// The word between two formulas that makes alternatives of them, where an answer says nothing else: `2 or 3`.
 fn alternative(text: &str, found: &Segments) -> Option<Span> {
     let [word] = found.prose.as_slice() else { return None };
-    let is_between = found.math.len() > 1
-        && found.math.iter().any(|math| math.end <= word.start)
-        && found.math.iter().any(|math| math.start >= word.end);
     let said = word.of(text).trim_matches([' ', ',', '\n', '$']).to_lowercase();
-    (is_between && matches!(said.as_str(), "or" | "oder" | "ou" | "oppure" | "either or")).then_some(*word)
+    let is_or = |word: &str| matches!(word, "or" | "oder" | "ou" | "oppure");
+    let follows = found.math.iter().any(|math| math.end <= word.start);
+    let leads = found.math.iter().any(|math| math.start >= word.end);
+    // `x or y`: a lone name is not told from a word.
+    let names = said.split_once(' ').is_some_and(|(first, rest)| is_or(first) && rest.chars().count() == 1);
+    (follows && (leads && is_or(&said) || names)).then_some(*word)
 }
 
 /// What lies between spans and holds a letter.

@@ -207,12 +207,25 @@ impl Reader<'_> {
 
     /// The mean of a list, where the row is the name of one.
     pub(super) fn mean_of_list(&mut self, row: &[Node]) -> Read<Option<Expr>> {
-        let [name] = ungrouped(row) else { return Ok(None) };
+        let [node] = ungrouped(row) else { return Ok(None) };
+        // `\mathbb{E}[r^2]` of a list `r`
+        let (name, power) = match &node.kind {
+            NodeKind::Scripts { base: Some(base), sub: None, sup: Some(sup), primes: 0, .. }
+                if matches!(ungrouped(sup), [Node { kind: NodeKind::Number(_), .. }]) =>
+            {
+                (base.as_ref(), Some(sup))
+            }
+            _ => (node, None),
+        };
         if self.lexicon.list(&NameKey::of(std::slice::from_ref(name))).is_none() {
             return Ok(None);
         }
-        Ok(self
-            .written_family(row)?
-            .map(|(id, domain, element)| Expr::bind(Binder::Expectation, domain, None, element, id, "j")))
+        let power = power.map(|power| self.whole_number(power)).transpose()?;
+        let Some((id, domain, element)) = self.written_family(std::slice::from_ref(name))? else { return Ok(None) };
+        let element = match power {
+            Some(power) => Expr::power(element, power),
+            None => element,
+        };
+        Ok(Some(Expr::bind(Binder::Expectation, domain, None, element, id, "j")))
     }
 }
