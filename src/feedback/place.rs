@@ -3,6 +3,9 @@
 use crate::equivalence::Change;
 use crate::text::Span;
 
+/// The signs of terms as they are typed.
+const SIGNS: [char; 4] = ['+', '-', '−', '–'];
+
 /// Fits the places of changes to the answer's text, so that what is `right` can be put in place of them: a wrong sign lies
 /// in its place, and a piece that is known to stand in a larger place is looked for there.
 pub fn fit_places(changes: &mut [Change], answer: &str) {
@@ -12,6 +15,9 @@ pub fn fit_places(changes: &mut [Change], answer: &str) {
             continue;
         };
         if is_negative(change) {
+            if span.of(answer).starts_with(SIGNS) {
+                continue;
+            }
             if let Some((start, is_inside)) = sign_before(answer, span.start) {
                 change.span = Some(Span::new(start, span.end));
                 // Without its sign a term would be multiplied by what stands before it.
@@ -37,7 +43,7 @@ fn is_negative(change: &Change) -> bool {
 /// Where the sign before a place begins, and whether a term stands before it.
 fn sign_before(answer: &str, at: usize) -> Option<(usize, bool)> {
     let before = answer[..at].trim_end();
-    let sign = before.chars().next_back().filter(|sign| "+-−–".contains(*sign))?;
+    let sign = before.chars().next_back().filter(|sign| SIGNS.contains(sign))?;
     let start = before.len() - sign.len_utf8();
     let term = answer[..start].trim_end().chars().next_back();
     Some((start, term.is_some_and(|last| last.is_alphanumeric() || ")]}'!|".contains(last))))
@@ -54,9 +60,9 @@ fn only_place(piece: &str, text: &str) -> Option<Span> {
     let (first, last) = (*wanted.first()?, *wanted.last()?);
     let is_word = |letter: char| letter.is_alphanumeric() || letter == '\\';
     let stands_alone = |start: usize, end: usize| {
-        let before = start.checked_sub(1).map(|at| letters[at].1);
-        let after = letters.get(end).map(|it| it.1);
-        !(is_word(first) && before.is_some_and(is_word)) && !(is_word(last) && after.is_some_and(is_word))
+        let (from, to) = (letters[start].0, letters[end - 1].0 + last.len_utf8());
+        let (before, after) = (text[..from].chars().next_back(), text[to..].chars().next());
+        !(is_word(first) && before.is_some_and(is_word) || is_word(last) && after.is_some_and(is_word))
     };
     let mut found = (0..(letters.len() + 1).saturating_sub(wanted.len())).filter(|start| {
         let end = start + wanted.len();
@@ -86,6 +92,7 @@ mod tests {
         assert_eq!(fitted("-x", (1, 2), "-x", "x"), "[x]");
         assert_eq!(fitted("(−x)", (4, 5), "-x", "x"), "([x])");
         assert_eq!(fitted("x", (0, 1), "x", "-x"), "[-x]");
+        assert_eq!(fitted("a+-x", (2, 4), "-x", "x"), "a+[x]");
     }
 
     #[test]
