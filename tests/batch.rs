@@ -314,6 +314,10 @@ fn what_is_wrong_with_a_file_of_marks_is_told_with_its_places() {
         ("[[marks]]\n", "marks.toml:1:3: unknown field `marks`"),
         ("\n[[mark]]\nformula = 'ppo'\nanswer = 'x'\nmarks = 1\n", "marks.toml:2:1: there is no card `ppo`"),
         ("[[mark]]\nformula = 'ppo_clip'\nanswer = 'x'\nmarks = 2.5\n", "marks.toml:4:9: `marks = 2.5` is more than"),
+        (
+            "[[mark]]\nreference = 'x'\nanswer = 'x'\nmarks = 'y'\n",
+            "marks.toml:4:9: a number is needed here, not the text \"y\"",
+        ),
     ] {
         folder.write("marks.toml", text);
         let (code, out, err) = folder.batch("answers.jsonl", &["--marks", "marks.toml", "--add-clusters"]);
@@ -344,7 +348,7 @@ fn tables_by_student_agree_on_repeated_blank_and_nameless_answers() {
     let (code, _, told) = folder.batch("a.csv", &["--marks-table", "m.csv", "--gradescope", "g"]);
     assert_eq!(code, 0);
     assert!(told.contains("ada answered `x` 2 times; the last answer counts"), "{told}");
-    assert!(told.contains("1 answer without a `student`"), "{told}");
+    assert!(told.contains("1 answer with a blank `student`"), "{told}");
     assert_eq!(folder.read("m.csv"), "student,x,total,out_of,open\nada,1,1,1,0\nbob,0,0,1,0\n");
     let results: Value = serde_json::from_str(&folder.read("g/ada/results.json")).unwrap();
     assert_eq!((results["score"].as_f64(), results["tests"].as_array().unwrap().len()), (Some(1.0), 1));

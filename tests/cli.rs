@@ -345,7 +345,24 @@ fn what_is_no_formula_is_not_looked_for_among_the_cards() {
         let (code, out, err) = eqmark(&["identify", latex]);
         assert!((code, out.as_str()) == (2, "") && err.contains(told), "{err}");
     }
-    assert_eq!(eqmark(&["identify", "x+1"]).1, "no card of the bank is this formula\n");
+    assert_eq!(eqmark(&["identify", "y=x+1"]).1, "no card of the bank is this formula\n");
+    // What is not looked for is not denied.
+    let (code, out, _) = eqmark(&["identify", "6ND"]);
+    assert!(code == 0 && out.starts_with("not looked up: ") && out.contains("`C = 6ND`"), "{out}");
+    let (_, out, err) = eqmark(&["identify", "6ND", "--json"]);
+    assert!(out == "[]\n" && err.starts_with("not looked up: "), "{err}");
+    assert!(eqmark(&["identify", "C=6ND"]).1.starts_with("training_flops: "));
+    let (code, out, err) = eqmark(&["identify", "x+"]);
+    assert!((code, out.as_str()) == (2, "") && err.contains("formula:1:3") && err.contains("cannot be read"), "{err}");
+}
+
+#[test]
+fn a_reference_that_is_not_read_is_shown_with_its_place() {
+    for reference in ["", "x+", r"x + \frac{1}"] {
+        let (code, out, err) = eqmark(&["check", "-r", reference, "x"]);
+        assert!((code, out.as_str()) == (2, "") && err.contains("the reference cannot be read: "), "{err}");
+        assert!(!err.contains("answer") && err.contains("--> reference:1:"), "{err}");
+    }
 }
 
 #[test]
@@ -357,7 +374,8 @@ fn mistakes_of_cards_can_be_looked_up() {
         assert!(code == 0 && out.contains(words), "{name}: {out}{err}");
     }
     assert!(eqmark(&["explain"]).1.contains("R004: a name is not known here"));
-    for (name, told) in [("M4", "such as `ppo_clip.M4`"), ("ppo_clip.M99", "has no mistake `M99`; it has M1, ")] {
+    for (name, told) in [("M4", "name the card too, such as `"), ("ppo_clip.M99", "has no mistake `M99`; it has M1, ")]
+    {
         let (code, _, err) = eqmark(&["explain", name]);
         assert!(code == 2 && err.contains(told), "{err}");
     }

@@ -13,6 +13,8 @@ pub struct Form {
     pub note: String,
     /// Options, as `axis=option`, under which it is the same, besides the defaults.
     pub options: Vec<String>,
+    /// What keeps it from being read so far, so that answers like it are undecided; empty where it is read.
+    pub unread: String,
 }
 
 /// Another value that is right under a named convention.
@@ -74,6 +76,8 @@ pub struct Mistake {
     pub left: f64,
     /// Options, as `axis=option`, under which it is one, besides the defaults.
     pub options: Vec<String>,
+    /// What keeps it from being read so far, so that it is never named; empty where it is read.
+    pub unread: String,
 }
 
 /// A form that an answer of the right value must show.

@@ -134,6 +134,8 @@ struct RawForm {
     note: String,
     #[serde(default)]
     options: Vec<String>,
+    #[serde(default)]
+    unread: String,
 }
 
 #[derive(Deserialize)]
@@ -161,6 +163,8 @@ struct RawMistake {
     also: Vec<String>,
     #[serde(default)]
     options: Vec<String>,
+    #[serde(default)]
+    unread: String,
 }
 
 #[derive(Deserialize)]
@@ -283,7 +287,7 @@ pub fn parse_card(name: &str, toml: &str) -> Result<Card, CardError> {
         accepted: raw
             .accept
             .into_iter()
-            .map(|raw| Form { id: raw.id, latex: raw.latex, note: raw.note, options: raw.options })
+            .map(|raw| Form { id: raw.id, latex: raw.latex, note: raw.note, options: raw.options, unread: raw.unread })
             .collect(),
         conventions: raw
             .convention
@@ -307,6 +311,7 @@ pub fn parse_card(name: &str, toml: &str) -> Result<Card, CardError> {
                 left: raw.left,
                 also: raw.also,
                 options: raw.options,
+                unread: raw.unread,
             })
             .collect(),
         required: raw

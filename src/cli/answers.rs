@@ -10,14 +10,14 @@ use rustc_hash::FxHashSet;
 
 use super::CliError;
 use super::arguments::{AnswersFormat, Batch};
-use super::batch::{CHUNK, Results};
+use super::batch::{CHUNK, Results, know_fields};
 use super::input::{delimiter_of, is_standard, mind_encoding};
 use super::output::file_error;
 use super::progress::{Counted, Progress};
 use super::result_file::{Rows, kept_rows};
 use crate::equivalence::Verdict;
 use crate::render::spelled_out;
-use crate::report::{OutputRecord, counted};
+use crate::report::{OutputRecord, counted, csv_cell};
 use crate::sheet::{Columns, Record, RecordError, Row, csv_records, json_records, text_of};
 
 /// How many bytes at the start of a file tell its encoding and its delimiter.
@@ -30,7 +30,7 @@ pub const MARK: &str = "\u{feff}";
 const MOST_BAD_FIRST: usize = 10;
 
 /// How many kinds of outcomes of an earlier run are marked again to see that its options were the same.
-const MOST_MARKED_AGAIN: usize = 64;
+const MOST_MARKED_AGAIN: usize = 256;
 
 /// The answers, and how far they are read.
 pub struct Input {
@@ -70,7 +70,7 @@ impl Input {
             return Err(CliError::Usage(format!("`{}` {advice}", path.display())));
         }
         let (file, bytes) = Counted::new(file);
-        let format = command.format.unwrap_or_else(|| AnswersFormat::of_path(path));
+        let format = command.answers_format();
         let names = &command.columns;
         let of_header = || delimiter_of(&String::from_utf8_lossy(&start));
         let delimiter = names.delimiter.unwrap_or_else(|| match format {
@@ -120,14 +120,24 @@ impl Input {
         }
         let mut earlier = earlier_results(command, kept)?;
         let mut taken = 0;
+        let mut first = Vec::new();
         while taken < kept {
-            let Some((_, row)) = self.rows.next() else {
+            let Some((line, row)) = self.rows.next() else {
                 return Err(CliError::Usage(format!("the results hold {kept} rows, but `{}` only {taken}", self.name)));
             };
-            // What is wrong with the others was told by the earlier run.
-            let Ok(record) = row else { continue };
+            let record = match row {
+                Ok(record) => record,
+                Err(error) => match self.fault(line, &error) {
+                    Some(fault) => return Err(fault),
+                    // What is wrong with a row was told by the earlier run.
+                    None => continue,
+                },
+            };
             taken += 1;
             self.good += 1;
+            if first.len() < CHUNK {
+                first.push(record.clone());
+            }
             // A table has ids without hidden characters.
             let id = text_of(&record.id);
             let is_id = |found: &str| found == id || found == spelled_out(&id);
@@ -145,20 +155,22 @@ impl Input {
                     format!("row {taken} of the results has other marks than the file of --marks gives; mark all anew");
                 return Err(CliError::Usage(reason));
             }
-            // Of each kind of outcome one is marked again: other options give other marks.
-            let kind = format!("{:?} {}", output.formula, told(&output));
-            if known.len() < MOST_MARKED_AGAIN && known.insert(kind) {
-                let now = mark(&record);
-                if told(&now) != told(&output) {
-                    let (now, then) = (told(&now), told(&output));
-                    let reason = format!(
-                        "row {taken} of the results was marked as `{then}`, and is now `{now}`: with other options, or by another version; mark all anew"
-                    );
-                    return Err(CliError::Usage(reason));
-                }
+            // Of each kind of outcome one is marked again: with the same options nothing of it changes.
+            let is_whole = command.jsonl.is_some();
+            let full_marks = results.full_marks(&record);
+            let mut other = is_set_otherwise(&output, full_marks, is_whole.then_some(command.rendered));
+            if other.is_none() && known.len() < MOST_MARKED_AGAIN && known.insert(kind_of(&record, &output)) {
+                other = difference(&output, &mark(&record), is_whole);
+            }
+            if let Some(other) = other {
+                let reason = format!(
+                    "row {taken} of the results was marked with other options, or by another version: {other}; give the same options, or mark all anew without --resume"
+                );
+                return Err(CliError::Usage(reason));
             }
             results.add(record, &output, false)?;
         }
+        know_fields(command, &first)?;
         self.progress.start_at(self.bytes.get());
         Ok(())
     }
@@ -178,17 +190,10 @@ impl Input {
                     self.good += 1;
                     chunk.push(record);
                 }
-                // These are about the file and not about a line of it.
-                Some((
-                    _,
-                    Err(error @ (RecordError::NoHeader | RecordError::NoColumn { .. } | RecordError::TwoColumns(_))),
-                )) => {
-                    return Err(CliError::Usage(format!("`{}`: {error}", self.name)));
-                }
-                Some((line, Err(error))) if error.ends_the_file() => {
-                    return Err(CliError::Usage(format!("{}:{line}: {error}", self.name)));
-                }
                 Some((line, Err(error))) => {
+                    if let Some(fault) = self.fault(line, &error) {
+                        return Err(fault);
+                    }
                     self.bad += 1;
                     self.progress.say(&format!("{}:{line}: {error}", self.name));
                     if self.good == 0 && self.bad == MOST_BAD_FIRST {
@@ -200,11 +205,26 @@ impl Input {
         Ok(chunk)
     }
 
+    /// What ends the run, where the error is about more than a row.
+    fn fault(&self, line: u64, error: &RecordError) -> Option<CliError> {
+        let name = &self.name;
+        match error {
+            RecordError::NoHeader | RecordError::NoColumn { .. } | RecordError::TwoColumns(_) => {
+                Some(CliError::Usage(format!("`{name}`: {error}")))
+            }
+            _ if error.ends_the_file() => Some(CliError::Usage(format!("{name}:{line}: {error}"))),
+            _ => None,
+        }
+    }
+
     /// That no row could be read.
     fn unread(&self) -> CliError {
-        let rows = counted(self.bad, "row");
         let likeness = self.likeness.map_or_else(String::new, |likeness| format!("; it looks like {likeness}"));
-        CliError::Usage(format!("none of the first {rows} of `{}` could be read{likeness}", self.name))
+        let name = &self.name;
+        CliError::Usage(match self.bad {
+            1 => format!("the only row of `{name}` could not be read{likeness}"),
+            bad => format!("none of the first {} of `{name}` could be read{likeness}", counted(bad, "row")),
+        })
     }
 }
 
@@ -261,14 +281,61 @@ fn earlier_results(
         let mut output =
             OutputRecord { id, formula, convention: cell(4), mistake: cell(5), ..OutputRecord::unread("") };
         output.verdict = Verdict::of_word(row.get(2).unwrap_or_default()).unwrap_or(output.verdict);
-        output.marks = cell(6).and_then(|marks| marks.parse().ok());
+        output.evidence = cell(3).unwrap_or_default();
+        let number = |at: usize| cell(at).and_then(|marks| marks.parse().ok());
+        (output.marks, output.out_of) = (number(6), number(7));
+        output.feedback = cell(9).unwrap_or_default();
         Ok(output)
     })))
 }
 
-/// What was said of an answer, as far as options decide it.
-fn told(output: &OutputRecord) -> String {
-    let marks = output.marks.map_or_else(|| "no marks".to_owned(), |marks| format!("marks {marks}"));
-    let parts = [Some(output.verdict.word()), output.convention.as_deref(), output.mistake.as_deref(), Some(&marks)];
-    parts.into_iter().flatten().collect::<Vec<&str>>().join(", ")
+/// Answers of one kind are marked alike under all options.
+fn kind_of(record: &Record, output: &OutputRecord) -> String {
+    let assumptions = output.assumptions.iter().map(|it| it.id.as_str());
+    let reference = record.formula.as_ref().or(record.reference.as_ref()).map_or("", String::as_str);
+    [reference]
+        .into_iter()
+        .map(str::to_owned)
+        .chain(facts(output).into_iter().map(|(_, fact)| fact))
+        .chain(assumptions.map(str::to_owned))
+        .collect::<Vec<String>>()
+        .join("\0")
+}
+
+/// What was said of an answer, as far as a table has it too, by the names of the fields.
+fn facts(output: &OutputRecord) -> [(&'static str, String); 6] {
+    let number = |marks: Option<f64>| marks.map_or_else(|| "empty".to_owned(), |marks| marks.to_string());
+    let word = |word: &Option<String>| word.clone().unwrap_or_else(|| "empty".to_owned());
+    [
+        ("verdict", output.verdict.word().to_owned()),
+        ("evidence", output.evidence.clone()),
+        ("convention", word(&output.convention)),
+        ("mistake", word(&output.mistake)),
+        ("marks", number(output.marks)),
+        ("out_of", number(output.out_of)),
+    ]
+}
+
+/// What shows without marking again that options were others: full marks, and whether `rendered` was asked for, which a
+/// table does not tell.
+fn is_set_otherwise(output: &OutputRecord, full_marks: f64, is_rendered: Option<bool>) -> Option<String> {
+    if let Some(then) = output.out_of.filter(|then| *then != full_marks) {
+        return Some(format!("`out_of` was {then} and is now {full_marks}"));
+    }
+    let has_html = output.html.is_some();
+    let is_shown = output.normalized.is_some() && is_rendered.is_some_and(|wanted| wanted != has_html);
+    is_shown.then(|| format!("it was marked {} --rendered", if has_html { "with" } else { "without" }))
+}
+
+/// The first thing that is said of an answer now and was not said of it then; of a table without what it does not have.
+fn difference(then: &OutputRecord, now: &OutputRecord, is_whole: bool) -> Option<String> {
+    let other = facts(then).into_iter().zip(facts(now)).find(|((_, then), (_, now))| then != now);
+    if let Some(((name, then), (_, now))) = other {
+        return Some(format!("`{name}` was {then} and is now {now}"));
+    }
+    if then.feedback != now.feedback && then.feedback != csv_cell(&now.feedback) {
+        return Some(format!("its sentence was `{}` and is now `{}`", then.feedback, now.feedback));
+    }
+    let is_same = || *then == OutputRecord { id: then.id.clone(), ..now.clone() };
+    (is_whole && !is_same()).then(|| "its record is not the same now".to_owned())
 }

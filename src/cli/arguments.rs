@@ -141,7 +141,7 @@ pub struct Read {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  eqmark batch answers.jsonl --html report.html\n  eqmark batch exam.csv --answer-column 'Question 2' --id-column Email -f ppo_clip --csv marked.csv\n  eqmark batch term.jsonl --jsonl marked.jsonl --marks-table marks.csv\n  eqmark batch term.jsonl --jsonl marked.jsonl --resume\n  eqmark batch term.jsonl --marks marks.toml --add-clusters --html report.html\n\nA record: {\"id\": \"a1\", \"formula\": \"ppo_clip\", \"answer\": \"...\"}, with \"reference\" in place of \"formula\" for a typed reference; `eqmark schema` has all.\nWithout a file for the results they go to standard output as JSON lines. Rows that cannot be read are told with their line and left out.\n\nA teacher's mark, for all answers with the values of this one in whatever notation:\n  [[mark]]\n  formula = 'ppo_clip'\n  answer = '\\min(\\rho, 1) \\hat A'\n  marks = 0.5\n  feedback = 'The ratio is clipped on one side only.'\n\nCtrl-C ends after the rows in work; --resume then goes on."
+    after_help = "Examples:\n  eqmark batch answers.jsonl --html report.html\n  eqmark batch exam.csv --answer-column 'Question 2' --id-column Email -f ppo_clip --csv marked.csv\n  eqmark batch term.jsonl --jsonl marked.jsonl --marks-table marks.csv\n  eqmark batch term.jsonl --jsonl marked.jsonl --resume\n  eqmark batch term.jsonl --marks marks.toml --add-clusters --html report.html\n\nA record: {\"id\": \"a1\", \"formula\": \"ppo_clip\", \"answer\": \"...\"}, with \"reference\" in place of \"formula\" for a typed reference; `eqmark schema` has all.\nWithout a file for the results they go to standard output as JSON lines. Rows that cannot be read are told with their line and left out.\n\nA teacher's mark, for all answers with the values of this one in whatever notation:\n  [[mark]]\n  formula = 'ppo_clip'\n  answer = '\\min(\\rho, 1) \\hat A'\n  marks = 0.5\n  feedback = 'The ratio is clipped on one side only.'\n\nCtrl-C ends after the rows in work, a second one at once; --resume then goes on."
 )]
 pub struct Batch {
     /// Answers, one record a line (.jsonl) or row (.csv, .tsv); `-` for standard input
@@ -193,6 +193,21 @@ pub struct Batch {
     pub formula: Option<String>,
     #[command(flatten)]
     pub conventions: Conventions,
+}
+
+impl Batch {
+    /// How the answers are written down.
+    pub fn answers_format(&self) -> AnswersFormat {
+        self.format.unwrap_or_else(|| AnswersFormat::of_path(&self.answers))
+    }
+
+    /// The field of a record that a name stands for: in a table the columns of ids and cards may be named otherwise.
+    pub fn field_of<'a>(&self, name: &'a str) -> &'a str {
+        let columns = [(&self.columns.id_column, "id"), (&self.columns.formula_column, "formula")];
+        let is_it = |column: &str| column.trim().eq_ignore_ascii_case(name.trim());
+        let own = columns.into_iter().find(|(column, _)| is_it(column)).map(|(_, field)| field);
+        own.filter(|_| self.answers_format() != AnswersFormat::Jsonl).unwrap_or(name)
+    }
 }
 
 /// How answers are written down.

@@ -11,7 +11,7 @@ use super::destination::keep_apart;
 use super::input::is_standard;
 use super::interrupt::{INTERRUPTED, stop_at_interrupt};
 use super::marks_file::{MetClusters, use_marks};
-use super::output::{create, file_error, grader, prover, rendered};
+use super::output::{create, file_error, grader, prover, rendered, say};
 use super::result_file::{ResultFile, Rows, whole_rows};
 use super::tally::Tally;
 use crate::grade::{Crew, Grader};
@@ -51,17 +51,18 @@ pub fn run(command: &Batch) -> Result<i32, CliError> {
         Crew::new(&grader, prover.as_ref(), |outcome| OutputRecord::of(outcome, rendered(outcome, renderer.as_ref())));
     let kept = if command.resume { rows_to_keep(command)? } else { 0 };
     let mut input = Input::open(command)?;
-    let mut results = Results::open(command, &grader, kept, input.has_mark)?;
+    let mut results = Results::new(command, &grader, input.has_mark);
     input.pass_over(command, kept, &mut results, &mut |record| crew.mark(std::slice::from_ref(record)).remove(0))?;
-    let is_stopped = stop_at_interrupt(|| ())?;
-    loop {
-        let chunk = input.chunk()?;
-        if chunk.is_empty() {
-            break;
-        }
-        if results.count == 0 {
-            know_fields(command, &chunk)?;
-        }
+    let mut chunk = input.chunk()?;
+    if kept == 0 {
+        know_fields(command, &chunk)?;
+    }
+    // All that can be refused was: only now the results of an earlier run make room.
+    results.open(kept)?;
+    let is_stopped = stop_at_interrupt(move || {
+        say("stopping after the rows in work; Ctrl-C again stops at once");
+    })?;
+    while !chunk.is_empty() {
         let marked = crew.mark(&chunk);
         let count = chunk.len();
         for (record, output) in chunk.into_iter().zip(marked) {
@@ -74,6 +75,7 @@ pub fn run(command: &Batch) -> Result<i32, CliError> {
             eprintln!("stopped after {}{}", counted(results.count as usize, "answer"), how_to_go_on(command));
             return Ok(INTERRUPTED);
         }
+        chunk = input.chunk()?;
     }
     let told = results.finish()?;
     input.progress.finish();
@@ -82,7 +84,7 @@ pub fn run(command: &Batch) -> Result<i32, CliError> {
         eprintln!("{} could not be read and {verb} left out", counted(input.bad, "row"));
     }
     if let Some(line) = told {
-        eprintln!("{line}");
+        say(&line);
     }
     Ok(0)
 }
@@ -136,12 +138,13 @@ fn files(command: &Batch) -> [(&'static str, Option<&Path>); 5] {
 }
 
 /// Sees that the fields which were asked for by name are there, where the first answers tell.
-fn know_fields(command: &Batch, chunk: &[Record]) -> Result<(), CliError> {
+pub fn know_fields(command: &Batch, chunk: &[Record]) -> Result<(), CliError> {
     let by_student = command.marks_table.is_some() || command.gradescope.is_some() || command.html.is_some();
     for (option, name, usual) in
         [("--student", &command.student, "student"), ("--question", &command.question, "question")]
     {
-        if !by_student || name == usual || chunk.iter().any(|record| record.has_field(name)) {
+        let is_there = || chunk.iter().any(|record| record.has_field(command.field_of(name)));
+        if !by_student || name == usual || chunk.is_empty() || is_there() {
             continue;
         }
         let known: Vec<&str> = ["id", "formula"]
@@ -189,37 +192,45 @@ pub struct Results<'a> {
 }
 
 impl Results<'_> {
-    fn open<'a>(command: &'a Batch, grader: &'a Grader, kept: u64, has_mark: bool) -> Result<Results<'a>, CliError> {
-        let open = |path: &Path, kind: Rows| match kept {
-            0 => ResultFile::create(path),
-            _ => ResultFile::reopen(path, kind, kept),
-        };
+    /// No results yet; no file is opened.
+    fn new<'a>(command: &'a Batch, grader: &'a Grader, has_mark: bool) -> Results<'a> {
         let to_stdout = files(command).iter().all(|(_, path)| path.is_none());
-        Ok(Results {
+        Results {
             command,
             grader,
             has_mark,
             count: 0,
             stdout: to_stdout.then(|| std::io::BufWriter::new(std::io::stdout().lock())),
-            jsonl: command.jsonl.as_deref().map(|path| open(path, Rows::Lines)).transpose()?,
-            csv: command.csv.as_deref().map(|path| open(path, Rows::Table)).transpose()?,
+            jsonl: None,
+            csv: None,
             header: None,
             page: command.html.is_some().then(|| {
                 let name = command.answers.file_name().unwrap_or(command.answers.as_os_str());
-                AnswersPage::new(name.to_string_lossy().into_owned(), command.student.clone())
+                AnswersPage::new(name.to_string_lossy().into_owned(), command.field_of(&command.student).to_owned())
             }),
             marks: command.marks_table.is_some().then(MarksTable::default),
             gradescope: command.gradescope.is_some().then(Gradescope::default),
             clusters: command.marks.as_deref().map(|path| MetClusters::new(path, command.add_clusters, grader)),
             tally: Tally::default(),
-        })
+        }
+    }
+
+    /// Opens the files that grow row by row, and keeps so many rows of an earlier run.
+    fn open(&mut self, kept: u64) -> Result<(), CliError> {
+        let open = |path: &Path, kind: Rows| match kept {
+            0 => ResultFile::create(path),
+            _ => ResultFile::reopen(path, kind, kept),
+        };
+        self.jsonl = self.command.jsonl.as_deref().map(|path| open(path, Rows::Lines)).transpose()?;
+        self.csv = self.command.csv.as_deref().map(|path| open(path, Rows::Table)).transpose()?;
+        Ok(())
     }
 
     /// Adds an answer; `is_new` unless an earlier run wrote its rows.
     pub fn add(&mut self, record: Record, output: &OutputRecord, is_new: bool) -> Result<(), CliError> {
         self.count += 1;
         self.tally.add(&record, output);
-        if self.csv.is_some() && self.header.is_none() {
+        if self.command.csv.is_some() && self.header.is_none() {
             self.write_header(Some(&record), is_new)?;
         }
         if is_new && (self.stdout.is_some() || self.jsonl.is_some()) {
@@ -235,9 +246,10 @@ impl Results<'_> {
             csv.write(&csv_line(header, &record, output))?;
         }
         if self.marks.is_some() || self.gradescope.is_some() {
-            let question = record.field(&self.command.question).or_else(|| record.formula.clone());
+            let question =
+                record.field(self.command.field_of(&self.command.question)).or_else(|| record.formula.clone());
             let question = question.or_else(|| record.reference.clone()).unwrap_or_default();
-            if let Some(student) = self.tally.student(&record, &self.command.student) {
+            if let Some(student) = self.tally.student(&record, self.command.field_of(&self.command.student)) {
                 if let Some(marks) = &mut self.marks {
                     marks.add(student.clone(), question.clone(), output);
                 }
@@ -254,6 +266,11 @@ impl Results<'_> {
             page.add(record, output.clone());
         }
         Ok(())
+    }
+
+    /// The marks of a right answer.
+    pub fn full_marks(&self, record: &Record) -> f64 {
+        self.grader.full_marks(record)
     }
 
     /// Whether the results of an earlier run have the marks that the teacher's file gives now.
@@ -335,7 +352,10 @@ impl Results<'_> {
             .filter_map(|(_, path)| path.filter(|path| !is_standard(path)))
             .map(|path| path.display().to_string())
             .collect();
-        Ok((!written.is_empty()).then(|| format!("{}; wrote {}", self.tally.line(), written.join(", "))))
+        if written.is_empty() {
+            return Ok((self.count == 0).then(|| self.tally.line()));
+        }
+        Ok(Some(format!("{}; wrote {}", self.tally.line(), written.join(", "))))
     }
 }
 

@@ -1,14 +1,12 @@
-//! `cards`, `explain`, `licence`.
+//! `cards` and `licence`.
 
 use super::CliError;
 use super::arguments::{Cards, CardsCommand};
 use super::output::print;
 use crate::cards::{Card, Mistake, bank};
 use crate::equivalence::{Selection, expand};
-use crate::feedback::{RULES, slip_meaning};
-use crate::grade::{CardFault, Grader, check_card};
-use crate::reading::notes;
-use crate::text::{CODES, nearest};
+use crate::grade::{CardFault, CardReport, Grader, check_card};
+use crate::report::{counted, grouped};
 
 /// Lists, shows or checks cards.
 pub fn run(command: &Cards) -> Result<i32, CliError> {
@@ -32,13 +30,18 @@ pub fn run(command: &Cards) -> Result<i32, CliError> {
         }
         CardsCommand::Check { id } => {
             let wanted = id.as_deref().map(Grader::card).transpose()?;
-            let mut code = 0;
+            let mut reports = Vec::new();
             for card in bank().iter().filter(|card| wanted.is_none_or(|wanted| wanted.id == card.id)) {
-                let (text, good) = checked(card);
+                let (text, report) = checked(card);
                 print(&text)?;
-                code |= i32::from(!good);
+                reports.push(report);
             }
-            Ok(code)
+            let wrong = reports.iter().filter(|report| !report.is_sound()).count();
+            if wanted.is_none() {
+                let cards = counted(reports.len(), "card");
+                print(&format!("{cards}, {wrong} with errors: {}\n", summary(&reports)))?;
+            }
+            Ok(i32::from(wrong > 0))
         }
     }
 }
@@ -67,37 +70,53 @@ fn shown(card: &Card) -> String {
         }
         text.push('\n');
     }
-    text.push_str(&format!("{} accepted forms, {} mistakes\n", card.accepted.len(), card.mistakes.len()));
+    let (forms, mistakes) = (card.accepted.len(), card.mistakes.len());
+    text.push_str(&format!("{}, {}\n", counted(forms, "accepted form"), counted(mistakes, "mistake")));
+    let forms = card.accepted.iter().map(|form| (&form.id, &form.unread));
+    let mistakes = card.mistakes.iter().map(|mistake| (&mistake.id, &mistake.unread));
+    for (id, unread) in forms.chain(mistakes).filter(|(_, unread)| !unread.is_empty()) {
+        text.push_str(&format!("{id} is not read yet, and answers like it are undecided: {unread}\n"));
+    }
     text
 }
 
-/// A card checked: a text with what is wrong and a summary, and whether nothing is.
-fn checked(card: &'static Card) -> (String, bool) {
+/// A card checked: a text with what is wrong and a summary, and what was counted.
+fn checked(card: &'static Card) -> (String, CardReport) {
     let report = check_card(card);
     let mut text = String::new();
     for finding in &report.findings {
         let weight = match finding.fault {
-            CardFault::Wrong | CardFault::Silent => "error: ",
-            CardFault::NotRead | CardFault::Misnamed => "",
+            CardFault::Misnamed | CardFault::KnownUnread => "",
+            _ => "error: ",
         };
         text.push_str(&format!("{}: {weight}{} {}: {}\n", finding.place, card.id, finding.part, finding.message));
     }
-    let of = |fault| report.count(fault);
-    let (misnamed, unread, wrong) = (of(CardFault::Misnamed), of(CardFault::NotRead), of(CardFault::Wrong));
-    let silent = of(CardFault::Silent);
-    text.push_str(&format!(
-        "{}: {} forms and mistakes: {} right, {misnamed} named as another mistake, {unread} not read, {wrong} wrong; {} conventions: {} told by name\n",
-        card.id,
-        report.right + misnamed + unread + wrong,
-        report.right,
-        report.told + silent,
-        report.told,
-    ));
-    (text, report.is_sound())
+    text.push_str(&format!("{}: {}\n", card.id, summary(std::slice::from_ref(&report))));
+    (text, report)
+}
+
+/// What was found on some cards, in one line.
+fn summary(reports: &[CardReport]) -> String {
+    let of = |fault| reports.iter().map(|report| report.count(fault)).sum::<usize>();
+    let (misnamed, unread, known) = (of(CardFault::Misnamed), of(CardFault::NotRead), of(CardFault::KnownUnread));
+    let (wrong, silent) = (of(CardFault::Wrong), of(CardFault::Silent));
+    let right: usize = reports.iter().map(|report| report.right).sum();
+    let told: usize = reports.iter().map(|report| report.told).sum();
+    let unread =
+        if known > 0 { format!("{unread} not read and {known} known not to be") } else { format!("{unread} not read") };
+    format!(
+        "{}: {right} right, {misnamed} named as another mistake, {unread}, {wrong} wrong; {}: {told} told by name",
+        form_count(right + misnamed + of(CardFault::NotRead) + known + wrong),
+        counted(told + silent, "convention"),
+    )
+}
+
+fn form_count(count: usize) -> String {
+    if count == 1 { "1 form or mistake".to_owned() } else { format!("{} forms and mistakes", grouped(count)) }
 }
 
 /// What students read about a card's mistakes and conventions.
-fn remarks(card: &Card) -> String {
+pub(super) fn remarks(card: &Card) -> String {
     let mut text = String::from("\n");
     for mistake in &card.mistakes {
         text.push_str(&mistake_text(card, mistake));
@@ -116,80 +135,14 @@ fn remarks(card: &Card) -> String {
     text
 }
 
-fn mistake_text(card: &Card, mistake: &Mistake) -> String {
+/// One of them.
+pub(super) fn mistake_text(card: &Card, mistake: &Mistake) -> String {
     let latex = expand(card, &Selection::default_of(card), &mistake.latex);
-    format!("{}: {} (leaves {} of the marks)\n    {latex}\n", mistake.id, mistake.feedback, mistake.left)
-}
-
-/// Explains a diagnostic code, the id of an assumption, that of a slip, or `CARD.MISTAKE`; without one it lists the codes.
-pub fn explain(code: Option<&str>) -> Result<i32, CliError> {
-    let Some(code) = code else {
-        let codes = CODES.iter().map(|row| format!("{}: {}\n", row.code.0, row.meaning));
-        let notes = notes().iter().map(|(id, meaning)| format!("{id}: {meaning}\n"));
-        let slips = RULES.iter().filter_map(|rule| slips_text(rule.id));
-        print(&codes.chain(notes).chain(slips).collect::<String>())?;
-        return Ok(0);
+    let unread = match mistake.unread.is_empty() {
+        true => String::new(),
+        false => format!("    not read yet, so it is never named: {}\n", mistake.unread),
     };
-    let assumption = || bank().iter().flat_map(|card| &card.assumptions).find(|known| known.id == code);
-    let text = if let Some(row) = CODES.iter().find(|row| row.code.0.eq_ignore_ascii_case(code)) {
-        format!("{}: {}\n\nfor example: {}\n", row.code.0, row.meaning, row.example)
-    } else if let Some(meaning) = notes().get(code) {
-        format!("{code}: {meaning}\n")
-    } else if let Some(text) = slips_text(code) {
-        text
-    } else if let Some(assumption) = assumption() {
-        format!("{code}: {}\n", assumption.title)
-    } else if let Some(text) = card_text(code)? {
-        text
-    } else {
-        return Err(CliError::Usage(no_such_code(code)));
-    };
-    print(&text)?;
-    Ok(0)
-}
-
-/// A card with all its mistakes for `ppo_clip`, one of them for `ppo_clip.M4` or `grpo_objective.advantage.M3`; nothing if
-/// it does not begin with a card's id.
-fn card_text(code: &str) -> Result<Option<String>, CliError> {
-    let (id, rest) = code.split_once('.').map_or((code, None), |(id, rest)| (id, Some(rest)));
-    let Some(card) = crate::cards::card(id) else { return Ok(None) };
-    let Some(rest) = rest else { return Ok(Some(format!("{}: {}\n{}", card.id, card.title, remarks(card)))) };
-    let part = |name: &str| card.parts.iter().find(|part| part.id == name).map(|part| part.card.as_str());
-    if let Some((of_part, rest)) = rest.split_once('.').and_then(|(name, rest)| Some((part(name)?, rest))) {
-        return card_text(&format!("{of_part}.{rest}"));
-    }
-    let Some(mistake) = card.mistakes.iter().find(|mistake| mistake.id.eq_ignore_ascii_case(rest)) else {
-        let known: Vec<&str> = card.mistakes.iter().map(|mistake| mistake.id.as_str()).collect();
-        let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
-        return Err(CliError::Usage(format!("the card `{id}` has no mistake `{rest}`; it has {known}")));
-    };
-    Ok(Some(mistake_text(card, mistake)))
-}
-
-/// That there is no such code, with what may have been meant.
-fn no_such_code(code: &str) -> String {
-    let known: Vec<&str> = CODES.iter().map(|row| row.code.0).collect();
-    let ids = known.iter().copied().chain(notes().keys().map(String::as_str));
-    let slips: Vec<String> = RULES.iter().map(|rule| format!("edit:{}", rule.id)).collect();
-    let cards = bank().iter().map(|card| card.id.as_str());
-    let of_card = bank().iter().any(|card| card.mistakes.iter().any(|mistake| mistake.id.eq_ignore_ascii_case(code)));
-    match nearest(code, ids.chain(slips.iter().map(String::as_str)).chain(cards)) {
-        // `M4` is a mistake of many cards, and like no code.
-        _ if of_card => format!("`{code}` is a mistake of a card; name the card too, such as `ppo_clip.{code}`"),
-        Some(meant) => format!("there is no code `{code}`; did you mean `{meant}`?"),
-        None => format!(
-            "there is no code `{code}`; there are {}, the ids of assumptions such as `natural_log`, those of slips such as `edit:drop_factor`, and mistakes of cards such as `ppo_clip.M4`",
-            known.join(", ")
-        ),
-    }
-}
-
-/// `edit:drop_factor+flip_sign` in words; a slip may also be named without `edit:`.
-fn slips_text(code: &str) -> Option<String> {
-    let ids = code.strip_prefix("edit:").unwrap_or(code);
-    let lines: Option<Vec<String>> =
-        ids.split('+').map(|id| Some(format!("edit:{id}: {}\n", slip_meaning(id)?))).collect();
-    Some(lines?.concat())
+    format!("{}: {} (leaves {} of the marks)\n    {latex}\n{unread}", mistake.id, mistake.feedback, mistake.left)
 }
 
 /// Prints the licence of what `--prove` runs.

@@ -5,10 +5,12 @@ use serde_json::Value;
 use super::CliError;
 use super::arguments::{Against, Check, Read};
 use super::output::{argument_or_input, grader_for, paint, print, prover, rendered};
-use crate::grade::{Grader, Worker};
+use crate::equivalence::Prepared;
+use crate::grade::{GradeError, Grader, Worker};
 use crate::render::Renderer;
 use crate::report::{expression_text, outcome_json, outcome_text, syntax_text};
 use crate::sheet::Record;
+use crate::text::print_diagnostics;
 
 fn record(against: &Against, answer: &str) -> Result<Record, CliError> {
     Ok(Record {
@@ -27,7 +29,13 @@ pub fn run(command: &Check) -> Result<i32, CliError> {
     }
     let grader = grader_for(command.against.formula.as_deref(), &command.conventions)?;
     let prover = prover(command.conventions.prove);
-    let outcome = Worker::new(&grader).grade(record(&command.against, &command.answer)?, prover.as_ref())?;
+    let record = record(&command.against, &command.answer)?;
+    let outcome = Worker::new(&grader).grade(record, prover.as_ref()).inspect_err(|error| {
+        let reference = command.against.reference.as_deref().unwrap_or_default();
+        if let (GradeError::BrokenReference(_), Err(diagnostics)) = (error, Prepared::typed(reference)) {
+            eprint!("{}", print_diagnostics("reference", reference, &diagnostics, paint().0));
+        }
+    })?;
     if command.json {
         let renderer = command.rendered.then(Renderer::new);
         print(&format!("{}\n", outcome_json(&outcome, rendered(&outcome, renderer.as_ref()))))?;
@@ -79,16 +87,11 @@ pub fn read(command: &Read) -> Result<i32, CliError> {
                 for note in &reading.notes {
                     text.push_str(&format!("assumed: {}\n", note.text));
                 }
-                text.push_str(&crate::text::print_diagnostics(
-                    "answer",
-                    &record.answer,
-                    &reading.diagnostics,
-                    paint().0,
-                ));
+                text.push_str(&print_diagnostics("answer", &record.answer, &reading.diagnostics, paint().0));
             }
         }
         Err(unread) => {
-            text.push_str(&crate::text::print_diagnostics("answer", &record.answer, &unread.diagnostics, paint().0));
+            text.push_str(&print_diagnostics("answer", &record.answer, &unread.diagnostics, paint().0));
         }
     }
     if !text.ends_with('\n') {

@@ -73,6 +73,9 @@ pub fn delimiter_of(header: &str) -> char {
 /// When a folder cannot be read, or there is no sheet at all.
 pub fn sheets_of(paths: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
     let mut sheets = Vec::new();
+    if paths.iter().filter(|path| is_standard(path)).count() > 1 {
+        return Err(CliError::Usage("standard input can be read once only; give `-` once".to_owned()));
+    }
     for path in paths {
         match path.is_dir() {
             true => add_sheets_below(path, &mut sheets)?,

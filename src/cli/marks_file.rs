@@ -7,8 +7,8 @@ use rustc_hash::FxHashSet;
 
 use super::CliError;
 use super::input::read_text;
-use super::output::file_error;
-use crate::feedback::{NewCluster, TEACHER_MARKS_HEADER, TeacherError, read_teacher_marks};
+use super::output::{file_error, say};
+use crate::feedback::{MarkCounts, NewCluster, TEACHER_MARKS_HEADER, TeacherError, read_teacher_marks};
 use crate::grade::{Grader, TeacherMarks};
 use crate::report::{OutputRecord, counted};
 use crate::sheet::Record;
@@ -24,7 +24,7 @@ pub fn use_marks(path: &Path, may_lack: bool, grader: &mut Grader) -> Result<(),
     let marks = read_teacher_marks(text.trim_start_matches('\u{feff}')).map_err(|errors| refused(path, &errors))?;
     let (marks, changed) = TeacherMarks::resolve(marks, grader).map_err(|errors| refused(path, &errors))?;
     for remark in changed {
-        eprintln!("{}:{remark}", path.display());
+        say(&format!("{}:{remark}", path.display()));
     }
     grader.teacher = marks;
     Ok(())
@@ -55,6 +55,7 @@ struct Lacking {
     record: Record,
     output: OutputRecord,
     count: usize,
+    marks: MarkCounts,
 }
 
 impl<'a> MetClusters<'a> {
@@ -71,8 +72,13 @@ impl<'a> MetClusters<'a> {
         } else if self.is_adding {
             let reference = if record.formula.is_some() { None } else { record.reference.clone() };
             let clusters = self.lacking.entry((record.formula.clone(), reference)).or_default();
-            let new = || Lacking { record: record.clone(), output: output.clone(), count: 0 };
-            clusters.entry(cluster.clone()).or_insert_with(new).count += 1;
+            let new = || {
+                let (record, output) = (record.clone(), output.clone());
+                Lacking { record, output, count: 0, marks: MarkCounts::default() }
+            };
+            let lacking = clusters.entry(cluster.clone()).or_insert_with(new);
+            lacking.count += 1;
+            lacking.marks.add(output.marks);
         }
     }
 
@@ -81,10 +87,10 @@ impl<'a> MetClusters<'a> {
         let name = self.path.display();
         for mark in self.grader.teacher.unmet(&self.met) {
             let question = mark.formula.as_deref().or(mark.reference.as_deref()).unwrap_or_default();
-            eprintln!(
+            say(&format!(
                 "{name}:{}: no answer to `{question}` is in this cluster; the mark stays in the file",
                 mark.place.line
-            );
+            ));
         }
         if !self.is_adding {
             return Ok(());
@@ -93,7 +99,7 @@ impl<'a> MetClusters<'a> {
         if count > 0 {
             append(self.path, &self.entries())?;
         }
-        eprintln!("{name}: {} added", counted(count, "cluster"));
+        say(&format!("{name}: {} added", counted(count, "cluster")));
         Ok(())
     }
 
@@ -102,15 +108,15 @@ impl<'a> MetClusters<'a> {
         let mut text = String::new();
         for ((formula, reference), clusters) in &self.lacking {
             let mut clusters: Vec<(&String, &Lacking)> = clusters.iter().collect();
-            clusters.sort_by_key(|(_, it)| (it.output.marks.is_some(), std::cmp::Reverse(it.count)));
-            for (cluster, Lacking { record, output, count }) in clusters {
+            clusters.sort_by_key(|(_, it)| (!it.marks.has_open(), std::cmp::Reverse(it.count)));
+            for (cluster, Lacking { record, output, count, marks }) in clusters {
                 let new = NewCluster {
                     formula: formula.as_deref(),
                     reference: reference.as_deref(),
                     answer: &record.answer,
                     cluster,
                     verdict: output.verdict.word(),
-                    marks: output.marks,
+                    marks,
                     out_of: self.grader.full_marks(record),
                     feedback: &output.feedback,
                     count: *count,

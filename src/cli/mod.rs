@@ -7,6 +7,7 @@ mod batch;
 mod cards;
 mod check;
 mod destination;
+mod explain;
 mod identify;
 mod input;
 mod interrupt;
@@ -48,14 +49,14 @@ pub(crate) enum CliError {
 /// Runs the program and returns its exit code: 0 done, 1 findings, 2 usage or unreadable file.
 pub fn run() -> i32 {
     if let Some(reason) = mistyped_option(std::env::args().skip(1)) {
-        eprintln!("error: {reason}");
+        output::say(&format!("error: {reason}"));
         return 2;
     }
     let arguments = Arguments::parse();
     if let Some(path) = &arguments.words
         && let Err(error) = speak(path)
     {
-        eprintln!("error: {error}");
+        output::say(&format!("error: {error}"));
         return 2;
     }
     let result = match arguments.command {
@@ -70,14 +71,14 @@ pub fn run() -> i32 {
         Command::Snapshot(command) => snapshot::run(&command),
         Command::Cards(command) => cards::run(&command),
         Command::Schema { kind } => output::print(&format!("{:#}\n", crate::report::schema(kind))).map(|()| 0),
-        Command::Explain { code } => cards::explain(code.as_deref()),
+        Command::Explain { code } => explain::explain(code.as_deref()),
         Command::Licence => cards::licence(),
     };
     match result {
         Ok(code) => code,
         Err(CliError::File { source, .. }) if source.kind() == std::io::ErrorKind::BrokenPipe => 0,
         Err(error) => {
-            eprintln!("error: {error}");
+            output::say(&format!("error: {error}"));
             2
         }
     }
@@ -99,17 +100,16 @@ fn speak(path: &std::path::Path) -> Result<(), CliError> {
 fn mistyped_option(mut arguments: impl Iterator<Item = String>) -> Option<String> {
     let commands = Arguments::command();
     let command = commands.find_subcommand(arguments.next()?)?;
-    let known: Vec<String> = command
-        .get_arguments()
-        .filter_map(|it| Some(format!("--{}", it.get_long()?)))
-        .chain(["--help".to_owned()])
-        .collect();
+    // What counts for every command stands above them.
+    let options = || command.get_arguments().chain(commands.get_arguments().filter(|it| it.is_global_set()));
+    let known: Vec<String> =
+        options().filter_map(|it| Some(format!("--{}", it.get_long()?))).chain(["--help".to_owned()]).collect();
     let takes = |option: &str| {
         let is_it = |it: &&clap::Arg| {
             it.get_long().is_some_and(|long| option == format!("--{long}"))
                 || it.get_short().is_some_and(|short| option == format!("-{short}"))
         };
-        command.get_arguments().find(is_it).is_some_and(|it| it.get_action().takes_values())
+        options().find(is_it).is_some_and(|it| it.get_action().takes_values())
     };
     let mut is_value = false;
     for argument in arguments.take_while(|argument| argument != "--") {

@@ -9,7 +9,7 @@ use super::arguments::Conventions;
 use super::input::is_standard;
 use crate::algebra::Prover;
 use crate::grade::{Grader, Outcome};
-use crate::render::Renderer;
+use crate::render::{Renderer, spelled_out};
 use crate::report::Paint;
 
 /// Colours on a terminal, unless `NO_COLOR` is set.
@@ -25,6 +25,11 @@ pub fn print(text: &str) -> Result<(), CliError> {
         path: "standard output".to_owned(),
         source,
     })
+}
+
+/// Tells people something on standard error, controls of the terminal spelled out: it may quote what others typed.
+pub fn say(text: &str) {
+    eprintln!("{}", spelled_out(text));
 }
 
 /// The argument itself, or all of standard input for `-`.

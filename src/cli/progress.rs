@@ -7,6 +7,8 @@ use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::output::say;
+
 /// A bar over the bytes of a file, with the number of answers, their rate and the time that is left.
 pub struct Progress {
     bar: ProgressBar,
@@ -38,7 +40,7 @@ impl Progress {
 
     /// Says something beside the bar, on the terminal or not.
     pub fn say(&self, message: &str) {
-        self.bar.suspend(|| eprintln!("{message}"));
+        self.bar.suspend(|| say(message));
     }
 
     /// Takes the bar away and leaves a line with the figures.

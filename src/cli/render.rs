@@ -5,13 +5,13 @@ use std::path::Path;
 use super::CliError;
 use super::arguments::{Output, Render};
 use super::input::read_text;
-use super::output::{argument_or_input, print};
+use super::output::{argument_or_input, print, say};
 use crate::grade::{Grader, normal_formulas};
 use crate::reading::read;
 use crate::render::Renderer;
-use crate::report::formula_page;
+use crate::report::{formula_page, sheet_place};
 use crate::sheet::{Format, Setting, Sheet, SheetFormula, read_sheet};
-use crate::text::{Span, print_diagnostics};
+use crate::text::{Diagnostic, Span, print_diagnostics};
 
 /// Prints the normalized form of a formula, or of each formula of a sheet, which are read in the same way; what no
 /// vocabulary reads is printed as typed, with a warning.
@@ -67,17 +67,17 @@ fn print_formulas(name: &str, text: &str, mut sheet: Sheet, command: &Render) ->
             Some(id) => grader.prepared_card(id)?,
             None => grader.prepared_reference("0")?,
         };
+        let place = sheet_place(name, typed);
         if let Err(unread) = read(&typed.latex, &prepared.lexicon) {
-            eprint!("{}", print_diagnostics("formula", &typed.latex, &unread.diagnostics, false));
+            eprint!("{}", printed_in_sheet(name, text, typed, unread.diagnostics));
         }
-        let place = format!("{name}:{}:{}", typed.line, typed.column);
-        eprintln!("{place}: warning: what was not read is printed as typed");
+        say(&format!("{place}: warning: what was not read is printed as typed"));
     }
     let shown: Vec<(String, &str, bool)> = sheet
         .formulas
         .iter()
         .zip(&formulas)
-        .map(|(typed, formula)| (format!("line {}", typed.line), formula.latex.as_str(), formula.is_partly_typed))
+        .map(|(typed, formula)| (line_of(typed), formula.latex.as_str(), formula.is_partly_typed))
         .collect();
     let renderer = Renderer::new();
     let lines = |of: &dyn Fn(&str) -> String| shown.iter().map(|(_, latex, _)| of(latex) + "\n").collect::<String>();
@@ -89,4 +89,24 @@ fn print_formulas(name: &str, text: &str, mut sheet: Sheet, command: &Render) ->
     };
     print(&text)?;
     Ok(0)
+}
+
+/// `line 3`, or `cell 2, line 3` in a notebook.
+fn line_of(formula: &SheetFormula) -> String {
+    let cell = formula.cell.map_or_else(String::new, |cell| format!("cell {cell}, "));
+    format!("{cell}line {}", formula.line)
+}
+
+/// The diagnostics of a formula, with places in its sheet where it stands there as it was read.
+fn printed_in_sheet(name: &str, sheet: &str, formula: &SheetFormula, mut diagnostics: Vec<Diagnostic>) -> String {
+    let is_verbatim = sheet.get(formula.span.start..formula.span.end) == Some(formula.latex.as_str());
+    if !is_verbatim || formula.cell.is_some() {
+        let name = format!("formula at {}", sheet_place(name, formula));
+        return print_diagnostics(&name, &formula.latex, &diagnostics, false);
+    }
+    for label in diagnostics.iter_mut().flat_map(|it| &mut it.labels) {
+        let start = formula.span.start;
+        label.span = Span::new(start + label.span.start, start + label.span.end);
+    }
+    print_diagnostics(name, sheet, &diagnostics, false)
 }

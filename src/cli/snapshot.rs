@@ -9,7 +9,7 @@ use super::input::{is_standard, read_text, sheets_of};
 use super::output::{file_error, paint, print};
 use crate::grade::{Grader, normal_formulas};
 use crate::render::Renderer;
-use crate::report::{Change, Snapshot, changes, counted, difference};
+use crate::report::{Change, Snapshot, changes, counted, difference, sheet_place};
 use crate::sheet::{Format, Sheet, read_sheet};
 use crate::text::print_diagnostics;
 
@@ -68,6 +68,7 @@ pub fn run(command: &Command) -> Result<i32, CliError> {
         let name = file.display();
         if command.remove && !command.check {
             std::fs::remove_file(file).map_err(|source| file_error("remove", file, source))?;
+            remove_empty_folders(file, &command.folder);
             print(&format!("{name}: removed: its sheet is not there\n"))?;
         } else {
             print(&format!("{name}: unreferenced: its sheet is not there; --remove removes it\n"))?;
@@ -132,6 +133,17 @@ fn all_snapshots(folder: &Path) -> Result<Vec<PathBuf>, CliError> {
     Ok(files)
 }
 
+/// Removes the folders of a file that are empty without it, up to this one.
+fn remove_empty_folders(file: &Path, up_to: &Path) {
+    let folders = file.ancestors().skip(1).take_while(|folder| *folder != up_to);
+    for folder in folders {
+        // What is not empty stays.
+        if std::fs::remove_dir(folder).is_err() {
+            return;
+        }
+    }
+}
+
 fn read_snapshot(file: &Path) -> Result<Snapshot, CliError> {
     let is_none = || CliError::Usage(format!("`{}` is no snapshot of a formula", file.display()));
     Snapshot::read(&read_text(file)?).ok_or_else(is_none)
@@ -145,7 +157,7 @@ fn told(
     (old, new): (&[Snapshot], &[Snapshot]),
     found: &[Change],
 ) -> String {
-    let place = |new: usize| format!("{name}:{}:{}", sheet.formulas[new].line, sheet.formulas[new].column);
+    let place = |new: usize| sheet_place(name, &sheet.formulas[new]);
     let mut text = String::new();
     let mut counts = [0; 3];
     for change in found {

@@ -2,6 +2,8 @@
 
 use std::io::{BufRead, Write};
 
+use serde_json::Value;
+
 use super::CliError;
 use super::arguments::Stream;
 use super::batch::use_threads;
@@ -54,7 +56,10 @@ pub fn run(command: &Stream) -> Result<i32, CliError> {
         for record in chunk {
             let line = match record {
                 Ok(_) => marked.next().map(|(record, output)| output.json(record)),
-                Err(reason) => Some(OutputRecord::unread(&reason).json(&Record::default())),
+                Err((reason, id)) => {
+                    let record = Record { id, ..Record::default() };
+                    Some(OutputRecord::unread(&reason).json(&record))
+                }
             };
             if let Some(line) = line {
                 writeln!(out, "{line}").map_err(file_error("write", "standard output"))?;
@@ -64,8 +69,19 @@ pub fn run(command: &Stream) -> Result<i32, CliError> {
     }
 }
 
-/// The record of a line, or why it is none.
-fn record(line: &[u8]) -> Result<Record, String> {
-    let line = std::str::from_utf8(line).map_err(|_| "the line is not UTF-8".to_owned())?;
-    read_json_line(line.trim_end()).map_err(|error| error.to_string())
+/// The record of a line, or why it is none, with its id as far as that can be read.
+fn record(line: &[u8]) -> Result<Record, (String, Value)> {
+    let text = std::str::from_utf8(line).map_err(|_| ("the line is not UTF-8".to_owned(), Value::Null))?;
+    read_json_line(text.trim_end()).map_err(|error| (error.to_string(), id_of(text)))
+}
+
+/// The id in a line that is an object but no record.
+fn id_of(line: &str) -> Value {
+    match serde_json::from_str(line.trim_start_matches('\u{feff}')) {
+        Ok(Value::Object(mut fields)) => {
+            let id = fields.remove("id").filter(|id| id.is_string() || id.is_number());
+            id.unwrap_or(Value::Null)
+        }
+        _ => Value::Null,
+    }
 }

@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use rustc_hash::{FxBuildHasher, FxHashSet};
 
 use super::arguments::Batch;
+use super::output::say;
 use crate::equivalence::Verdict;
 use crate::report::{OutputRecord, counted, grouped};
 use crate::sheet::{Record, text_of};
@@ -78,28 +79,31 @@ impl Tally {
     /// not known.
     pub fn tell(&self, command: &Batch) {
         for (reason, count) in &self.unjudged {
-            eprintln!("{} could not be judged: {reason}", counted(*count, "answer"));
+            say(&format!("{} could not be judged: {reason}", counted(*count, "answer")));
         }
         let mut repeated = self.answered.iter().filter(|(_, count)| **count > 1);
         for ((student, question), count) in repeated.by_ref().take(MOST_TOLD) {
-            eprintln!("{student} answered `{question}` {count} times; the last answer counts");
+            say(&format!("{student} answered `{question}` {count} times; the last answer counts"));
         }
         let more = repeated.count();
         if more > 0 {
-            eprintln!("so did {} more", counted(more, "student"));
+            say(&format!("so did {} more", counted(more, "student")));
         }
         // Of results by student the answers that come again were told.
         if let ((count @ 1.., id), true) = (&self.repeated, self.answered.is_empty()) {
             let verb = if *count == 1 { "has" } else { "have" };
-            eprintln!("{} {verb} the id of an earlier one, such as `{id}`", counted(*count, "answer"));
+            say(&format!("{} {verb} the id of an earlier one, such as `{id}`", counted(*count, "answer")));
         }
         let field = &command.student;
         if self.blank > 0 {
-            eprintln!("{} without a `{field}`: left out of the results by student", counted(self.blank, "answer"));
+            say(&format!(
+                "{} with a blank `{field}`: left out of the results by student",
+                counted(self.blank, "answer")
+            ));
         }
         // Where no record has the field, the ids are the students.
         if self.by_id > 0 && self.named > 0 {
-            eprintln!("{} without the field `{field}`: the id stands for it", counted(self.by_id, "answer"));
+            say(&format!("{} without the field `{field}`: the id stands for it", counted(self.by_id, "answer")));
         }
     }
 

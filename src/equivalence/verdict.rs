@@ -64,6 +64,7 @@ impl Evidence {
         match self {
             Evidence::Identical => "identical".to_owned(),
             Evidence::Proved => "proved".to_owned(),
+            Evidence::Tested(1) => "tested (1 world)".to_owned(),
             Evidence::Tested(worlds) => format!("tested ({worlds} worlds)"),
             Evidence::Counterexample => "counterexample".to_owned(),
             Evidence::None => String::new(),
@@ -139,7 +140,8 @@ pub fn together(a: f64, b: f64) -> f64 {
 /// A place of an answer and what stands there in the corrected formula.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// The smallest part of the answer's text that holds the slip; `None` where it is known by its value alone.
+    /// The smallest part of the answer's text that holds the slip, empty where something is to be put in; `None` where the
+    /// slip is known by its value alone.
     pub span: Option<Span>,
     /// What is wrong, as LaTeX; empty where something is missing.
     pub wrong: String,

@@ -4,7 +4,8 @@ use crate::equivalence::{Judgement, Rounding, Verdict};
 use crate::text::digest;
 
 /// The key of an answer's cluster: the same for answers to one question that have the same values and the same
-/// verdict for the same reason, whatever their notation and whatever else is marked beside them.
+/// verdict for the same reason, whatever their notation and whatever else is marked beside them. Their marks may differ where
+/// other slips explain the values in other notations; a form that was asked for and is missing is another reason.
 ///
 /// What was not read as a whole, or not decided, is the same only where the same was typed, spacing apart: of such
 /// answers the values say too little.
@@ -23,7 +24,8 @@ pub fn cluster_key(judgement: &Judgement, answer: &str) -> String {
     let is_turned = judgement.mistake.as_ref().is_some_and(|mistake| mistake.id == "direction");
     // A convention with a slip beside it may be found in one notation and not in another.
     let convention = judgement.convention.as_deref().filter(|_| judgement.mistake.is_none()).unwrap_or_default();
-    digest(&format!("{}\n{convention}\n{rounding}\n{is_turned}\n{own}", judgement.verdict.word()))
+    let form = judgement.unmet.as_ref().map_or_else(String::new, |form| format!("{} {}", form.left, form.without));
+    digest(&format!("{}\n{convention}\n{rounding}\n{is_turned}{form}\n{own}", judgement.verdict.word()))
 }
 
 #[cfg(test)]

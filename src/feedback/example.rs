@@ -120,25 +120,49 @@ fn written(name: &Name, vocabulary: &Vocabulary) -> String {
     }
 }
 
+/// Two values in words, with as many digits as show how they differ.
+pub fn values_apart(reference: f64, answer: Option<f64>) -> (String, Option<String>) {
+    let Some(answer) = answer else { return (number(reference), None) };
+    let shown = |digits: usize| (with_digits(reference, digits), with_digits(answer, digits));
+    let value = |text: &str| text.parse::<f64>().unwrap_or(f64::NAN);
+    // Rounding may hide a small difference, and may also make a large one of it.
+    let tells = |(a, b): &(String, String)| {
+        let (told, exact) = (value(b) - value(a), answer - reference);
+        exact == 0.0 || a != b && (told - exact).abs() <= 0.1 * exact.abs()
+    };
+    let found = (DIGITS..MOST_DIGITS).map(shown).find(tells);
+    let (reference, answer) = found.unwrap_or_else(|| shown(MOST_DIGITS));
+    (reference, Some(answer))
+}
+
+/// How many significant digits are usually shown, and how many tell all floating-point numbers apart.
+const DIGITS: usize = 6;
+const MOST_DIGITS: usize = 17;
+
 /// A value with at most six significant digits.
 pub(crate) fn number(value: f64) -> String {
+    with_digits(value, DIGITS)
+}
+
+fn with_digits(value: f64, digits: usize) -> String {
     if value == 0.0 || !value.is_finite() {
         return format!("{value}");
     }
     let size = value.abs().log10().floor() as i32;
     if (-5..15).contains(&size) {
-        let places = (5 - size).clamp(0, 12) as usize;
+        let most = if digits > DIGITS { 24 } else { 12 };
+        let places = (digits as i32 - 1 - size).clamp(0, most) as usize;
         return match Rational::try_from(value) {
             Ok(exact) => to_decimal(&exact, places),
             Err(_) => format!("{value:.places$}"),
         };
     }
-    format!("{value:.5e}")
+    format!("{value:.*e}", digits - 1)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::number;
+    use super::{number, values_apart};
 
     #[test]
     fn values_have_six_digits_at_most() {
@@ -146,5 +170,18 @@ mod tests {
         assert_eq!(number(2.0 / 3.0), "0.666667");
         assert_eq!(number(103_123_200.0), "103123200");
         assert_eq!(number(-1.5), "-1.5");
+    }
+
+    #[test]
+    fn values_that_differ_look_different() {
+        let apart = |a: f64, b: f64| {
+            let (a, b) = values_apart(a, Some(b));
+            (a, b.unwrap())
+        };
+        assert_eq!(apart(1.5, 2.0), ("1.5".to_owned(), "2".to_owned()));
+        assert_eq!(apart(15.015625, 15.015625000001), ("15.015625".to_owned(), "15.015625000001".to_owned()));
+        assert_eq!(apart(2.0, 2.0), ("2".to_owned(), "2".to_owned()));
+        let (a, b) = apart(1e20, 1.000_000_000_1e20);
+        assert_ne!(a, b);
     }
 }

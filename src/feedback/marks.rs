@@ -18,6 +18,51 @@ pub struct Mark {
     pub why: String,
 }
 
+/// How many answers have which marks, those without marks first, then the lowest.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct MarkCounts(Vec<(Option<f64>, usize)>);
+
+impl MarkCounts {
+    /// Counts one more answer.
+    pub fn add(&mut self, marks: Option<f64>) {
+        match self.0.iter_mut().find(|(known, _)| *known == marks) {
+            Some((_, count)) => *count += 1,
+            None => self.0.push((marks, 1)),
+        }
+        self.0.sort_by(|(a, _), (b, _)| a.partial_cmp(b).unwrap_or(std::cmp::Ordering::Equal));
+    }
+
+    /// The marks that all have, in the outer option; `None` where they differ, or there are none.
+    pub fn common(&self) -> Option<Option<f64>> {
+        match self.0.as_slice() {
+            [(marks, _)] => Some(*marks),
+            _ => None,
+        }
+    }
+
+    /// Whether some have no marks.
+    pub fn has_open(&self) -> bool {
+        self.0.iter().any(|(marks, _)| marks.is_none())
+    }
+
+    /// All of them in words: `none to 1 answer, 0.5 to 2 answers`.
+    pub fn words(&self) -> String {
+        let told = self.0.iter().map(|(marks, count)| {
+            let marks = marks.map_or_else(|| "none".to_owned(), |marks| marks.to_string());
+            format!("{marks} to {count} answer{}", if *count == 1 { "" } else { "s" })
+        });
+        told.collect::<Vec<String>>().join(", ")
+    }
+}
+
+impl FromIterator<Option<f64>> for MarkCounts {
+    fn from_iter<T: IntoIterator<Item = Option<f64>>>(marks: T) -> MarkCounts {
+        let mut counts = MarkCounts::default();
+        marks.into_iter().for_each(|marks| counts.add(marks));
+        counts
+    }
+}
+
 /// The marks of a judgement out of `full`.
 ///
 /// A mistake leaves the fraction that its card gives, a slip that no card declares that of its kind; two of them leave
@@ -64,10 +109,25 @@ pub fn not_judged() -> String {
     words().verdict("not_judged", &[])
 }
 
+/// The longest quotation of an answer in a sentence, in characters.
+const LONGEST_QUOTE: usize = 200;
+
+/// A sentence with what it quotes between backticks cut off where that is long.
+fn with_short_quotes(sentence: &str) -> String {
+    let short = |(place, piece): (usize, &str)| match place % 2 == 1 && piece.chars().count() > LONGEST_QUOTE {
+        true => piece.chars().take(LONGEST_QUOTE / 2).chain("...".chars()).collect(),
+        false => piece.to_owned(),
+    };
+    sentence.split('`').enumerate().map(short).collect::<Vec<String>>().join("`")
+}
+
 /// The sentence that a student reads first.
 pub fn explanation(judgement: &Judgement) -> String {
     let words = words();
-    let reason = |none: &str| judgement.reasons.first().cloned().unwrap_or_else(|| words.verdict(none, &[]));
+    let reason = |none: &str| {
+        let reason = judgement.reasons.first().map(|reason| with_short_quotes(reason));
+        reason.unwrap_or_else(|| words.verdict(none, &[]))
+    };
     match judgement.verdict {
         Verdict::Equivalent => match (&judgement.unmet, &judgement.rounding, &judgement.remark) {
             (Some(form), _, _) => form.feedback.clone(),
@@ -89,7 +149,10 @@ pub fn explanation(judgement: &Judgement) -> String {
             let unexplained = if judgement.counterexample.is_some() { "unexplained" } else { "unexplained_alone" };
             let told = slip.map_or_else(|| words.verdict(unexplained, &[]), str::to_owned);
             match judgement.breaks_chain {
-                true => format!("{} {told}", words.verdict("chain", &[])),
+                true => {
+                    let part = judgement.normalized.as_deref().unwrap_or_default();
+                    format!("{} {told}", with_short_quotes(&words.verdict("chain", &[("part", part)])))
+                }
                 false => told,
             }
         }

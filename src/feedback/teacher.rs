@@ -6,6 +6,7 @@
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::marks::MarkCounts;
 use crate::text::{LineIndex, Position};
 
 /// One entry of the file.
@@ -84,7 +85,7 @@ pub fn read_teacher_marks(text: &str) -> Result<Vec<TeacherMark>, Vec<TeacherErr
     let place = |offset: usize| lines.position(text, offset);
     let raw: RawFile = toml::from_str(text).map_err(|error| {
         let at = error.span().map_or(0, |span| span.start);
-        vec![TeacherError { place: place(at), message: error.message().trim().to_owned() }]
+        vec![TeacherError { place: place(at), message: in_words(error.message().trim()) }]
     })?;
     let mut marks = Vec::new();
     let mut errors = Vec::new();
@@ -108,6 +109,22 @@ pub fn read_teacher_marks(text: &str) -> Result<Vec<TeacherMark>, Vec<TeacherErr
         });
     }
     if errors.is_empty() { Ok(marks) } else { Err(errors) }
+}
+
+/// What TOML's reader says of a value of the wrong kind, without the names of types in programs.
+fn in_words(message: &str) -> String {
+    let Some((found, wanted)) = message.strip_prefix("invalid type: ").and_then(|rest| rest.split_once(", expected "))
+    else {
+        return message.to_owned();
+    };
+    let wanted = match wanted {
+        "f64" => "a number",
+        "a string" => "a text in quotes",
+        other => other,
+    };
+    let found =
+        found.replacen("string ", "the text ", 1).replacen("floating point ", "", 1).replacen("integer ", "", 1);
+    format!("{wanted} is needed here, not {found}")
 }
 
 /// A text, unless it is blank.
@@ -180,7 +197,7 @@ pub struct NewCluster<'a> {
     /// The verdict as a word.
     pub verdict: &'a str,
     /// eqmark's own marks.
-    pub marks: Option<f64>,
+    pub marks: &'a MarkCounts,
     /// The question's full marks.
     pub out_of: f64,
     /// eqmark's own sentence.
@@ -201,8 +218,11 @@ impl NewCluster<'_> {
     pub fn toml(&self) -> String {
         let string = |text: &str| toml::Value::String(text.to_owned()).to_string();
         let answers = if self.count == 1 { "answer" } else { "answers" };
-        let mut text =
-            format!("\n# {} {answers}, {}: {}\n[[mark]]\n", self.count, self.verdict, one_line(self.feedback));
+        let mut text = format!("\n# {} {answers}, {}: {}\n", self.count, self.verdict, one_line(self.feedback));
+        if self.marks.common().is_none() {
+            text.push_str(&format!("# eqmark gives {}\n", self.marks.words()));
+        }
+        text.push_str("[[mark]]\n");
         let fields = [
             ("formula", self.formula),
             ("reference", self.reference),
@@ -216,7 +236,7 @@ impl NewCluster<'_> {
             }
         }
         text.push_str(&format!("out_of = {}\n", self.out_of));
-        match self.marks {
+        match self.marks.common().flatten() {
             Some(marks) => text.push_str(&format!("# marks = {marks}\n")),
             None => text.push_str("# marks =\n"),
         }
@@ -260,18 +280,23 @@ mod tests {
     #[test]
     fn an_added_cluster_is_read_again_as_it_was() {
         let answer = "'a' \\frac{1}{2}\n\"\"\"'''\u{1}é";
+        let half = MarkCounts::from_iter([Some(0.5), Some(0.5)]);
         let new = NewCluster {
             formula: Some("ppo_clip"),
             reference: None,
             answer,
             cluster: "0123456789abcdef",
             verdict: "different",
-            marks: Some(0.5),
+            marks: &half,
             out_of: 2.0,
             feedback: "two\nlines\u{85}[[mark]]\r",
             count: 12,
         };
-        let text = format!("{TEACHER_MARKS_HEADER}{}{}", new.toml(), NewCluster { marks: None, ..new.clone() }.toml());
+        let text = format!(
+            "{TEACHER_MARKS_HEADER}{}{}",
+            new.toml(),
+            NewCluster { marks: &MarkCounts::from_iter([None]), ..new.clone() }.toml()
+        );
         let read = read_teacher_marks(&text).unwrap();
         assert_eq!(read.len(), 2);
         assert!(!read[0].is_filled() && read[0].answer.as_deref() == Some(answer));

@@ -12,7 +12,7 @@ use super::teacher::{Given, TeacherMarks};
 use crate::algebra::Prover;
 use crate::cards::{Card, Vocabulary, bank};
 use crate::equivalence::{Judge, Judgement, Prepared, Question, Selection};
-use crate::feedback::{Mark, Slips, add_steps, cluster_key, explain, mark, not_judged};
+use crate::feedback::{Mark, Slips, add_steps, cluster_key, explain, fit_places, mark, not_judged};
 use crate::sheet::Record;
 use crate::text::{Diagnostic, nearest};
 
@@ -36,10 +36,21 @@ pub enum GradeError {
     Option(String),
 }
 
-/// A card's id that may have been meant, in words.
+/// How many ids with the same beginning are named.
+const MOST_MEANT: usize = 6;
+
+/// The ids of cards that may have been meant, in words.
 fn did_you_mean(id: &str) -> String {
-    let meant = nearest(id, bank().iter().map(|card| card.id.as_str()));
-    meant.map_or_else(String::new, |meant| format!(" (did you mean `{meant}`?)"))
+    let ids = || bank().iter().map(|card| card.id.as_str());
+    let begun: Vec<String> = ids().filter(|known| known.starts_with(id)).map(|it| format!("`{it}`")).collect();
+    match (nearest(id, ids()), begun.split_last()) {
+        (_, Some((last, rest))) if !id.is_empty() && begun.len() <= MOST_MEANT => {
+            let rest = if rest.is_empty() { String::new() } else { format!("{} or ", rest.join(", ")) };
+            format!(" (did you mean {rest}{last}?)")
+        }
+        (Some(meant), _) => format!(" (did you mean `{meant}`?)"),
+        (None, _) => String::new(),
+    }
 }
 
 /// One marked answer.
@@ -299,6 +310,7 @@ impl<'g> Worker<'g> {
         };
         if let (Some(reference), false) = (grader.reference(&key_of(&record)), question.brief || question.strict) {
             explain(&reference.slips, judge, &mut judgement);
+            fit_places(&mut judgement.changes, &record.answer);
             add_steps(&mut judgement, &reference.prepared);
         }
         let prepared = judge.prepared().clone();

@@ -13,6 +13,8 @@ use crate::reading::{Definition, NAMED, notes};
 pub enum CardFault {
     /// A form or mistake is not read: answers like it are undecided.
     NotRead,
+    /// It is not read, and the card says so.
+    KnownUnread,
     /// A mistake is named as another.
     Misnamed,
     /// An option, a convention or a name of the card has no effect, for it is not read or not told by its name.
@@ -51,9 +53,9 @@ impl CardReport {
         self.findings.iter().filter(|finding| finding.fault == fault).count()
     }
 
-    /// Whether nothing is wrong but forms that are not read and mistakes that are named as others.
+    /// Whether nothing is wrong but forms that the card itself calls unread and mistakes that are named as others.
     pub fn is_sound(&self) -> bool {
-        self.count(CardFault::Wrong) + self.count(CardFault::Silent) == 0
+        self.count(CardFault::Wrong) + self.count(CardFault::Silent) + self.count(CardFault::NotRead) == 0
     }
 }
 
@@ -125,9 +127,9 @@ impl Check {
     /// Accepted forms and mistakes.
     fn forms(&mut self) {
         let card = self.card;
-        let forms = card.accepted.iter().map(|form| (&form.id, &form.latex, &form.options, true));
-        let mistakes = card.mistakes.iter().map(|form| (&form.id, &form.latex, &form.options, false));
-        for (id, latex, options, accepted) in forms.chain(mistakes) {
+        let forms = card.accepted.iter().map(|form| (&form.id, &form.latex, &form.options, &form.unread, true));
+        let mistakes = card.mistakes.iter().map(|form| (&form.id, &form.latex, &form.options, &form.unread, false));
+        for (id, latex, options, unread, accepted) in forms.chain(mistakes) {
             let selection =
                 options.iter().try_fold(Selection::default_of(card), |chosen, option| chosen.with(card, option));
             let judgement = match selection.and_then(|selection| self.judged(&selection, latex)) {
@@ -137,6 +139,11 @@ impl Check {
                     continue;
                 }
             };
+            let is_open = matches!(judgement.verdict, Verdict::Undecided | Verdict::Unreadable);
+            if !unread.is_empty() && !is_open {
+                let message = format!("{}: take `unread` away, it is read now", judgement.verdict.word());
+                self.find(CardFault::Silent, latex, id, message);
+            }
             let named = judgement.mistake.as_ref().map(|mistake| mistake.id.clone());
             match (judgement.verdict, accepted) {
                 (Verdict::Equivalent, true) => self.report.right += 1,
@@ -148,7 +155,11 @@ impl Check {
                     self.find(CardFault::Misnamed, latex, id, format!("different, but named as {other}"));
                 }
                 (Verdict::Undecided | Verdict::Unreadable, _) => {
-                    self.find(CardFault::NotRead, latex, id, open(&judgement));
+                    let (fault, message) = match unread.is_empty() {
+                        true => (CardFault::NotRead, open(&judgement)),
+                        false => (CardFault::KnownUnread, format!("not read, as the card says: {unread}")),
+                    };
+                    self.find(fault, latex, id, message);
                 }
                 (verdict, _) => self.find(CardFault::Wrong, latex, id, format!("WRONG VERDICT {}", verdict.word())),
             }
@@ -331,5 +342,20 @@ latex = '2x+2'
             "size=twice: no reading of an answer notes `odd`"
         );
         assert_eq!(findings("'h' = '2x'", "'2' = '2x'"), ["2: this defines no name"]);
+    }
+
+    #[test]
+    fn a_form_that_is_not_read_is_an_error_unless_the_card_says_so() {
+        let report = |unread: &str| {
+            let text = format!("{CARD}\n[[accept]]\nid = 'V1'\nlatex = '\\int x'\n{unread}");
+            check_card(Box::leak(Box::new(parse_card("test", &text).unwrap())))
+        };
+        let (silent, told) = (report(""), report("unread = 'integrals'\n"));
+        assert!(!silent.is_sound() && silent.count(CardFault::NotRead) == 1, "{silent:?}");
+        assert!(told.is_sound() && told.count(CardFault::KnownUnread) == 1, "{told:?}");
+        assert_eq!(told.findings[0].message, "not read, as the card says: integrals");
+        // What is read now is not called unread.
+        let text = format!("{CARD}\n[[accept]]\nid = 'V1'\nlatex = '1+x'\nunread = 'sums'\n");
+        assert!(!check_card(Box::leak(Box::new(parse_card("test", &text).unwrap()))).is_sound());
     }
 }

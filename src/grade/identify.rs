@@ -78,6 +78,12 @@ impl Bank {
         Ok(Bank { judges: judges.collect::<Result<Vec<Judge>, GradeError>>()?, known: LruCache::new(MOST_KNOWN) })
     }
 
+    /// Whether a formula is looked up by its value: one of letters, sums and products alone could be anything, and is looked
+    /// up only where it bears a card's name.
+    pub fn is_looked_up(latex: &str) -> bool {
+        has_structure(latex)
+    }
+
     /// The judge of the card at that place in the bank.
     pub fn judge(&mut self, place: usize) -> &mut Judge {
         &mut self.judges[place]

@@ -464,9 +464,8 @@ fn read_whole(
     let lexicon = &*lexicon.with_definitions(lengths);
     let Some(mut answer) = Answer::of(&found, boundary, lexicon) else {
         let span = Span::new(0, text.len());
-        diagnostics.push(
-            Diagnostic::error("R006", "the answer holds no formula", span).with_help("write the formula in LaTeX"),
-        );
+        diagnostics
+            .push(Diagnostic::error("R006", "the text holds no formula", span).with_help("write the formula in LaTeX"));
         return Err(Unread { diagnostics, is_formula: false });
     };
     let explains = |before: &str| ["where", "with", "wobei", "mit "].iter().any(|word| before.contains(word));

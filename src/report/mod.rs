@@ -19,6 +19,6 @@ pub use page::{
 pub use record::{OutputRecord, Overridden, audit_json, identified_json, outcome_json};
 pub use schema::{RecordKind, SCHEMA_VERSION, schema};
 pub use snapshot::{Change, Snapshot, changes, difference};
-pub use table::{csv_cells, csv_header, csv_line};
-pub use terminal::{Paint, audit_text, audit_total, identified_text, outcome_text};
+pub use table::{csv_cell, csv_cells, csv_header, csv_line};
+pub use terminal::{Paint, audit_text, audit_total, identified_text, outcome_text, sheet_place};
 pub use tree::{expression_text, syntax_text};

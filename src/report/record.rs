@@ -24,7 +24,7 @@ pub struct OutputRecord {
     /// Whether the answer means the same as the reference.
     pub verdict: Verdict,
     /// What the verdict rests on; empty where nothing was compared.
-    #[schemars(regex(pattern = r"^(identical|proved|tested \([0-9]+ worlds\)|counterexample)?$"))]
+    #[schemars(regex(pattern = r"^(identical|proved|tested \([0-9]+ worlds?\)|counterexample)?$"))]
     pub evidence: String,
     /// The card's id; null for a reference that was typed.
     pub formula: Option<String>,
@@ -77,7 +77,8 @@ pub struct Overridden {
 /// A place of an answer and what belongs there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Correction {
-    /// The place in bytes of the answer: first and one past the last; null where only the value tells of the slip.
+    /// The place in bytes of the answer: first and one past the last, the same where something is to be put in there; null
+    /// where only the value tells of the slip.
     pub span: Option<[usize; 2]>,
     /// What is wrong, as LaTeX; empty where something is missing.
     pub wrong: String,
@@ -267,8 +268,10 @@ struct SheetRecord<'a> {
     formula: Option<&'a str>,
     /// How it stands to that card.
     verdict: Option<Verdict>,
-    /// What is wrong with it as that card's formula, where that is known.
+    /// The id of the mistake by which it is not that card's formula, as in the records of answers.
     mistake: Option<&'a str>,
+    /// What a student would read about that mistake.
+    feedback: Option<&'a str>,
     /// The links of its chains, in order.
     links: Vec<LinkRecord<'a>>,
 }
@@ -315,6 +318,7 @@ pub fn audit_json(sheet: &str, record: &AuditRecord) -> Value {
         formula: record.formula.as_deref(),
         verdict: record.verdict,
         mistake: record.mistake.as_deref(),
+        feedback: record.feedback.as_deref(),
         links: links.collect(),
     }))
 }

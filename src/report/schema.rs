@@ -8,7 +8,7 @@ use crate::sheet::Record;
 
 /// The version of the schema. It changes when a field is renamed, taken away or given another meaning; new fields
 /// may come without a change.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// A kind of record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, clap::ValueEnum)]

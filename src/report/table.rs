@@ -64,8 +64,13 @@ fn marked_by(output: &OutputRecord) -> &'static str {
 pub fn csv_cells(cells: impl IntoIterator<Item = String>) -> Vec<u8> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     // Writing to memory does not fail.
-    let _ = writer.write_record(cells.into_iter().map(|cell| inert(spelled_out(&cell).into_owned())));
+    let _ = writer.write_record(cells.into_iter().map(|cell| csv_cell(&cell)));
     writer.into_inner().unwrap_or_default()
+}
+
+/// A text as it stands in a cell.
+pub fn csv_cell(text: &str) -> String {
+    inert(spelled_out(text).into_owned())
 }
 
 /// A cell that no spreadsheet takes for a formula: what begins with a sign that opens one, also as a full-width

@@ -4,8 +4,9 @@ use indexmap::IndexMap;
 
 use super::counted;
 use crate::equivalence::{Change, Evidence, Verdict};
-use crate::feedback::{RIGHT, example_lines, explanation};
+use crate::feedback::{RIGHT, example_lines, explanation, values_apart};
 use crate::grade::{AuditRecord, Identified, Outcome, Truth};
+use crate::sheet::SheetFormula;
 use crate::text::print_diagnostics;
 
 /// Whether and how to colour.
@@ -41,16 +42,14 @@ pub fn outcome_text(outcome: &Outcome, paint: Paint) -> String {
     }
     text.push('\n');
     text.push_str(&format!("  {}\n", explanation(judgement)));
-    if outcome.vocabulary.card.is_some() || outcome.full_marks != 1.0 {
-        let full = outcome.full_marks;
-        let marks = outcome.mark.marks.map_or_else(|| "for the teacher to decide,".to_owned(), |it| it.to_string());
-        text.push_str(&format!("  marks: {marks} of {full}"));
-        // Of a plain right answer the verdict says it.
-        if outcome.mark.why != RIGHT {
-            text.push_str(&paint.dim(&format!(" ({})", outcome.mark.why)));
-        }
-        text.push('\n');
+    let full = outcome.full_marks;
+    let marks = outcome.mark.marks.map_or_else(|| "for the teacher to decide,".to_owned(), |it| it.to_string());
+    text.push_str(&format!("  marks: {marks} of {full}"));
+    // Of a plain right answer the verdict says it.
+    if outcome.mark.why != RIGHT {
+        text.push_str(&paint.dim(&format!(" ({})", outcome.mark.why)));
     }
+    text.push('\n');
     if let Some(mistake) = &judgement.mistake {
         text.push_str(&format!("  mistake: {}\n", mistake.id));
     }
@@ -76,9 +75,10 @@ pub fn outcome_text(outcome: &Outcome, paint: Paint) -> String {
         for line in example_lines(example, outcome.words()) {
             text.push_str(&format!("    {line}\n"));
         }
-        text.push_str(&format!("    the reference is {}\n", crate::feedback::number(example.reference)));
-        match (example.answer, &example.fault) {
-            (Some(value), _) => text.push_str(&format!("    the answer is {}\n", crate::feedback::number(value))),
+        let (reference, answer) = values_apart(example.reference, example.answer);
+        text.push_str(&format!("    the reference is {reference}\n"));
+        match (answer, &example.fault) {
+            (Some(answer), _) => text.push_str(&format!("    the answer is {answer}\n")),
             (None, Some(fault)) => text.push_str(&format!("    the answer has {}\n", fault.words())),
             (None, None) => {}
         }
@@ -118,8 +118,12 @@ pub fn identified_text(found: &[Identified], paint: Paint) -> String {
 
 /// The place of a slip in the answer, marked below it, with what belongs there.
 fn change_text(change: &Change, answer: &str, paint: Paint) -> String {
-    let right = if change.right.is_empty() { "leave this out".to_owned() } else { shortened(&change.right) };
     let Some(span) = change.span else { return String::new() };
+    let right = match (change.right.is_empty(), span.is_empty()) {
+        (true, _) => "leave this out".to_owned(),
+        (false, true) => format!("put in {}", shortened(&change.right)),
+        (false, false) => shortened(&change.right),
+    };
     let (before, rest) = answer.split_at(span.start);
     let line_start = before.rfind('\n').map_or(0, |at| at + 1);
     let line = answer[line_start..].lines().next().unwrap_or_default();
@@ -158,10 +162,19 @@ pub fn audit_total(sheets: &[(String, Vec<AuditRecord>)]) -> String {
     )
 }
 
-/// `31:1`, or `cell 5, 15:1` in a notebook.
+/// `31:1`, or `cell 5, line 15:1` in a notebook.
 fn place(record: &AuditRecord, line: usize, column: usize) -> String {
-    let cell = record.cell.map_or_else(String::new, |cell| format!(" cell {cell}, line "));
+    place_in(record.cell, line, column)
+}
+
+fn place_in(cell: Option<usize>, line: usize, column: usize) -> String {
+    let cell = cell.map_or_else(String::new, |cell| format!(" cell {cell}, line "));
     format!("{cell}{line}:{column}")
+}
+
+/// Where a formula of a sheet stands: `key.md:31:1`, `key.ipynb: cell 5, line 15:1`.
+pub fn sheet_place(sheet: &str, formula: &SheetFormula) -> String {
+    format!("{sheet}:{}", place_in(formula.cell, formula.line, formula.column))
 }
 
 /// How many lines of one card's formulas are told.
@@ -220,8 +233,8 @@ pub fn audit_text(sheet: &str, records: &[AuditRecord], paint: Paint) -> String 
                 None => format!("{} from `{card}` by a known mistake", verdict.word()),
             };
             text.push_str(&format!("{sheet}:{}: {how}\n", place(record, record.line, record.column)));
-            if let Some(mistake) = &record.mistake {
-                text.push_str(&format!("    {mistake}\n"));
+            if let Some(feedback) = &record.feedback {
+                text.push_str(&format!("    {feedback}\n"));
             }
         }
     }

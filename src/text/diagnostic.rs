@@ -54,7 +54,7 @@ pub const CODES: &[CodeRow] = &[
     row("R007", "a function has the wrong number of arguments", r"\operatorname{clip}(\varepsilon)"),
     row("R008", "a range or domain of a big operator is not understood", r"\sum_{\varepsilon}\hat A_i"),
     row("R009", "the formula is too large to be read", r"1+1+1+..."),
-    row("R010", "part of the text was left unread", r"\hat A_i ??? K"),
+    row("R010", "part of the text, or a sheet's own remark to eqmark, is not understood", r"\hat A_i ??? K"),
     row("R011", "the shapes of vectors or matrices do not fit", r"x^\top + g"),
 ];
 

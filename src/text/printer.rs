@@ -48,7 +48,23 @@ fn print_one(renderer: &Renderer, name: &str, text: &str, diagnostic: &Diagnosti
     if !diagnostic.help.is_empty() {
         report = report.element(Level::HELP.message(visible(&diagnostic.help)));
     }
-    renderer.render(&[report])
+    let printed = renderer.render(&[report]);
+    match window.range(text, diagnostic.span()) {
+        Some(range) if window.lead > 0 => {
+            // The renderer counts columns in what is shown, which begins later than the line does.
+            let place = |column: usize| format!("{name}:{}:{column}", window.line);
+            let shown = place(window.text[..range.start].chars().count() + 1);
+            let (title, rest) = printed.split_at(printed.find('\n').unwrap_or(0));
+            title.to_owned() + rest.replacen(&shown, &place(column(text, diagnostic.span().start)), 1).as_str()
+        }
+        _ => printed,
+    }
+}
+
+/// The column of a place in its line, in characters from 1.
+fn column(text: &str, at: usize) -> usize {
+    let before = &text[..floor(text, at.min(text.len()))];
+    before[before.rfind('\n').map_or(0, |newline| newline + 1)..].chars().count() + 1
 }
 
 /// Without characters that would move the cursor.
@@ -139,6 +155,7 @@ warning[L003]: `\\foo` is not a known command
         let printed = print_diagnostics("answer", &text, &[diagnostic(800, 804)], false);
         assert!(printed.lines().all(|line| line.chars().count() < 200), "{printed}");
         let lines: Vec<&str> = printed.lines().collect();
+        assert!(lines[1].ends_with("answer:1:801"), "{printed}");
         assert_eq!(lines[3].find(r"\foo"), lines[4].find("^^^^"));
     }
 

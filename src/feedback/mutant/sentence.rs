@@ -134,8 +134,17 @@ impl Clause {
             text.push_str(": ");
             text.push_str(&detail);
         }
-        let span = place(edit);
-        Clause { text, change: Change { span, wrong: wrong_text, right: right_text } }
+        let span = match place(edit) {
+            // What is missing replaces nothing: a term or argument comes behind what is there, all else before it.
+            Some(span) if wrong_text.is_empty() => {
+                let at = if matches!(slip, "drop_term" | "drop_argument") { span.end } else { span.start };
+                Some(Span::new(at, at))
+            }
+            span => span,
+        };
+        let is_added = slip == "drop_term" && !right_text.starts_with('-');
+        let right = if is_added { format!("+ {right_text}") } else { right_text };
+        Clause { text, change: Change { span, wrong: wrong_text, right } }
     }
 }
 

@@ -139,6 +139,7 @@ impl<'a> Auditor<'a> {
             verdict: None,
             convention: None,
             mistake: None,
+            feedback: None,
             links: Vec::new(),
         };
         if let Some(recognised) = &self.recognised[place] {
@@ -147,7 +148,9 @@ impl<'a> Auditor<'a> {
             record.convention = recognised.judgement.convention.clone();
         }
         if let (Some(recognised), None) = (&self.recognised[place], &record.convention) {
-            record.mistake = recognised.judgement.mistake.as_ref().map(|mistake| mistake.feedback.clone());
+            let mistake = recognised.judgement.mistake.as_ref();
+            record.mistake = mistake.map(|mistake| mistake.id.clone());
+            record.feedback = mistake.map(|mistake| mistake.feedback.clone());
         }
         record.links = self.links(place, self.recognised[place].as_ref().map(|it| it.place));
         self.stated_names.extend(std::mem::take(&mut self.pending));

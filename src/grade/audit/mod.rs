@@ -127,8 +127,10 @@ pub struct AuditRecord {
     pub verdict: Option<Verdict>,
     /// The convention in which it differs from the card.
     pub convention: Option<String>,
-    /// What is wrong with it as that card's formula, in words, where the mistake is a known one.
+    /// The id of the mistake by which it is not that card's formula, where it is a known one.
     pub mistake: Option<String>,
+    /// What a student would read about that mistake.
+    pub feedback: Option<String>,
     /// Its links.
     pub links: Vec<AuditLink>,
 }

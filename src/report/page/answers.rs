@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 
 use super::cluster::{Cluster, clusters, counted_marks};
+use super::picture::Pictures;
 use super::piece::{counted, figure, filter, grouped, histogram, report_page};
 use crate::equivalence::Verdict;
 use crate::grade::NormalReference;
@@ -90,8 +91,9 @@ impl AnswersPage {
             questions.iter().map(|question| (question.id.clone(), question.title.clone())).collect();
         let open = all.iter().filter(|answer| answer.output.marks.is_none()).count();
         body.push_str(&filter("answer", &counts, open, &sections));
+        let pictures = Pictures::new(renderer);
         for question in &questions {
-            body.push_str(&question.html(&self.student, renderer));
+            body.push_str(&question.html(&self.student, &pictures));
         }
         report_page(&title, &body)
     }
@@ -209,7 +211,7 @@ impl Question<'_> {
         histogram(&format!("Answers by marks, out of {}", counted_marks(full)), &rows)
     }
 
-    fn html(&self, student: &str, renderer: &Renderer) -> String {
+    fn html(&self, student: &str, pictures: &Pictures) -> String {
         let (title, card) = (escape(&self.title), escape(self.card));
         let mut html = format!("<section id=\"{}\" data-words=\"{title} {card}\">\n<h2>{title}</h2>\n", self.id);
         if !self.reference.question.is_empty() {
@@ -217,7 +219,7 @@ impl Question<'_> {
         }
         html.push_str("<div class=\"pair\">\n");
         if let Some(latex) = self.reference.forms.first() {
-            html.push_str(&figure("reference", latex, renderer));
+            html.push_str(&figure("reference", latex, pictures));
         }
         let is_judged = self.clusters.iter().any(Cluster::is_judged);
         if is_judged {
@@ -232,7 +234,7 @@ impl Question<'_> {
             ));
         }
         for cluster in &self.clusters {
-            html.push_str(&cluster.html(&self.reference, student, renderer));
+            html.push_str(&cluster.html(&self.reference, student, pictures));
         }
         html.push_str("</section>\n");
         html

@@ -46,13 +46,13 @@ fn findings(shown: &[(String, &str, Vec<&AuditRecord>)], renderer: &Renderer) ->
     let mut items = String::new();
     for (id, sheet, records) in shown {
         for (place, record) in records.iter().enumerate() {
-            if let Some(mistake) = &record.mistake {
+            if let Some(feedback) = &record.feedback {
                 let cell = record.cell.map_or_else(String::new, |cell| format!("cell {cell}, "));
                 let at = format!("<a href=\"#{id}-{}\">{}, {cell}line {}</a>", place + 1, escape(sheet), record.line);
                 let card = escape(record.formula.as_deref().unwrap_or_default());
                 items.push_str(&format!(
                     "<li>{at}: not <code>{card}</code> <span class=\"why\">{}</span></li>\n",
-                    ticked(mistake)
+                    ticked(feedback)
                 ));
             }
             for wrong in record.links.iter().filter(|link| link.truth == Truth::False) {
@@ -130,7 +130,7 @@ fn formula(id: &str, record: &AuditRecord, renderer: &Renderer) -> String {
                 format!(", {} by convention {}", verdict_badge(verdict), escape(convention))
             }
             (Some(verdict), None) => {
-                let mistake = record.mistake.as_deref().map_or_else(String::new, |it| format!(": {}", ticked(it)));
+                let mistake = record.feedback.as_deref().map_or_else(String::new, |it| format!(": {}", ticked(it)));
                 format!(", {} by a known mistake{mistake}", verdict_badge(verdict))
             }
         };

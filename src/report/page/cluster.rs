@@ -3,10 +3,13 @@
 use indexmap::IndexMap;
 
 use super::answers::MarkedAnswer;
+use super::picture::Pictures;
 use super::piece::{assumptions, compared, counted, example, figure, ticked, typed, verdict_badge};
 use crate::equivalence::Verdict;
+use crate::feedback::MarkCounts;
 use crate::grade::NormalReference;
-use crate::render::{Renderer, escape};
+use crate::render::escape;
+use crate::report::record::OutputRecord;
 use crate::sheet::{Record, text_of};
 use crate::text::Span;
 
@@ -40,12 +43,16 @@ impl Cluster<'_> {
     }
 
     fn rank(&self) -> u8 {
-        let output = &self.answers[0].output;
-        match (output.marks, output.verdict) {
-            (None, _) => 0,
-            (_, Verdict::Equivalent) => 2,
+        match self.answers[0].output.verdict {
+            _ if self.marks().has_open() => 0,
+            Verdict::Equivalent => 2,
             _ => 1,
         }
+    }
+
+    /// The marks of its answers: where other slips explain the values in other notations, they differ.
+    fn marks(&self) -> MarkCounts {
+        self.answers.iter().map(|answer| answer.output.marks).collect()
     }
 
     /// The distinct normalized forms, the most frequent first.
@@ -64,29 +71,46 @@ impl Cluster<'_> {
         all.collect::<indexmap::IndexSet<_>>().into_iter().collect()
     }
 
+    /// Whether all answers have the same mistake and the same marks for it.
+    fn is_explained_alike(&self) -> bool {
+        let told = |answer: &'_ MarkedAnswer| (answer.output.mistake.clone(), answer.output.why.clone());
+        !self.is_judged() || self.answers.iter().all(|answer| told(answer) == told(self.answers[0]))
+    }
+
     /// The cluster as an article; `student` is the field with the student's name.
-    pub(super) fn html(&self, reference: &NormalReference, student: &str, renderer: &Renderer) -> String {
+    pub(super) fn html(&self, reference: &NormalReference, student: &str, pictures: &Pictures) -> String {
         let first = self.answers[0];
         let output = &first.output;
         let mut facts = vec![counted(self.answers.len(), "answer")];
-        facts.push(match output.marks {
-            Some(marks) => format!("{marks} of {}", counted_marks(reference.full_marks)),
-            None => "for the teacher to decide".to_owned(),
+        let marks = self.marks();
+        facts.push(match marks.common() {
+            Some(Some(marks)) => format!("{marks} of {}", counted_marks(reference.full_marks)),
+            Some(None) => "for the teacher to decide".to_owned(),
+            None => format!("of {} {}", counted_marks(reference.full_marks), marks.words()),
         });
-        let own_marks = output.overridden.as_ref().map_or(output.marks, |own| own.marks);
+        let own_of = |output: &OutputRecord| output.overridden.as_ref().map_or(output.marks, |own| own.marks);
+        let own_marks = own_of(output);
+        let all_own: MarkCounts = self.answers.iter().map(|answer| own_of(&answer.output)).collect();
         if let Some(own) = &output.overridden {
             facts.push(match own.marks {
                 _ if own.marks == output.marks => "<b>in the teacher's words</b>".to_owned(),
+                Some(_) if all_own.common().is_none() => {
+                    format!("<b>the teacher's mark</b>, eqmark gives {}", all_own.words())
+                }
                 Some(marks) => format!("<b>the teacher's mark</b>, eqmark gives {marks}"),
                 None => "<b>the teacher's mark</b>".to_owned(),
             });
         }
-        if output.verdict == Verdict::Different && own_marks.is_some() {
-            facts.push(escape(&output.why));
+        if !self.is_explained_alike() {
+            facts.push("explained by different slips in different notations".to_owned());
+        } else {
+            if output.verdict == Verdict::Different && own_marks.is_some() {
+                facts.push(escape(&output.why));
+            }
+            // Mostly the reason for the marks names it.
+            let unnamed = output.mistake.iter().filter(|it| own_marks.is_none() || !output.why.contains(*it));
+            facts.extend(unnamed.map(|mistake| format!("mistake {}", escape(mistake))));
         }
-        // Mostly the reason for the marks names it.
-        let unnamed = output.mistake.iter().filter(|mistake| own_marks.is_none() || !output.why.contains(*mistake));
-        facts.extend(unnamed.map(|mistake| format!("mistake {}", escape(mistake))));
         facts.extend(output.convention.iter().map(|it| format!("convention {}", escape(it))));
         if !self.is_judged() {
             facts.push(format!("<b>not judged</b>: {}", ticked(&output.why)));
@@ -103,31 +127,28 @@ impl Cluster<'_> {
         let ways = self.ways();
         if let Some(latex) = ways.first() {
             let (answer, reference) = match output.verdict {
-                Verdict::Different => compared(latex, &reference.forms, renderer),
-                _ => (figure("read as", latex, renderer), None),
+                Verdict::Different => compared(latex, &reference.forms, pictures),
+                _ => (figure("read as", latex, pictures), None),
             };
             html.push_str(&format!("<div class=\"pair\">\n{answer}{}</div>\n", reference.unwrap_or_default()));
         }
         html.push_str(&assumptions(output.assumptions.iter().map(|it| it.text.as_str())));
         if let Some(found) = &output.counterexample {
-            html.push_str(&example(found, renderer));
+            html.push_str(&example(found, pictures.renderer));
         }
-        html.push_str(&self.other_ways(&ways, renderer));
+        html.push_str(&self.other_ways(&ways, pictures));
         html.push_str(&self.table(student));
         html.push_str("</article>\n");
         html
     }
 
-    fn other_ways(&self, ways: &[&str], renderer: &Renderer) -> String {
+    fn other_ways(&self, ways: &[&str], pictures: &Pictures) -> String {
         let others = ways.get(1..).unwrap_or_default();
         if others.is_empty() {
             return String::new();
         }
-        let shown: Vec<String> = others
-            .iter()
-            .take(MOST_WAYS)
-            .map(|latex| format!("<li>{}</li>", renderer.html(latex, true).html))
-            .collect();
+        let shown: Vec<String> =
+            others.iter().take(MOST_WAYS).map(|latex| format!("<li>{}</li>", pictures.display(latex).html)).collect();
         let more = match others.len().saturating_sub(MOST_WAYS) {
             0 => String::new(),
             more => format!("<p class=\"note\">and {more} more, as typed below</p>"),
@@ -142,6 +163,7 @@ impl Cluster<'_> {
     /// The answers as typed, with their ids and students.
     fn table(&self, student: &str) -> String {
         let kind = self.answers[0].output.verdict.word();
+        let is_alike = self.is_explained_alike();
         let is_unread = matches!(self.answers[0].output.verdict, Verdict::Undecided | Verdict::Unreadable);
         let rows: Vec<String> = self
             .answers
@@ -153,8 +175,9 @@ impl Cluster<'_> {
                 let who = student_of.as_ref().map_or_else(String::new, |who| format!(" {}", escape(who)));
                 let open = if output.marks.is_none() { " data-open" } else { "" };
                 format!(
-                    "<li data-kind=\"{kind}\"{open}><span class=\"who\"><b>{}</b>{who}</span>{} {}</li>",
+                    "<li data-kind=\"{kind}\"{open}><span class=\"who\"><b>{}</b>{who}</span>{}{} {}</li>",
                     escape(&text_of(&record.id)),
+                    if is_alike { String::new() } else { own_marks(output) },
                     carried(record, student),
                     folded(&record.answer, &places)
                 )
@@ -168,6 +191,13 @@ impl Cluster<'_> {
             rows.join("\n")
         )
     }
+}
+
+/// The marks of one answer and what they are for, where its neighbours have others.
+fn own_marks(output: &OutputRecord) -> String {
+    let marks = output.marks.map_or_else(|| "no marks yet".to_owned(), |marks| marks.to_string());
+    let mistake = output.mistake.as_ref().map_or_else(String::new, |mistake| format!(", mistake {}", escape(mistake)));
+    format!(" <span class=\"more\">marks: {marks}{mistake}</span>")
 }
 
 /// How many of an answer's further fields are shown, and how long they may be.

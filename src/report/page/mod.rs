@@ -9,12 +9,14 @@
 //! | `audit` | the page of audited sheets |
 //! | `practice` | the page of `serve` and what it fetches |
 //! | `marked_pair` | two formulas with their differences underlined |
+//! | `picture` | which formulas have KaTeX's markup, and which MathML alone |
 //! | `piece` | what several pages show: verdicts, histograms, examples, the filter |
 
 mod answers;
 mod audit;
 mod cluster;
 mod marked_pair;
+mod picture;
 mod piece;
 mod practice;
 

@@ -3,8 +3,9 @@
 use indexmap::IndexSet;
 
 use super::marked_pair::{GAP, marked_pair};
+use super::picture::Pictures;
 use crate::equivalence::Verdict;
-use crate::feedback::number;
+use crate::feedback::{number, values_apart};
 use crate::render::{Formulas, Page, Renderer, escape};
 use crate::report::record::Example;
 use crate::text::Span;
@@ -49,8 +50,8 @@ pub(super) fn badge(word: &str, class: &str) -> String {
 }
 
 /// A formula with a caption, in a box of its own.
-pub(super) fn figure(caption: &str, latex: &str, renderer: &Renderer) -> String {
-    captioned(caption, &renderer.html(latex, true).html)
+pub(super) fn figure(caption: &str, latex: &str, pictures: &Pictures) -> String {
+    captioned(caption, &pictures.display(latex).html)
 }
 
 fn captioned(caption: &str, html: &str) -> String {
@@ -59,10 +60,10 @@ fn captioned(caption: &str, html: &str) -> String {
 
 /// An answer beside the reference that is most like it, differences underlined; or the answer alone with `None` for
 /// the reference's figure, where they are alike or have little in common.
-pub(super) fn compared(answer: &str, references: &[String], renderer: &Renderer) -> (String, Option<String>) {
+pub(super) fn compared(answer: &str, references: &[String], pictures: &Pictures) -> (String, Option<String>) {
     let marked = marked_pair(answer, references).and_then(|pair| {
         let key = if pair.answer.contains(GAP) || pair.reference.contains(GAP) { ", □ is a gap" } else { "" };
-        let [answer, reference] = [pair.answer, pair.reference].map(|latex| renderer.html(&latex, true));
+        let [answer, reference] = [pair.answer, pair.reference].map(|latex| pictures.display(&latex));
         // What KaTeX does not take with marks is shown without.
         (answer.fallback.is_none() && reference.fallback.is_none()).then_some((answer.html, reference.html, key))
     });
@@ -71,7 +72,7 @@ pub(super) fn compared(answer: &str, references: &[String], renderer: &Renderer)
             captioned(&format!("read as, differences underlined{key}"), &answer),
             Some(captioned("nearest accepted form", &reference)),
         ),
-        None => (figure("read as", answer, renderer), None),
+        None => (figure("read as", answer, pictures), None),
     }
 }
 
@@ -93,10 +94,12 @@ pub(super) fn histogram(caption: &str, rows: &[(String, usize, &str)]) -> String
 
 /// A counterexample, folded in.
 pub(super) fn example(example: &Example, renderer: &Renderer) -> String {
-    let value = |value: Option<f64>, none: &str| value.map_or_else(|| none.to_owned(), number);
-    let reference = value(example.reference, "beyond all numbers");
-    let answer = match (&example.answer, &example.fault) {
-        (Some(value), _) => format!("is {}", number(*value)),
+    let (reference, answer) = match example.reference {
+        Some(reference) => values_apart(reference, example.answer),
+        None => ("beyond all numbers".to_owned(), example.answer.map(number)),
+    };
+    let answer = match (answer, &example.fault) {
+        (Some(answer), _) => format!("is {answer}"),
         (None, Some(fault)) => format!("has {fault}"),
         (None, None) => "has no value".to_owned(),
     };

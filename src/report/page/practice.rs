@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 
 use super::cluster::counted_marks;
+use super::picture::Pictures;
 use super::piece::{STYLE, assumptions, compared, example, figure, ticked, typed, verdict_badge};
 use crate::cards::{Card, RoleKind, bank};
 use crate::equivalence::{Judge, Verdict};
@@ -97,6 +98,7 @@ pub fn reading_html(
     judge: &Judge,
     renderer: &Renderer,
 ) -> String {
+    let pictures = Pictures::new(renderer);
     match read {
         Ok(readings) => {
             let Some(reading) = readings.first() else { return problem_html("this is no formula") };
@@ -106,8 +108,8 @@ pub fn reading_html(
                 .map(|member| format!("{} {}", relation(&member.relation), judge.normalized(&member.expr)))
                 .collect();
             let mut html = match opens_names {
-                true => figure("read, with names of the question", &print(&parse(answer).tree.row), renderer),
-                false => figure("read as", members.join(" ").trim(), renderer),
+                true => figure("read, with names of the question", &print(&parse(answer).tree.row), &pictures),
+                false => figure("read as", members.join(" ").trim(), &pictures),
             };
             let definitions: Vec<String> =
                 reading.definitions.iter().map(|span| format!("with `{}`", span.of(answer).trim())).collect();
@@ -173,9 +175,10 @@ pub fn verdict_html(output: &OutputRecord, reference: &NormalReference, renderer
     if let Some(found) = &output.counterexample {
         html.push_str(&example(found, renderer));
     }
-    let mut shown = reference.forms.first().map(|latex| figure("reference", latex, renderer));
+    let pictures = Pictures::new(renderer);
+    let mut shown = reference.forms.first().map(|latex| figure("reference", latex, &pictures));
     if let (Verdict::Different, Some(latex)) = (output.verdict, &output.normalized)
-        && let (answer, Some(nearest)) = compared(latex, &reference.forms, renderer)
+        && let (answer, Some(nearest)) = compared(latex, &reference.forms, &pictures)
     {
         shown = Some(format!("<div class=\"pair\">\n{answer}{nearest}</div>\n"));
     }
