@@ -16,12 +16,14 @@
 //! | `chain` | sides with relations between them |
 //! | `label` | numbers that are no calculation: ranges, versions, shapes, numbers of exercises |
 //! | `words` | words beside a calculation that may belong to it |
+//! | `list` | those words |
 //! | `governor` | headings, sentences before lists and heads of columns that claim nothing of what follows |
 
 mod chain;
 mod document;
 mod governor;
 mod label;
+mod list;
 mod run;
 mod side;
 mod token;

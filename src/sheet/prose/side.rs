@@ -87,7 +87,7 @@ fn is_label(text: &str, tokens: &[Token]) -> bool {
     let is_tight = tokens.iter().skip(1).all(|token| !token.is_loose);
     let numbers = tokens.iter().step_by(2).all(|token| token.kind == Kind::Number);
     let joined = |sign: &str| tokens.iter().skip(1).step_by(2).all(|token| token.span.of(text) == sign);
-    if !(is_tight && numbers) || tokens.len() < 3 || tokens.len() % 2 == 0 {
+    if !(is_tight && numbers) || tokens.len() < 3 || tokens.len().is_multiple_of(2) {
         return false;
     }
     let value = |place: usize| value_of(tokens[place].span.of(text));
