@@ -331,7 +331,10 @@ pub(super) fn is_displayed(math: &Span, text: &str) -> bool {
     before.ends_with("$$")
         || before.ends_with(r"\[")
         || math.of(text).starts_with(r"\begin{")
-        || !has_words(start) && !has_words(end) && !start.contains(['$', '(']) && !end[end.len().min(1)..].contains('$')
+        || !has_words(start)
+            && !has_words(end)
+            && !start.contains(['$', '('])
+            && !end.chars().skip(1).any(|letter| letter == '$')
 }
 
 /// Whether words on the line of a bare expression go on before and behind it, so that it is no statement.

@@ -1,6 +1,6 @@
 //! LaTeX documents: comments, verbatim text, the preamble's definitions.
 
-use super::prose::{calculations, paragraphs};
+use super::prose::{calculations, paragraphs, without_alternatives};
 use super::region::Regions;
 use super::scan::{Found, Ground, with_delimiters};
 use super::{Findings, blank_lines, code, definition, directive};
@@ -9,6 +9,9 @@ use crate::text::{Diagnostic, Severity, Span};
 /// Environments whose content is not read.
 const VERBATIM: &[&str] =
     &["verbatim", "verbatim*", "Verbatim", "lstlisting", "minted", "alltt", "comment", "filecontents", "filecontents*"];
+
+/// Environments that draw: what stands in them are places and lengths.
+const PICTURES: &[&str] = &["tikzpicture", "picture", "pspicture", "pgfpicture"];
 
 /// Commands that bring in another file.
 const INCLUDING: &[&str] = &[r"\input", r"\include", r"\subfile", r"\import"];
@@ -45,9 +48,22 @@ pub fn read(text: &str) -> Findings {
     }
     let mut hidden: Vec<Span> = findings.found.iter().map(|found| with_delimiters(text, found.span)).collect();
     hidden.extend(verbatim.iter().chain(&findings.definitions));
+    hidden.extend(PICTURES.iter().flat_map(|name| environments(text, name)));
     let runs = paragraphs(text, ground.range, &ground.blanks, &Regions::new(hidden), &comments);
-    findings.calculations = runs.iter().flat_map(|run| calculations(text, run)).collect();
+    findings.calculations = without_alternatives(text, runs.iter().flat_map(|run| calculations(text, run)).collect());
     findings
+}
+
+/// Where environments of a name stand.
+fn environments(text: &str, name: &str) -> Vec<Span> {
+    let (open, close) = (format!(r"\begin{{{name}}}"), format!(r"\end{{{name}}}"));
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(start) = text[at..].find(&open).map(|start| at + start) {
+        at = text[start..].find(&close).map_or(text.len(), |end| start + end + close.len());
+        found.push(Span::new(start, at));
+    }
+    found
 }
 
 /// Walks over the document once, for comments, verbatim text and other files.

@@ -5,7 +5,7 @@
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
-use super::prose::{Paragraphs, Run, calculations};
+use super::prose::{Governor, Paragraphs, Run, calculations, without_alternatives};
 use super::region::Regions;
 use super::scan::{Found, Ground, trimmed, with_delimiters};
 use super::{Findings, Setting, blank_lines, definition, directive, html, likeness};
@@ -38,12 +38,14 @@ struct Layout {
     tables: Vec<Span>,
     breaks: Vec<usize>,
     prose: Paragraphs,
+    governor: Governor,
 }
 
 /// Reads Markdown.
 pub fn read(text: &str) -> Findings {
     let mut layout = Layout::of(text);
     let prose = std::mem::take(&mut layout.prose);
+    let not_claimed = std::mem::take(&mut layout.governor).not_claimed(text.len());
     let mut findings = Findings::default();
     for tag in &layout.tags {
         if let Some(comment) = tag.comment {
@@ -54,8 +56,9 @@ pub fn read(text: &str) -> Findings {
     let mut blocks: Vec<Found> = Vec::new();
     for block in &layout.blocks {
         let formulas = block.formulas(text);
-        if formulas.is_empty() && block.is_plain() {
-            findings.calculations.extend(calculations(text, &Run::lines(text, &block.lines)));
+        if block.holds_text() || formulas.is_empty() && block.is_plain() {
+            let inside = Regions::new(formulas.iter().map(|found| with_delimiters(text, found.span)).collect());
+            findings.calculations.extend(calculations(text, &Run::lines(text, &block.lines, &inside)));
         }
         blocks.extend(formulas);
     }
@@ -76,6 +79,10 @@ pub fn read(text: &str) -> Findings {
     let formulas = Regions::new(findings.found.iter().map(|found| with_delimiters(text, found.span)).collect());
     findings.calculations.retain(|found| formulas.containing(found.span.start).is_none());
     findings.calculations.extend(prose.runs(text, &formulas).flat_map(|run| calculations(text, &run)));
+    let hidden = Regions::new(not_claimed.clone());
+    findings.calculations.retain(|found| hidden.containing(found.span.start).is_none());
+    findings.calculations = without_alternatives(text, findings.calculations);
+    findings.not_claimed = not_claimed;
     findings
 }
 
@@ -91,6 +98,7 @@ impl Layout {
         for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
             let span = Span::new(range.start, range.end);
             layout.prose.take(&event, span, text);
+            layout.governor.take(&event, span);
             match event {
                 Event::Start(tag) => {
                     is_in_block = matches!(tag, Tag::CodeBlock(_));
@@ -189,9 +197,14 @@ impl Block {
         matches!(self.info.as_deref(), None | Some("" | "text" | "txt" | "plain" | "plaintext"))
     }
 
+    /// Whether the block is text that a directive sets apart.
+    fn holds_text(&self) -> bool {
+        self.info.as_deref().is_some_and(is_admonition)
+    }
+
     /// The formulas of the block; none if it is program code.
     fn formulas(&self, text: &str) -> Vec<Found> {
-        if self.info.as_deref().is_some_and(is_admonition) {
+        if self.holds_text() {
             let (Some(first), Some(last)) = (self.lines.first(), self.lines.last()) else { return Vec::new() };
             let range = first.to(*last);
             let blanks = blank_lines(text, true);

@@ -128,6 +128,8 @@ pub struct Sheet {
     /// The calculations with numbers that stand in its plain text, in order: `84/105 = 0.8`. Nothing sets them as
     /// formulas; their `latex` has its words marked.
     pub calculations: Vec<SheetFormula>,
+    /// The parts that its text does not claim, in order: lists of common mistakes, answers to choose from.
+    pub not_claimed: Vec<Span>,
     /// Macro definitions as LaTeX source, one after another, for [`Macros::read`](crate::latex::Macros::read).
     pub macros: String,
     /// Names and values that directives declare, in order, as typed.
@@ -168,6 +170,8 @@ struct Findings {
     found: Vec<Found>,
     /// Calculations in plain text.
     calculations: Vec<Found>,
+    /// Parts that are not claimed.
+    not_claimed: Vec<Span>,
     directives: Vec<Directive>,
     definitions: Vec<Span>,
     diagnostics: Vec<Diagnostic>,
@@ -179,7 +183,8 @@ impl Findings {
         let found = self.found.iter_mut().chain(&mut self.calculations).map(|found| &mut found.span);
         let directives = self.directives.iter_mut().map(|directive| &mut directive.span);
         let labels = self.diagnostics.iter_mut().flat_map(|diagnostic| &mut diagnostic.labels);
-        let spans = found.chain(directives).chain(&mut self.definitions).chain(labels.map(|label| &mut label.span));
+        let spans = found.chain(directives).chain(&mut self.definitions).chain(&mut self.not_claimed);
+        let spans = spans.chain(labels.map(|label| &mut label.span));
         spans.for_each(|span| *span = span.shifted(offset));
         self
     }
@@ -188,6 +193,7 @@ impl Findings {
     fn append(&mut self, mut later: Findings) {
         self.found.append(&mut later.found);
         self.calculations.append(&mut later.calculations);
+        self.not_claimed.append(&mut later.not_claimed);
         self.directives.append(&mut later.directives);
         self.definitions.append(&mut later.definitions);
         self.diagnostics.append(&mut later.diagnostics);
@@ -195,7 +201,8 @@ impl Findings {
 
     /// Gives each formula its place, counted from byte `start`, and its card.
     fn assembled(mut self, text: &str, start: usize) -> Sheet {
-        let mut sheet = Sheet { diagnostics: self.diagnostics, ..Sheet::default() };
+        let mut sheet = Sheet { diagnostics: self.diagnostics, not_claimed: self.not_claimed, ..Sheet::default() };
+        sheet.not_claimed.sort_unstable();
         self.found.retain(|found| !definition::is_all(text, found.span, &self.definitions));
         self.found.sort_by_key(|found| found.span);
         self.directives.sort_by_key(|directive| directive.span);

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::comma::{has_decimal_commas, has_thousands_commas, with_decimal_commas, with_points, without_points};
+use super::excuse::{FAR_OFF, unless_asked, unless_column, unless_undefined, unless_unstarted};
 use super::number::Side;
-use super::passage::{Passage, passage, with_magnitudes, without_marks};
+use super::passage::{Passage, passage, with_binary_k, with_magnitudes, without_marks};
 use super::restate::Named;
 use super::siunitx::with_siunitx;
-use super::values::{Amount, Form, Values, names_of};
+use super::values::{Amount, Form, Values};
 use super::{AuditLink, AuditRecord, Truth};
 use crate::equivalence::{Judge, Prepared};
 use crate::expr::Rational;
@@ -17,8 +18,8 @@ use crate::grade::batch::{GradeError, Grader};
 use crate::grade::identify::{Bank, Identified};
 use crate::latex::Macros;
 use crate::reading::{
-    Definition, DefinitionIndex, Lexicon, RECURRENCE_START, SheetMember, SheetStatement, called_names, capital_names,
-    plain_letters, read_statements_with, upright_names,
+    Definition, DefinitionIndex, Lexicon, SheetMember, SheetStatement, called_names, capital_names, plain_letters,
+    read_statements_with, upright_names,
 };
 use crate::sheet::{Sheet, SheetFormula};
 use crate::text::Span;
@@ -49,6 +50,8 @@ pub struct Auditor<'a> {
     pub(super) has_thousands_commas: bool,
     /// The numbers that the sheet states by themselves, with their places: `$30\,\mathrm{m}$`.
     pub(super) stated: Vec<(usize, Rational)>,
+    /// Whether the sheet gives `\pi` a value of its own.
+    pub(super) has_own_pi: bool,
     /// Where formulas put in numbers for letters that have no value otherwise.
     pub(super) put_places: Vec<usize>,
     /// What the formulas before say of names, and what the one that is judged says.
@@ -100,6 +103,7 @@ impl<'a> Auditor<'a> {
             is_decimal_comma: false,
             has_thousands_commas: false,
             stated: Vec::new(),
+            has_own_pi: false,
             put_places: Vec::new(),
             stated_names: FxHashMap::default(),
             pending: Vec::new(),
@@ -178,11 +182,13 @@ impl<'a> Auditor<'a> {
             ("binary_lg", typed.contains("\\lg").then(|| typed.replace("\\lg", "\\log_2"))),
             ("shared_magnitude", self.passages[place].without_magnitude()),
             ("magnitude_letter", self.passages[place].with_letter()),
+            ("binary_k", with_binary_k(&typed)),
             ("magnitude_letter", with_magnitudes(&typed).filter(|_| !self.lexicon.letters.is_empty())),
         ];
         for (assumption, meant) in meanings {
             let Some(others) = meant.map(|meant| self.links_of(place, card, meant)) else { continue };
-            if others.len() != links.len() || others.iter().any(is_false) {
+            let is_far = |link: &AuditLink| link.note.starts_with(FAR_OFF);
+            if others.len() != links.len() || others.iter().any(|link| is_false(link) || is_far(link)) {
                 continue;
             }
             let merged = links.into_iter().zip(others).map(|(link, other)| match is_false(&link) {
@@ -252,7 +258,9 @@ impl<'a> Auditor<'a> {
                 let link = unless_undefined(unless_asked(link, &latex, left, right), left, right);
                 let opened = readings.opened.get(statement).map(|it| &it.members[at - 1..=at]);
                 let link = unless_unstarted(link, opened.unwrap_or_default());
-                links.push(unless_column(link, &latex, chain));
+                let link = unless_column(link, &latex, chain);
+                let goes_on = at > 1 && links.last().is_some_and(|before: &AuditLink| before.truth == Truth::True);
+                links.push(self.unless_excused(link, (left, right), place, goes_on));
             }
         }
         links
@@ -288,18 +296,6 @@ impl<'a> Auditor<'a> {
     }
 }
 
-/// Beside bold letters or arrows `\binom` may be written for a column.
-fn unless_column(link: AuditLink, latex: &str, chain: &SheetStatement) -> AuditLink {
-    let span = chain.members[0].span.to(chain.members[chain.members.len() - 1].span);
-    let has_vectors = ["\\mathbf", "\\vec", "\\boldsymbol", "\\bm"].iter().any(|name| span.of(latex).contains(name));
-    let has_columns = [&link.left, &link.right].iter().any(|side| side.contains("\\binom"));
-    match has_vectors && has_columns && !link.is_definition() && link.truth != Truth::Unknown {
-        true => AuditLink { assumption: String::new(), ..link }
-            .judged(Truth::Unknown, "`\\binom` may stand for a column beside vectors"),
-        false => link,
-    }
-}
-
 /// A span with the braces that it cuts through: a member may begin inside of `\underbrace{`.
 fn balanced(latex: &str, span: Span) -> Span {
     let (mut start, mut end) = (span.start, span.end);
@@ -325,39 +321,4 @@ fn balanced(latex: &str, span: Span) -> Span {
         open -= 1;
     }
     Span::new(start, end)
-}
-
-/// What a macro means that the sheet does not define is not known.
-fn unless_undefined(link: AuditLink, left: &SheetMember, right: &SheetMember) -> AuditLink {
-    match left.undefined.as_ref().or(right.undefined.as_ref()).filter(|_| link.truth == Truth::False) {
-        Some(name) => link.judged(Truth::Unknown, format!("the sheet does not define `{name}`")),
-        None => link,
-    }
-}
-
-/// Where a recurrence starts that the sheet does not tell is only a guess.
-fn unless_unstarted(link: AuditLink, opened: &[SheetMember]) -> AuditLink {
-    let notes = opened.iter().filter_map(|member| member.value.as_ref().ok()).flat_map(|(_, notes)| notes);
-    let is_guessed = notes.into_iter().any(|note| note.id == RECURRENCE_START);
-    match link.truth == Truth::False && is_guessed {
-        true => {
-            let note = format!("the sheet does not say where the recurrence starts; from 0: {}", link.note);
-            link.judged(Truth::Unknown, note)
-        }
-        false => link,
-    }
-}
-
-/// What stands on a relation, `\overset{?}{=}` or `\stackrel{!}{=}`, may ask whether it holds, or ask for it.
-fn unless_asked(link: AuditLink, latex: &str, left: &SheetMember, right: &SheetMember) -> AuditLink {
-    let sign = latex.get(left.span.end..right.span.start).unwrap_or_default();
-    let has_names = |member: &SheetMember| member.value.as_ref().is_ok_and(|(expr, _)| !names_of(expr).is_empty());
-    let is_asked = sign.contains('?') || sign.contains('!') && (has_names(left) || has_names(right));
-    match link.truth == Truth::False && is_asked {
-        true => {
-            let note = format!("asked for, it seems: {}", link.note);
-            link.judged(Truth::Unknown, note)
-        }
-        false => link,
-    }
 }

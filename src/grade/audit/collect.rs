@@ -2,7 +2,7 @@
 
 use super::auditor::Auditor;
 use super::values::{Form, half_of, name_of, names_of, size};
-use crate::expr::Rational;
+use crate::expr::{Constant, Node, Rational};
 use crate::reading::{Definition, SheetMember, SheetStatement, is_equality, read_statements_with};
 use crate::sheet::given_values;
 
@@ -67,6 +67,12 @@ impl Auditor<'_> {
     /// `d = 768` gives the letter its value, and so does the end of `h = \beta(u-v) = 0.2`. Another member of the chain
     /// may be what is meant later: `M = 16384 \text{ bytes} = 16 \text{ KB}`, or a chain that is broken.
     pub(super) fn collect_value(&mut self, statement: &SheetStatement, latex: &str, at: usize) {
+        if let (Some(Node::Constant(Constant::Pi)), Some(literal)) = (
+            statement.left.as_ref().map(|left| left.node()),
+            statement.members.get(1).and_then(|member| member.literal.as_ref()),
+        ) {
+            self.has_own_pi |= !(2.5..4.0).contains(&literal.value.to_f64().value());
+        }
         let Some(named) = statement.left.as_ref().and_then(Form::of) else { return };
         // `T^2 = 9` says something about a `T` that has a value, and gives it none.
         if named.1 != Form::Itself && self.values.has_between(&named.0, true, (0, at + 1)) {

@@ -3,7 +3,7 @@
 use super::number::Side;
 use super::number::{Claim, divides};
 use super::values::{Amount, Choice, Values, size};
-use crate::expr::{Rational, power_of_ten, to_decimal};
+use crate::expr::{Expr, Node, Rational, power_of_ten, to_decimal};
 use crate::reading::Literal;
 use rustc_hash::FxHashSet;
 
@@ -61,6 +61,24 @@ impl Claim<'_> {
             }
             _ => Kept::Enough,
         }
+    }
+
+    /// Whether the right side is the whole number next to a quotient of two whole numbers, as a count of boxes or a division
+    /// with remainder is: `7/2 = 4`.
+    pub(super) fn is_rounded_to_whole(&self, left: &Amount, right: &Amount) -> bool {
+        let is_whole = |expr: &Expr| expr.as_number().is_some_and(|number| number.is_int());
+        let is_factor = |expr: &Expr| match expr.node() {
+            Node::Power(base, exponent) => is_whole(base) && exponent.is_integer(-1),
+            _ => is_whole(expr),
+        };
+        let is_quotient = match self.left.expr.node() {
+            Node::Product(factors) => factors.iter().all(is_factor),
+            Node::Number(number) => self.left.literal.is_none() && !number.is_int(),
+            _ => false,
+        };
+        let is_typed = self.right.literal.is_some_and(|literal| literal.value.is_int());
+        let gap = size(&(&left.mid - &right.mid));
+        self.relation == "=" && is_typed && is_quotient && size(&left.mid) > Rational::ONE && gap < Rational::ONE
     }
 }
 

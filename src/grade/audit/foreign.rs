@@ -3,7 +3,7 @@
 
 use super::auditor::{Auditor, Place};
 use super::number::{Claim, Finding};
-use super::values::{Choice, names_of};
+use super::values::{Choice, Chosen, names_of};
 use crate::expr::{Function, Node, Rational, parse_decimal, to_decimal};
 
 /// What begins another problem.
@@ -45,7 +45,7 @@ impl Auditor<'_> {
             let mut said = self.numbers_said(end, at);
             said.extend(self.stated.iter().filter(|(place, _)| (end..at).contains(place)).map(|it| it.1.clone()));
             // In another section the letter may mean any number that this one says.
-            let is_anew = self.is_of_other_section(chosen.at, at);
+            let is_anew = self.is_of_other_section(chosen.at, at) || self.has_item(chosen.at, at);
             said.retain(|number| numbers.contains(number) || is_anew);
             let is_it =
                 |number: &&Rational| **number != chosen.value && holds(&chosen.replaced_in(choice, name, number));
@@ -106,12 +106,28 @@ impl Auditor<'_> {
 
     fn end_of_paragraph(&self, at: usize) -> usize {
         let behind = self.text.get(at..).unwrap_or_default();
-        let ends = ["\n\n"].iter().chain(HEADINGS).filter_map(|mark| behind.find(mark));
-        at + ends.min().unwrap_or(behind.len())
+        let ends = ["\n\n"].iter().chain(HEADINGS).filter_map(|mark| behind.find(mark)).min();
+        let end = ends.unwrap_or(behind.len());
+        at + numbered_item(&behind[..end]).unwrap_or(end)
+    }
+
+    /// Whether another item of a numbered list begins between two places.
+    fn has_item(&self, from: usize, to: usize) -> bool {
+        let has_item = |between: &str| between.contains("\\item") || numbered_item(between).is_some();
+        self.text.get(from..to).is_some_and(has_item)
+    }
+
+    /// Whether a value was given for a place: near before it, and in its section.
+    pub(super) fn is_given_for(&self, chosen: &Chosen, at: usize) -> bool {
+        chosen.at == 0 || chosen.is_near && chosen.at <= at && !self.has_heading(chosen.at, at)
     }
 
     pub(super) fn has_heading(&self, from: usize, to: usize) -> bool {
-        let begins = |between: &str| HEADINGS.iter().any(|mark| between.contains(mark)) || has_bold_number(between);
+        let begins = |between: &str| {
+            HEADINGS.iter().any(|mark| between.contains(mark))
+                || has_bold_number(between)
+                || numbered_item(between).is_some()
+        };
         self.text.get(from..to).is_some_and(begins)
     }
 
@@ -152,6 +168,15 @@ impl Auditor<'_> {
         said.filter_map(|word| Some(parse_decimal(&word.trim_end_matches(['.', ',', ';']).replace(',', ""))?.0))
             .collect()
     }
+}
+
+/// Where the first item of a numbered list begins in a text: `\n2. `.
+fn numbered_item(text: &str) -> Option<usize> {
+    text.match_indices('\n').map(|(at, _)| at).find(|at| {
+        let line = &text[at + 1..];
+        let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
+        (1..=2).contains(&(line.len() - rest.len())) && (rest.starts_with(". ") || rest.starts_with(") "))
+    })
 }
 
 /// Whether a paragraph begins with a number in bold: `**A2.** Braking from ...`.

@@ -183,11 +183,17 @@ impl Auditor<'_> {
             let right = Side { expr: b, literal: literal.as_ref(), unit: None, span: None };
             let claim = Claim { left, right, relation: &link.relation, text, carried: None };
             let choices = self.values.choices(&claim.names(), at);
+            // A value that another problem gives may not be meant.
+            let is_meant = choices.first().is_none_or(|choice| choice.values().all(|it| self.is_given_for(it, at)));
             let found: Vec<Finding> = choices.iter().filter_map(|choice| claim.judge(&self.values, choice)).collect();
             if found.iter().any(|found| matches!(found, Finding::Holds(..))) {
                 continue;
             }
             return match found.into_iter().next()? {
+                Finding::Fails(note) if !is_meant => {
+                    let note = format!("component {}: {note}, with a value that is given elsewhere", number + 1);
+                    Some(link.clone().judged(Truth::Unknown, note))
+                }
                 Finding::Fails(note) => {
                     let note = format!("component {}: {note}", number + 1);
                     Some(self.unless_condition(link.clone(), place, !claim.names().is_empty(), note))
@@ -219,6 +225,9 @@ impl Auditor<'_> {
         start: Option<Amount>,
         carried: &mut Option<Amount>,
     ) -> AuditLink {
+        if [a.expr, b.expr].into_iter().any(|expr| self.values.is_indeterminate(expr)) {
+            return link.judged(Truth::Unknown, "0 times infinity, or over 0, has no value");
+        }
         let (comparison, is_positive) = match a.unit.is_none() && b.unit.is_none() || a.unit == b.unit {
             true => self.sides.compare_sides(a.expr, b.expr),
             false => (Comparison::Open("the units differ".to_owned()), false),

@@ -8,6 +8,7 @@
 //! | `link` | one link: a definition, or equal in all worlds |
 //! | `difference` | two sides that worlds tell apart |
 //! | `foreign` | values that belong to another problem of the sheet |
+//! | `excuse` | what is not equal and may not be wrong: letters, claims and arithmetic of other kinds |
 //! | `restate` | a name that is given a value twice: a result stated again, or a new definition |
 //! | `put_in` | numbers that a side puts in for the letters of the other |
 //! | `auditor` | one formula after the other: definitions, values, links |
@@ -31,6 +32,7 @@ mod collect;
 mod comma;
 mod difference;
 mod digits;
+mod excuse;
 mod foreign;
 mod link;
 mod naming;

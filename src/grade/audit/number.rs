@@ -62,6 +62,8 @@ enum Match {
     CutOff(Rational),
     /// Not far off; `\approx` may mean that.
     Near,
+    /// One digit of a quotient with few digits, which may be rounded so.
+    Short,
     /// One digit is left of a short number.
     Lost,
     No,
@@ -135,7 +137,7 @@ impl Claim<'_> {
                         let note = format!("{exact}, rounded; its last digit comes from values with more digits");
                         return Some(Finding::Holds(note, true));
                     }
-                    Match::CutOff(_) | Match::Near | Match::Lost | Match::No => {}
+                    Match::CutOff(_) | Match::Near | Match::Short | Match::Lost | Match::No => {}
                 }
                 first.get_or_insert(found);
             }
@@ -147,7 +149,7 @@ impl Claim<'_> {
             return Some(neither(&left, exact, &scaled));
         }
         Some(match first? {
-            Match::CutOff(rounded) => {
+            Match::CutOff(rounded) if !self.is_rounded_to_whole(&left, &scaled) => {
                 let rounded = rounded / &ratios[0];
                 let literal = self.right.literal.or(self.left.literal);
                 let text = literal.map_or_else(|| shown(&rounded), |literal| in_unit_of(literal, &rounded));
@@ -162,6 +164,15 @@ impl Claim<'_> {
                 Finding::Unsure("equal if the logarithm is to base 2, which is not said".to_owned())
             }
             Match::Near => Finding::Unsure(format!("{} against {}", shown(&left.mid), shown(&scaled.mid))),
+            Match::Short => Finding::Unsure(format!(
+                "{} against {}: rounded to one digit, perhaps, or a digit is lost",
+                shown(&left.mid),
+                shown(&scaled.mid)
+            )),
+            _ if self.is_rounded_to_whole(&left, &scaled) => {
+                let way = if scaled.mid > left.mid { "up" } else { "down" };
+                Finding::Unsure(format!("{} against {}: it holds rounded {way}", shown(&left.mid), shown(&scaled.mid)))
+            }
             _ => Finding::Fails(self.difference(&left, &scaled, &ratios, values, choice)),
         })
     }
@@ -253,7 +264,7 @@ impl Claim<'_> {
                     _ if slack > error || self.is_about() => Match::Rounded(gap > half),
                     Kept::Enough => Match::Rounded(gap > half),
                     Kept::TooFew => Match::Lost,
-                    Kept::Doubtful => Match::Near,
+                    Kept::Doubtful => Match::Short,
                 };
             }
             // `0.5 \cdot 0.2315 \approx 0.1157`: the number that was rounded to 0.2315 may be smaller.

@@ -25,13 +25,14 @@ pub struct Passage {
     /// Whether it is plain text, whose words are marked in what is read.
     pub is_plain: bool,
     /// Whether it stands in plain text, and its words were marked where it was found.
-    is_prose: bool,
+    pub is_prose: bool,
 }
 
 /// The formula at `place` of `formulas`, which stand in `text`.
 pub fn passage(formulas: &[SheetFormula], place: usize, text: &str) -> Passage {
     let formula = &formulas[place];
     let mut latex = String::new();
+    let mut counted = None;
     // One earlier member is enough: the links before it were judged with their own formula.
     if let Some(earlier) = place.checked_sub(1).map(|earlier| &formulas[earlier])
         && goes_on(&formula.latex)
@@ -40,6 +41,7 @@ pub fn passage(formulas: &[SheetFormula], place: usize, text: &str) -> Passage {
     {
         let unit = if words.is_empty() { String::new() } else { format!("\\text{{ {words} }}") };
         latex = format!("{}{unit} ", last_member(&earlier.latex));
+        counted = Some(words).filter(|words| !words.is_empty() && !Unit::is_behind_numbers(words));
     }
     let before = latex.len();
     let letter = letter_behind(text, formula.span.end).map(str::to_owned);
@@ -51,6 +53,8 @@ pub fn passage(formulas: &[SheetFormula], place: usize, text: &str) -> Passage {
     if formula.setting == Setting::Inline
         && formula.latex.ends_with(|last: char| last.is_ascii_digit() || last == '}' || last == '%')
         && let Some(unit) = unit_behind(text, formula.span.end)
+            // `$0.8$ ore $= 48$ minuti`: where one word is taken for a unit the other is one too.
+            .or_else(|| counted.and_then(|_| word_behind(text, formula.span.end)))
     {
         latex.push_str(&format!("\\text{{ {unit}}}"));
     }
@@ -145,6 +149,12 @@ pub fn without_marks(read: &str) -> String {
     read.replace(TEXT, "").replace("{,}", ",").replace(['\\', '}'], "")
 }
 
+/// A formula in which `K` stands for 1024, as for tokens of a context: `8K + 8K = 16384`.
+pub fn with_binary_k(latex: &str) -> Option<String> {
+    let found = latex.replace("\\text{K}", "\\cdot 1024").replace("\\text{ K}", "\\cdot 1024");
+    (found != latex).then_some(found)
+}
+
 /// A formula with the letters behind its numbers as magnitudes: `5K` with five thousands.
 pub fn with_magnitudes(latex: &str) -> Option<String> {
     let mut found = String::new();
@@ -225,6 +235,15 @@ fn letter_behind(text: &str, end: usize) -> Option<&str> {
     let rest = rest.trim_start_matches([' ', '~', '\u{a0}']);
     let letter = rest.get(..1).filter(|letter| matches!(*letter, "K" | "k" | "M" | "B"))?;
     (is_number && !rest[1..].starts_with(char::is_alphanumeric)).then_some(letter)
+}
+
+/// The word that follows a formula in its line.
+fn word_behind(text: &str, end: usize) -> Option<&str> {
+    let rest = text.get(end..)?;
+    let rest = rest.strip_prefix('$').or_else(|| rest.strip_prefix("\\)"))?;
+    let rest = rest.trim_start_matches([' ', '~', '\u{a0}']);
+    let end = rest.find(|letter: char| !letter.is_alphabetic()).unwrap_or(rest.len());
+    (end > 1).then_some(&rest[..end])
 }
 
 /// The unit, magnitude or `of` that follows a formula in its line.

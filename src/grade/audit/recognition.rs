@@ -67,7 +67,7 @@ impl Auditor<'_> {
 
 /// Whether a left side that is no plain name is one formula's. What `E[X]` or `Var(X)` is of anything says nothing.
 fn is_special_name(statement: &SheetStatement, latex: &str) -> bool {
-    let first = &statement.members[0];
+    let Some(first) = statement.members.first() else { return false };
     let operators =
         ["E", "\\mathbb{E}", "\\operatorname{E}", "\\mathrm{E}", "Var", "\\operatorname{Var}", "\\mathrm{Var}"];
     let typed = first.span.of(latex).trim_start();

@@ -8,7 +8,7 @@ use super::auditor::{Auditor, Place};
 use super::digits::has_places;
 use super::number::{KNOWN_DIGITS, shown};
 use super::ratio::ratios;
-use super::values::{Choice, Form, half_of, names_of, size};
+use super::values::{Choice, Form, half_of, name_of, names_of, size};
 use super::{AuditLink, Truth};
 use crate::expr::{Expr, Rational};
 use crate::reading::{SheetStatement, Unit, is_equality};
@@ -71,6 +71,11 @@ impl Auditor<'_> {
         named.end = chain.members.last().map_or(0, |last| last.span.end);
         for member in chain.members[1..].iter().take_while(|member| is_equality(&member.relation)) {
             let Ok((expr, _)) = &member.value else { continue };
+            if let Some((value, slack)) = self.value_at_given(expr, chain.left.as_ref(), place) {
+                named.computed.get_or_insert_with(|| expr.clone());
+                named.values.push((value, slack, member.unit.clone()));
+                continue;
+            }
             let Some(value) = Some(expr).filter(|it| names_of(it).is_empty()).and_then(|it| self.values.value_of(it))
             else {
                 continue;
@@ -85,6 +90,20 @@ impl Auditor<'_> {
             named.values.push((value, slack, member.unit.clone()));
         }
         named
+    }
+
+    /// What an expression with letters comes to that all have one value, given before and for this place.
+    fn value_at_given(&self, expr: &Expr, left: Option<&Expr>, place: Place) -> Option<(Rational, Rational)> {
+        let (names, at) = (names_of(expr), self.start_of(place));
+        let own = left.and_then(name_of)?;
+        if names.is_empty() || names.contains(&own) {
+            return None;
+        }
+        let choices = self.values.choices(&names, at);
+        let [choice] = choices.as_slice() else { return None };
+        let is_given = choice.values().all(|chosen| chosen.form == Form::Itself && self.is_given_for(chosen, at));
+        let amount = self.values.amount(expr, choice).filter(|_| is_given)?;
+        Some((amount.mid, amount.slack + amount.error))
     }
 
     /// How far an expression may be off if all of its decimals are rounded that have digits enough for it.

@@ -6,7 +6,7 @@
 use rustc_hash::FxHashSet;
 
 use super::values::{Amount, Choice, Chosen, Values, put_values, size};
-use crate::expr::{Expr, Node, Rational, parse_decimal};
+use crate::expr::{Constant, Expr, Node, Rational, parse_decimal};
 use crate::text::Span;
 
 /// Significant digits from which on a number that was rounded once is known again.
@@ -72,6 +72,20 @@ impl Values {
                     && !base.has_outer_bound()
                     && self.value_of(base) == Some(Rational::ZERO)
             }
+            _ => false,
+        })
+    }
+
+    /// Whether a product or quotient of 0 with 0 or infinity stands in an expression, which no rule gives a value.
+    pub fn is_indeterminate(&self, expr: &Expr) -> bool {
+        let is_zero = |part: &Expr| part.as_number() == Some(&Rational::ZERO);
+        let is_boundless = |part: &Expr| {
+            matches!(part.node(), Node::Constant(Constant::Infinity))
+                || matches!(part.node(), Node::Power(base, exponent) if is_zero(base)
+                    && exponent.as_number().is_some_and(|number| *number < Rational::ZERO))
+        };
+        expr.any(&mut |part| match part.node() {
+            Node::Product(factors) => factors.iter().any(is_zero) && factors.iter().any(is_boundless),
             _ => false,
         })
     }

@@ -4,8 +4,10 @@
 //! calculation and what touches it does not belong to it: `20 % of 5·2 = 2` is not `5·2 = 2`. Whatever is not clear is
 //! left out, because a missed slip costs less than a false alarm.
 
+use super::label;
+use super::run::BREAK;
 use super::side::{Side, closed};
-use super::token::{Kind, Token, ends_amount, tokens};
+use super::token::{Kind, Token, tokens};
 use super::words;
 use crate::reading::Unit;
 use crate::text::Span;
@@ -15,16 +17,17 @@ use crate::text::Span;
 pub struct Chain {
     /// Where it stands in the text.
     pub span: Span,
-    /// As LaTeX: with its words and decimal commas marked.
+    /// As LaTeX: with its words and commas marked.
     pub latex: String,
 }
 
 /// The chains of a text.
 pub fn chains(text: &str) -> Vec<Chain> {
-    if !text.contains(['=', '≈', '≃', '<', '>', '≤', '≥']) || words::has_other_arithmetic(text) {
+    if !text.contains(['=', '≈', '≃', '<', '>', '≤', '≥']) || words::tells_of_wrong(text) {
         return Vec::new();
     }
     let tokens = tokens(text);
+    let claims = claims(text, &tokens);
     let mut passages = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
@@ -33,8 +36,25 @@ pub fn chains(text: &str) -> Vec<Chain> {
         split_at_brackets(&tokens, at, at + length, &mut passages);
         at += length + 1;
     }
-    passages.sort_unstable();
-    passages.into_iter().flat_map(|(start, end)| Passage { text, tokens: &tokens, start, end }.chains()).collect()
+    let claimed = passages.into_iter().filter(|(start, _)| claims[*start]);
+    claimed.flat_map(|(start, end)| Passage { text, tokens: &tokens, start, end }.chains()).collect()
+}
+
+/// For each token whether its sentence claims something in plain arithmetic: it is no question, and no word of it says
+/// that signs mean something else.
+fn claims(text: &str, tokens: &[Token]) -> Vec<bool> {
+    let ends = |token: &Token| {
+        let typed = token.span.of(text);
+        token.kind == Kind::Stop && ([".", "!", "?", ";"].contains(&typed) || typed.starts_with(BREAK))
+    };
+    let mut claims = Vec::with_capacity(tokens.len());
+    for sentence in tokens.split_inclusive(ends) {
+        let is_asked = sentence.last().is_some_and(|last| ends(last) && last.span.of(text) == "?");
+        let is_other = (0..sentence.len())
+            .any(|at| sentence[at].kind == Kind::Word && words::is_other_arithmetic(text, sentence, at));
+        claims.resize(claims.len() + sentence.len(), !is_asked && !is_other);
+    }
+    claims
 }
 
 /// Adds the parts of `tokens[start..end]` without a bracket that is open, closed too often, or has a relation in it.
@@ -45,12 +65,12 @@ fn split_at_brackets(tokens: &[Token], start: usize, end: usize, passages: &mut 
     for (place, token) in tokens.iter().enumerate().take(end).skip(start) {
         match token.kind {
             Kind::Open => open.push((place, false)),
-            Kind::Relation => open.iter_mut().next_back().into_iter().for_each(|bracket| bracket.1 = true),
+            Kind::Relation => mark_last(&mut open),
             Kind::Close => match open.pop() {
                 Some((_, false)) => {}
                 Some((opened, true)) => {
                     cuts.extend([opened, place]);
-                    open.iter_mut().next_back().into_iter().for_each(|bracket| bracket.1 = true);
+                    mark_last(&mut open);
                 }
                 None => cuts.push(place),
             },
@@ -68,6 +88,13 @@ fn split_at_brackets(tokens: &[Token], start: usize, end: usize, passages: &mut 
     }
 }
 
+/// Notes that there is a relation in the bracket that was opened last.
+fn mark_last(open: &mut [(usize, bool)]) {
+    if let Some(last) = open.last_mut() {
+        last.1 = true;
+    }
+}
+
 /// Tokens with relations between them, and none of them a word.
 struct Passage<'a> {
     text: &'a str,
@@ -80,7 +107,7 @@ impl Passage<'_> {
     fn chains(&self) -> Vec<Chain> {
         let relations: Vec<usize> =
             (self.start..self.end).filter(|&at| self.tokens[at].kind == Kind::Relation).collect();
-        if relations.is_empty() || self.is_asked() {
+        if relations.is_empty() {
             return Vec::new();
         }
         let starts = std::iter::once(self.start).chain(relations.iter().map(|at| at + 1));
@@ -90,11 +117,19 @@ impl Passage<'_> {
         let mut sides: Vec<Option<Side>> =
             bounds.iter().map(|&(start, end)| closed(self.text, &self.tokens[start..end], has_bytes)).collect();
         let last = sides.len() - 1;
+        for place in 0..last {
+            if label::is_range(self.text, self.side(bounds[place]), sides[place + 1])
+                || label::are_shapes(self.text, self.side(bounds[place]), self.side(bounds[place + 1]))
+            {
+                sides[place] = None;
+            }
+        }
         if !self.begins_clear(bounds[0], sides[0], sides[1]) {
             sides[0] = None;
         }
-        if !self.ends_clear() {
-            sides[last] = None;
+        match &mut sides[last] {
+            Some(side) if self.ends_clear() => side.has_word = self.counts_behind(),
+            side => *side = None,
         }
         let mut found = Vec::new();
         let mut from = 0;
@@ -139,35 +174,46 @@ impl Passage<'_> {
         self.tokens[self.start..self.end].iter().any(is_bytes)
     }
 
-    /// Whether the sentence is a question.
-    fn is_asked(&self) -> bool {
-        let behind = &self.tokens[self.end..];
-        let ends =
-            |token: &&Token| token.kind == Kind::Stop && [".", "!", "?", ";"].contains(&token.span.of(self.text));
-        behind.iter().take(LONGEST_SENTENCE).find(ends).is_some_and(|stop| stop.span.of(self.text) == "?")
+    fn side(&self, (start, end): (usize, usize)) -> &[Token] {
+        &self.tokens[start..end]
     }
 
     /// Whether what stands before the first side does not belong to it.
     fn begins_clear(&self, bounds: (usize, usize), first: Option<Side>, second: Option<Side>) -> bool {
-        let side = &self.tokens[bounds.0..bounds.1];
+        let side = self.side(bounds);
         let (Some(opening), Some(first)) = (side.first(), first) else { return true };
         let has_sign = opening.kind == Kind::Operator;
         // `· 3`, `+ 3`: it goes on from something else.
         if has_sign && side.get(1).is_none_or(|next| next.is_loose) {
             return false;
         }
-        let Some(before) = self.tokens[..self.start].last() else { return true };
-        match before.kind {
-            Kind::Stop | Kind::Word if is_version(self.text, side, first, second, before) => false,
-            Kind::Stop => !has_sign || matches!(before.span.of(self.text), "," | ";" | ":" | "."),
+        let before = &self.tokens[..self.start];
+        let Some(last) = before.last() else { return true };
+        let is_label = || {
+            label::is_version(self.text, side, first, second, last)
+                || label::is_numbering(self.text, side, (first, second), before, self.names_last())
+        };
+        match last.kind {
+            Kind::Stop | Kind::Word if is_label() => false,
+            Kind::Stop if last.span.of(self.text) == ":" => {
+                let word = before.len().checked_sub(2).map(|at| &self.tokens[at]);
+                !word.is_some_and(|word| words::works_behind_colon(self.text, word, first.divides))
+            }
+            Kind::Stop => {
+                !has_sign
+                    || matches!(last.span.of(self.text), "," | ";" | ".")
+                    || last.span.of(self.text).starts_with(BREAK)
+            }
             Kind::Open => true,
             Kind::Word => {
+                // `pi -2 + 3`, `the cost (2 · 3) = 12`: the sign or the bracket may belong to the word.
+                let is_number = !matches!(opening.kind, Kind::Operator | Kind::Open);
+                let is_led_to = !has_sign && !is_bracket(side) && words::may_be_verb(self.text, last);
                 opening.is_loose
                     // `Exercise 3 = 4 + 5 points`
                     && first.computes
-                    && !is_bracket(side)
-                    && !is_numbering(self.text, side, second)
-                    && words::may_stand_before(self.text, &self.tokens[..self.start])
+                    && (is_number || words::introduces(self.text, last) || is_led_to)
+                    && words::may_stand_before(self.text, before)
             }
             _ => false,
         }
@@ -183,33 +229,22 @@ impl Passage<'_> {
             _ => false,
         }
     }
+
+    /// Whether the word behind the last side may name what it counts.
+    fn counts_behind(&self) -> bool {
+        self.tokens.get(self.end).is_some_and(|behind| words::may_be_unit(self.text, behind))
+    }
+
+    /// Whether a unit or a word stands behind the last number.
+    fn names_last(&self) -> bool {
+        self.tokens[..self.end].last().is_some_and(|last| last.kind == Kind::Unit) || self.counts_behind()
+    }
 }
 
-/// Whether a side is one bracket, which may say more about the word before it: `the cost (2 · 3) = 12`.
+/// Whether a side is one bracket, which may say more about the word before it: `the costs (2 · 3) = 12`.
 fn is_bracket(side: &[Token]) -> bool {
     let close = side.iter().position(|token| token.kind == Kind::Close);
     side[0].kind == Kind::Open && close == Some(side.len() - 1)
-}
-
-/// Whether numbers behind a word count what the word names: `Tasks 1 + 2 = 15 points`, `Exercise 3/4 = 5 points`.
-fn is_numbering(text: &str, side: &[Token], second: Option<Side>) -> bool {
-    let whole = |token: &Token| token.span.of(text).parse::<u32>().ok().filter(|_| token.kind == Kind::Number);
-    let numbers: Vec<u32> = side.iter().step_by(2).filter_map(whole).collect();
-    let is_row = numbers.len() * 2 == side.len() + 1
-        && side.iter().skip(1).step_by(2).all(|sign| sign.kind == Kind::Operator && "+/-".contains(sign.span.of(text)));
-    let counts_on = numbers.windows(2).all(|pair| pair[0].checked_add(1) == Some(pair[1]));
-    let is_part = matches!(&numbers[..], [a, b] if a < b) && side.len() == 3 && side[1].span.of(text) == "/";
-    let is_whole = second.is_some_and(|second| second.full >= 1.0 && second.full.fract() == 0.0);
-    is_row && is_whole && (counts_on || is_part)
-}
-
-/// Whether a quotient of two numbers that touch is nowhere near what follows, as two versions or models would be:
-/// `NT 4.0/5.0 = 2000`. A colon says that a calculation follows.
-fn is_version(text: &str, side: &[Token], first: Side, second: Option<Side>, before: &Token) -> bool {
-    let is_tight = matches!(side, [a, sign, b] if a.kind == Kind::Number && b.kind == Kind::Number
-        && sign.span.of(text) == "/" && !sign.is_loose && !b.is_loose);
-    let ratio = second.map_or(1.0, |second| (first.full / second.full).abs());
-    is_tight && before.span.of(text) != ":" && !(1.0 / SAME_UNIT..=SAME_UNIT).contains(&ratio)
 }
 
 /// Whether two sides are said in units that can be compared. One that has a unit where the other has none may be in
@@ -220,7 +255,7 @@ fn is_comparable(a: Side, b: Side) -> bool {
     let converts = a.converts || b.converts;
     match (a.has_unit, b.has_unit) {
         (true, true) => is_same_amount || !converts && !is_same_number,
-        (false, false) => {
+        (false, false) if !(a.has_word || b.has_word) => {
             let is_same_size = is_near(a.full, b.full, SAME_MAGNITUDE);
             // `3 + 5 = 8 million`
             let has_same_words = a.has_magnitude == b.has_magnitude || is_same_size;
@@ -231,19 +266,12 @@ fn is_comparable(a: Side, b: Side) -> bool {
     }
 }
 
-/// How many tokens behind a calculation are looked at for a question mark.
-const LONGEST_SENTENCE: usize = 100;
-
-/// How many times one side may be the other where they are in one unit.
-const SAME_UNIT: f64 = 2.5;
+/// How many times one side may be the other where they are in one unit: a slip may double a number, and no two units of
+/// one measure are so near.
+pub const SAME_UNIT: f64 = 2.5;
 
 /// The same for magnitudes: a slip of a digit is no other magnitude.
 const SAME_MAGNITUDE: f64 = 50.0;
-
-/// Whether a token can end an operand, so that what follows may go on with it.
-pub fn ends_operand(kind: Kind) -> bool {
-    ends_amount(kind) || kind == Kind::Unit
-}
 
 #[cfg(test)]
 mod tests {
@@ -274,6 +302,15 @@ mod tests {
             ),
             ("recall 0.8 (40/50 = 0.8), a total of 3·4 = 12", vec!["40/50 = 0.8", "3·4 = 12"]),
             ("t = (3.1 − 2.5)/(1.2/√25) = 2.5", vec!["(3.1 − 2.5)/(1.2/√25) = 2.5"]),
+            ("so 5·−3 = −15 here", vec!["5·−3 = −15"]),
+            ("this saves (3 − 2.24)/3 ≈ 25.3 %", vec!["(3 − 2.24)/3 ≈ 25.3 %"]),
+            ("The base model has 12 · 64 = 786 dimensions", vec!["12 · 64 = 786"]),
+            ("Use GELU instead of ReLU. Then 12 · 64 = 786.", vec!["12 · 64 = 786"]),
+            ("so 3 + 4 = 8, the sum is −2 + 3 = 2; so 3 − 5 = 2", vec!["3 + 4 = 8", "−2 + 3 = 2", "3 − 5 = 2"]),
+            (
+                "1 − 5 % = 0.95, Average: (3 + 5)/2 = 5, the accuracy of 84/105 = 0.9",
+                vec!["1 − 5 % = 0.95", "(3 + 5)/2 = 5", "84/105 = 0.9"],
+            ),
         ] {
             assert_eq!(found(text), expected, "{text}");
         }
@@ -300,6 +337,17 @@ mod tests {
             "120 min / 60 = 2.1 h, 84/105 · 100 = 84 %, 3.5 GB · 1024 = 3600 MB",
             "(1) − (2) = (3), the cost (2 · 3) = 12, n! − 3·2 = 0, [x] + 3·2 = 7",
             "If 3 · 4 = 13 held; https://x.org/a?b=3*4=13; + 3·2 = 7",
+            "It is not true that 2 + 2 = 5. A student wrote 2 + 2 = 5. It answered “2 + 2 = 5” here. 2 + 2 = 5 is absurd",
+            "90 - 100 = 1.0; 80 - 89 = 2.0; Pages 100 - 120 = 20 pages; May 3 - 5 = 3 days; 9.15 - 10.45 = 1.5 h",
+            "Es gilt 100 : 4 + 5 = 30 und 6 : 2 · 3 = 9 und 2 . 3 + 4 = 10 und 2 • 3 + 4 = 10",
+            "The value pi -2 + 3 = 4.14, sigma (1 + 2) / 1 + 1 = 1.95, 3 apples -2 + 5 = 6 apples, 10 EUR +5 · 2 = 20 EUR",
+            "100 · 5 = 5 dollars. 60 · 60 = 1 Stunde. 0.25 − 0.22 = 3 points. 90 · 4 = 2 pi. 2·6 = 1 Milliarde",
+            "Exercises 2 + 4 = 10 points, problems 3 + 5 + 9 = 20 points. pp. 3 + 5 = 2 pages. Section 3.1 + 3.2 = 10 pages",
+            "Ex. 3 / 4 = 5 points. Nr. 3 + 5 = 2. Kapitel 3 + 5 = 40 Seiten",
+            "An eighth of 4 · 4 = 2. The mean of 2 + 4 = 3. Half the 12 + 8 = 10. On average 20 + 30 = 25. Rest: 14/4 = 2",
+            "la moitié de 6 + 8 = 7. Mittelwert 6 + 8 = 7. 10% discount on 50 + 10 = 54. 50% off 20 + 10 = 15",
+            "Net price: 200 + 19 % = 238. Sale: 50 - 20% = 40",
+            "Shapes: (32 × 768) · (768 × 64) = (32 × 64), 3 × 4 · 4 × 5 = 3 × 5",
         ] {
             assert_eq!(found(text), [""; 0], "{text}");
         }

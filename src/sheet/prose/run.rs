@@ -21,14 +21,26 @@ pub struct Run {
 
 impl Run {
     /// The run of lines that hold nothing but text, each a statement of its own unless one before leads on to it.
-    pub fn lines(source: &str, lines: &[Span]) -> Run {
+    /// Formulas in them are hidden.
+    pub fn lines(source: &str, lines: &[Span], formulas: &Regions) -> Run {
         let mut run = Run::default();
         for line in lines {
-            let leads_on = run.text.trim_end().ends_with(|c: char| "=≈<>+-−*/·×÷(,^".contains(c));
-            run.push(if leads_on { '\n' } else { BREAK }, line.start);
-            run.add(source, line.of(source), *line, &Regions::default());
+            run.end_line(line.of(source), true, line.start);
+            run.add(source, line.of(source), *line, formulas);
         }
         run
+    }
+
+    /// Adds the end of a line, before one that begins with `next`. One that is meant parts the lines unless the sentence
+    /// goes on; any other parts two amounts, which never belong together.
+    pub fn end_line(&mut self, next: &str, is_meant: bool, at: usize) {
+        let before = self.text.trim_end_matches(' ');
+        let leads_on = before.ends_with(|c: char| SIGNS.contains(c) || "(,^".contains(c)) || goes_on(next);
+        let is_parted = match is_meant {
+            true => !leads_on,
+            false => before.ends_with(|c: char| c.is_ascii_digit() || ")%".contains(c)) && begins_with_amount(next),
+        };
+        self.push(if is_parted { BREAK } else { '\n' }, at);
     }
 
     /// Adds a character that stands at a place of the source.
@@ -46,7 +58,7 @@ impl Run {
     fn add(&mut self, source: &str, text: &str, span: Span, formulas: &Regions) {
         let is_same = text == span.of(source);
         // After a line's end its lead is part of the column.
-        let from = self.places.last().copied().filter(|_| self.text.ends_with('\n'));
+        let from = self.places.last().copied().filter(|_| self.text.ends_with(['\n', BREAK]));
         if let Some(lead) = from.and_then(|from| source.get(from + 1..span.start))
             && lead.chars().all(|c| c == ' ' || c == '>')
         {
@@ -83,12 +95,39 @@ impl Run {
     }
 }
 
+/// Signs behind which, and before which, an operand stands.
+const SIGNS: &str = "=≈<>+-−*/·×÷";
+
+/// Whether a line begins with a sign that stands apart from what follows: `- 2`, `= 8`.
+fn goes_on(line: &str) -> bool {
+    let line = line.trim_start();
+    let rest = line.trim_start_matches(|c: char| SIGNS.contains(c));
+    rest.len() < line.len() && rest.starts_with(char::is_whitespace)
+}
+
+/// Whether a line begins with a number, perhaps with a sign of its own.
+fn begins_with_amount(line: &str) -> bool {
+    let line = line.trim_start();
+    line.strip_prefix(['-', '−']).unwrap_or(line).starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// Tags that only set the type of what stands in them.
+const SETTING_TYPE: &[&str] = &["b", "strong", "i", "em", "u", "span", "small", "mark"];
+
+/// Whether a tag only sets type.
+fn sets_type(tag: &str) -> bool {
+    let name = tag.trim_start_matches(['<', '/']).to_ascii_lowercase();
+    let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
+    SETTING_TYPE.contains(&&name[..end])
+}
+
 /// A piece of a paragraph of Markdown, with its place.
 #[derive(Debug, Clone)]
 enum Piece {
     Text(String),
     Emphasis,
-    LineEnd,
+    /// The end of a line, and whether it is meant.
+    LineEnd(bool),
     Break,
     Hidden,
 }
@@ -123,8 +162,10 @@ impl Paragraphs {
             Event::End(TagEnd::Strong) => self.add(Piece::Emphasis, Span::new(span.end - 2, span.end)),
             Event::Start(_) | Event::End(_) | Event::Rule => self.end(),
             Event::Text(said) => self.add(Piece::Text(said.to_string()), span),
-            Event::SoftBreak | Event::HardBreak => self.add(Piece::LineEnd, span),
+            Event::SoftBreak => self.add(Piece::LineEnd(false), span),
+            Event::HardBreak => self.add(Piece::LineEnd(true), span),
             Event::InlineHtml(_) if span.of(text).to_lowercase().starts_with("<br") => self.add(Piece::Break, span),
+            Event::InlineHtml(_) if sets_type(span.of(text)) => {}
             _ => self.add(Piece::Hidden, span),
         }
     }
@@ -146,11 +187,18 @@ impl Paragraphs {
         self.end();
         self.done.into_iter().map(move |pieces| {
             let mut run = Run::default();
-            for (piece, span) in pieces {
+            let mut pieces = pieces.into_iter().peekable();
+            while let Some((piece, span)) = pieces.next() {
                 match piece {
                     Piece::Text(said) => run.add(source, &said, span, formulas),
                     Piece::Emphasis => run.emphasize(source, span),
-                    Piece::LineEnd => run.push('\n', span.start),
+                    Piece::LineEnd(is_meant) => {
+                        let next = match pieces.peek() {
+                            Some((Piece::Text(next), _)) => next.as_str(),
+                            _ => "",
+                        };
+                        run.end_line(next, is_meant, span.start);
+                    }
                     Piece::Break => run.push(BREAK, span.start),
                     Piece::Hidden => run.hide(span.start),
                 }

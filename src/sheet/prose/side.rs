@@ -12,11 +12,17 @@ pub struct Side {
     pub full: f64,
     /// Whether there is something to work out: an operator, a power, a function.
     pub computes: bool,
+    /// Whether something is divided in it.
     pub divides: bool,
     /// Whether a number is in it that leads from one unit to another: `60`, `1024`.
     pub converts: bool,
+    /// Whether a unit is in it that is known.
     pub has_unit: bool,
+    /// Whether a word stands behind it that may be a unit.
+    pub has_word: bool,
+    /// Whether a magnitude is in it: `million`, `k`.
     pub has_magnitude: bool,
+    /// Whether a percentage is in it.
     pub has_percent: bool,
 }
 
@@ -29,6 +35,7 @@ impl Side {
             divides: false,
             converts: CONVERSIONS.contains(&value),
             has_unit: false,
+            has_word: false,
             has_magnitude: false,
             has_percent: false,
         }
@@ -47,6 +54,7 @@ impl Side {
             divides: self.divides || other.divides,
             converts: self.converts || other.converts,
             has_unit: self.has_unit || other.has_unit,
+            has_word: self.has_word || other.has_word,
             has_magnitude: self.has_magnitude || other.has_magnitude,
             has_percent: self.has_percent || other.has_percent,
         }
@@ -78,19 +86,15 @@ pub fn closed(text: &str, tokens: &[Token], has_bytes: bool) -> Option<Side> {
 fn is_label(text: &str, tokens: &[Token]) -> bool {
     let is_tight = tokens.iter().skip(1).all(|token| !token.is_loose);
     let numbers = tokens.iter().step_by(2).all(|token| token.kind == Kind::Number);
-    let joined = |sign: &str| {
-        tokens.len() > 2
-            && tokens.len() % 2 == 1
-            && tokens.iter().skip(1).step_by(2).all(|token| token.span.of(text) == sign)
-    };
-    if !(is_tight && numbers) {
+    let joined = |sign: &str| tokens.iter().skip(1).step_by(2).all(|token| token.span.of(text) == sign);
+    if !(is_tight && numbers) || tokens.len() < 3 || tokens.len().is_multiple_of(2) {
         return false;
     }
     let value = |place: usize| value_of(tokens[place].span.of(text));
     let is_whole = |place: usize| tokens[place].span.of(text).bytes().all(|c| c.is_ascii_digit());
     match tokens.len() {
         // `1-0.93` falls, and a range does not.
-        3 => joined("-") && (value(0) <= value(2) || is_whole(0) && is_whole(2)),
+        3 => joined("-") && (is_whole(0) && is_whole(2) || value(0).zip(value(2)).is_none_or(|(a, b)| a <= b)),
         length => joined("-") || length == 5 && joined("/"),
     }
 }
@@ -157,6 +161,11 @@ impl<'a> Reader<'a> {
             let term = self.product()?;
             // `2 m + 1`: the letter is no unit.
             if (sum.has_unit, sum.has_magnitude) != (term.has_unit, term.has_magnitude) {
+                return None;
+            }
+            // `200 + 19 %` adds a part of the 200, `1 − 5 %` takes it from a share.
+            let is_share = |side: Side| side.has_percent || side.full.abs() <= 1.0;
+            if sum.has_percent != term.has_percent && !(is_share(sum) && is_share(term)) {
                 return None;
             }
             sum = sum.with(term, if sign == "+" { |a, b| a + b } else { |a, b| a - b });

@@ -1,6 +1,6 @@
 //! Plain text cut into what a calculation is made of and what ends one.
 
-use super::run::{BREAK, HIDDEN};
+use super::run::BREAK;
 use crate::reading::Unit;
 use crate::text::Span;
 
@@ -82,6 +82,11 @@ pub fn ends_amount(kind: Kind) -> bool {
     matches!(kind, Kind::Number | Kind::Euler | Kind::Close | Kind::Raised | Kind::Factorial | Kind::Percent)
 }
 
+/// Whether a token can end an operand, so that what follows may go on with it.
+pub fn ends_operand(kind: Kind) -> bool {
+    ends_amount(kind) || kind == Kind::Unit
+}
+
 /// The length of an address of a page or a person that begins a text.
 fn address_length(rest: &str, is_loose: bool) -> Option<usize> {
     let is_possible = is_loose && rest.starts_with(|c: char| c.is_alphanumeric());
@@ -96,8 +101,8 @@ fn token_at(text: &str, at: usize, is_loose: bool, found: &[Token]) -> (Kind, us
     let length = first.len_utf8();
     let next = rest[length..].chars().next();
     let before = if is_loose { None } else { text[..at].chars().next_back() };
-    let is_amount = found.last().is_some_and(|last| ends_amount(last.kind) || last.kind == Kind::Unit);
-    let is_apart = |next: Option<char>| next.is_none_or(|next| !(next.is_alphanumeric() || "([{.,:_".contains(next)));
+    let is_amount = found.last().is_some_and(|last| ends_operand(last.kind));
+    let is_apart = next.is_none_or(|next| !(next.is_alphanumeric() || "([{.,:_".contains(next)));
     match first {
         '½' | '¼' | '¾' if !is_amount => (Kind::Number, length),
         _ if RAISED.contains(first) => raised(rest, !is_loose && is_amount),
@@ -125,16 +130,21 @@ fn token_at(text: &str, at: usize, is_loose: bool, found: &[Token]) -> (Kind, us
         ')' => (Kind::Close, length),
         '%' if is_amount => (Kind::Percent, length),
         '!' if !is_loose && goes_on(&rest[length..]) => (if is_amount { Kind::Factorial } else { Kind::Wall }, length),
-        '!' | '?' | ',' | ';' | ':' | '.' if is_apart(next) => (Kind::Stop, length),
-        '"' if !is_amount || is_loose => (Kind::Stop, length),
+        // `100 : 4` divides, and `2 . 3` multiplies.
+        ':' | '.' | '•' if is_loose && is_amount && leads_to_number(&rest[length..]) => (Kind::Wall, length),
+        '!' | '?' | ',' | ';' | ':' | '.' if is_apart => (Kind::Stop, length),
+        '[' if next == Some('^') => (Kind::Stop, rest.find(']').map_or(length, |end| end + 1)),
         '[' if is_loose => (Kind::Stop, length),
         ']' if next.is_none_or(|next| next.is_whitespace() || ".,;".contains(next)) => (Kind::Stop, length),
-        '→' | '⇒' | '⟹' | '≠' | '“' | '”' | '„' | '«' | '»' | '•' | '✓' | '✔' | BREAK => {
-            (Kind::Stop, length)
-        }
-        HIDDEN => (Kind::Wall, length),
+        '→' | '⇒' | '⟹' | '≠' | '•' | '✓' | '✔' | BREAK => (Kind::Stop, length),
+        // Quotation marks too: what is quoted is not claimed.
         _ => (Kind::Wall, length),
     }
+}
+
+/// Whether a blank and a number follow.
+fn leads_to_number(rest: &str) -> bool {
+    rest.starts_with(char::is_whitespace) && rest.trim_start().starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// Whether an exclamation mark is followed by what makes it a factorial rather than the end of a sentence.
@@ -155,13 +165,15 @@ fn sign(rest: &str, before: Option<char>) -> (Kind, usize) {
     let is_sign = |c: char| "+-−*·⋅×÷/".contains(c);
     let run = rest.find(|c: char| !(is_sign(c) || c == '>')).unwrap_or(rest.len());
     let signs = rest[..run].chars().count();
-    let is_dash = signs > 1 && rest[..run].chars().all(|c| c == '-');
+    let is_dash = signs > 1 && rest[..run].chars().all(|c| "-−".contains(c));
     let is_apart = before.is_none() && rest[run..].chars().next().is_none_or(char::is_whitespace);
     match signs {
         1 => (Kind::Operator, run),
         _ if is_apart && (is_dash || rest.starts_with("->") || rest.starts_with("-->")) => (Kind::Stop, run),
-        // `3·-4` and `2*-1` have a sign of their own.
-        2 if rest[run - 1..run] == *"-" && !is_dash => (Kind::Operator, rest.chars().next().map_or(1, char::len_utf8)),
+        // `3·-4` and `2*−1` have a sign of their own.
+        2 if rest[..run].ends_with(['-', '−']) && !is_dash => {
+            (Kind::Operator, rest.chars().next().map_or(1, char::len_utf8))
+        }
         _ => (Kind::Wall, run),
     }
 }
@@ -216,7 +228,7 @@ fn word(rest: &str, is_loose: bool, found: &[Token]) -> (Kind, usize) {
     let is_letter = |c: char| c.is_alphanumeric() && !RAISED.contains(c) || c == '_';
     let mut end = rest.find(|c: char| !is_letter(c)).unwrap_or(rest.len());
     let last = found.last().map(|token| token.kind);
-    if last.is_some_and(|last| ends_amount(last) || last == Kind::Unit) {
+    if last.is_some_and(ends_operand) {
         if let Some(length) = unit(rest, end, is_loose) {
             return (Kind::Unit, length);
         }
@@ -296,10 +308,27 @@ mod tests {
     }
 
     #[test]
+    fn every_string_of_signs_is_cut_into_tokens() {
+        let signs = ["-", "−", "–", "·", "×", "*", "+", "=", ">", "3", " ", "¹", "½", "”", "(", "%", "e", ".", ":"];
+        for a in signs {
+            for b in signs {
+                for c in signs {
+                    let text = format!("2{a}{b}{c}= 3");
+                    let covered: usize = tokens(&text).iter().map(|token| token.span.len()).sum();
+                    assert_eq!(covered, text.bytes().filter(|byte| *byte != b' ').count(), "{text}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn signs_are_operators_only_alone() {
         assert_eq!(kinds("3 x 4"), [Kind::Number, Kind::Operator, Kind::Number]);
         assert_eq!(kinds("3 ** 4"), [Kind::Number, Kind::Wall, Kind::Number]);
         assert_eq!(kinds("3 -> 4"), [Kind::Number, Kind::Stop, Kind::Number]);
+        let with_sign = [Kind::Number, Kind::Operator, Kind::Operator, Kind::Number];
+        assert_eq!([kinds("3·−4"), kinds("3 *-4"), kinds("3 + −4")], [with_sign, with_sign, with_sign]);
+        assert_eq!(kinds("3 −− 4"), [Kind::Number, Kind::Stop, Kind::Number]);
         assert_eq!(kinds("3 == 4"), [Kind::Number, Kind::Wall, Kind::Wall, Kind::Number]);
         assert_eq!(kinds("12!"), [Kind::Number, Kind::Stop]);
         assert_eq!(kinds("4! = 24"), [Kind::Number, Kind::Factorial, Kind::Relation, Kind::Number]);
