@@ -141,6 +141,15 @@ impl Reader<'_> {
             }
             return Ok(self.family(&first, &last));
         }
+        // `r_1..r_K`
+        if let [part] = parts.as_slice()
+            && let Some(at) = part.iter().position(super::cursor::is_dots)
+            && at > 0
+            && at + 1 < part.len()
+        {
+            let (first, last) = (self.whole_number(&part[..at])?, self.whole_number(&part[at + 1..])?);
+            return Ok(self.family(&first, &last));
+        }
         // The name of a list, such as `\mathbf{r}`.
         if let [node] = row
             && let Some(body) = self.lexicon.list(&NameKey::of(std::slice::from_ref(node)))
