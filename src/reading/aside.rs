@@ -276,7 +276,7 @@ fn bracketed_by_words(row: &[Node]) -> Option<Row> {
     let opening = opening.trim_start().strip_prefix('(')?.to_owned();
     let closing = closing.trim_end().strip_suffix(')')?.to_owned();
     let part = |node: &Node, text: String| {
-        (!text.trim().is_empty()).then(|| Node { kind: Kind::Prose(text), span: node.span })
+        (!text.trim().is_empty()).then_some(Node { kind: Kind::Prose(text), span: node.span })
     };
     if opening.contains(')') || closing.contains('(') {
         return None;
