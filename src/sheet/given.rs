@@ -46,7 +46,7 @@ fn number_after(text: &str, is_decimal_comma: bool) -> Option<String> {
         false => number.replace(',', ""),
     };
     let is_number = ends && !digits.is_empty() && digits.starts_with(|first: char| first.is_ascii_digit());
-    is_number.then(|| digits + &scale)
+    is_number.then(|| format!("{digits}{scale}"))
 }
 
 /// The magnitude or percent sign that begins a text behind a number, as LaTeX; `None` if it may be one or a name.
