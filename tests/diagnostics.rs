@@ -84,3 +84,17 @@ fn one_fault_is_told_once() {
         assert_eq!(errors, [code], "{text}");
     }
 }
+
+#[test]
+fn places_are_whole_characters() {
+    let lexicon = lexicon("bradley_terry");
+    // A word of another language is read as one of more letters.
+    for text in ["\\)é-.....|V(s_{t})\\rightx)", "é-1", "a é b", "x=é)"] {
+        for diagnostic in said(text, &lexicon) {
+            for label in &diagnostic.labels {
+                let (start, end) = (label.span.start, label.span.end);
+                assert!(text.is_char_boundary(start) && text.is_char_boundary(end), "{text}: {start} to {end}");
+            }
+        }
+    }
+}

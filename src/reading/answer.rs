@@ -161,11 +161,19 @@ pub fn read_without_parts(text: &str, lexicon: &Lexicon) -> Result<Vec<Reading>,
 }
 
 impl Unread {
-    /// The same with places inside of the text: a brace that was supplied stands behind its end.
-    fn inside(mut self, length: usize) -> Unread {
+    /// The same with places inside of the text, at whole characters: a brace that was supplied stands behind its end, and
+    /// a word of another language may have been read as one of more letters.
+    fn inside(mut self, text: &str) -> Unread {
         for label in self.diagnostics.iter_mut().flat_map(|diagnostic| &mut diagnostic.labels) {
-            let end = label.span.end.min(length);
-            label.span = Span::new(label.span.start.min(end), end);
+            let mut end = label.span.end.min(text.len());
+            let mut start = label.span.start.min(end);
+            while !text.is_char_boundary(start) {
+                start -= 1;
+            }
+            while !text.is_char_boundary(end) {
+                end += 1;
+            }
+            label.span = Span::new(start, end);
         }
         self
     }
@@ -189,7 +197,7 @@ fn read_with(text: &str, lexicon: &Lexicon, modes: FxHashMap<String, String>) ->
         true => read_whole(text, lexicon, modes, true).or(found),
         false => found,
     };
-    found.map_err(|unread| unread.inside(text.len()))
+    found.map_err(|unread| unread.inside(text))
 }
 
 /// Reads an answer, perhaps without the remarks that are typed behind its formulas.
