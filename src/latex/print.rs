@@ -61,8 +61,8 @@ impl Printer {
     fn row(&mut self, row: &[Node]) {
         let fits = fits(row);
         for (at, node) in row.iter().enumerate() {
-            if let (Some(Kind::Number(_)), kind) = (at.checked_sub(1).map(|at| &row[at].kind), &node.kind) {
-                self.part(kind);
+            if at.checked_sub(1).is_some_and(|at| is_number(&row[at])) {
+                self.part(&node.kind);
             }
             match &node.kind {
                 Kind::Word { text, operator: false } => {
@@ -331,4 +331,14 @@ fn takes_limits(node: &Node) -> bool {
 fn ends_with_command(text: &str) -> bool {
     let letters = text.bytes().rev().take_while(u8::is_ascii_alphabetic).count();
     letters > 0 && text.as_bytes()[..text.len() - letters].ends_with(b"\\")
+}
+/// Whether a node is a number, perhaps with primes, which part groups of digits too: `10'000`.
+fn is_number(node: &Node) -> bool {
+    match &node.kind {
+        Kind::Number(_) => true,
+        Kind::Scripts { base: Some(base), sub: None, sup: None, primes: 1.., .. } => {
+            matches!(base.kind, Kind::Number(_))
+        }
+        _ => false,
+    }
 }
