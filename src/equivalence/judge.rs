@@ -181,6 +181,12 @@ impl Judge {
         for (place, member) in compared.iter().enumerate() {
             // `H(p) + D = -\sum p \log q`: what has names of its own says nothing of the formula that it leads to.
             if place < last && self.has_own_names(&member.expr, &compared[last].expr) {
+                // `2z = x^2`: without a name on the left it may be a multiple of what is asked.
+                if place == 0 && reading.name.is_none() {
+                    let reason = "what stands on the left has names that nothing tells".to_owned();
+                    result = Some(Judgement { place: Some(member.span), ..Judgement::undecided(reason) });
+                    break;
+                }
                 unjudged = Some(member.span);
                 continue;
             }

@@ -33,8 +33,11 @@ impl Prepared {
         {
             return Ok(prepared);
         }
-        // Whatever stands on the left, a value on the right is what is asked.
-        let named = odd_left(bare).and_then(|(left, behind)| Prepared::of_formula(behind, Some(left)).ok());
+        // Whatever is applied or marked on the left, a value on the right is what is asked; `x^2 + y^2 = r^2` is an equation.
+        let names = |left: &str| left.contains(['(', '[', '@', '#', '⟨']) || left.contains("\\langle");
+        let named = odd_left(bare)
+            .filter(|(_, behind)| names(&bare[..bare.len() - behind.len()]))
+            .and_then(|(left, behind)| Prepared::of_formula(behind, Some(left)).ok());
         named.ok_or(first)
     }
 
@@ -149,6 +152,13 @@ fn is_complex(expr: &Expr) -> bool {
 fn without_legend(reference: &str) -> Option<&str> {
     let at = [r"\qquad", r"\quad"].into_iter().filter_map(|wide| reference.find(wide)).min()?;
     let (formula, tail) = reference.split_at(at);
+    // `x \quad \text{if } x > 0, \qquad 0 \quad \text{otherwise}` is no legend, nor is what computes.
+    const BRANCHING: [&str; 12] =
+        ["if", "otherwise", "else", "when", "unless", "for", "times", "divided", "plus", "minus", "squared", "sonst"];
+    if tail.split(|letter: char| !letter.is_alphabetic()).any(|word| BRANCHING.contains(&word.to_lowercase().as_str()))
+    {
+        return None;
+    }
     let has_words = [r"\text", r"\mathrm", r"\mbox"].iter().any(|command| tail.contains(command));
     let defines = tail.match_indices('=').any(|(at, _)| !tail[at + 1..].trim_start().starts_with(r"\text"));
     let is_balanced = ["{}", "()", "[]"].iter().all(|pair| {
@@ -201,6 +211,7 @@ mod tests {
         assert_eq!(without_legend(r"a + b,\quad R=\text{set of words}"), Some("a + b"));
         assert_eq!(without_legend(r"a + b,\quad b = 2\text{ units}"), None);
         assert_eq!(without_legend(r"a + b,\quad b > 2"), None);
+        assert_eq!(without_legend(r"a\quad\text{if }a>0,\qquad 0\quad\text{otherwise}"), None);
     }
 
     #[test]
@@ -208,5 +219,6 @@ mod tests {
         for reference in [r"|H(f)| = \frac{1}{f}", r"J(\pi') - J(\pi) = x^2 + y", r"\text{pass@}k = 1 - x"] {
             assert!(Prepared::typed(reference).is_ok(), "{reference}");
         }
+        assert!(Prepared::typed("x^2 + y^2 = r^2").is_err());
     }
 }
